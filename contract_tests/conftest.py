@@ -95,19 +95,23 @@ def http(mock: Mock) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def copy_of_project(tmp_path: Path) -> Callable[..., Path]:
-    """Copy what the build reads into a directory of its own, so that a test can break it."""
+    """Copy the project into a directory of its own, so that a test can break it."""
+    caches = shutil.ignore_patterns("__pycache__")
 
     def copy() -> Path:
         target = tmp_path / "project"
         target.mkdir()
-        for name in ("openapi.yaml", "pyproject.toml", "package.json", "package-lock.json"):
-            shutil.copy(ROOT / name, target)
-        for name in ("overlays", "generated", "contract_tests", "Makefile"):
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(source, target)
+        skipped = {".git", ".venv", "node_modules", "build", "dist"}
+        for source in ROOT.iterdir():
+            if (
+                source.is_dir()
+                and source.name not in skipped
+                and not source.name.endswith("_cache")
+            ):
+                shutil.copytree(source, target / source.name, ignore=caches)
+            elif source.is_file():
+                # With its time, by which make sees that nothing has to be set up.
+                shutil.copy2(source, target)
         for name in (".venv", "node_modules"):
             (target / name).symlink_to(ROOT / name)
         return target

@@ -107,15 +107,17 @@ class Mock:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """End Prism and everything that it started."""
+        """End Prism and everything that it started; it has nothing to save."""
         process, self._process = self._process, None
-        if process is not None:
-            for ending in (signal.SIGTERM, signal.SIGKILL):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, ending)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(5)
-                    break
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        # npx is gone, and Prism, its child, lets go of the port in its own time.
+        deadline = time.monotonic() + START_SECONDS
+        while _in_use(self.port) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def request(
         self, client: httpx.Client, method: str, path: str, **options: Any
