@@ -69,9 +69,8 @@ def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
             keywords.setdefault("excludes", []).append(fact["value"])
         else:
             keywords[fact["keyword"]] = fact["value"]
-    sample = shown or {
-        name: words["examples"][0] for name, words in fields.items() if "examples" in words
-    }
+    examples = {name: words.get("examples") for name, words in fields.items()}
+    sample = shown or {name: values[0] for name, values in examples.items() if values}
     models = tuple(fields["model"]["enum"])
     if modes:
         return list(_modes(page, fields, models, modes, sample))
@@ -84,8 +83,8 @@ def _groups(
     """A form for each group of models that have the same fields."""
     groups: dict[frozenset[str], list[str]] = {}
     for model in models:
-        has = (name for name, words in fields.items() if model in words.get("onlyFor", models))
-        groups.setdefault(frozenset(has), []).append(model)
+        owned = (name for name, words in fields.items() if model in words.get("onlyFor", models))
+        groups.setdefault(frozenset(owned), []).append(model)
     for has, members in groups.items():
         own = {name: words for name, words in fields.items() if name in has}
         if len(groups) > 1:

@@ -358,12 +358,8 @@ def _fits(form: Form, body: dict[str, Any]) -> bool:
 
 
 def _bodies(whole: _Maker) -> Iterator[Probe]:
-    for label, body in {
-        "list": [whole.form.sample],
-        "text": "x",
-        "null": None,
-        "empty": {},
-    }.items():
+    bodies: dict[str, Any] = {"list": [whole.form.sample], "text": "x", "null": None, "empty": {}}
+    for label, body in bodies.items():
         yield whole.reject_body("body", label, body, None)
 
 
