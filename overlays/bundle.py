@@ -1,8 +1,9 @@
 """Bundle openapi.yaml into build/: as it is, and with the overlay of each tool applied.
 
 `redocly bundle` applies the overlays. The Overlay standard lets an action whose target matches
-nothing succeed, so each overlay passes a gate first: it is applied here action by action, and a
-target that matches nothing stops the build and is named.
+nothing succeed, and two tools may read a target differently. So each overlay passes a gate: it is
+applied here too, action by action; a target that matches nothing stops the build and is named, and
+so does a result that differs from redocly's.
 """
 
 from __future__ import annotations
@@ -103,10 +104,17 @@ def bundle() -> dict[str, Path]:
         made = Path(temporary)
         _redocly(made / PLAIN, None)
         document = json.loads((made / PLAIN).read_bytes())
-        for name, overlay in overlays.items():
-            apply_overlay(document, overlay, _shown(OVERLAYS[name]))
+        expected = {
+            name: apply_overlay(document, overlay, _shown(OVERLAYS[name]))
+            for name, overlay in overlays.items()
+        }
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda name: _redocly(made / name, OVERLAYS[name]), OVERLAYS))
+        for name, result in expected.items():
+            where = _difference(result, json.loads((made / name).read_bytes()))
+            if where is not None:
+                overlay = _shown(OVERLAYS[name])
+                raise BuildError(f"{overlay}: redocly reads a target otherwise, see {where}")
         for name in (PLAIN, *OVERLAYS):
             os.replace(made / name, BUILD / name)
     return {name: BUILD / name for name in (PLAIN, *OVERLAYS)}
@@ -142,6 +150,22 @@ def _merge(target: Any, update: Any, label: str) -> None:
         raise BuildError(
             f"{label}: an update merges objects or appends to a list, and this is neither"
         )
+
+
+def _difference(one: Any, other: Any, where: str = "$") -> str | None:
+    """The path of the first place where two documents differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one | other:
+            if key not in one or key not in other:
+                return f"{where}.{key}"
+            if found := _difference(one[key], other[key], f"{where}.{key}"):
+                return found
+        return None
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        places = (_difference(a, b, f"{where}[{index}]") for index, (a, b) in pairs)
+        return next((place for place in places if place), None)
+    return None if one == other and type(one) is type(other) else where
 
 
 def _redocly(output: Path, overlay: Path | None) -> None:

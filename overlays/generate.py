@@ -51,13 +51,15 @@ def generate() -> Path:
 
 def request_schemas(document: dict[str, Any]) -> list[str]:
     """The names of the schemas that a request body may have, in the order of the paths."""
-    names: list[str] = []
-    for _, operation in operations(document):
-        for content in operation.get("requestBody", {}).get("content", {}).values():
-            schema = content["schema"]
-            for branch in schema.get("oneOf", [schema]):
-                names.append(branch["$ref"].removeprefix(_REFERENCE))
-    return names
+    return [name for _, operation in operations(document) for name in body_schemas(operation)]
+
+
+def body_schemas(operation: dict[str, Any]) -> list[str]:
+    """The names of the schemas that the body of an operation may have."""
+    contents = operation.get("requestBody", {}).get("content", {}).values()
+    schemas = [content["schema"] for content in contents]
+    branches = [branch for schema in schemas for branch in schema.get("oneOf", [schema])]
+    return [branch["$ref"].removeprefix(_REFERENCE) for branch in branches]
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,135 @@
+"""Send every probe to every referee, and say where one differs from the page."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from contract_tests.forms import Form
+from contract_tests.mock import InfrastructureError, Mock
+from contract_tests.probes import Probe
+from contract_tests.referees import CREATE, MockReferee, SpecReferee, Verdict
+
+# Prism is one thread: more connections than this only wait.
+CONNECTIONS = 4
+# A constant and an enum of one value mean the same.
+SAME = {"const": "enum"}
+
+
+class Referee(Protocol):
+    """Who judges a request body of the create call."""
+
+    def judge(self, operation: str, body: Any) -> Verdict:
+        """Accept the body, or reject it with reasons."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the referees made of a probe.
+
+    Attributes:
+        probe: The probe.
+        verdicts: The verdict of each referee by its name.
+        differences: What differs from the page, a line each; none where all agree with it.
+    """
+
+    probe: Probe
+    verdicts: dict[str, Verdict]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The rulings of a run, by the id of their probe, and how long it took."""
+
+    rulings: dict[str, Ruling]
+    seconds: float
+    faults: tuple[str, ...]
+
+    @property
+    def speed(self) -> float:
+        """Probes a second through all referees."""
+        return len(self.rulings) / self.seconds
+
+
+def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
+    """Have every probe judged by the spec and by the mock."""
+    variants = {form: variant_of(form, spec) for form in {probe.form for probe in probes}}
+    began = time.monotonic()
+    faults: list[str] = []
+    with _Pool(mock) as pool:
+
+        def rule(probe: Probe) -> Ruling:
+            verdicts = {"spec": spec.judge(CREATE, probe.body)}
+            if probe.reason and not verdicts["spec"].accepted:
+                verdicts["spec"] = spec.judge_variant(variants[probe.form], probe.body)
+            try:
+                verdicts["mock"] = pool.judge(probe.body)
+            except InfrastructureError as fault:
+                faults.append(f"{probe.id}: {fault}")
+                return Ruling(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
+            return Ruling(probe, verdicts, tuple(_differences(probe, verdicts)))
+
+        with ThreadPoolExecutor(CONNECTIONS) as executor:
+            rulings = list(executor.map(rule, probes))
+    seconds = time.monotonic() - began
+    return Judgement({ruling.probe.id: ruling for ruling in rulings}, seconds, tuple(faults))
+
+
+def variant_of(form: Form, spec: SpecReferee) -> str:
+    """The variant that a form's sample matches.
+
+    Raises:
+        AssertionError: It matches none, or several.
+    """
+    names = [name for name in spec.create if spec.judge_variant(name, form.sample).accepted]
+    if len(names) != 1:
+        raise AssertionError(f"the sample of {form} matches {', '.join(names) or 'no variant'}")
+    return names[0]
+
+
+def _differences(probe: Probe, verdicts: dict[str, Verdict]) -> Iterable[str]:
+    for name, verdict in verdicts.items():
+        if verdict.accepted != probe.accepted:
+            expected = "accepted" if probe.accepted else "rejected"
+            yield f"{name}: {verdict}, but the page says {expected}"
+        elif probe.reason and not verdict.accepted and not _is_for(probe.reason, name, verdict):
+            field, keyword = probe.reason
+            yield f"{name}: {verdict}, but the page's reason is {field or 'body'}: {keyword}"
+
+
+def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
+    """Whether a rejection names the reason. The spec must name no other field beside it."""
+    found = {(field, SAME.get(keyword, keyword)) for field, keyword in verdict.reasons}
+    field, keyword = reason
+    if (field, SAME.get(keyword, keyword)) not in found:
+        return False
+    return referee != "spec" or {field for field, _ in found} == {field}
+
+
+class _Pool:
+    """Connections to the mock, one to a thread at a time."""
+
+    def __init__(self, mock: Mock) -> None:
+        self._free: queue.SimpleQueue[MockReferee] = queue.SimpleQueue()
+        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)]
+        for referee in self._all:
+            self._free.put(referee)
+
+    def judge(self, body: Any) -> Verdict:
+        referee = self._free.get()
+        try:
+            return referee.judge(CREATE, body)
+        finally:
+            self._free.put(referee)
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for referee in self._all:
+            referee.close()
