@@ -78,6 +78,11 @@ class AsyncFoxAPI:
         self.files = AsyncFiles(runner)
         self.callbacks = AsyncCallbacks(runner)
 
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a slash at the end."""
+        return self._runner.settings.base_url
+
     def with_options(
         self,
         *,
@@ -151,7 +156,7 @@ class AsyncFoxAPI:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._runner.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and a key, and is not pickled")

@@ -244,7 +244,7 @@ def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> 
     told = member(body, "error")
     message = member(told, "message") if is_object(told) else told
     kind = member(told, "type")
-    location = answer.headers.get("location")
+    location = key.blotted(answer.headers.get("location", ""))
     if 300 <= answer.status < 400 and location:
         message = f"the API redirects to {location.partition('?')[0]}; set the base URL to it"
     shown = readable(key.blotted(message)) if isinstance(message, str) else None

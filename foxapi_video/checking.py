@@ -82,6 +82,7 @@ def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         content = json.dumps(
             values, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         ).encode()
+        _encodable(values)
         allowed = _allowed(type(body), values)
     except (TypeError, ValueError, RecursionError):
         allowed = False

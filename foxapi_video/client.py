@@ -79,6 +79,11 @@ class FoxAPI:
         self.files = Files(runner)
         self.callbacks = Callbacks(runner)
 
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a slash at the end."""
+        return self._runner.settings.base_url
+
     def with_options(
         self,
         *,
@@ -152,7 +157,7 @@ class FoxAPI:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._runner.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and a key, and is not pickled")

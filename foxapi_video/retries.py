@@ -87,9 +87,11 @@ def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time
         return float(value[:12])
     if not value or len(value) > 64:
         return None
+    from datetime import UTC
     from email.utils import parsedate_to_datetime
 
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now())
+        date = parsedate_to_datetime(value)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now())
     except (ValueError, OverflowError, TypeError):
         return None

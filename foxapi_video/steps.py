@@ -55,7 +55,7 @@ class Answer:
     """
 
     status: int
-    headers: httpx.Headers
+    headers: httpx.Headers = field(repr=False)
     body: bytes = field(default=b"", repr=False)
 
 

@@ -125,7 +125,7 @@ def _told(
         joint = "not one of" if len(options) > 1 else "not"
         yield field, allowed, given, f"{given} is {joint} {allowed}"
     elif keyword == "type":
-        types: list[str] = sorted(details["types"], reverse=True)
+        types: list[str] = sorted(details["types"], key=lambda name: name == "null")
         allowed = " or ".join(_TYPES.get(name, name) for name in types)
         yield field, allowed, given, f"{given} is not {allowed}"
     elif keyword in _LIMITS:

@@ -163,7 +163,7 @@ def _wait(
             pause = polling.interval(watch.questions, left, settings.draw)
         remaining = _remaining(timeout, began, settings.clock())
         if pause:
-            yield Sleep(pause if remaining is None else min(pause, remaining))
+            yield Sleep(pause if remaining is None else max(0.0, min(pause, remaining)))
             remaining = _remaining(timeout, began, settings.clock())
         if remaining is not None and remaining <= 0:
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
