@@ -17,9 +17,10 @@ from foxapi_video.cli.fields import models as known_models
 from foxapi_video.cli.variant_commands import add_model_commands
 from foxapi_video.client import FoxAPI
 from foxapi_video.errors import DownloadError, InvalidRequest
+from foxapi_video.settings import WAIT
 from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
-from foxapi_video.waiting import WAIT, Polling
+from foxapi_video.waiting import Polling
 
 app = typer.Typer(
     name="foxapi-video",
