@@ -56,8 +56,8 @@ class Judgement:
         return len(self.rulings) / self.seconds
 
 
-def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
-    """Have every probe judged by the spec and by the mock."""
+def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock | None) -> Judgement:
+    """Have every probe judged by the spec and, where there is one, by the mock."""
     variants = {form: variant_of(form, spec) for form in {probe.form for probe in probes}}
     began = time.monotonic()
     faults: list[str] = []
@@ -65,10 +65,12 @@ def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
 
         def rule(probe: Probe) -> Ruling:
             verdicts = {"spec": spec.judge(CREATE, probe.body)}
-            if probe.reason and not verdicts["spec"].accepted:
-                verdicts["spec"] = spec.judge_variant(variants[probe.form], probe.body)
+            variant = variants[probe.form]
+            if probe.reason and variant and not verdicts["spec"].accepted:
+                verdicts["spec"] = spec.judge_variant(variant, probe.body)
             try:
-                verdicts["mock"] = pool.judge(probe.body)
+                if mock is not None:
+                    verdicts["mock"] = pool.judge(probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
                 return Ruling(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
@@ -80,16 +82,10 @@ def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
     return Judgement({ruling.probe.id: ruling for ruling in rulings}, seconds, tuple(faults))
 
 
-def variant_of(form: Form, spec: SpecReferee) -> str:
-    """The variant that a form's sample matches.
-
-    Raises:
-        AssertionError: It matches none, or several.
-    """
+def variant_of(form: Form, spec: SpecReferee) -> str | None:
+    """The variant that a form's sample matches; None where it matches none or several."""
     names = [name for name in spec.create if spec.judge_variant(name, form.sample).accepted]
-    if len(names) != 1:
-        raise AssertionError(f"the sample of {form} matches {', '.join(names) or 'no variant'}")
-    return names[0]
+    return names[0] if len(names) == 1 else None
 
 
 def _differences(probe: Probe, verdicts: dict[str, Verdict]) -> Iterable[str]:
@@ -114,9 +110,9 @@ def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
 class _Pool:
     """Connections to the mock, one to a thread at a time."""
 
-    def __init__(self, mock: Mock) -> None:
+    def __init__(self, mock: Mock | None) -> None:
         self._free: queue.SimpleQueue[MockReferee] = queue.SimpleQueue()
-        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)]
+        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)] if mock else []
         for referee in self._all:
             self._free.put(referee)
 
