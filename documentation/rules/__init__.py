@@ -1,0 +1,75 @@
+"""The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
+
+A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
+that ignores case, over one sentence in the spelling of `documentation.text.normal`, with
+placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
+`{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
+a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
+`{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
+format. Rules are tried in order and each takes the words it understood, so later rules don't see
+them. What a meaning makes of its match is in `documentation.meanings`; the tests run every rule
+on its example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d)"
+_TOKEN = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
+_VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_TOKEN}(?: ?(?:seconds?|secs?|秒钟?))?)"
+_MARKED = rf"{_VALUE}(?: ?\((?:default|默认)(?:值)?\))?"
+_COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
+
+PLACEHOLDERS = {
+    "{n}": rf"(?<![A-Za-z0-9_.:/-])(?P<n>-?{_NUMBER})",
+    "{m}": rf"(?P<m>-?{_NUMBER})",
+    "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
+    "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]*){0,3})",
+    "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
+    "{values}": rf"(?<![A-Za-z0-9_.:-])(?P<values>{_MARKED}(?:{_COMMA}{_MARKED})*)",
+    "{value}": rf"(?<![A-Za-z0-9_.:-])(?P<value>{_VALUE})",
+    "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
+    "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
+    "{mode}": r"(?P<mode>[^。;,]{1,60})",
+    "{cond}": r"(?P<cond>[^。;]{1,120})",
+    "{format}": _FORMATS,
+}
+
+
+@dataclass(slots=True)
+class Rule:
+    """One line of the table; its expression is compiled when a sentence first needs it."""
+
+    meaning: str
+    pattern: str
+    field: str
+    example: str
+    says: str
+    chinese: bool
+    _compiled: re.Pattern[str] | None = None
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            pattern = self.pattern
+            for name, meant in PLACEHOLDERS.items():
+                pattern = pattern.replace(name, meant)
+            self._compiled = re.compile(pattern, re.IGNORECASE)
+        return self._compiled
+
+
+@cache
+def table() -> tuple[Rule, ...]:
+    """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
+    here = Path(__file__).parent
+    return tuple(
+        Rule(*(cell.strip() for cell in line.split(" | ")), chinese=name == "chinese")  # type: ignore[arg-type]
+        for name in ("chinese", "english")
+        for line in (here / f"{name}.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
