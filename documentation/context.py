@@ -74,7 +74,7 @@ class Context:
     def fields_in(self, text: str, besides: str) -> list[str]:
         """The names of other request fields that stand in a text, in its order."""
         found: dict[str, None] = {}
-        for word in re.finditer(r"[A-Za-z_][\w.]*\w", text):
+        for word in re.finditer(r"[A-Za-z_][\w.]*\w", text, re.ASCII):
             name = word[0] if word[0] in self.drafts else self._member(word[0], besides)
             if name and name != besides:
                 found[name] = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from documentation import yaml_text
 from documentation.draft import Draft
 from documentation.fact import PageError, Place
 from documentation.openapi import Document, body_drafts, parameter_draft
@@ -15,7 +16,6 @@ from documentation.rendered import Layout
 _FENCE = re.compile(r"(`{3,}|~{3,}) ?ya?ml\b ?(.*)", re.IGNORECASE)
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 _OPENAPI = re.compile(r"(?:openapi|swagger|paths) ?:")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MOST_NODES = 50_000
 MOST_DEPTH = 100
 
@@ -48,7 +48,7 @@ def _closes(line: str, fence: str) -> bool:
 def load_yaml(text: str) -> Any:
     """YAML as plain data; what aliases would blow up, and what never ends, is refused."""
     try:
-        data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both loaders are the safe ones
+        data = yaml_text.load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1} of the block)" if mark else ""

@@ -17,7 +17,7 @@ _FORMATS = re.compile(
 )
 _TOKEN = re.compile(
     r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
-    r"(?: ?(seconds?|secs?|秒钟?))?( ?\((?:default|默认)(?:值)?\))?"
+    r"(?: ?(seconds?|secs?|秒钟?))?(?: ?\(([^()]{1,40})\))?"
 )
 _JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
@@ -164,7 +164,8 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
         if value is None:
             break
         values.append(value)
-        default += [(draft.name, "default", value)] if found[5] else []
+        marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
+        default += [(draft.name, "default", value)] if marked else []
         at = found.end()
         joint = _JOINTS.match(text, at)
         if joint is None:
@@ -244,16 +245,23 @@ def _on_off(value: bool) -> Maker:
     return make
 
 
+_OPTION_SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A)
+
+
 def only_for(match: Match, clause: Clause) -> Sense | None:
-    return _for_models(match["ids"], clause, include=True)
+    return _for_models(match, clause, include=True)
 
 
 def not_for(match: Match, clause: Clause) -> Sense | None:
-    return _for_models(match["ids"], clause, include=False)
+    return _for_models(match, clause, include=False)
 
 
-def _for_models(phrase: str, clause: Clause, include: bool) -> Sense | None:
-    context = clause.context
+def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
+    context, phrase = clause.context, match["ids"]
+    around = clause.text.replace(phrase, " ", 1)
+    own = {str(option.value) for option in context.options_of(clause.draft)}
+    if _OPTION_SHAPE.search(around) or any(f" {value} " in f" {around} " for value in own):
+        return Sense(reason="holds only for this option")
     meant = context.ids_in(phrase)
     if not meant:
         other = context.other_value_in(phrase, clause.draft) or context.mode_of(phrase, "")
@@ -339,12 +347,18 @@ def position(match: Match, clause: Clause) -> Sense | None:
     return Sense(reason="a position, not a limit") if unit in ("time", "items") else None
 
 
+def used_in(match: Match, clause: Clause) -> Sense | None:
+    """`used for first-last-frame`: what that mode needs is said where its name is explained."""
+    return Sense() if clause.context.mode_of(match["mode"], clause.draft.name) else None
+
+
 def set_aside(reason: str) -> Maker:
     return lambda match, clause: Sense(reason=reason)
 
 
 MEANINGS: dict[str, Maker] = {
     "nothing": understood,
+    "used-in": used_in,
     "time": timed,
     "input-file": input_file,
     "position": position,

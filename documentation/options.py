@@ -22,7 +22,9 @@ _HEADER = re.compile(
     r"[\t |]*(?:说明|描述|含义|备注|description|meaning|notes?)",
     re.IGNORECASE,
 )
-_DEFAULT_MARK = re.compile(r"[(\[](?:default|默认)(?:值|选项)?[)\]]|^default$|^默认(?:值)?$", re.IGNORECASE)
+_DEFAULT_MARK = re.compile(
+    r"[(\[](?:default|默认)(?:值|选项)?[)\]]|(?:^|[,;] ?)(?:default|默认(?:值|选项)?)$", re.IGNORECASE
+)
 _QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
 _TOKEN = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
 _SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"

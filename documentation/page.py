@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from documentation.context import Context
 from documentation.draft import sample_facts, schema_facts
-from documentation.fact import Fact, PageError, Reading, Remark, unique
-from documentation.prose import ProseReader, split
+from documentation.fact import Fact, PageError, Reading, unique
+from documentation.prose import ProseReader, Said
 from documentation.rendered import Layout, read_rendered
 from documentation.text import Deadline, lines_of, normal
 
@@ -68,10 +68,9 @@ def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
             first = next((line for line in draft.prose if line), "")
             reading.unnamed.append((draft.place, draft.name, first))
     reading.facts = list(unique(facts))
+    loose = Said()
     for line in layout.intro:
-        reading.unread += [
-            Remark("request", "", sentence)
-            for sentence in split(normal(line))
-            if reader.loose(sentence) and not line.startswith(("#", ">", "http"))
-        ]
+        reader.loose(normal(line), loose)
+    reading.unread += loose.unread
+    reading.aside += loose.aside
     return reading

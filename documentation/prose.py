@@ -83,9 +83,16 @@ class ProseReader:
                 self._sentence(draft, sentence, said)
         return said
 
-    def loose(self, sentence: str) -> bool:
-        """Whether a sentence that stands at no field looks like a constraint."""
-        return bool(_LOOKS.search(self.product.sub(" ", sentence)))
+    def loose(self, line: str, said: Said) -> None:
+        """A line that stands at no field can make no fact, but it may be a constraint."""
+        nowhere = Draft("request", "")
+        for sentence in split(line):
+            if not _LOOKS.search(self.product.sub(" ", sentence)):
+                continue
+            clause = Clause(nowhere, self.context, sentence)
+            _, reasons, _ = self._apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
+            note = Remark("request", "", sentence, reasons[0] if reasons else "")
+            (said.aside if reasons else said.unread).append(note)
 
     def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
         said.facts.append(Fact(self.page, draft.place, name, keyword, value, "prose"))
@@ -233,7 +240,7 @@ class ProseReader:
 _CUES = re.compile(
     r"support|option|between|either|one of|choose|select|available|applicable|exclusive|together"
     r"|https|null|empty|enabled|disabled|turned|single|positive|non-?negative|combin|incompatible"
-    r"|支持|可选|取值|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起",
+    r"|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起",
     re.IGNORECASE,
 )
 

@@ -40,6 +40,7 @@ class _Rendered:
         self.at = 0
         self.layout = Layout()
         self.parent = ""
+        self.prefixed = False
 
     def read(self) -> Layout:
         self._head()
@@ -126,9 +127,13 @@ class _Rendered:
 
     def _full_name(self, name: str, place: Place) -> str:
         """A bare name below an opened object is that object's member."""
-        if not self.parent or name.startswith(f"{self.parent.removesuffix('?')}."):
-            return name
         parent = self.parent.removesuffix("?")
+        if not parent or name.startswith(f"{parent.split('.')[0]}."):
+            self.prefixed = bool(parent)
+            return name
+        if self.prefixed:
+            self.parent = ""
+            return name
         sample = self.layout.samples.get(place)
         inner: Any = sample
         for step in parent.split("."):
@@ -150,7 +155,7 @@ class _Rendered:
 
     def _open(self, name: str, collapsed: bool) -> None:
         """`Show` means closed: what follows may be a sibling; `Hide` means that members follow."""
-        self.parent = name + ("?" if collapsed else "")
+        self.parent, self.prefixed = name + ("?" if collapsed else ""), False
 
     def _badges(self, draft: Draft) -> None:
         while self.at < len(self.lines):

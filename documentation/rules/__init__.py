@@ -22,17 +22,17 @@ _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d)"
 _TOKEN = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_TOKEN}(?: ?(?:seconds?|secs?|秒钟?))?)"
-_MARKED = rf"{_VALUE}(?: ?\((?:default|默认)(?:值)?\))?"
+_MARKED = rf"{_VALUE}(?: ?\([^()]{{1,40}}\))?"
 _COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
 PLACEHOLDERS = {
-    "{n}": rf"(?<![A-Za-z0-9_.:/-])(?P<n>-?{_NUMBER})",
+    "{n}": rf"(?<![A-Za-z0-9_./-])(?<!\d:)(?P<n>-?{_NUMBER})",
     "{m}": rf"(?P<m>-?{_NUMBER})",
     "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
     "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]*){0,3})",
     "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
-    "{values}": rf"(?<![A-Za-z0-9_.:-])(?P<values>{_MARKED}(?:{_COMMA}{_MARKED})*)",
-    "{value}": rf"(?<![A-Za-z0-9_.:-])(?P<value>{_VALUE})",
+    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED})*)",
+    "{value}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<value>{_VALUE})",
     "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
     "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
     "{mode}": r"(?P<mode>[^。;,]{1,60})",
