@@ -1,0 +1,72 @@
+# Set-up is part of every target: .venv and node_modules are made anew when their lock changed.
+# PYTHON=python3.12 chooses another Python for .venv.
+
+PYTHON ?= python3
+PORT ?= 4010
+py := .venv/bin/python
+npx := npx --no-install
+setup := .venv/ready node_modules/ready
+code := overlays contract_tests examples
+
+export REDOCLY_TELEMETRY = off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
+export NPM_CONFIG_UPDATE_NOTIFIER = false
+export FOXAPI_API_KEY
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all lint generate wheel example test mock check contract clean help setup
+
+all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
+
+lint: $(setup) ## lint openapi.yaml with redocly and spectral
+	@mkdir -p build
+	@$(npx) redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
+	@$(npx) spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
+
+generate: $(setup) ## apply the overlays and regenerate generated/
+	@$(py) -m overlays.generate
+
+wheel: $(setup)
+	@$(py) -m hatchling build --clean --target wheel
+
+example: $(setup)
+	@$(py) -m contract_tests.example examples/create_task.py
+
+test: $(setup) ## run all tests
+	@$(py) -m pytest
+
+mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
+	@$(py) -m contract_tests.mock --port $(PORT)
+
+check: $(setup) ## ruff, and mypy strict over hand-written and generated code
+	@$(py) -m ruff check .
+	@$(py) -m ruff format --check .
+	@$(py) -m mypy $(code) generated
+
+contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=... (SPEND=1 sends paid requests too)
+	@$(py) -m contract_tests.contract $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(filter 1,$(SPEND)),--spend)
+
+clean: ## remove all that was made, set-up included; generated/ stays
+	@rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+setup: $(setup)
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-16s %s\n", $$1, $$2}'
+
+.venv/ready: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: Python 3.11 or newer is needed' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $$($(PYTHON) --version) is too old: Python 3.11 or newer is needed; choose one with PYTHON=" >&2; exit 1; }
+	@echo 'setting up .venv ...'
+	@$(PYTHON) -m venv --clear .venv
+	@$(py) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(py) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/ready: package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'error: Node is not installed: Node 20.19 or newer is needed, with npm' >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node $$(node --version) is too old: Node 20.19 or newer is needed" >&2; exit 1; }
+	@echo 'setting up node_modules ...'
+	@npm ci --silent
+	@touch $@

@@ -1,0 +1,1 @@
+"""The contract tests: probes made from the documentation, and the referees that judge them."""

@@ -1,0 +1,77 @@
+// Compile every schema of a spec in Prism's own validator, and print one line per schema that does not compile.
+//
+// Prism answers 200 to every body when a schema does not compile, and says nothing: so this runs before the mock does.
+// Usage: node compile_schemas.cjs SPEC
+"use strict";
+
+const path = require("node:path");
+const { createRequire } = require("node:module");
+
+const http = createRequire(require.resolve("@stoplight/prism-http/package.json"));
+const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
+const validators = require("@stoplight/prism-http/dist/validator/validators");
+const Ajv = http("ajv/dist/core").default;
+
+const DIALECT = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
+const { ValidationContext } = require("@stoplight/prism-http/dist/validator/validators/types");
+// The emptiest form that Prism can take apart; its boundary is x.
+const FORM = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n';
+
+const compile = Ajv.prototype.compile;
+let failure = null;
+let compiled = 0;
+Ajv.prototype.compile = function (schema, ...rest) {
+  compiled += 1;
+  try {
+    return compile.call(this, schema, ...rest);
+  } catch (error) {
+    failure = error.message.split("\n")[0];
+    throw error;
+  }
+};
+
+function attempt(problems, label, schema, validate) {
+  failure = null;
+  const before = compiled;
+  validate();
+  if (failure !== null) problems.push(`${label}: ${failure}`);
+  else if (compiled === before) problems.push(`${label}: Prism did not compile it`);
+  if (schema && !DIALECT.test(String(schema.$schema)))
+    problems.push(`${label}: its dialect is ${schema.$schema}, which Prism does not take for 2020-12`);
+}
+
+async function main(spec) {
+  const problems = [];
+  const operations = await getHttpOperationsFromSpec(path.resolve(spec));
+  for (const operation of operations) {
+    const name = `${operation.method.toUpperCase()} ${operation.path}`;
+    const bundle = operation.__bundled__;
+    const request = operation.request || {};
+    for (const content of request.body?.contents || []) {
+      const form = content.mediaType === "multipart/form-data";
+      const body = form ? FORM : {};
+      attempt(problems, `${name} request body`, content.schema, () =>
+        validators.validateBody(body, [content], ValidationContext.Input, content.mediaType, form ? "x" : undefined, bundle));
+    }
+    if (request.query?.length)
+      attempt(problems, `${name} query`, null, () => validators.validateQuery({}, request.query, ValidationContext.Input, bundle));
+    const path = Object.fromEntries((request.path || []).map((parameter) => [parameter.name, "x"]));
+    if (request.path?.length)
+      attempt(problems, `${name} path`, null, () => validators.validatePath(path, request.path, ValidationContext.Input, bundle));
+    for (const response of operation.responses)
+      for (const content of response.contents || [])
+        attempt(problems, `${name} response ${response.code}`, content.schema, () =>
+          validators.validateBody({}, [content], ValidationContext.Output, content.mediaType, undefined, bundle));
+  }
+  if (compiled === 0) problems.push(`${spec}: it has no schema that Prism would check`);
+  for (const problem of problems) console.log(problem);
+  return problems.length ? 1 : 0;
+}
+
+main(process.argv[2]).then(
+  (code) => process.exit(code),
+  (error) => {
+    console.log(String(error.message || error).split("\n")[0]);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,162 @@
+"""The make targets say in one line what is missing, too old, in use or out of reach."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from overlays.bundle import ROOT
+
+
+def make(
+    project: Path, *arguments: str, path: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run make in a project, with a directory of programs before all others."""
+    environment = dict(os.environ)
+    # What an outer make told this process is not for the inner one.
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "FOXAPI_API_KEY", "BASE_URL", "SPEND"):
+        environment.pop(name, None)
+    if path is not None:
+        environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def program(directory: Path, name: str, script: str) -> Path:
+    """A program that does what a shell script says."""
+    path = directory / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def said(ended: subprocess.CompletedProcess[str]) -> str:
+    """The error line of a make that failed, without make's own."""
+    assert ended.returncode != 0
+    (line,) = [line for line in ended.stderr.splitlines() if not line.startswith("make: ***")]
+    return line
+
+
+def test_help_lists_every_target_that_people_use() -> None:
+    listed = make(ROOT, "help").stdout
+    for target in ("all", "test", "mock", "generate", "check", "contract", "clean"):
+        assert f"make {target} " in listed
+
+
+def test_set_up_is_not_done_twice(copy_of_project: Callable[..., Path]) -> None:
+    assert (
+        make(copy_of_project(), "-n", "setup").stdout == "make: Nothing to be done for 'setup'.\n"
+    )
+
+
+def test_changed_lock_sets_up_anew(copy_of_project: Callable[..., Path]) -> None:
+    project = copy_of_project()
+    for lock, command in (("requirements.lock", "-m venv"), ("package-lock.json", "npm ci")):
+        os.utime(project / lock)
+        assert command in make(project, "-n", "setup").stdout
+
+
+@pytest.mark.parametrize(
+    ("version_check", "error"),
+    [
+        pytest.param(
+            "exit 1",
+            "error: Python 3.9.2 is too old: Python 3.11 or newer is needed; choose one with PYTHON=",
+            id="old",
+        ),
+        pytest.param(
+            None, "error: nopython is not installed: Python 3.11 or newer is needed", id="missing"
+        ),
+    ],
+)
+def test_python_that_will_not_do_is_named(
+    copy_of_project: Callable[..., Path], tmp_path: Path, version_check: str | None, error: str
+) -> None:
+    project = copy_of_project()
+    (project / ".venv").unlink()
+    python = "nopython"
+    if version_check:
+        script = f'[ "$1" = --version ] && echo "Python 3.9.2" && exit\n{version_check}'
+        python = str(program(tmp_path, "python-3.9", script))
+    assert said(make(project, ".venv/ready", f"PYTHON={python}")) == error
+    assert not (project / ".venv").exists()
+
+
+def test_node_that_is_too_old_is_named(
+    copy_of_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    project = copy_of_project()
+    (project / "node_modules").unlink()
+    program(tmp_path, "node", '[ "$1" = --version ] && echo v18.20.0 && exit\nexit 1')
+    ended = make(project, "node_modules/ready", path=tmp_path)
+    assert said(ended) == "error: Node v18.20.0 is too old: Node 20.19 or newer is needed"
+
+
+def test_node_that_is_missing_is_named(
+    copy_of_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    project = copy_of_project()
+    (project / "node_modules").unlink()
+    # Only what the recipe itself runs: a PATH without node.
+    for name in ("sh", "make"):
+        (tmp_path / name).symlink_to(Path("/bin" if name == "sh" else "/usr/bin") / name)
+    ended = subprocess.run(
+        ["/usr/bin/make", "--no-print-directory", "node_modules/ready"],
+        cwd=project,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert said(ended).startswith("error: Node is not installed: Node 20.19 or newer is needed")
+
+
+def test_mock_on_a_port_in_use_says_so(copy_of_project: Callable[..., Path]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = make(copy_of_project(), "mock", f"PORT={port}")
+    assert said(ended) == f"error: port {port} is in use: choose another one with PORT="
+
+
+def test_mock_of_a_schema_that_prism_can_not_compile_says_so(
+    copy_of_project: Callable[..., Path],
+) -> None:
+    project = copy_of_project()
+    spec = project / "openapi.yaml"
+    spec.write_text(spec.read_text().replace('pattern: "^[Hh]', 'pattern: "(?i)^[Hh]'))
+    error = said(make(project, "mock", "PORT=0"))
+    assert error.startswith(
+        "error: Prism can't compile a schema: POST /v1/videos/generations request body: "
+    )
+
+
+def test_lint_finds_a_fault_that_only_one_of_the_linters_knows(
+    copy_of_project: Callable[..., Path],
+) -> None:
+    project = copy_of_project()
+    spec = project / "openapi.yaml"
+    text = spec.read_text()
+    spec.write_text(
+        text.replace("      operationId: getTask\n", "      operationId: createVideo\n")
+    )
+    assert make(project, "lint").returncode != 0
+    spec.write_text(text.replace("  - name: files\n", "  - name: file\n"))
+    assert make(project, "lint").returncode != 0
+    spec.write_text(text)
+    assert make(project, "lint").returncode == 0

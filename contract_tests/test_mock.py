@@ -1,0 +1,137 @@
+"""The mock checks what it serves, stays on loopback, and is always ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contract_tests.mock import (
+    HOST,
+    InfrastructureError,
+    Mock,
+    MockError,
+    check_compiles,
+    check_refuses,
+    refusals,
+)
+from overlays.bundle import ROOT
+
+
+def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:
+    """The mock's spec with a text replaced."""
+    text = built["mock.openapi.json"].read_text()
+    assert old in text
+    path = directory / "edited.openapi.json"
+    path.write_text(text.replace(old, new))
+    return path
+
+
+def test_every_schema_compiles_in_prisms_validator(built: dict[str, Path]) -> None:
+    check_compiles(built["mock.openapi.json"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"^[Hh]', '"(?i)^[Hh]', id="inline-flag-in-a-pattern"),
+        pytest.param('"^[Hh]', r'"^\\-?[Hh]', id="escaped-hyphen-in-a-pattern"),
+        pytest.param(
+            "https://json-schema.org/draft/2020-12/schema",
+            "https://spec.openapis.org/oas/3.1/dialect/base",
+            id="the-openapi-dialect",
+        ),
+        pytest.param('"type": "boolean"', '"type": "bool"', id="a-type-that-is-none"),
+    ],
+)
+def test_schema_that_does_not_compile_is_found(
+    built: dict[str, Path], tmp_path: Path, old: str, new: str
+) -> None:
+    with pytest.raises(MockError, match=r"^Prism can't compile a schema: (GET|POST) /v1/"):
+        check_compiles(edited(built, tmp_path, old, new))
+
+
+def test_every_request_schema_refuses_a_body(mock: Mock, spec: dict[str, object]) -> None:
+    assert check_refuses(mock) == len(list(refusals(spec))) == 11
+
+
+def test_mock_that_checks_nothing_is_not_handed_out(built: dict[str, Path], tmp_path: Path) -> None:
+    # Prism accepts everything in the place of a schema that it can't compile.
+    with Mock(edited(built, tmp_path, '"^[Hh]', '"(?i)^[Hh]')) as mock:
+        with pytest.raises(MockError, match="the mock does not check Veo31FastRequest"):
+            check_refuses(mock)
+
+
+def test_mock_listens_on_loopback_only(mock: Mock) -> None:
+    assert mock.url.startswith("http://127.0.0.1:")
+    listening = [
+        line.split()[1]
+        for table in ("/proc/net/tcp", "/proc/net/tcp6")
+        if Path(table).exists()
+        for line in Path(table).read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{mock.port:04X}")
+    ]
+    if not listening:
+        pytest.skip("this system has no /proc/net/tcp to read listening sockets from")
+    assert listening == [f"0100007F:{mock.port:04X}"]
+
+
+def test_port_in_use_is_said(built: dict[str, Path]) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(MockError, match=f"port {port} is in use"),
+            Mock(built["mock.openapi.json"], port),
+        ):
+            pass
+
+
+def test_dead_mock_is_restarted_once_and_reported(built: dict[str, Path]) -> None:
+    with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
+        assert mock._process is not None
+        os.killpg(mock._process.pid, signal.SIGKILL)
+        mock._process.wait()
+        with pytest.raises(InfrastructureError, match="GET /v1/tasks/x: "):
+            mock.request(client, "GET", "/v1/tasks/x")
+        assert len(mock.faults) == 1
+        assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+
+
+def test_hanging_mock_is_restarted_and_reported(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contract_tests.mock.CALL_SECONDS", 1.0)
+    with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
+        with pytest.raises(InfrastructureError, match="ReadTimeout"):
+            # Prism waits for ever on malformed JSON.
+            headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
+            mock.request(client, "POST", "/v1/videos/generations", content=b"{", headers=headers)
+        assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_served_mock_ends_with_its_command(ending: signal.Signals) -> None:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    served = subprocess.Popen(
+        [sys.executable, "-m", "contract_tests.mock", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert served.stdout is not None
+    assert f"http://127.0.0.1:{port}" in served.stdout.readline()
+    assert httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x").status_code == 401
+    served.send_signal(ending)
+    assert served.wait(10) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x")

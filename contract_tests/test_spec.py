@@ -1,0 +1,133 @@
+"""openapi.yaml is what its readers may rely on, whatever the pages say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from contract_tests.referees import CREATE, SpecReferee
+from overlays.generate import body_schemas, operations
+
+STATUS_TYPES = {
+    "400": "invalid_request_error",
+    "401": "authentication_error",
+    "402": "insufficient_quota",
+    "404": "not_found",
+    "422": "invalid_request_error",
+    "429": "rate_limit_error",
+    "500": "server_error",
+    "503": "service_unavailable_error",
+}
+VARIANTS = [
+    "Veo31FastRequest",
+    "Veo31FastFramesRequest",
+    "Veo31ReferenceToVideoRequest",
+    "Veo31FastReferenceToVideoRequest",
+    "Veo31ExtendRequest",
+    "Wan27ImageToVideoRequest",
+    "Wan27FirstLastFrameRequest",
+    "Wan27VideoContinuationRequest",
+]
+
+
+def resolved(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference points to, or the node itself."""
+    while "$ref" in node:
+        target: Any = spec
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node
+
+
+def answers(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each documented answer: its operation, status and JSON content."""
+    for label, operation in operations(spec):
+        for status, response in operation["responses"].items():
+            yield label, status, resolved(spec, response)["content"]["application/json"]
+
+
+def test_dialect_is_one_that_every_validator_compiles(spec: dict[str, Any]) -> None:
+    assert spec["openapi"].startswith("3.1.")
+    assert spec["jsonSchemaDialect"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_create_has_the_eight_variants(spec: dict[str, Any]) -> None:
+    assert body_schemas(dict(operations(spec))[CREATE]) == VARIANTS
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant_is_flat_closed_and_names_its_page(spec: dict[str, Any], name: str) -> None:
+    schema = spec["components"]["schemas"][name]
+    assert schema["type"] == "object"
+    assert schema["additionalProperties"] is False
+    assert "allOf" not in schema
+    assert schema["x-documentation-page"]
+    assert set(schema["required"]) <= set(schema["properties"])
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_sample_request_matches_its_variant_and_no_other(spec: dict[str, Any], name: str) -> None:
+    content = dict(operations(spec))[CREATE]["requestBody"]["content"]["application/json"]
+    sample = content["examples"][name]["value"]
+    referee = SpecReferee(spec)
+    assert [other for other in VARIANTS if referee.judge_variant(other, sample).accepted] == [name]
+    assert referee.judge(CREATE, sample).accepted
+
+
+def test_every_answer_has_examples_that_conform_to_it(spec: dict[str, Any]) -> None:
+    count = 0
+    for label, status, content in answers(spec):
+        schema = {
+            "$schema": spec["jsonSchemaDialect"],
+            **content["schema"],
+            "components": spec["components"],
+        }
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        for name, example in content["examples"].items():
+            errors = [error.message for error in validator.iter_errors(example["value"])]
+            assert not errors, f"{label} {status} {name}: {errors}"
+            count += 1
+    assert count >= 30
+
+
+def test_task_has_an_example_of_every_status(spec: dict[str, Any]) -> None:
+    contents = {(label, status): content for label, status, content in answers(spec)}
+    examples = contents["GET /v1/tasks/{task_id}", "200"]["examples"]
+    assert {name: example["value"]["status"] for name, example in examples.items()} == {
+        name: name for name in ("completed", "pending", "processing", "failed", "cancelled")
+    }
+
+
+def test_every_error_example_has_the_type_of_its_status(spec: dict[str, Any]) -> None:
+    for label, status, content in answers(spec):
+        for example in content["examples"].values():
+            if status in STATUS_TYPES:
+                assert example["value"]["error"]["type"] == STATUS_TYPES[status], (label, status)
+
+
+def test_every_operation_documents_what_refuses_it(spec: dict[str, Any]) -> None:
+    for label, operation in operations(spec):
+        assert {"401", "422", "429", "500", "503"} <= set(operation["responses"]), label
+
+
+def test_callback_carries_the_task(spec: dict[str, Any]) -> None:
+    (callback,) = dict(operations(spec))[CREATE]["callbacks"].values()
+    ((expression, item),) = callback.items()
+    assert expression == "{$request.body#/callback_url}"
+    assert item["post"]["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/TaskDetail"
+    }
+
+
+def test_no_pattern_has_what_prism_can_not_compile(spec: dict[str, Any]) -> None:
+    schemas = spec["components"]["schemas"].values()
+    patterns = [schema["pattern"] for schema in schemas if "pattern" in schema]
+    assert patterns
+    for pattern in patterns:
+        assert "(?i)" not in pattern and r"\-" not in pattern
+        re.compile(pattern)

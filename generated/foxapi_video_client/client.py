@@ -1,0 +1,81 @@
+"""The connection that every operation takes."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from attrs import define, field
+
+
+@define(kw_only=True)
+class Client:
+    """Where the API is and who asks.
+
+    Attributes:
+        base_url: The address of the API.
+        token: The API key, sent as a bearer token. It shows in no repr.
+        timeout: Seconds to wait to connect, and then for each part of the answer.
+        headers: Further headers of every request.
+        httpx_args: Further arguments of httpx.Client and httpx.AsyncClient, such as transport or verify.
+        raise_on_unexpected_status: Whether a status that is not documented raises UnexpectedStatus.
+    """
+
+    base_url: str
+    token: str | None = field(default=None, repr=False)
+    timeout: float | httpx.Timeout = 60.0
+    headers: dict[str, str] = field(factory=dict, repr=False)
+    httpx_args: dict[str, Any] = field(factory=dict, repr=False)
+    raise_on_unexpected_status: bool = False
+    _httpx: httpx.Client | None = field(default=None, init=False, repr=False)
+    _async_httpx: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
+
+    def get_httpx_client(self) -> httpx.Client:
+        """The httpx client of this connection, made on first use."""
+        if self._httpx is None:
+            self._httpx = httpx.Client(**self._arguments())
+        return self._httpx
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The asynchronous httpx client of this connection, made on first use."""
+        if self._async_httpx is None:
+            self._async_httpx = httpx.AsyncClient(**self._arguments())
+        return self._async_httpx
+
+    def _arguments(self) -> dict[str, Any]:
+        headers = dict(self.headers)
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        return {
+            "base_url": self.base_url,
+            "timeout": self.timeout,
+            "headers": headers,
+            **self.httpx_args,
+        }
+
+    def __enter__(self) -> Self:
+        self.get_httpx_client().__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.get_httpx_client().__exit__(kind, error, traceback)
+        self._httpx = None
+
+    async def __aenter__(self) -> Self:
+        await self.get_async_httpx_client().__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.get_async_httpx_client().__aexit__(kind, error, traceback)
+        self._async_httpx = None

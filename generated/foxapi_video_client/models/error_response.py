@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.error_detail import ErrorDetail
+
+
+@define(kw_only=True, repr=False)
+class ErrorResponse(Model):
+    """The body of every refusal.
+
+    Documentation page: error-codes.
+
+    Attributes:
+        error: What was wrong.
+        additional_properties: Members that the documentation does not list, as they came.
+    """
+
+    error: ErrorDetail | Unset = field(default=UNSET, metadata={"model": "ErrorDetail"})
+    additional_properties: dict[str, Any] = field(factory=dict)

@@ -1,0 +1,9 @@
+from typing import Literal, TypeAlias
+
+TaskDetailStatus: TypeAlias = Literal[
+    "cancelled",
+    "completed",
+    "failed",
+    "pending",
+    "processing",
+]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.veo_31_reference_to_video_request_aspect_ratio import (
+        Veo31ReferenceToVideoRequestAspectRatio,
+    )
+    from ..models.veo_31_reference_to_video_request_person_generation import (
+        Veo31ReferenceToVideoRequestPersonGeneration,
+    )
+    from ..models.veo_31_reference_to_video_request_reference_type import (
+        Veo31ReferenceToVideoRequestReferenceType,
+    )
+    from ..models.veo_31_reference_to_video_request_resolution import (
+        Veo31ReferenceToVideoRequestResolution,
+    )
+
+
+@define(kw_only=True, repr=False)
+class Veo31ReferenceToVideoRequest(Model):
+    """Video with the character or style of reference images, standard model.
+
+    Documentation page: veo-3.1-reference-to-video.
+
+    Attributes:
+        model: The model to use.
+        prompt: What the video shows, in Chinese or English.
+        reference_image_urls: The images whose character or style to keep. 1 to 3 items.
+        aspect_ratio: The shape of the picture. The service takes 16:9 when it is left out.
+        duration: Seconds of video; there is only one choice. The service takes 8 when it is
+            left out.
+        resolution: The size of the picture. The service takes 1080p when it is left out.
+        generate_audio: Whether to make sound too. The service takes False when it is left out.
+        auto_fix: Whether the service may mend the prompt.
+        safety_tolerance: How much the content filter lets through, 1 being the strictest. 1 to
+            6.
+        enhance_prompt: Whether the service may enrich the prompt.
+        person_generation: Whether people may be shown.
+        reference_type: What the reference images are for.
+    """
+
+    model: Literal["veo-3.1-reference-to-video"] = "veo-3.1-reference-to-video"
+    prompt: str
+    reference_image_urls: list[str]
+    aspect_ratio: Veo31ReferenceToVideoRequestAspectRatio | Unset = UNSET
+    duration: Literal[8] | Unset = UNSET
+    resolution: Veo31ReferenceToVideoRequestResolution | Unset = UNSET
+    generate_audio: bool | Unset = UNSET
+    auto_fix: bool | None | Unset = UNSET
+    safety_tolerance: int | None | Unset = UNSET
+    enhance_prompt: bool | None | Unset = UNSET
+    person_generation: None | Veo31ReferenceToVideoRequestPersonGeneration | Unset = UNSET
+    reference_type: None | Veo31ReferenceToVideoRequestReferenceType | Unset = UNSET

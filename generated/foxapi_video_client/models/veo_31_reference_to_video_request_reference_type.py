@@ -1,0 +1,6 @@
+from typing import Literal, TypeAlias
+
+Veo31ReferenceToVideoRequestReferenceType: TypeAlias = Literal[
+    "ASSET",
+    "STYLE",
+]

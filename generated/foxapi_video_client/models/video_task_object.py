@@ -1,0 +1,3 @@
+from typing import Literal, TypeAlias
+
+VideoTaskObject: TypeAlias = Literal["video.generation.task",]

@@ -1,0 +1,8 @@
+from typing import Literal, TypeAlias
+
+VideoTaskStatus: TypeAlias = Literal[
+    "completed",
+    "failed",
+    "pending",
+    "processing",
+]

@@ -1,0 +1,8 @@
+from typing import Literal, TypeAlias
+
+VideoTaskType: TypeAlias = Literal[
+    "audio",
+    "image",
+    "text",
+    "video",
+]

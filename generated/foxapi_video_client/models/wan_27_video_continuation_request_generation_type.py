@@ -1,0 +1,3 @@
+from typing import Literal, TypeAlias
+
+Wan27VideoContinuationRequestGenerationType: TypeAlias = Literal["video-continuation",]

@@ -1,0 +1,157 @@
+"""What every model and operation shares: the value of a field left out, and the way to JSON and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, Final, Generic, Literal, Self, TypeVar
+
+import attrs
+import httpx
+
+T = TypeVar("T")
+_OPEN = "additional_properties"
+
+
+class Unset:
+    """The type of UNSET, the value of a field that is left out."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+@attrs.define
+class File:
+    """A file to upload.
+
+    Attributes:
+        payload: Its bytes, or a binary file to read them from.
+        file_name: The name that the form gives it.
+        mime_type: Its media type.
+    """
+
+    payload: IO[bytes] | bytes = attrs.field(repr=False)
+    file_name: str | None = None
+    mime_type: str | None = None
+
+
+@attrs.define(repr=False)
+class Model:
+    """A JSON object with named fields. What was left out stays out, and what came unasked stays in."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON values: fields that are set, under their names on the wire."""
+        return {name: _to_json(value) for name, value in self._members()}
+
+    def to_multipart(self) -> list[tuple[str, tuple[str | None, Any, str | None]]]:
+        """The object as the parts of a form, as httpx takes them."""
+        return [(name, _to_part(value)) for name, value in self._members()]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Make the object from JSON values, without judging them.
+
+        Raises:
+            TypeError: A required field is missing, or the object is closed and has no such field.
+        """
+        from . import models
+
+        known: dict[str, Any] = {}
+        rest = dict(data)
+        for field in attrs.fields(cls):
+            name = field.metadata.get("name", field.name)
+            if field.name == _OPEN or name not in rest:
+                continue
+            value = rest.pop(name)
+            if "model" in field.metadata:
+                value = _from_json(value, getattr(models, field.metadata["model"]))
+            known[field.name] = value
+        if rest and _OPEN not in attrs.fields_dict(cls):
+            raise TypeError(f"{cls.__name__} has no field {', '.join(map(repr, rest))}")
+        if rest:
+            known[_OPEN] = rest
+        return cls(**known)
+
+    def _members(self) -> list[tuple[str, Any]]:
+        members: dict[str, Any] = {}
+        for field in attrs.fields(type(self)):
+            value = getattr(self, field.name)
+            if field.name == _OPEN:
+                members |= value
+            elif value is not UNSET:
+                members[field.metadata.get("name", field.name)] = value
+        return list(members.items())
+
+    def __repr__(self) -> str:
+        fields = ((field.name, getattr(self, field.name)) for field in attrs.fields(type(self)))
+        shown = (
+            f"{name}={value!r}"
+            for name, value in fields
+            if value is not UNSET and (name != _OPEN or value)
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@attrs.define
+class Response(Generic[T]):
+    """An answer.
+
+    Attributes:
+        status_code: The HTTP status; any number, also one that is in no register.
+        content: The body as it came.
+        headers: The HTTP headers.
+        parsed: The body as a model; None where the status is not documented or the body is no JSON object.
+    """
+
+    status_code: int
+    content: bytes
+    headers: httpx.Headers
+    parsed: T | None
+
+
+def parse(response: httpx.Response, models: Mapping[int, type[Model]]) -> Any:
+    """The body of an answer as the model of its status, or None."""
+    model = models.get(response.status_code)
+    try:
+        body = response.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None
+    return model.from_dict(body) if model and isinstance(body, dict) else None
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, list | tuple):
+        return [_to_json(item) for item in value]
+    return value
+
+
+def _from_json(value: Any, model: type[Model]) -> Any:
+    if isinstance(value, dict):
+        return model.from_dict(value)
+    if isinstance(value, list):
+        return [_from_json(item, model) for item in value]
+    return value
+
+
+def _to_part(value: Any) -> tuple[str | None, Any, str | None]:
+    if isinstance(value, File):
+        return value.file_name, value.payload, value.mime_type
+    if isinstance(value, str):
+        return None, value.encode(), None
+    return None, json.dumps(_to_json(value)).encode(), None
+
+
+__all__ = ["UNSET", "File", "Model", "Response", "Unset", "parse"]

@@ -1,0 +1,213 @@
+"""Generate the client package, and the schemas it validates with.
+
+The package replaces generated/foxapi_video_client whole, and only once it is complete: the
+generator leaves out what it can't express, so every schema, property and operation of the spec is
+looked for in what it wrote. The schemas are the spec's own, without what the generator needed.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from overlays.bundle import PLAIN, ROOT, BuildError, bundle
+
+GENERATED = ROOT / "generated"
+PACKAGE = "foxapi_video_client"
+_REFERENCE = "#/components/schemas/"
+
+
+def generate() -> Path:
+    """Bundle the spec and replace the generated package.
+
+    Returns:
+        Where the package is.
+
+    Raises:
+        BuildError: The spec, an overlay or a template is broken, or the package is incomplete.
+    """
+    made = bundle()
+    client = json.loads(made["client.openapi.json"].read_bytes())
+    plain = json.loads(made[PLAIN].read_bytes())
+    GENERATED.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary:
+        package = Path(temporary) / PACKAGE
+        _run_generator(made["client.openapi.json"], package)
+        (package / "py.typed").touch()
+        _write_schemas(plain, package / "schemas")
+        _check_complete(client, package)
+        _swap(package, GENERATED / PACKAGE)
+    return GENERATED / PACKAGE
+
+
+def request_schemas(document: dict[str, Any]) -> list[str]:
+    """The names of the schemas that a request body may have, in the order of the paths."""
+    return [name for _, operation in operations(document) for name in body_schemas(operation)]
+
+
+def body_schemas(operation: dict[str, Any]) -> list[str]:
+    """The names of the schemas that the body of an operation may have."""
+    contents = operation.get("requestBody", {}).get("content", {}).values()
+    schemas = [content["schema"] for content in contents]
+    branches = [branch for schema in schemas for branch in schema.get("oneOf", [schema])]
+    return [branch["$ref"].removeprefix(_REFERENCE) for branch in branches]
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each operation with its method and path."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and "operationId" in operation:
+                yield f"{method.upper()} {path}", operation
+
+
+def self_contained(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """A schema of components as a JSON Schema document, with what it refers to under $defs."""
+    schemas = document["components"]["schemas"]
+    definitions: dict[str, Any] = {}
+
+    def inline(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inline(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        copied = {key: inline(value) for key, value in node.items()}
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_REFERENCE):
+            target = reference.removeprefix(_REFERENCE)
+            if target not in definitions:
+                definitions[target] = {}
+                definitions[target] = inline(schemas[target])
+            copied["$ref"] = f"#/$defs/{target}"
+        return copied
+
+    schema = {"$schema": document["jsonSchemaDialect"], "title": name, **inline(schemas[name])}
+    return {**schema, "$defs": definitions} if definitions else schema
+
+
+def _write_schemas(document: dict[str, Any], directory: Path) -> None:
+    """One file per request schema, and index.json: the variants of each model id."""
+    directory.mkdir()
+    index: dict[str, list[str]] = {}
+    for name in request_schemas(document):
+        schema = self_contained(document, name)
+        model = schema["properties"].get("model", {})
+        for model_id in model.get("enum", [model["const"]] if "const" in model else []):
+            index.setdefault(model_id, []).append(name)
+        _write_json(directory / f"{name}.json", schema)
+    _write_json(directory / "index.json", index)
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _run_generator(spec: Path, package: Path) -> None:
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning"]
+    command += ["--path", str(spec), "--meta", "none", "--output-path", str(package)]
+    command += [
+        "--config",
+        "overlays/generator.yaml",
+        "--custom-template-path",
+        "overlays/templates",
+    ]
+    # The post hooks call ruff, which is installed beside this Python.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = os.environ | {"PATH": path, "TERM": "dumb", "COLUMNS": "1000"}
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if ended.returncode:
+        lines = [
+            line.strip() for line in (ended.stdout + ended.stderr).splitlines() if line.strip()
+        ]
+        reasons = [line for line in lines if not line.startswith(("Generating", "╭", "│", "╰"))]
+        raise BuildError(f"openapi-python-client: {' '.join(reasons)[:400]}")
+
+
+def _check_complete(document: dict[str, Any], package: Path) -> None:
+    """Every schema has its model, every property its attribute, every operation its module."""
+    attributes: dict[str, set[str]] = {}
+    for module in (package / "models").glob("*.py"):
+        for node in ast.parse(module.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                attributes[node.name] = set(_wire_names(node))
+        if re.search(r"type_\d+$", module.stem):
+            raise BuildError(
+                f"{module.stem}: give the schema a title in overlays/client.overlay.yaml to name it"
+            )
+    for name, schema in document["components"]["schemas"].items():
+        if schema.get("type") != "object":
+            continue
+        if name not in attributes:
+            raise BuildError(_dropped(f"the schema {name}"))
+        dropped = set(schema.get("properties", {})) - attributes[name]
+        if dropped:
+            raise BuildError(_dropped(f"{name}.{min(dropped)}"))
+    modules = {module.stem.replace("_", "") for module in (package / "api").glob("*/*.py")}
+    for label, operation in operations(document):
+        if operation["operationId"].lower() not in modules:
+            raise BuildError(_dropped(f"the operation {label}"))
+
+
+def _dropped(what: str) -> str:
+    return f"the generator dropped {what}: fit it in overlays/client.overlay.yaml"
+
+
+def _wire_names(model: ast.ClassDef) -> Iterator[str]:
+    """The names on the wire of a model's fields, which metadata holds where they differ."""
+    for node in model.body:
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
+            continue
+        name = node.target.id
+        for part in ast.walk(node.value) if node.value else ():
+            if isinstance(part, ast.Dict):
+                entries = zip(part.keys, part.values, strict=True)
+                metadata = {
+                    ast.unparse(key): ast.literal_eval(value) for key, value in entries if key
+                }
+                name = metadata.get("'name'", name)
+        yield name
+
+
+def _swap(made: Path, target: Path) -> None:
+    """Put a directory in the place of another, which is back in its place should that fail."""
+    old = made.with_name("old")
+    if target.exists():
+        os.rename(target, old)
+    try:
+        os.rename(made, target)
+    except OSError as error:
+        if old.exists():
+            os.rename(old, target)
+        raise BuildError(f"{target.relative_to(ROOT)}: {error.strerror}") from None
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main() -> int:
+    try:
+        package = generate()
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print("generated", package.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
