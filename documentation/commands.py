@@ -14,7 +14,7 @@ from documentation.sources import read_source
 
 def read_command(source: str, page: str, *, as_json: bool) -> int:
     """Print the facts of a page; what became no fact is told beside them, never instead."""
-    name = page or page_name(source)
+    name = page_name(page or source)
     known = facts_files.load(name)
     reading = read_page(read_source(source), name, known.names if known else None)
     if as_json:

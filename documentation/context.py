@@ -13,7 +13,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
 _LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
 MODE_WORDS = re.compile(
-    r"\b(text|image|reference|video|frames?|audio)s?[- ]to[- ]video|first[- ](?:and[- ])?last[- ]frames?"
+    r"\b(text|image|reference|video|frames?|audio)s?[- ]to[- ]video"
+    r"|first[- ](?:and[- ])?last[- ]frames?"
     r"|\bvideo[- ](?:edit(?:ing)?|extend|extension|continuation)"
     r"|文生视频|图生视频|参考生视频|参考图生视频|首尾帧|视频编辑|视频延展|视频延长|视频续写",
     re.IGNORECASE,
@@ -159,7 +160,21 @@ class Context:
 
 _FILLERS = {
     *("the", "model", "models", "version", "versions", "variant", "variants", "this", "field"),
-    *("parameter", "a", "an", "and", "or", "only", "mode", "和", "与", "或", "模型", "版本", "currently"),
+    *(
+        "parameter",
+        "a",
+        "an",
+        "and",
+        "or",
+        "only",
+        "mode",
+        "和",
+        "与",
+        "或",
+        "模型",
+        "版本",
+        "currently",
+    ),
 }
 
 

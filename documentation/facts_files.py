@@ -12,6 +12,7 @@ import yaml
 
 from documentation import yaml_text
 from documentation.fact import Fact, PageError, Reading
+from documentation.page import page_name
 
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"
@@ -32,7 +33,7 @@ class FactsFile:
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
     """Where a page's facts are kept; a page's name never leads out of the folder."""
-    return folder / f"{page.replace('/', '_')}.yaml"
+    return folder / f"{page_name(page)}.yaml"
 
 
 def load(page: str, folder: Path = FACTS) -> FactsFile | None:

@@ -92,7 +92,7 @@ TYPE = re.compile(
 
 
 def type_line(line: str) -> tuple[list[str], bool, str, str, str] | None:
-    """`string<uri>[] | null` as (types, nullable, item type, format, enum mark), None if not one."""
+    """`string<uri>[] | null` as (types, nullable, item type, format, enum mark), or None."""
     bare = line.replace("(", "").replace(")", "")
     types: list[str] = []
     nullable, items, form, enum = False, "", "", ""

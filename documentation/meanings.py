@@ -4,44 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.context import Context
+from documentation.clause import Clause, Match, Sense
 from documentation.draft import Draft, number, typed
+from documentation.option_values import default, one_of
 from documentation.quantity import ASIDE, limits, measure
-
-Match = re.Match[str]
-_FORMATS = re.compile(
-    r"mp[34]|wav|m4a|aac|flac|ogg|mov|avi|webm|mkv|jpe?g|png|webp|bmp|gif|tiff?|heic", re.IGNORECASE
-)
-_TOKEN = re.compile(
-    r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
-    r"(?: ?(seconds?|secs?|秒钟?))?(?: ?\(([^()]{1,40})\))?"
-)
-_JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
-_VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
-_ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Clause:
-    """A sentence being understood for a field; in a gloss, for one option of `option_of`."""
-
-    draft: Draft
-    context: Context
-    text: str
-    gloss: bool = False
-
-
-@dataclass(slots=True)
-class Sense:
-    """What a match says: facts as (field, keyword, value), where it ends, why there are none."""
-
-    facts: list[tuple[str, str, Any]] = field(default_factory=list)
-    reason: str = ""
-    end: int | None = None
-
 
 Maker = Callable[[Match, Clause], Sense | None]
 
@@ -123,7 +91,9 @@ def between(match: Match, clause: Clause) -> Sense | None:
 
 def counts(match: Match, clause: Clause) -> Sense | None:
     """`2 images (1 image for this, 2 images for that)`: from the least of them to the most."""
-    stated = [int(n) for n in re.findall(r"(?<![\w.])(\d+) ?(?:[a-z]|[一-鿿])", match["alternatives"])]
+    stated = [
+        int(n) for n in re.findall(r"(?<![\w.])(\d+) ?(?:[a-z]|[一-鿿])", match["alternatives"])
+    ]
     if not stated or max(stated) != _n(match):
         return None
     sense = _limit(match, clause, min(stated), max(stated))
@@ -144,99 +114,6 @@ def _least(value: int) -> Maker:
     return make
 
 
-def one_of(match: Match, clause: Clause) -> Sense | None:
-    """A list of values: each has to look like one, for a sentence lists other things too."""
-    draft, text = clause.draft, match["values"]
-    kind = draft.items if draft.type == "array" else draft.type
-    if kind not in ("string", "integer", "number") or (draft.type == "array" and draft.name != ""):
-        if kind != "string" or not draft.options():
-            return _formats(text)
-    if _VAGUE.search(clause.text[: match.start("values")]) or _ET_CETERA.match(
-        clause.text[match.end("values") :]
-    ):
-        return None
-    labelled = ":" in clause.text[match.start() : match.start("values")]
-    values: list[Any] = []
-    default: list[tuple[str, str, Any]] = []
-    at = 0
-    while found := _TOKEN.match(text, at):
-        value = _option_value(draft, kind, found, labelled)
-        if value is None:
-            break
-        values.append(value)
-        marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
-        default += [(draft.name, "default", value)] if marked else []
-        at = found.end()
-        joint = _JOINTS.match(text, at)
-        if joint is None:
-            break
-        at = joint.end()
-    rest = text[at:] + clause.text[match.end("values") :]
-    if at and (joint := re.search(rf"(?:{_JOINTS.pattern})$", text[:at])) and at < len(text):
-        at = joint.start()
-    only_one = re.search(r"\bonly|仅|只|必须|\bmust\b", clause.text[: match.start("values")], re.I)
-    if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
-        return _formats(text)
-    if len(values) != len({str(v) for v in values}):
-        return None
-    end = match.end() if at >= len(text) else match.start("values") + at
-    return Sense([(draft.name, "enum", values), *default], end=end)
-
-
-def _formats(text: str) -> Sense | None:
-    words = re.findall(r"[A-Za-z0-9]+", text)
-    known = words and all(_FORMATS.fullmatch(word) for word in words)
-    return Sense(reason="file format") if known else None
-
-
-def _ends_here(draft: Draft, rest: str) -> bool:
-    """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
-    if draft.type not in ("integer", "number"):
-        return True
-    unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
-    return unit in ("time", "none")
-
-
-def _option_value(draft: Draft, kind: str, found: Match, labelled: bool) -> Any:
-    quoted = found[1] or found[2]
-    text = quoted or found[3]
-    if kind in ("integer", "number"):
-        plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
-        return number(plain[1]) if plain else None
-    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
-    if quoted or text in known:
-        return text
-    if _FORMATS.fullmatch(text):
-        return None
-    if found[4]:
-        return text if any(v.isdigit() for v in known) else None
-    shaped = re.fullmatch(r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+", text)
-    if shaped or (text.isdigit() and any(v.isdigit() for v in known)):
-        return text
-    return text if labelled and re.fullmatch(r"[\w.:-]+", text) else None
-
-
-def default(match: Match, clause: Clause) -> Sense | None:
-    draft = clause.draft
-    text = re.sub(r" ?(?:seconds?|secs?|秒钟?)$", "", match["value"]).strip("\"'`")
-    kind = draft.type
-    value = typed(text, kind)
-    if kind in ("integer", "number"):
-        found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
-        return Sense([(draft.name, "default", number(found[1]))]) if found else None
-    if kind == "boolean":
-        return Sense([(draft.name, "default", value)]) if isinstance(value, bool) else None
-    if kind != "string":
-        return None
-    options = [str(option.value) for option in clause.context.options_of(draft)]
-    exact = next((o for o in options if o.lower() == text.lower()), None)
-    if exact is not None:
-        return Sense([(draft.name, "default", exact)])
-    shaped = re.fullmatch(r"\d+:\d+|\d+[pPkK]|[a-z]+(?:[_-][a-z0-9]+)+", text)
-    quoted = match["value"][0] in "\"'"
-    return Sense([(draft.name, "default", text)]) if shaped or quoted else None
-
-
 def _on_off(value: bool) -> Maker:
     def make(_: Match, clause: Clause) -> Sense | None:
         kind = clause.draft.type
@@ -245,7 +122,9 @@ def _on_off(value: bool) -> Maker:
     return make
 
 
-_OPTION_SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A)
+_OPTION_SHAPE = re.compile(
+    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
+)
 
 
 def only_for(match: Match, clause: Clause) -> Sense | None:
@@ -301,9 +180,13 @@ def required_when(match: Match, clause: Clause) -> Sense | None:
 
 
 def hosts(match: Match, clause: Clause) -> Sense | None:
-    listed = [part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])]
+    listed = [
+        part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
+    ]
     shaped = [re.sub(r"(?:等.*|,? ?etc\.?)$", "", part).strip() for part in listed]
-    names = [p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)]
+    names = [
+        p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
+    ]
     return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
 
 

@@ -192,7 +192,10 @@ def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
 def _strict(schema: dict[str, Any], draft: Draft) -> list[tuple[str, Any]]:
     """Exclusive bounds of whole numbers, as the bounds that they leave."""
     facts: list[tuple[str, Any]] = []
-    for key, plain, step in (("exclusiveMinimum", "minimum", 1), ("exclusiveMaximum", "maximum", -1)):
+    for key, plain, step in (
+        ("exclusiveMinimum", "minimum", 1),
+        ("exclusiveMaximum", "maximum", -1),
+    ):
         bound = schema.get(key)
         if draft.type != "integer" or bound is None:
             continue

@@ -12,7 +12,7 @@ from documentation.text import CJK, normal
 BULLET = re.compile(r"^(?:[•◦▪·●‣]\s*|(?:[*+–-]|\d{1,2}[.)])\s+)")
 OPTIONS_LABEL = re.compile(
     r"(?:(?:the )?(?:available|supported|allowed|possible|valid|accepted|optional)? ?"
-    r"(?:options?|values?|choices|models?|modes|ratios|resolutions|aspect ratios|durations|variants)"
+    r"(?:options?|values?|choices|models?|modes|(?:aspect )?ratios|resolutions|durations|variants)"
     r"|(?:支持的?|可用的?|可选的?)?(?:可选值|可选项|选项|取值|枚举值|可选|可用值|支持的值|分辨率|宽高比|比例|模型|模式"
     r"|时长|变体|类型)(?:说明|如下|列表|包括)?) ?:",
     re.IGNORECASE,
@@ -23,12 +23,13 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_MARK = re.compile(
-    r"[(\[](?:default|默认)(?:值|选项)?[)\]]|(?:^|[,;] ?)(?:default|默认(?:值|选项)?)$", re.IGNORECASE
+    r"[(\[](?:default|默认)(?:值|选项)?[)\]]|(?:^|[,;] ?)(?:default|默认(?:值|选项)?)$",
+    re.IGNORECASE,
 )
 _QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
-_TOKEN = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
+_BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
 _SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
-_ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_TOKEN}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
+_ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
 _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
 
 

@@ -20,7 +20,8 @@ def page_name(source: str) -> str:
     if source == "-":
         return "stdin"
     last = PurePosixPath(re.sub(r"[?#].*", "", source).rstrip("/")).name
-    return re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last) or "page"
+    bare = re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last)
+    return re.sub(r"[^\w.-]", "_", bare).lstrip(".")[:100] or "page"
 
 
 def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
@@ -52,7 +53,7 @@ def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
     reading = Reading(page, method=layout.method, path=layout.path)
     facts: list[Fact] = []
     for place in ("request", "response"):
-        facts += sample_facts(page, place, layout.samples.get(place))  # type: ignore[arg-type]
+        facts += sample_facts(page, place, layout.samples.get(place))
     for draft in layout.drafts:
         deadline.check()
         facts += schema_facts(page, draft)

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from documentation.clause import Clause, Sense
 from documentation.context import Context
 from documentation.draft import Draft
-from documentation.fact import Fact, Remark
-from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, Clause, Sense, set_aside
+from documentation.fact import Fact, Remark, Source
+from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_aside
 from documentation.options import Option
 from documentation.quantity import measure
 from documentation.rules import Rule, table
@@ -32,7 +33,8 @@ _LOOKS = re.compile(
 _OMITTED = re.compile(
     r"\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
     r" ?(?:not (?:specified|provided|set|given|passed|present|supplied|needed|required|filled)"
-    r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed|necessary)\b"
+    r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed"
+    r"|necessary)\b"
     r"|(?:若|如果|如|当)?(?:该|此)?(?:参数|字段)?(?:不传|不填|未指定|未传入?|未填|未提供|未设置|不指定|省略|留空|为空|缺省"
     r"|不设置|不提供)(?:此|该)?(?:参数|字段)?时?",
     re.IGNORECASE,
@@ -90,7 +92,7 @@ class ProseReader:
             if not _LOOKS.search(self.product.sub(" ", sentence)):
                 continue
             clause = Clause(nowhere, self.context, sentence)
-            _, reasons, _ = self._apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
+            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
             (said.aside if reasons else said.unread).append(note)
 
@@ -118,12 +120,12 @@ class ProseReader:
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
         clause = Clause(draft, self.context, text, gloss=True)
-        found, _, rest = self._apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
+        found, _, rest = self.apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
         facts = [fact for sense in found for fact in sense.facts]
         bare = re.search(r"(?<![\w.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
         if bare and measure(bare[2])[0] == "items":
             clause.text = f"exactly {bare[0]} {text}"
-            again, _, _ = self._apply(clause, lambda rule: rule.meaning == "exactly")
+            again, _, _ = self.apply(clause, lambda rule: rule.meaning == "exactly")
             facts += [fact for sense in again for fact in sense.facts]
         wanted: dict[str, dict[str, Any]] = {}
         for name, keyword, value in facts:
@@ -141,9 +143,9 @@ class ProseReader:
         if self.context.stated_ids:
             self._add(draft, draft.name, "enum", self.context.stated_ids, said)
         elif self.context.ids:
-            stated = "schema" if draft.value_of("default") else "sample"
-            facts = Fact(self.page, draft.place, "model", "enum", self.context.ids, stated)
-            said.facts.append(facts)
+            stated: Source = "schema" if draft.value_of("default") else "sample"
+            ids = self.context.ids
+            said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         if not _LOOKS.search(sentence) and not _CUES.search(sentence):
@@ -160,7 +162,7 @@ class ProseReader:
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = self._condition(draft, sentence)
-        senses, reasons, rest = self._apply(
+        senses, reasons, rest = self.apply(
             clause, lambda rule: not condition or rule.meaning not in UNCONDITIONAL
         )
         for sense in senses:
@@ -215,15 +217,18 @@ class ProseReader:
         other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
         return f"holds only for {other}" if other else ""
 
-    def _apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
+    def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
         """Every allowed rule in turn; each takes the words it understood away from the rest."""
         text = clause.text
         chinese = re.search(f"[{CJK}]", text) is not None
         latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
+        lowered = text.lower()
         senses: list[Sense] = []
         reasons: list[str] = []
         for rule in table():
             if not (chinese if rule.chinese else latin) or not allowed(rule):
+                continue
+            if not rule.may_match(lowered):
                 continue
             for match in rule.expression.finditer(text):
                 sense = maker(rule)(match, clause)
@@ -240,7 +245,7 @@ class ProseReader:
 _CUES = re.compile(
     r"support|option|between|either|one of|choose|select|available|applicable|exclusive|together"
     r"|https|null|empty|enabled|disabled|turned|single|positive|non-?negative|combin|incompatible"
-    r"|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起",
+    r"|\bnot\b|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起",
     re.IGNORECASE,
 )
 

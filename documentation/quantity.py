@@ -9,11 +9,40 @@ from documentation.draft import Draft
 
 Measure = Literal["chars", "items", "time", "none", "size", "pixels", "price", "words", "other"]
 
+_ITEMS = (
+    *("image", "picture", "photo", "item", "element", "url", "link", "video", "clip", "file"),
+    *("audio", "entry", "entrie", "frame", "reference", "shot", "object", "subject", "segment"),
+    *("keyframe", "track", "voice", "tag"),
+)
 _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("character", "char", "letter", "codepoint", "symbol"), "chars"),
     **dict.fromkeys(
-        "image picture photo item element url link video clip file audio entry entrie frame"
-        " reference shot element object subject segment keyframe track voice tag".split(),
+        [
+            "image",
+            "picture",
+            "photo",
+            "item",
+            "element",
+            "url",
+            "link",
+            "video",
+            "clip",
+            "file",
+            "audio",
+            "entry",
+            "entrie",
+            "frame",
+            "reference",
+            "shot",
+            "element",
+            "object",
+            "subject",
+            "segment",
+            "keyframe",
+            "track",
+            "voice",
+            "tag",
+        ],
         "items",
     ),
     **dict.fromkeys(("second", "sec", "s"), "time"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation import labels
-from documentation.draft import IDENTIFIER, NAME, Draft, dotted, loose_json, typed
+from documentation.draft import NAME, Draft, dotted, loose_json, typed
 from documentation.fact import Place
 from documentation.text import normal
 
@@ -111,8 +111,7 @@ class _Rendered:
         name, last = self._joined_name(self.at)
         self.at = self._next_filled(last)
         found = labels.type_line(self.normal[self.at])
-        assert found is not None, "_starts_field looked"
-        types, nullable, items, form, enum = found
+        types, nullable, items, form, _ = found or ([], False, "", "", "")
         draft = Draft(place, self._full_name(dotted(name), place), tuple(types), items)
         draft.schema = [("type", kind) for kind in types]
         draft.schema += [("nullable", True)] if nullable else []
@@ -120,9 +119,7 @@ class _Rendered:
         draft.schema += [("format", form)] if form else []
         self.at += 1
         self._badges(draft)
-        listed = self._body(draft)
-        if enum and not listed:
-            draft.prose.insert(0, "")
+        self._body(draft)
         return draft
 
     def _full_name(self, name: str, place: Place) -> str:
@@ -176,9 +173,8 @@ class _Rendered:
         self.at += 1
         return self.lines[self.at] if self.at < len(self.lines) else ""
 
-    def _body(self, draft: Draft) -> bool:
-        """Prose and labels up to the next field or section; whether options were listed."""
-        listed = False
+    def _body(self, draft: Draft) -> None:
+        """Prose and labels up to the next field or section."""
         while self.at < len(self.lines):
             line = self.normal[self.at]
             if labels.FOOTER.fullmatch(line):
@@ -189,7 +185,6 @@ class _Rendered:
             options = labels.OPTIONS.fullmatch(line)
             if options:
                 draft.schema.append(("enum", self._options(draft, options[1])))
-                listed = True
             elif labels.CHILDREN.fullmatch(line):
                 self._open(draft.name, collapsed=bool(labels.CHILDREN.fullmatch(line)[1]))  # type: ignore[index]
                 self.at += 1
@@ -199,7 +194,6 @@ class _Rendered:
                 elif not line and draft.prose and draft.prose[-1]:
                     draft.prose.append("")
                 self.at += 1
-        return listed
 
     def _label(self, draft: Draft, line: str) -> bool:
         """Take a label with its value, if the line is one."""
@@ -288,7 +282,11 @@ class _Rendered:
             found = self._json_here()
             if found is None:
                 line = self.normal[self.at]
-                if first and not self._starts_field(self.at) and line.lower() not in labels.SECTIONS:
+                if (
+                    first
+                    and not self._starts_field(self.at)
+                    and line.lower() not in labels.SECTIONS
+                ):
                     draft.examples.append(self.lines[self.at])
                     self.at += 1
                 return
@@ -349,6 +347,3 @@ def _json_from(text: str, start: int) -> tuple[Any, int]:
     except (ValueError, RecursionError):
         return None, start
     return value, end
-
-
-__all__ = ["IDENTIFIER", "Layout", "read_rendered", "samples_in"]

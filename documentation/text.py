@@ -35,7 +35,7 @@ def decode(raw: bytes) -> str:
         raise PageError(f"the page has more than {MOST_LINES} lines")
     if _MARKUP.match(text):
         raise PageError("the page is HTML or XML; save its text, or give the address of its .md")
-    if len(_CONTROL.findall(text)) > len(text) // 100:
+    if len(_CONTROL.findall(text)) > 3 + len(text) // 100:
         raise PageError("the page is binary, not text")
     return text
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    _Base = yaml.SafeLoader
+    from yaml import SafeLoader as Base
 else:
-    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class CoreLoader(_Base):
+class CoreLoader(Base):
     """The safe loader without the surprises of YAML 1.1: sexagesimals, dates, yes and no."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012

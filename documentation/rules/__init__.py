@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from documentation.rules.cues import cues
+
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d)"
-_TOKEN = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
-_VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_TOKEN}(?: ?(?:seconds?|secs?|秒钟?))?)"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d|[pk](?![a-z]))"
+_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
+_VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
 _MARKED = rf"{_VALUE}(?: ?\([^()]{{1,40}}\))?"
 _COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
@@ -52,6 +54,13 @@ class Rule:
     says: str
     chinese: bool
     _compiled: re.Pattern[str] | None = None
+    _cues: tuple[str, ...] | None = None
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a lower-case sentence has the words without which there is no match."""
+        if self._cues is None:
+            self._cues = cues(self.pattern)
+        return not self._cues or any(cue in lowered for cue in self._cues)
 
     @property
     def expression(self) -> re.Pattern[str]:
@@ -63,12 +72,17 @@ class Rule:
         return self._compiled
 
 
+def _rule(line: str, language: str) -> Rule:
+    meaning, pattern, field, example, says = (cell.strip() for cell in line.split(" | "))
+    return Rule(meaning, pattern, field, example, says, language == "chinese")
+
+
 @cache
 def table() -> tuple[Rule, ...]:
     """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
     here = Path(__file__).parent
     return tuple(
-        Rule(*(cell.strip() for cell in line.split(" | ")), chinese=name == "chinese")  # type: ignore[arg-type]
+        _rule(line, name)
         for name in ("chinese", "english")
         for line in (here / f"{name}.txt").read_text("utf-8").splitlines()
         if line and not line.startswith("#")
