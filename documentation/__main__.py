@@ -16,11 +16,14 @@ def main(arguments: list[str] | None = None) -> int:
     read.add_argument("source", metavar="PAGE", help="a file, - or an https address")
     read.add_argument("--json", action="store_true", help="a JSON list of facts, nothing else")
     read.add_argument("--page", default="", help="the page's name, if not that of its source")
+    commands.add_parser("check", help="hold openapi.yaml to all facts, both ways")
     options = parser.parse_args(arguments)
     try:
-        from documentation.commands import read_command
+        from documentation import commands as run
 
-        return read_command(options.source, options.page, as_json=options.json)
+        if options.command == "check":
+            return run.check_command()
+        return run.read_command(options.source, options.page, as_json=options.json)
     except PageError as error:
         source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))
         print(f"{source[:120]}: {error}" if source else str(error), file=sys.stderr)

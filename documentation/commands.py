@@ -30,6 +30,18 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
     return 0
 
 
+def check_command() -> int:
+    """Print a line a page, a line a choice, a line a difference."""
+    from documentation.check import check
+
+    report = check()
+    for line in [*report.pages, *report.settled, *map(str, report.differences)]:
+        print(clean(line))
+    total = len(report.differences)
+    print(f"{len(report.pages)} pages, {len(report.settled)} settled, {total} differences")
+    return 1 if total else 0
+
+
 def tell(reading: Reading, out: TextIO) -> None:
     """Name what became no fact: questions first, then what is set aside and why."""
     for note in reading.unread:

@@ -98,6 +98,7 @@ class Reading:
     unread: list[Remark] = field(default_factory=list)
     aside: list[Remark] = field(default_factory=list)
     unnamed: list[tuple[Place, str, str]] = field(default_factory=list)
+    mentioned: dict[Place, list[str]] = field(default_factory=dict)
     method: str = ""
     path: str = ""
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from documentation import yaml_text
-from documentation.fact import Fact, PageError, Reading
+from documentation.fact import Fact, PageError, Place, Reading
 from documentation.page import page_name
 
 HERE = Path(__file__).parent
@@ -29,6 +29,8 @@ class FactsFile:
     operation: str = ""
     names: dict[str, list[str]] = field(default_factory=dict)
     note: str = ""
+    mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    path: Path | None = None
 
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
@@ -54,6 +56,8 @@ def load_file(path: Path) -> FactsFile:
             data.get("operation") or "",
             data.get("names") or {},
             data.get("note") or "",
+            data.get("mentioned") or {},
+            path,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise PageError(f"{path.name} is not a facts file") from None
@@ -74,6 +78,7 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         hashlib.sha256(text.encode()).hexdigest(),
         operation or (known.operation if known else ""),
         known.names if known else {},
+        mentioned=reading.mentioned,
     )
 
 
@@ -90,6 +95,9 @@ def dump(file: FactsFile) -> str:
     if file.names:
         lines.append("# Given by people: the layout of this page lost them.")
         lines.append(f"names: {_json(file.names)}")
+    if file.mentioned:
+        lines.append("# Fields that the page names and states nothing of.")
+        lines.append(f"mentioned: {_json(file.mentioned)}")
     lines.append("facts:")
     for fact in file.facts:
         row = fact.as_row()

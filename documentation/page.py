@@ -69,6 +69,10 @@ def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
             first = next((line for line in draft.prose if line), "")
             reading.unnamed.append((draft.place, draft.name, first))
     reading.facts = list(unique(facts))
+    stated = {(fact.place, fact.field) for fact in reading.facts}
+    for draft in layout.drafts:
+        if (draft.place, draft.name) not in stated:
+            reading.mentioned.setdefault(draft.place, []).append(draft.name)
     loose = Said()
     for line in layout.intro:
         reader.loose(normal(line), loose)
