@@ -1,8 +1,14 @@
-"""Send every probe to every referee, and say where one differs from the page."""
+"""Send every probe to every referee, and say where one differs from the page.
+
+python -m contract_tests.judging [--page PAGE]
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import queue
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contract_tests.forms import Form
-from contract_tests.mock import InfrastructureError, Mock
+from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
+from contract_tests.pages import all_probes, facts
 from contract_tests.probes import Probe
 from contract_tests.referees import CREATE, MockReferee, SpecReferee, Verdict
+from overlays.bundle import BUILD, PLAIN, BuildError
 
 # Prism is one thread: more connections than this only wait.
 CONNECTIONS = 4
@@ -129,3 +137,39 @@ class _Pool:
     def __exit__(self, *_: object) -> None:
         for referee in self._all:
             referee.close()
+
+
+def table(judgement: Judgement) -> list[str]:
+    """A line for each page: how many probes it has, and on how many all referees agree with it."""
+    lines = []
+    for page in dict.fromkeys(ruling.probe.form.page for ruling in judgement.rulings.values()):
+        rulings = [each for each in judgement.rulings.values() if each.probe.form.page == page]
+        agreed = sum(not ruling.differences for ruling in rulings)
+        lines.append(f"{page}: {len(facts()[page])} facts, {len(rulings)} probes, {agreed} agreed")
+    return lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
+    parser.add_argument("--page", help="the page; every page when left out")
+    page = parser.parse_args().page
+    probes = [probe for probe in all_probes() if page in (None, probe.form.page)]
+    if not probes:
+        print(f"error: {page}: no such page, choose one of {', '.join(facts())}", file=sys.stderr)
+        return 1
+    try:
+        with running_mock() as mock:
+            document = json.loads((BUILD / PLAIN).read_bytes())
+            judgement = judge(probes, SpecReferee(document), mock)
+    except (BuildError, MockError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    broken = [ruling for ruling in judgement.rulings.values() if ruling.differences]
+    for ruling in broken:
+        print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
+    print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from documentation import facts_files
 
 from contract_tests.forms import Form, forms_of
 from contract_tests.probes import Probe, probes_of
+from documentation import facts_files
 
 CONFLICTS = Path(facts_files.__file__).with_name("conflicts.yaml")
 TYPES = {
@@ -66,10 +66,19 @@ def settled(page: str, rows: list[Row], conflicts: dict[str, Any]) -> list[Row]:
         requests = [*kept, _row(*place, entry["choice"])]
     for entry in _about(page, conflicts["silences"]):
         for field in entry.get("fields") or [entry[name] for name in ("field",) if name in entry]:
-            place = field, entry["keyword"]
-            requests = [row for row in requests if (row["field"], row["keyword"]) != place]
-            requests.append(_row(*place, _unsaid(entry, field, requests)))
+            requests = _with(requests, field, entry)
     return requests
+
+
+def _with(rows: list[Row], field: str, entry: Row) -> list[Row]:
+    """The facts with what a silence adds of one field; a list that ends in "etc." goes on."""
+    place = field, entry["keyword"]
+    stated = [row["value"] for row in rows if (row["field"], row["keyword"]) == place]
+    others = [row for row in rows if (row["field"], row["keyword"]) != place]
+    value = _unsaid(entry, field, rows)
+    if isinstance(value, list) and stated:
+        value = [*stated[0], *value]
+    return [*others, _row(*place, value)]
 
 
 def _about(page: str, entries: Iterable[Row]) -> Iterable[Row]:
