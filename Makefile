@@ -6,7 +6,7 @@ PORT ?= 4010
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
-code := overlays documentation contract_tests examples
+code := overlays documentation foxapi_video contract_tests examples
 
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
