@@ -12,7 +12,7 @@ from contract_tests.mock import Mock
 from contract_tests.test_spec import STATUS_TYPES, answers
 from overlays.generate import operations
 
-CALLS = {
+CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "createVideo": (
         "POST",
         "/v1/videos/generations",

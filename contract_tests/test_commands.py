@@ -74,7 +74,8 @@ def test_changed_lock_sets_up_anew(copy_of_project: Callable[..., Path]) -> None
     [
         pytest.param(
             "exit 1",
-            "error: Python 3.9.2 is too old: Python 3.11 or newer is needed; choose one with PYTHON=",
+            "error: Python 3.9.2 is too old: Python 3.11 or newer is needed; "
+            "choose one with PYTHON=",
             id="old",
         ),
         pytest.param(

@@ -144,7 +144,8 @@ class _Side:
                 )
                 found.append(self._differ(name, keyword, f"the page says {show(value)}", has))
         if name in self.asked.https or name in self.asked.hosts:
-            hosts = self.asked.hosts.get(name, [])
+            hosts = list(self.asked.hosts.get(name, []))
+            hosts += self.conflicts.further(self.page, self.place, name, "forbiddenHosts")
             for keyword, does in url_faults(own.get("pattern"), name in self.asked.https, hosts):
                 text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
                 found.append(self._differ(name, keyword, text, f"{shape.name} {does}"))

@@ -88,6 +88,16 @@ class Conflicts:
                 return True
         return False
 
+    def further(self, page: str, place: Place, name: str, keyword: str) -> list[Any]:
+        """What a list on a page goes on with where it ends in "etc."."""
+        found: list[Any] = []
+        for entry in self.settled:
+            fits = entry.silence and page in entry.pages and name in entry.fields
+            if fits and (entry.place, entry.keyword) == (place, keyword):
+                entry.used.add(name)
+                found += entry.choice
+        return found
+
 
 def load_conflicts(path: Path = FILE) -> Conflicts:
     try:

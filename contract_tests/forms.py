@@ -1,0 +1,129 @@
+"""The forms of a page: the shapes of request that its facts describe, each with a sample.
+
+A page with one model and no modes has one form; a page whose fields are not for every model has
+one for each group of models; a page with modes has one for each mode. Forms are made from facts
+alone, so that what is probed owes nothing to openapi.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+UNUSED = {"maxItems": 0}
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """One shape of request.
+
+    Attributes:
+        page: The page that describes it.
+        name: What tells it from the other forms of the page; empty where there is one.
+        models: The model ids that have it.
+        fields: The keywords of each field that it has.
+        needed: The inputs of its mode, which can't be null: null says that an input is not used.
+        unused: The inputs of other modes, which may be null if anything.
+        sample: A request that the page shows, or that its examples make.
+        selector: The field that names the mode, where the page has modes.
+    """
+
+    page: str
+    name: str
+    models: tuple[str, ...]
+    fields: dict[str, dict[str, Any]]
+    sample: dict[str, Any]
+    selector: str = ""
+    needed: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
+
+    @property
+    def minimal(self) -> dict[str, Any]:
+        """The sample's required fields."""
+        return {
+            name: value for name, value in self.sample.items() if self.fields[name].get("required")
+        }
+
+
+def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
+    """The forms of one page from its settled facts.
+
+    Args:
+        page: The name of the page.
+        facts: Rows with in, field, keyword, value and stated, as documentation/ keeps them; no two
+            of them contradict each other.
+    """
+    fields: dict[str, dict[str, Any]] = {}
+    modes: list[tuple[str, dict[str, Any]]] = []
+    shown: dict[str, Any] = {}
+    for fact in facts:
+        if fact["in"] != "request" or "." in fact["field"]:
+            continue
+        keywords = fields.setdefault(fact["field"], {})
+        if fact["keyword"] == "example":
+            keywords.setdefault("examples", []).append(fact["value"])
+            if fact["stated"] == "sample":
+                shown[fact["field"]] = fact["value"]
+        elif fact["keyword"] == "mode":
+            modes.append((fact["field"], fact["value"]))
+        elif fact["keyword"] == "excludes":
+            keywords.setdefault("excludes", []).append(fact["value"])
+        else:
+            keywords[fact["keyword"]] = fact["value"]
+    examples = {name: words.get("examples") for name, words in fields.items()}
+    sample = shown or {name: values[0] for name, values in examples.items() if values}
+    models = tuple(fields["model"]["enum"])
+    if modes:
+        return list(_modes(page, fields, models, modes, sample))
+    return list(_groups(page, fields, models, sample))
+
+
+def _groups(
+    page: str, fields: dict[str, dict[str, Any]], models: tuple[str, ...], sample: dict[str, Any]
+) -> Iterator[Form]:
+    """A form for each group of models that have the same fields."""
+    groups: dict[frozenset[str], list[str]] = {}
+    for model in models:
+        owned = (name for name, words in fields.items() if model in words.get("onlyFor", models))
+        groups.setdefault(frozenset(owned), []).append(model)
+    for has, members in groups.items():
+        own = {name: words for name, words in fields.items() if name in has}
+        if len(groups) > 1:
+            own["model"] = own["model"] | {"enum": members}
+        body = {name: value for name, value in sample.items() if name in has}
+        if body["model"] not in members:
+            body["model"] = members[0]
+        name = members[0] if len(groups) > 1 else ""
+        yield Form(page, name, tuple(members), own, body)
+
+
+def _modes(
+    page: str,
+    fields: dict[str, dict[str, Any]],
+    models: tuple[str, ...],
+    modes: list[tuple[str, dict[str, Any]]],
+    sample: dict[str, Any],
+) -> Iterator[Form]:
+    """A form for each mode: its inputs are required, those of the other modes unused."""
+    inputs = {name for _, mode in modes for name in mode["needs"]}
+    for selector, mode in modes:
+        needs = {name: need for name, need in mode["needs"].items() if need != UNUSED}
+        own = {name: dict(words) for name, words in fields.items()}
+        own[selector]["enum"] = [mode["name"]]
+        body = {name: value for name, value in sample.items() if name not in inputs}
+        body[selector] = mode["name"]
+        for name, need in needs.items():
+            own[name] |= {"required": True, **need}
+            example = own[name]["examples"][0]
+            if isinstance(example, list):
+                body[name] = items(example, need.get("minItems", len(example)))
+            else:
+                body[name] = example
+        needed, unused = frozenset(needs), frozenset(inputs - set(needs))
+        yield Form(page, mode["name"], models, own, body, selector, needed, unused)
+
+
+def items(example: list[Any], count: int) -> list[Any]:
+    """As many items as asked for, made from those of an example."""
+    return [f"{example[0]}?{index}" if index else example[0] for index in range(count)]

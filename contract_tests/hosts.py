@@ -1,0 +1,42 @@
+"""Hosts for probes of callback_url: inside each internal range, and just outside of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """Hosts that a statement about internal addresses forbids, and neighbours that it does not."""
+
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+FORBIDDEN = {
+    "127.0.0.1": Hosts(
+        ("127.0.0.1", "127.0.0.2", "127.255.255.254", "127.0.0.1."),
+        ("126.0.0.1", "128.0.0.1", "127.0.0.1.example.com", "127.example.com"),
+    ),
+    "10.x.x.x": Hosts(
+        ("10.0.0.0", "10.0.0.1", "10.255.255.255"),
+        ("9.255.255.255", "11.0.0.1", "10.example.com", "10.0.0.1.example.com", "110.0.0.1"),
+    ),
+    "172.16-31.x.x": Hosts(
+        ("172.16.0.0", "172.19.1.1", "172.20.0.1", "172.31.255.255"),
+        ("172.15.255.255", "172.32.0.1", "172.160.0.1", "172.16.example.com", "172.3.0.1"),
+    ),
+    "192.168.x.x": Hosts(
+        ("192.168.0.0", "192.168.1.1", "192.168.255.255"),
+        ("192.167.0.1", "192.169.0.1", "192.168.example.com", "1.192.168.1"),
+    ),
+    "169.254.x.x": Hosts(
+        ("169.254.0.1", "169.254.169.254"), ("169.253.0.1", "169.255.0.1", "169.254.example.com")
+    ),
+    "localhost": Hosts(
+        ("localhost", "LOCALHOST", "LocalHost", "localhost."),
+        ("localhost.example.com", "mylocalhost", "localhosts"),
+    ),
+    "[::1]": Hosts(("[::1]", "[fd00::1]", "[::ffff:127.0.0.1]"), ()),
+    "[2001:db8::1]": Hosts(("[2001:db8::1]",), ()),
+}
