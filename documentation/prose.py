@@ -49,13 +49,14 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
+_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     word: str(number)
-    for words in ("one two three four five six seven eight nine ten".split(), "一二三四五六七八九")
+    for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
     for number, word in enumerate(words, 1)
-} | {"两": "2", "a single": "1"}
+} | {"两": "2"}
 _WORDS_FOR_NUMBERS = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
+    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
     r"|video|clip|audio|url|item|element|file|second|shot|entr)[a-z]*)"
     r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
     re.IGNORECASE,
