@@ -14,10 +14,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from foxapi_video_client import models as _models
-    from foxapi_video_client.models import *  # noqa: F403 -- whatever is generated
-    from foxapi_video_client.types import UNSET, Unset
-
     from foxapi_video import callbacks, errors
     from foxapi_video.async_client import AsyncFoxAPI
     from foxapi_video.checking import check
@@ -29,6 +25,9 @@ if TYPE_CHECKING:
     from foxapi_video.version import __version__
     from foxapi_video.violations import Violation
     from foxapi_video.waiting import Polling
+    from foxapi_video_client import models as _models
+    from foxapi_video_client.models import *  # noqa: F403 -- whatever is generated
+    from foxapi_video_client.types import UNSET, Unset
 
     __all__ = [
         "UNSET",

@@ -16,11 +16,10 @@ from foxapi_video.settings import Settings
 from foxapi_video.steps import Answer, AsyncOnProgress
 
 if TYPE_CHECKING:
-    from foxapi_video_client.types import Model
-
     from foxapi_video.downloads import OnBytes
     from foxapi_video.tasks import StoredFile, Task
     from foxapi_video.waiting import Polling
+    from foxapi_video_client.types import Model
 
 
 class AsyncFoxAPI:

@@ -8,9 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from foxapi_video_client.api.tasks import get_task
-from foxapi_video_client.api.videos import create_video
-from foxapi_video_client.types import UNSET
 
 from foxapi_video import checking
 from foxapi_video.errors import (
@@ -30,11 +27,13 @@ from foxapi_video.retries import certainly_refused, may_resend, may_resend_creat
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Send, Sleep
 from foxapi_video.tasks import Task, readable
 from foxapi_video.violations import Violation
+from foxapi_video_client.api.tasks import get_task
+from foxapi_video_client.api.videos import create_video
+from foxapi_video_client.types import UNSET
 
 if TYPE_CHECKING:
-    from foxapi_video_client.types import Model
-
     from foxapi_video.settings import Key, Settings
+    from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
 T = TypeVar("T")

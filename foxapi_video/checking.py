@@ -18,8 +18,9 @@ from foxapi_video.violations import Violation, page_of, shortened, violations_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from foxapi_video_client.types import Model
     from jsonschema_rs import Validator
+
+    from foxapi_video_client.types import Model
 
 _CLIENT = "foxapi_video_client"
 # A wrong value counts for less than a field or an input that the variant does not have at all.

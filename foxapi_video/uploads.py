@@ -8,6 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from foxapi_video import calls
+from foxapi_video.errors import InvalidRequest
+from foxapi_video.steps import Blocking, Call, Plan
+from foxapi_video.tasks import StoredFile
+from foxapi_video.violations import Violation, shortened
 from foxapi_video_client.api.files import (
     upload_file_base_64,
     upload_file_stream,
@@ -15,12 +20,6 @@ from foxapi_video_client.api.files import (
 )
 from foxapi_video_client.models import FileBase64Upload, FileStreamUpload, FileUrlUpload
 from foxapi_video_client.types import UNSET, File, Unset
-
-from foxapi_video import calls
-from foxapi_video.errors import InvalidRequest
-from foxapi_video.steps import Blocking, Call, Plan
-from foxapi_video.tasks import StoredFile
-from foxapi_video.violations import Violation, shortened
 
 if TYPE_CHECKING:
     from foxapi_video.settings import Settings

@@ -22,9 +22,8 @@ from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Sen
 from foxapi_video.tasks import KNOWN, Task
 
 if TYPE_CHECKING:
-    from foxapi_video_client.types import Model
-
     from foxapi_video.settings import Settings
+    from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
 # So many unreadable answers in a row are no accident any more.
