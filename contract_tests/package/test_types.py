@@ -38,7 +38,10 @@ def _run(command: list[str], directory: Path) -> subprocess.CompletedProcess[str
 
 def _copied(directory: Path) -> list[str]:
     """A user's files are not in the package's folder."""
-    return [shutil.copy(path, directory) and path.name for path in sorted(TYPED.glob("*.py"))]
+    names = sorted(path.name for path in TYPED.glob("*.py"))
+    for name in names:
+        shutil.copy(str(TYPED / name), directory)
+    return names
 
 
 @pytest.fixture(scope="module")
