@@ -78,54 +78,62 @@ class Failure(NamedTuple):
 Outcome: TypeAlias = Answer | Failure
 
 
-class Send(NamedTuple):
+# Plain classes, since attrs and NamedTuple generate code that every import would pay for.
+class Send:
     """Send a call and read its whole answer. Gives an Outcome."""
 
-    call: Call
-    timeout: float | None
+    def __init__(self, call: Call, timeout: float | None) -> None:
+        self.call = call
+        self.timeout = timeout
 
 
-class Sleep(NamedTuple):
+class Sleep:
     """Wait that many seconds."""
 
-    seconds: float
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
 
-class Report(NamedTuple):
+class Report:
     """Tell the caller how a task stands; an awaitable that comes back is awaited."""
 
-    callback: Callable[[Task], object]
-    task: Task
+    def __init__(self, callback: Callable[[Task], object], task: Task) -> None:
+        self.callback = callback
+        self.task = task
 
 
-class Open(NamedTuple):
+class Open:
     """Send a GET without the key and read the head of its answer. Gives an Outcome."""
 
-    url: str
-    headers: dict[str, str]
-    timeout: float | None
+    def __init__(self, url: str, headers: dict[str, str], timeout: float | None) -> None:
+        self.url = url
+        self.headers = headers
+        self.timeout = timeout
 
 
-class Read(NamedTuple):
+class Read:
     """Read the next bytes of what was opened. Gives bytes, none at the end, or a Failure."""
 
-    timeout: float | None
+    def __init__(self, timeout: float | None) -> None:
+        self.timeout = timeout
 
 
-class Close(NamedTuple):
+class Close:
     """Be done with what was opened."""
 
 
-class Resolve(NamedTuple):
+class Resolve:
     """Look up a host. Gives its addresses, none where it has none."""
 
-    host: str
+    def __init__(self, host: str) -> None:
+        self.host = host
 
 
-class Blocking(NamedTuple):
+class Blocking:
     """Run a function that waits for a disk: async runs it beside the event loop."""
 
-    run: Callable[[], Any]
+    def __init__(self, run: Callable[[], Any]) -> None:
+        self.run = run
 
 
 Step: TypeAlias = Send | Sleep | Report | Open | Read | Close | Resolve | Blocking
