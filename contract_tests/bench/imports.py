@@ -33,7 +33,7 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as directory:
         few, many = Path(directory, "few"), Path(directory, "many")
         _site(few, ROOT / "generated" / "foxapi_video_client")
-        _site(many, _client_with(VARIANTS, Path(directory, "generated")))
+        _site(many, client_with(VARIANTS, Path(directory, "generated")))
         for statement in (_BARE, _PACKAGE, _USED):  # compile everything once
             _seconds(few, statement), _seconds(many, statement)
         bare, package, used, used_many = [], [], [], []
@@ -99,7 +99,7 @@ def _installed(name: str) -> bool:
     return True
 
 
-def _client_with(count: int, directory: Path) -> Path:
+def client_with(count: int, directory: Path) -> Path:
     """Generate a client from openapi.yaml with its variants repeated up to a count."""
     document = json.loads(bundle()["client.openapi.json"].read_bytes())
     plain = json.loads((ROOT / "build" / "openapi.json").read_bytes())

@@ -15,11 +15,19 @@ import httpx
 import pytest
 
 import foxapi_video
-from contract_tests.faults.behaviours import GOOD, Behaviour, changed, silence, slow_headers
+from contract_tests.faults.behaviours import (
+    GOOD,
+    Behaviour,
+    changed,
+    gzip_bomb,
+    silence,
+    slow_headers,
+)
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
 from contract_tests.package.conftest import KEY, POLLING, QUICK
 from foxapi_video import (
+    APIConnectionError,
     APITimeoutError,
     AsyncFoxAPI,
     ConfigurationError,
@@ -222,6 +230,21 @@ def test_no_call_outlasts_its_timeout(
     with pytest.raises(OutcomeUnknown):
         connect(server.url, timeout=0.2).videos.create(BODY)
     assert server.accepted == 1
+
+
+def test_an_answer_without_end_is_not_read_to_the_end(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve(Behaviour("gzip bomb", gzip_bomb), endless=True)
+    with pytest.raises(APIConnectionError, match="larger than 16 MiB"):
+        connect(server.url, retries=0).tasks.get("x")
+
+    async def get() -> None:
+        async with AsyncFoxAPI(KEY, base_url=server.url, retries=0) as fox:
+            await fox.tasks.get("x")
+
+    with pytest.raises(APIConnectionError, match="larger than 16 MiB"):
+        asyncio.run(get())
 
 
 def test_it_is_shared_by_threads(

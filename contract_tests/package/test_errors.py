@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 import foxapi_video
@@ -247,6 +248,10 @@ def test_a_failed_connection_does_not_show_the_key(connect: Callable[..., FoxAPI
         connect(server.url).tasks.get("x")
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert KEY not in "".join(told.format())
+    cause = caught.value.__cause__
+    assert isinstance(cause, httpx.ConnectError) and cause.__traceback__ is None
+    with pytest.raises(RuntimeError, match="not been set"):
+        _ = cause.request  # it would hold the key
 
 
 def test_a_client_is_not_pickled(connect: Callable[..., FoxAPI]) -> None:
