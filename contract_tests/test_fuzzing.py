@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from contract_tests.fuzzing import fuzz
 from contract_tests.mock import Mock, running_mock
@@ -67,15 +66,10 @@ def test_server_that_answers_401_to_everything_fails(built: dict[str, Path], see
     assert "Schema-violating request accepted: 4" in outcome.output
 
 
-@pytest.mark.parametrize(
-    ("field", "keyword", "wrong"), [("duration", "maximum", 16), ("seed", "minimum", -1)]
-)
-def test_mock_with_one_wrong_bound_fails(
-    built: dict[str, Path], tmp_path: Path, seed: int, field: str, keyword: str, wrong: int
-) -> None:
+def test_mock_with_one_wrong_bound_fails(built: dict[str, Path], tmp_path: Path, seed: int) -> None:
     document = json.loads(built["mock.openapi.json"].read_bytes())
     schema = document["components"]["schemas"]["Wan27ImageToVideoRequest"]
-    schema["properties"][field][keyword] = wrong
+    schema["properties"]["duration"]["maximum"] = 16
     spec = tmp_path / "wrong.openapi.json"
     spec.write_text(json.dumps(document))
     with Mock(spec) as mock:

@@ -9,6 +9,7 @@ so does a result that differs from redocly's.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import os
 import subprocess
@@ -25,6 +26,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi.yaml"
 BUILD = ROOT / "build"
+CONFIG = ROOT / "overlays" / "redocly.yaml"
 PLAIN = "openapi.json"
 OVERLAYS = {
     "client.openapi.json": ROOT / "overlays" / "client.overlay.yaml",
@@ -91,6 +93,8 @@ def apply_overlay(document: Any, overlay: Any, name: str) -> Any:
 def bundle() -> dict[str, Path]:
     """Write build/openapi.json and one file per overlay, all of them or none.
 
+    What was made from the same inputs is kept.
+
     Returns:
         The path of each file by its name.
 
@@ -99,6 +103,10 @@ def bundle() -> dict[str, Path]:
     """
     read_yaml(SPEC)
     overlays = {name: read_yaml(path) for name, path in OVERLAYS.items()}
+    outputs = {name: BUILD / name for name in (PLAIN, *OVERLAYS)}
+    stamp, inputs = BUILD / "bundle.sha256", _inputs()
+    if all(path.exists() for path in (stamp, *outputs.values())) and stamp.read_text() == inputs:
+        return outputs
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD, prefix=".bundle-") as temporary:
         made = Path(temporary)
@@ -115,9 +123,18 @@ def bundle() -> dict[str, Path]:
             if where is not None:
                 overlay = _shown(OVERLAYS[name])
                 raise BuildError(f"{overlay}: redocly reads a target otherwise, see {where}")
-        for name in (PLAIN, *OVERLAYS):
-            os.replace(made / name, BUILD / name)
-    return {name: BUILD / name for name in (PLAIN, *OVERLAYS)}
+        stamp.unlink(missing_ok=True)
+        for name, path in outputs.items():
+            os.replace(made / name, path)
+        (made / stamp.name).write_text(inputs)
+        os.replace(made / stamp.name, stamp)
+    return outputs
+
+
+def _inputs() -> str:
+    """A digest of all that the bundles are made from."""
+    files = [SPEC, *OVERLAYS.values(), CONFIG, ROOT / "package-lock.json", Path(__file__)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def _shown(path: Path) -> str:
@@ -169,7 +186,7 @@ def _difference(one: Any, other: Any, where: str = "$") -> str | None:
 
 
 def _redocly(output: Path, overlay: Path | None) -> None:
-    command = ["npx", "--no-install", "redocly", "bundle", "--config", "overlays/redocly.yaml"]
+    command = ["node_modules/.bin/redocly", "bundle", "--config", _shown(CONFIG)]
     command += [_shown(SPEC), "--output", str(output)]
     if overlay is not None:
         command += ["--overlay", _shown(overlay)]
