@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,7 +39,8 @@ RUN_BY = {
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=... SPEND=1": "test_contract.py",
     "pip install dist/*.whl": "the fixture installed",
-    "export FOXAPI_BASE_URL=http://127.0.0.1:4010 FOXAPI_API_KEY=any": "run_example",
+    'pip install "$(ls dist/*.whl)[cli]"': "the fixture installed; the extra is there already",
+    "export FOXAPI_BASE_URL=http://127.0.0.1:4010 FOXAPI_API_KEY=placeholder": "run_example",
 }
 
 
@@ -72,7 +75,38 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_command_is_run_somewhere() -> None:
-    assert COMMANDS and set(COMMANDS) == set(RUN_BY)
+    ours = [command for command in COMMANDS if not command.startswith("foxapi-video ")]
+    assert ours and set(ours) == set(RUN_BY)
+
+
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.startswith("foxapi-video ")]
+)
+def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
+    (tmp_path / "body.json").write_text('{"model": "veo3.1-fast", "prompt": "x"}')
+    (tmp_path / "start.png").write_bytes(b"PNG")
+    words = shlex.split(command)[1:]
+    if "--download" in words:
+        # The mock's video is at example.com; test_command_line.py downloads one from loopback.
+        del words[words.index("--download") :]
+    environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "foxapi_video.cli", *words],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_fragments_are_python() -> None:
+    fragments = [text for language, text in BLOCKS if language == "py"]
+    assert fragments
+    for fragment in fragments:
+        compile(fragment, "README.md", "exec")
 
 
 @pytest.mark.parametrize("number", range(len(PROGRAMS)))
@@ -82,12 +116,12 @@ def test_program_runs_on_the_installed_wheel(
     monkeypatch.setenv("PYTHONPATH", str(installed))
     program = tmp_path / "program.py"
     program.write_text(
-        f"import foxapi_video_client as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+        f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
         + PROGRAMS[number]
     )
     ended = run_example(program, mock.url)
     assert ended.returncode == 0, ended.stderr
-    assert "id='task-" in ended.stdout
+    assert "task-unified-" in ended.stdout
 
 
 def test_wheel_holds_the_package_and_nothing_else(installed: Path) -> None:
