@@ -22,8 +22,6 @@ from overlays.bundle import BUILD, PLAIN
 from overlays.generate import body_schemas, operations, request_schemas, self_contained
 
 CREATE = "POST /v1/videos/generations"
-# The keyword of a violation, which is in words.
-ANY = "*"
 Reason = tuple[str, str]
 
 
@@ -101,10 +99,11 @@ class ClientReferee:
     """The installed package, which checks a body before it costs anything."""
 
     def judge(self, operation: str, body: Any) -> Verdict:
-        """Whether foxapi_video.check finds nothing wrong; what it finds names fields."""
+        """Whether foxapi_video.check finds nothing wrong."""
         assert operation == CREATE
         fields = frozenset(
-            (re.sub(r"\[\d+\]", "", violation.field), ANY) for violation in check(body)
+            (re.sub(r"\[\d+\]", "", violation.field), violation.keyword)
+            for violation in check(body)
         )
         return Verdict(not fields, fields)
 

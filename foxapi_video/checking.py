@@ -146,7 +146,9 @@ def _judge(body: dict[str, Any]) -> list[Violation]:
         given = shortened(model)
         if "model" not in body:
             problem, given = f"is missing; it is one of {allowed}", "nothing"
-        return [Violation("model", allowed, given, None, problem)]
+            keyword = "required"
+        keyword = "enum" if isinstance(model, str) else "type"
+        return [Violation("model", allowed, given, None, problem, keyword)]
     candidates = _candidates(body)
     judged = [_violations(candidate, body) for candidate in candidates]
     fitting = [
@@ -172,11 +174,12 @@ def _violations(candidate: Variant, body: dict[str, Any]) -> tuple[int, list[Vio
     """How far a body is from a variant, and what is wrong with it there."""
     told = list(violations_of(candidate.schema, candidate.validator.iter_errors(body)))
     failed: dict[str, set[str]] = {}
-    for keyword, violation in told:
-        failed.setdefault(violation.field, set()).add(keyword)
+    for violation in told:
+        failed.setdefault(violation.field, set()).add(violation.keyword)
     distance = 0
     kept: list[Violation] = []
-    for keyword, violation in told:
+    for violation in told:
+        keyword = violation.keyword
         if failed[violation.field] & _SECOND_TO.get(keyword, set()):
             continue
         unused = candidate.schema["properties"].get(violation.field, {}).get("type") == "null"
@@ -203,6 +206,7 @@ def _merged(tied: list[list[Violation]]) -> list[Violation]:
         " or ".join(dict.fromkeys(found.given for found in each)),
         each[0].page,
         "; or ".join(dict.fromkeys(found.problem for found in each)),
+        each[0].keyword,
     )
     return [merged, *shared]
 

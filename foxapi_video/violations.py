@@ -54,6 +54,8 @@ class Violation:
         given: What was given, shortened.
         page: The documentation page, or None where no model tells which one applies.
         problem: What is wrong, in words.
+        keyword: The rule that it breaks, as JSON Schema names it, such as maximum; empty where no
+            schema has the rule.
     """
 
     field: str
@@ -61,6 +63,7 @@ class Violation:
     given: str
     page: str | None
     problem: str
+    keyword: str = ""
 
     def __str__(self) -> str:
         where = f" ({self.page})" if self.page else ""
@@ -91,15 +94,13 @@ def page_of(schema: dict[str, Any]) -> str | None:
     return first if isinstance(first, str) else None
 
 
-def violations_of(
-    schema: dict[str, Any], errors: Iterable[ValidationError]
-) -> Iterator[tuple[str, Violation]]:
-    """Each error of the validator on a body, as the keyword that failed and the violation."""
+def violations_of(schema: dict[str, Any], errors: Iterable[ValidationError]) -> Iterator[Violation]:
+    """Each error of the validator on a body, as a violation."""
     page = page_of(schema)
     for error in errors:
         keyword = error.kind.name
         for field, allowed, given, problem in _told(schema, error, keyword):
-            yield keyword, Violation(field, allowed, given, page, problem)
+            yield Violation(field, allowed, given, page, problem, keyword)
 
 
 def _told(
