@@ -142,12 +142,12 @@ def _judge(body: dict[str, Any]) -> list[Violation]:
     model = body.get("model")
     if not isinstance(model, str) or model not in models:
         allowed = ", ".join(models)
-        problem = f"{shortened(model)} is not one of {allowed}"
-        given = shortened(model)
         if "model" not in body:
-            problem, given = f"is missing; it is one of {allowed}", "nothing"
-            keyword = "required"
+            problem = f"is missing; it is one of {allowed}"
+            return [Violation("model", allowed, "nothing", None, problem, "required")]
+        given = shortened(model)
         keyword = "enum" if isinstance(model, str) else "type"
+        problem = f"{given} is not one of {allowed}"
         return [Violation("model", allowed, given, None, problem, keyword)]
     candidates = _candidates(body)
     judged = [_violations(candidate, body) for candidate in candidates]
