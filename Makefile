@@ -6,7 +6,7 @@ PORT ?= 4010
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
-code := overlays contract_tests examples
+code := overlays documentation contract_tests examples
 
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
@@ -15,7 +15,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test mock check contract clean help setup
+.PHONY: all lint generate wheel example test docs-check probes mock check contract clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -35,6 +35,12 @@ example: $(setup)
 
 test: $(setup) ## run all tests
 	@$(py) -m pytest
+
+docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
+	@$(py) -m documentation check
+
+probes: $(setup) ## ask the spec and the mock about every fact (PAGE=... for one page)
+	@$(py) -m contract_tests.judging $(if $(PAGE),--page '$(PAGE)')
 
 mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
 	@$(py) -m contract_tests.mock --port $(PORT)

@@ -23,7 +23,8 @@ class Form:
         name: What tells it from the other forms of the page; empty where there is one.
         models: The model ids that have it.
         fields: The keywords of each field that it has.
-        unused: The fields that may be null and nothing else.
+        needed: The inputs of its mode, which can't be null: null says that an input is not used.
+        unused: The inputs of other modes, which may be null if anything.
         sample: A request that the page shows, or that its examples make.
         selector: The field that names the mode, where the page has modes.
     """
@@ -32,9 +33,10 @@ class Form:
     name: str
     models: tuple[str, ...]
     fields: dict[str, dict[str, Any]]
-    unused: frozenset[str]
     sample: dict[str, Any]
     selector: str = ""
+    needed: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
     @property
     def minimal(self) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def _groups(
         if body["model"] not in members:
             body["model"] = members[0]
         name = members[0] if len(groups) > 1 else ""
-        yield Form(page, name, tuple(members), own, frozenset(), body)
+        yield Form(page, name, tuple(members), own, body)
 
 
 def _modes(
@@ -113,15 +115,13 @@ def _modes(
         body[selector] = mode["name"]
         for name, need in needs.items():
             own[name] |= {"required": True, **need}
-            # Null is how an input says that it is not used.
-            own[name].pop("nullable", None)
             example = own[name]["examples"][0]
             if isinstance(example, list):
                 body[name] = items(example, need.get("minItems", len(example)))
             else:
                 body[name] = example
-        unused = frozenset(inputs - set(needs))
-        yield Form(page, mode["name"], models, own, unused, body, selector)
+        needed, unused = frozenset(needs), frozenset(inputs - set(needs))
+        yield Form(page, mode["name"], models, own, body, selector, needed, unused)
 
 
 def items(example: list[Any], count: int) -> list[Any]:

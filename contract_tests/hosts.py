@@ -37,5 +37,6 @@ FORBIDDEN = {
         ("localhost", "LOCALHOST", "LocalHost", "localhost."),
         ("localhost.example.com", "mylocalhost", "localhosts"),
     ),
-    "IPv6": Hosts(("[::1]", "[fd00::1]", "[2001:db8::1]", "[::ffff:127.0.0.1]"), ()),
+    "[::1]": Hosts(("[::1]", "[fd00::1]", "[::ffff:127.0.0.1]"), ()),
+    "[2001:db8::1]": Hosts(("[2001:db8::1]",), ()),
 }

@@ -1,8 +1,14 @@
-"""Send every probe to every referee, and say where one differs from the page."""
+"""Send every probe to every referee, and say where one differs from the page.
+
+python -m contract_tests.judging [--page PAGE]
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import queue
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contract_tests.forms import Form
-from contract_tests.mock import InfrastructureError, Mock
+from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
+from contract_tests.pages import all_probes, facts
 from contract_tests.probes import Probe
 from contract_tests.referees import CREATE, MockReferee, SpecReferee, Verdict
+from overlays.bundle import BUILD, PLAIN, BuildError
 
 # Prism is one thread: more connections than this only wait.
 CONNECTIONS = 4
@@ -56,8 +64,8 @@ class Judgement:
         return len(self.rulings) / self.seconds
 
 
-def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
-    """Have every probe judged by the spec and by the mock."""
+def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock | None) -> Judgement:
+    """Have every probe judged by the spec and, where there is one, by the mock."""
     variants = {form: variant_of(form, spec) for form in {probe.form for probe in probes}}
     began = time.monotonic()
     faults: list[str] = []
@@ -65,10 +73,12 @@ def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
 
         def rule(probe: Probe) -> Ruling:
             verdicts = {"spec": spec.judge(CREATE, probe.body)}
-            if probe.reason and not verdicts["spec"].accepted:
-                verdicts["spec"] = spec.judge_variant(variants[probe.form], probe.body)
+            variant = variants[probe.form]
+            if probe.reason and variant and not verdicts["spec"].accepted:
+                verdicts["spec"] = spec.judge_variant(variant, probe.body)
             try:
-                verdicts["mock"] = pool.judge(probe.body)
+                if mock is not None:
+                    verdicts["mock"] = pool.judge(probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
                 return Ruling(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
@@ -80,16 +90,10 @@ def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock) -> Judgement:
     return Judgement({ruling.probe.id: ruling for ruling in rulings}, seconds, tuple(faults))
 
 
-def variant_of(form: Form, spec: SpecReferee) -> str:
-    """The variant that a form's sample matches.
-
-    Raises:
-        AssertionError: It matches none, or several.
-    """
+def variant_of(form: Form, spec: SpecReferee) -> str | None:
+    """The variant that a form's sample matches; None where it matches none or several."""
     names = [name for name in spec.create if spec.judge_variant(name, form.sample).accepted]
-    if len(names) != 1:
-        raise AssertionError(f"the sample of {form} matches {', '.join(names) or 'no variant'}")
-    return names[0]
+    return names[0] if len(names) == 1 else None
 
 
 def _differences(probe: Probe, verdicts: dict[str, Verdict]) -> Iterable[str]:
@@ -114,9 +118,9 @@ def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
 class _Pool:
     """Connections to the mock, one to a thread at a time."""
 
-    def __init__(self, mock: Mock) -> None:
+    def __init__(self, mock: Mock | None) -> None:
         self._free: queue.SimpleQueue[MockReferee] = queue.SimpleQueue()
-        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)]
+        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)] if mock else []
         for referee in self._all:
             self._free.put(referee)
 
@@ -133,3 +137,39 @@ class _Pool:
     def __exit__(self, *_: object) -> None:
         for referee in self._all:
             referee.close()
+
+
+def table(judgement: Judgement) -> list[str]:
+    """A line for each page: how many probes it has, and on how many all referees agree with it."""
+    lines = []
+    for page in dict.fromkeys(ruling.probe.form.page for ruling in judgement.rulings.values()):
+        rulings = [each for each in judgement.rulings.values() if each.probe.form.page == page]
+        agreed = sum(not ruling.differences for ruling in rulings)
+        lines.append(f"{page}: {len(facts()[page])} facts, {len(rulings)} probes, {agreed} agreed")
+    return lines
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
+    parser.add_argument("--page", help="the page; every page when left out")
+    page = parser.parse_args().page
+    probes = [probe for probe in all_probes() if page in (None, probe.form.page)]
+    if not probes:
+        print(f"error: {page}: no such page, choose one of {', '.join(facts())}", file=sys.stderr)
+        return 1
+    try:
+        with running_mock() as mock:
+            document = json.loads((BUILD / PLAIN).read_bytes())
+            judgement = judge(probes, SpecReferee(document), mock)
+    except (BuildError, MockError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    broken = [ruling for ruling in judgement.rulings.values() if ruling.differences]
+    for ruling in broken:
+        print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
+    print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

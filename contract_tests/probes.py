@@ -34,6 +34,8 @@ class Probe:
     Attributes:
         id: The page, field and keyword of the fact, and what the probe tries.
         form: The form that it is made from.
+        field: The field of the fact; empty for the body as a whole.
+        keyword: The keyword of the fact.
         body: What to send.
         accepted: The verdict that it must get.
         reason: The field and keyword that must be named when it is rejected; None where the body
@@ -42,6 +44,8 @@ class Probe:
 
     id: str
     form: Form
+    field: str
+    keyword: str
     body: Any
     accepted: bool
     reason: tuple[str, str] | None = None
@@ -69,7 +73,8 @@ class _Maker:
     def _probe(self, keyword: str, label: str, body: Any, reason: Any) -> Probe:
         mark = f"@{self.form.name}" if self.form.name else ""
         name = f"{self.form.page}{mark}.{self.field or 'body'}.{keyword}.{label}"
-        return Probe(name, self.form, body, label.startswith("accept"), reason)
+        accepted = label.startswith("accept")
+        return Probe(name, self.form, self.field, keyword, body, accepted, reason)
 
     def _body(self, value: Any) -> dict[str, Any]:
         body = copy.deepcopy(self.form.sample)
@@ -105,12 +110,13 @@ def _type(maker: _Maker, value: str) -> Iterator[Probe]:
     if value == "integer":
         # JSON has one kind of number, so 5 and 5.0 are the same integer.
         yield maker.accept("type", "whole-fraction", float(maker.example))
-    if not maker.words.get("nullable"):
+    if not maker.words.get("nullable") or maker.field in maker.form.needed:
         yield maker.reject("type", "null", None)
 
 
 def _nullable(maker: _Maker, _: bool) -> Iterator[Probe]:
-    yield maker.accept("nullable", "null", None)
+    if maker.field not in maker.form.needed:
+        yield maker.accept("nullable", "null", None)
     yield maker.reject("nullable", "list-of-null", [None], "type")
 
 
@@ -178,7 +184,8 @@ def _format(maker: _Maker, value: str) -> Iterator[Probe]:
         raise NotImplementedError(f"no probe is known for the format {value}")
     yield maker.accept("format", "uri", maker.example)
     for label, wrong in {"text": "not an address", "path": "/a.png", "empty": ""}.items():
-        yield maker.reject("format", label, wrong)
+        # Of a list it is the items that have a format.
+        yield maker.reject("format", label, [wrong] if _is_list(maker) else wrong)
 
 
 def _minimum(maker: _Maker, value: int) -> Iterator[Probe]:
@@ -326,8 +333,11 @@ def _example(maker: _Maker, index: int, example: Any) -> Iterator[Probe]:
 
 
 def _unused(maker: _Maker) -> Iterator[Probe]:
-    """The input of another mode may be null, or left out, and nothing else."""
-    yield maker.accept("mode", "null", None)
+    """The input of another mode may be left out, or null where the page says so: no more."""
+    if maker.words.get("nullable"):
+        yield maker.accept("nullable", "null", None)
+    else:
+        yield maker.reject_body("mode", "null", maker._body(None), None)
     yield maker.accept("mode", "absent", _ABSENT)
     yield maker.reject_body("mode", "value", maker._body(maker.words["examples"][0]), None)
     empty = [] if _is_list(maker) else ""

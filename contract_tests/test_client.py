@@ -13,6 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
+
+from contract_tests.mock import TOKEN, Mock
+from contract_tests.referees import CREATE
+from contract_tests.test_spec import VARIANTS
 from foxapi_video_client import UNSET, Client, File, UnexpectedStatus, models
 from foxapi_video_client.api.files import upload_file_base_64, upload_file_stream, upload_file_url
 from foxapi_video_client.api.tasks import get_task
@@ -28,10 +32,6 @@ from foxapi_video_client.models import (
     VideoTask,
     Wan27ImageToVideoRequest,
 )
-
-from contract_tests.mock import TOKEN, Mock
-from contract_tests.referees import CREATE
-from contract_tests.test_spec import VARIANTS
 from overlays.generate import operations
 
 

@@ -54,7 +54,7 @@ def test_server_that_answers_401_to_everything_fails(built: dict[str, Path], see
 
         do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
 
-        def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+        def log_message(self, *_: Any) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Refuse) as server:

@@ -1,0 +1,285 @@
+"""`check` holds the spec to the facts: every change of one constraint is found and named."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documentation import facts_files, yaml_text
+from documentation.__main__ import main
+from documentation.check import Report, compare
+from documentation.conflicts import load_conflicts
+from documentation.fact import Fact
+from documentation.spec import SPEC, read_spec
+
+DOCUMENT: dict[str, Any] = yaml_text.load(SPEC.read_text("utf-8"))
+FILES = facts_files.load_all()
+Path_ = tuple[str | int, ...]
+
+
+def report_of(document: dict[str, Any], files: list[facts_files.FactsFile] = FILES) -> Report:
+    return compare(files, read_spec(document), load_conflicts())
+
+
+def at(document: Any, path: Path_) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def changed(path: Path_, change: Any) -> dict[str, Any]:
+    document = copy.deepcopy(DOCUMENT)
+    change(at(document, path))
+    return document
+
+
+CONSTRAINTS = {
+    *("type", "required", "enum", "const", "default", "format", "minimum", "maximum", "pattern"),
+    *("minLength", "maxLength", "minItems", "maxItems", "additionalProperties", "anyOf"),
+}
+
+
+def schemas(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, dict[str, Any]]]:
+    """Every schema below a path, itself included."""
+    if not isinstance(value, dict):
+        return
+    yield path, value
+    for name, member in value.get("properties", {}).items():
+        yield from schemas(member, (*path, "properties", name))
+    if "items" in value:
+        yield from schemas(value["items"], (*path, "items"))
+
+
+def constraints() -> Iterator[tuple[str, Path_, str]]:
+    """Every constraint of every schema of the spec."""
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for path, inner in schemas(schema, ("components", "schemas", name)):
+            for keyword in inner:
+                if keyword in CONSTRAINTS and (keyword, inner.get("type")) != ("type", "object"):
+                    field = ".".join(str(s) for s in path[3:] if s not in ("properties", "items"))
+                    yield f"{name}.{field}.{keyword}", path, keyword
+
+
+ALL = list(constraints())
+
+
+def other(value: Any, keyword: str) -> Any:
+    """A different value for a constraint."""
+    if keyword == "type":
+        if isinstance(value, list):
+            return [entry for entry in value if entry != "null"]
+        return {"string": "integer", "null": "string"}.get(value, "string")
+    if keyword == "pattern":
+        return "^https?://"
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, list):
+        return value[:-1] if len(value) > 1 and value[-1] is not None else ["other", *value[1:]]
+    return f"{value}x"
+
+
+def test_the_committed_spec_and_facts_agree() -> None:
+    assert report_of(DOCUMENT).differences == []
+
+
+def names_it(report: Report, path: Path_, keyword: str) -> bool:
+    """Whether a difference names the field and the keyword that were changed."""
+    field = ".".join(str(s) for s in path[3:] if s not in ("properties", "items"))
+    wanted = {
+        "const": {"enum", "mode"},
+        "enum": {"enum", "mode"},
+        "pattern": {"https", "forbiddenHosts"},
+        "type": {"type", "nullable", "items", "excludes"},
+    }.get(keyword, {keyword})
+    top = field == "" and keyword == "required"
+    return any(
+        (d.page and ((d.field == field or top) and (d.keyword in wanted or d.keyword == "field")))
+        or (path[2] == "CallbackUrl" and d.field == "callback_url" and d.keyword in wanted)
+        or (path[2] in _PARTS and d.field.startswith(_PARTS[str(path[2])]) and d.keyword in wanted)
+        for d in report.differences
+    )
+
+
+_PARTS = {
+    "TaskInfo": "task_info",
+    "TaskResult": "results",
+    "TaskError": "error",
+    "TaskUsage": "usage",
+    "ErrorDetail": "error",
+}
+
+
+@pytest.mark.parametrize(("path", "keyword"), [c[1:] for c in ALL], ids=[c[0] for c in ALL])
+def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
+    def change(schema: dict[str, Any]) -> None:
+        schema[keyword] = other(schema[keyword], keyword)
+
+    assert names_it(report_of(changed(path, change)), path, keyword)
+
+
+@pytest.mark.parametrize(("path", "keyword"), [c[1:] for c in ALL], ids=[c[0] for c in ALL])
+def test_a_removed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
+    assert names_it(report_of(changed(path, lambda s: s.pop(keyword))), path, keyword)
+
+
+FIELDS = [
+    (f"{name}.{field}", ("components", "schemas", name, "properties"), field)
+    for name, schema in DOCUMENT["components"]["schemas"].items()
+    for field in schema.get("properties", {})
+]
+
+
+@pytest.mark.parametrize(("path", "field"), [f[1:] for f in FIELDS], ids=[f[0] for f in FIELDS])
+def test_a_removed_field_is_found(path: Path_, field: str) -> None:
+    report = report_of(changed(path, lambda s: s.pop(field)))
+    assert any(field in d.field.split(".") for d in report.differences)
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [{"maxLength": 9}, {"minLength": 1}, {"pattern": "a"}, {"not": {"const": "a"}}, {"x": 1}],
+    ids=str,
+)
+@pytest.mark.parametrize("name", sorted({f[1][2] for f in FIELDS} - {"ErrorResponse"}))
+def test_a_constraint_that_no_page_states_is_found(name: str, addition: dict[str, Any]) -> None:
+    properties = DOCUMENT["components"]["schemas"][name]["properties"]
+    field = next(f for f in properties if "$ref" not in properties[f] and f != "model")
+    if set(addition) & set(properties[field]):
+        field = "file_name" if "file_name" in properties else "callback_url"
+    path = ("components", "schemas", name, "properties", field)
+    report = report_of(changed(path, lambda s: s.update(addition)))
+    assert any(d.keyword == next(iter(addition)) for d in report.differences)
+
+
+def test_a_field_that_no_page_states_is_found() -> None:
+    path = ("components", "schemas", "Veo31ExtendRequest", "properties")
+    report = report_of(changed(path, lambda s: s.update(extra={"type": "string"})))
+    assert [(d.field, d.keyword) for d in report.differences] == [
+        ("extra", "field"),
+        ("extra", "type"),
+    ]
+
+
+def test_an_enum_value_that_no_page_states_is_found() -> None:
+    path = ("components", "schemas", "Wan27FirstLastFrameRequest", "properties", "resolution")
+    report = report_of(changed(path, lambda s: s["enum"].append("4k")))
+    assert [str(d) for d in report.differences] == [
+        'wan-2.7-image-to-video resolution enum: the page says ["720p", "1080p"]; '
+        'Wan27FirstLastFrameRequest says ["720p", "1080p", "4k"]'
+    ]
+
+
+def test_a_variant_less_is_found() -> None:
+    path = ("paths", "/v1/videos/generations", "post", "requestBody", "content", "application/json")
+    document = changed((*path, "schema", "oneOf"), lambda branches: branches.pop())
+    fields = {(d.field, d.keyword) for d in report_of(document).differences}
+    assert ("generation_type", "enum") in fields
+
+
+def test_a_schema_without_a_page_is_found() -> None:
+    path = ("components", "schemas", "Veo31ExtendRequest")
+    report = report_of(changed(path, lambda s: s.pop("x-documentation-page")))
+    assert any("no page has facts of it" in str(d) for d in report.differences)
+
+
+def with_fact(page: str, **changes: Any) -> list[facts_files.FactsFile]:
+    """The committed facts, those of one field and keyword changed."""
+    files = copy.deepcopy(FILES)
+    file = next(f for f in files if f.page == page)
+    key = (changes.pop("field"), changes.pop("keyword"), changes.pop("stated"))
+    value = changes.pop("value")
+    kept = [f for f in file.facts if (f.field, f.keyword, f.stated) != key]
+    place = next(f.place for f in file.facts if f.field == key[0])
+    added = Fact(page, place, *key[:2], value, key[2])
+    file.facts = [*kept, *([] if value is None else [added])]
+    return files
+
+
+def test_a_new_contradiction_is_found() -> None:
+    files = with_fact(
+        "wan-2.7-image-to-video", field="duration", keyword="maximum", stated="prose", value=10
+    )
+    found = [str(d) for d in report_of(DOCUMENT, files).differences]
+    assert any("15 (schema) and 10 (prose); no choice is settled" in line for line in found)
+
+
+def test_a_settled_contradiction_that_is_gone_is_found() -> None:
+    files = with_fact(
+        "veo-3.1-extend",
+        field="model",
+        keyword="enum",
+        stated="schema",
+        value=["veo-3.1-extend", "veo-3.1-extend-fast"],
+    )
+    found = [str(d) for d in report_of(DOCUMENT, files).differences]
+    assert found == [
+        "veo-3.1-extend model enum: conflicts.yaml settles it; this contradiction no longer exists"
+    ]
+
+
+def test_a_contradiction_between_pages_that_is_gone_is_found() -> None:
+    files = with_fact(
+        "veo-3.1-extend",
+        field="type",
+        keyword="enum",
+        stated="schema",
+        value=["text", "image", "audio", "video"],
+    )
+    found = [str(d) for d in report_of(DOCUMENT, files).differences]
+    assert any("this contradiction no longer exists" in line for line in found)
+
+
+def test_a_settled_silence_that_ended_is_found() -> None:
+    files = with_fact(
+        "veo3.1-fast.frames", field="prompt", keyword="required", stated="schema", value=True
+    )
+    found = [str(d) for d in report_of(DOCUMENT, files).differences]
+    assert found == [
+        "veo3.1-fast.frames prompt required: conflicts.yaml settles it; "
+        "this silence no longer exists"
+    ]
+
+
+def test_a_status_that_no_page_names_is_found() -> None:
+    responses = ("paths", "/v1/tasks/{task_id}", "get", "responses")
+    document = changed(responses, lambda r: r.update({"418": {"description": "A teapot."}}))
+    assert "the spec answers 418" in str(report_of(document).differences[0])
+
+
+def test_the_command_says_a_line_a_page_and_each_choice(capsys: pytest.CaptureFixture[str]) -> None:
+    start = time.perf_counter()
+    assert main(["check"]) == 0
+    assert time.perf_counter() - start < 1
+    out = capsys.readouterr().out
+    assert "wan-2.7-image-to-video: 89 facts, 3 request variants, 0 differences" in out
+    assert out.count("settled contradiction") == 5
+
+
+def test_the_facts_files_are_as_the_reader_writes_them() -> None:
+    for file in FILES:
+        if file.sha256 and file.path:
+            assert facts_files.dump(file) == file.path.read_text("utf-8")
+
+
+PAGES = Path(__file__).parents[3] / "shared" / "documentation" / "pages"
+
+
+@pytest.mark.skipif(not PAGES.is_dir(), reason="the saved pages are not beside this checkout")
+def test_the_committed_facts_are_what_the_reader_reads() -> None:
+    from documentation.page import page_name, read_page
+
+    for page in sorted(PAGES.glob("*.txt")):
+        text, name = page.read_text("utf-8"), page_name(page.name)
+        known = facts_files.load(name)
+        assert known is not None
+        reading = read_page(text, name, known.names)
+        assert reading.facts == known.facts
+        assert not reading.unread
+        assert facts_files.of_reading(reading, text, known, "").sha256 == known.sha256

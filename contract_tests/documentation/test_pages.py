@@ -1,0 +1,148 @@
+"""Pages written for these tests, in the site's layouts, against what people say they state.
+
+Each `.expected` file was written before the reader first saw its page, so the two can disagree.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from contract_tests.documentation.expectation import (
+    PAGES,
+    expected_facts,
+    page_file,
+    read_file,
+    stated_facts,
+)
+from documentation.page import read_page
+
+EXPECTED = sorted(PAGES.rglob("*.expected"))
+
+
+def name(path: Path) -> str:
+    return str(page_file(path).relative_to(PAGES))
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=name)
+def test_every_fact_is_found(expected: Path) -> None:
+    missed = expected_facts(expected) - stated_facts(read_file(page_file(expected)))
+    assert not missed
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=name)
+def test_no_fact_is_invented(expected: Path) -> None:
+    invented = stated_facts(read_file(page_file(expected))) - expected_facts(expected)
+    assert not invented
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=name)
+def test_a_page_is_read_in_at_most_50_ms(expected: Path) -> None:
+    page = page_file(expected)
+    read_file(page)
+    best = 1.0
+    for _ in range(3):
+        start = time.perf_counter()
+        read_file(page)
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.05
+
+
+def test_windows_line_ends_and_invisible_characters_change_nothing() -> None:
+    page = PAGES / "sora-2.txt"
+    text = page.read_text("utf-8")
+    dressed = "\ufeff" + text.replace("\n", "\u200b\r\n")
+    assert read_page(dressed, "sora-2").facts == read_file(page).facts
+
+
+def test_samples_and_examples_state_no_constraint() -> None:
+    reading = read_file(PAGES / "seedance-2.0-reference-to-video.txt")
+    assert {f.keyword for f in reading.facts if f.stated == "sample"} == {"example"}
+    assert not [
+        f
+        for f in reading.facts
+        if f.field == "duration" and f.value == -1 and f.keyword != "example"
+    ]
+
+
+def test_facts_stand_in_page_order_and_once() -> None:
+    facts = read_file(PAGES / "hailuo-02.txt").facts
+    fields = [f.field for f in facts if f.place == "request" and f.stated == "schema"]
+    assert list(dict.fromkeys(fields))[:5] == [
+        "model",
+        "prompt",
+        "duration",
+        "resolution",
+        "first_frame_image",
+    ]
+    assert len({f.identity for f in facts}) == len(facts)
+
+
+def test_a_sentence_that_no_rule_understands_is_a_question() -> None:
+    reading = read_file(PAGES / "seedance-2.0-reference-to-video.txt")
+    assert [note.field for note in reading.unread] == ["audio_urls"]
+    assert "only input" in reading.unread[0].sentence
+
+
+def test_a_limit_of_one_option_is_set_aside_with_its_reason() -> None:
+    aside = {n.sentence: n.reason for n in read_file(PAGES / "hailuo-02.txt").aside}
+    assert aside["hailuo-02-pro: only 6 seconds"] == "holds only for hailuo-02-pro"
+    assert aside["at most 20MB"] == "file size"
+
+
+NAMELESS = """Authorizations
+##Send a key##
+Authorization: Bearer YOUR_API_KEYBody
+The model to run
+"otter-1"
+Words for the scene
+800"An otter floats"
+Shape of the picture
+1:1, 16:9 "1:1"
+How long it runs
+3 <= x <= 155
+Pictures to start from
+Note:
+- Image quantity:
+2images (1 image as the start, 2 images as both ends) - Size: no more than \n10MB
+2["https://example.com/a.png"]Address to tell
+- Only HTTPS links are accepted
+"https://example.com/hook"
+Response
+Accepted
+When it began
+1757165031
+Kind of task
+video.generation.task How far it is (0-100)
+0 <= x <= 1000
+More
+What it makes
+text, video "video"
+"""
+
+
+def test_a_page_without_names_asks_for_them() -> None:
+    reading = read_page(NAMELESS, "otter")
+    named = [(place, field) for place, field, _ in reading.unnamed]
+    assert named == [
+        *(("request", f"?{n}") for n in range(1, 7)),
+        *(("response", f"?{n}") for n in range(1, 6)),
+    ]
+    assert reading.unnamed[1][2] == "Words for the scene"
+
+
+def test_names_given_once_are_used() -> None:
+    names = {"request": ["model", "prompt", "size", "duration", "image_urls", "callback_url"]}
+    reading = read_page(NAMELESS, "otter", names)
+    said = {(f.field, f.keyword): f.value for f in reading.facts if f.stated != "sample"}
+    assert said["prompt", "maxLength"] == 800
+    assert said["size", "enum"] == ["1:1", "16:9"]
+    assert (said["duration", "minimum"], said["duration", "maximum"]) == (3, 15)
+    assert said["duration", "example"] == 5
+    assert (said["image_urls", "minItems"], said["image_urls", "maxItems"]) == (1, 2)
+    assert said["callback_url", "https"] is True
+    assert [place for place, _, _ in reading.unnamed] == ["response"] * 5
+    model = [f for f in reading.facts if f.field == "model" and f.keyword == "enum"]
+    assert [f.value for f in model] == [["otter-1"]]

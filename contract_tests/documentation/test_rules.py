@@ -1,0 +1,102 @@
+"""Every line of the rule table is run on its own example, alone and among all the others."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from documentation.clause import Clause
+from documentation.context import Context
+from documentation.draft import Draft
+from documentation.meanings import MEANINGS, OF_A_GLOSS
+from documentation.prose import ProseReader, Said
+from documentation.rules import Rule, table
+from documentation.text import Deadline, normal
+
+RULES = table()
+
+
+def fields() -> list[Draft]:
+    """The fields that the examples speak of."""
+    modes = ["text-to-video", "image-to-video", "first-last-frame", "video-continuation"]
+    return [
+        Draft("request", "model", ("string",), schema=[("enum", ["nova-1-pro", "nova-1-lite"])]),
+        Draft("request", "generation_type", ("string",), schema=[("enum", modes)]),
+        Draft("request", "prompt", ("string",)),
+        Draft("request", "image_urls", ("array",), "string"),
+        Draft("request", "video_url", ("string",)),
+        Draft("request", "callback_url", ("string",)),
+        Draft("request", "duration", ("integer",)),
+        Draft("request", "seed", ("integer",)),
+        Draft("request", "safety", ("integer",)),
+        Draft("request", "audio", ("boolean",)),
+        Draft("request", "resolution", ("string",)),
+    ]
+
+
+def said(rule: Rule) -> tuple[Said, Context, Draft]:
+    drafts = fields()
+    draft = next(draft for draft in drafts if draft.name == rule.field)
+    if rule.meaning in ("needs", "no-items"):
+        draft.schema = []
+        draft.prose = ["可选值:" if rule.chinese else "Options:"]
+        if not rule.chinese or "video" in rule.example:
+            drafts[0].prose = []
+    if rule.field == "video_url" and "续写" in rule.example:
+        drafts[1].prose = ["可选值:", "video-continuation -- 视频续写"]
+    draft.prose = [*draft.prose, rule.example]
+    context = Context(drafts)
+    return ProseReader("page", context, Deadline()).read(draft), context, draft
+
+
+def facts_of(result: Said) -> list[str]:
+    return [f"{fact.keyword} {json.dumps(fact.value, ensure_ascii=False)}" for fact in result.facts]
+
+
+def wanted(says: str) -> list[str]:
+    lines = []
+    for part in re.split(r"; (?=[a-z]+[A-Z ])", says):
+        keyword, _, value = part.partition(" ")
+        try:
+            json.loads(value)
+        except ValueError:
+            value = json.dumps(value, ensure_ascii=False)
+        lines.append(f"{keyword} {value}")
+    return lines
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+def test_a_rule_reads_its_example(rule: Rule) -> None:
+    result, _, _ = said(rule)
+    assert not result.unread, "the example of a rule is never unread"
+    if rule.says in ("aside", "nothing"):
+        assert not result.facts
+        assert bool(result.aside) == (rule.says == "aside")
+    else:
+        assert sorted(facts_of(result)) == sorted(wanted(rule.says))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
+    _, context, draft = said(rule)
+    gloss = rule.meaning in OF_A_GLOSS and "--" in rule.example
+    text = normal(rule.example)
+    text = text.split("--", 1)[1].strip() if gloss else text
+    clause = Clause(draft, context, text, gloss=gloss)
+    senses, _, _ = ProseReader("page", context, Deadline()).apply(clause, lambda r: r is rule)
+    assert senses, f"{rule.pattern} does not match {text}"
+
+
+def test_a_rule_names_a_meaning_that_exists() -> None:
+    unknown = {r.meaning for r in RULES if not r.meaning.startswith("aside:")} - set(MEANINGS)
+    assert not unknown
+
+
+def test_both_languages_have_each_meaning() -> None:
+    spoken = {
+        chinese: {r.meaning.partition(":")[0] for r in RULES if r.chinese is chinese}
+        for chinese in (True, False)
+    }
+    assert spoken[True] == spoken[False]

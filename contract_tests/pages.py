@@ -1,0 +1,104 @@
+"""The facts of every page of the create call, contradictions settled, as forms and probes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contract_tests.forms import Form, forms_of
+from contract_tests.probes import Probe, probes_of
+from documentation import facts_files
+
+CONFLICTS = Path(facts_files.__file__).with_name("conflicts.yaml")
+TYPES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+Row = dict[str, Any]
+
+
+@functools.cache
+def facts() -> dict[str, list[Row]]:
+    """The facts of each page that documents a request of the create call, as it states them."""
+    pages = {file.page: [fact.as_row() for fact in file.facts] for file in facts_files.load_all()}
+    return {
+        page: rows
+        for page, rows in pages.items()
+        if any(row["in"] == "request" and row["field"] == "model" for row in rows)
+    }
+
+
+@functools.cache
+def all_forms() -> tuple[Form, ...]:
+    """The forms of every page."""
+    conflicts = yaml.load(CONFLICTS.read_bytes(), yaml.CSafeLoader)
+    return tuple(
+        form
+        for page, rows in facts().items()
+        for form in forms_of(page, settled(page, rows, conflicts))
+    )
+
+
+@functools.cache
+def all_probes() -> tuple[Probe, ...]:
+    """The probes of every form of every page, in page order."""
+    return tuple(probe for form in all_forms() for probe in probes_of(form, all_forms()))
+
+
+def settled(page: str, rows: list[Row], conflicts: dict[str, Any]) -> list[Row]:
+    """The facts of a page as conflicts.yaml settles them.
+
+    Of statements that contradict each other the choice is kept, and what a page is silent about
+    is added.
+    """
+    requests = [row for row in rows if row["in"] == "request"]
+    for entry in _about(page, conflicts["contradictions"]):
+        place = entry["field"], entry["keyword"]
+        kept = [row for row in requests if (row["field"], row["keyword"]) != place]
+        requests = [*kept, _row(*place, entry["choice"])]
+    for entry in _about(page, conflicts["silences"]):
+        for field in entry.get("fields") or [entry[name] for name in ("field",) if name in entry]:
+            requests = _with(requests, field, entry)
+    return requests
+
+
+def _with(rows: list[Row], field: str, entry: Row) -> list[Row]:
+    """The facts with what a silence adds of one field; a list that ends in "etc." goes on."""
+    place = field, entry["keyword"]
+    stated = [row["value"] for row in rows if (row["field"], row["keyword"]) == place]
+    others = [row for row in rows if (row["field"], row["keyword"]) != place]
+    value = _unsaid(entry, field, rows)
+    if isinstance(value, list) and stated:
+        value = [*stated[0], *value]
+    return [*others, _row(*place, value)]
+
+
+def _about(page: str, entries: Iterable[Row]) -> Iterable[Row]:
+    """The entries that settle something about the requests of a page."""
+    for entry in entries:
+        if entry.get("page") == page and entry.get("in", "request") == "request":
+            yield entry
+
+
+def _unsaid(entry: Row, field: str, rows: list[Row]) -> Any:
+    """The value of a silence: as given, or that of the field's example."""
+    if "spec" in entry:
+        return entry["spec"]
+    if entry["keyword"] == "required":
+        return True
+    example = next(
+        row["value"] for row in rows if (row["field"], row["keyword"]) == (field, "example")
+    )
+    return TYPES[type(example)]
+
+
+def _row(field: str, keyword: str, value: Any) -> Row:
+    return {"in": "request", "field": field, "keyword": keyword, "value": value, "stated": "choice"}

@@ -1,0 +1,148 @@
+"""`make contract` holds a server to the documentation, and spends only what it is told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from contract_tests.conftest import run_in
+from contract_tests.contract import calls
+from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.test_spec import VARIANTS
+from overlays.bundle import ROOT
+
+KEY = "sk-secret"
+REFUSAL = {"error": {"message": "No.", "type": "invalid_request_error"}}
+TASK = {"id": "task-1", "status": "pending", "progress": 0}
+Answer = Callable[[Any], tuple[int, Any]]
+
+
+@contextmanager
+def serving(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
+    """A server on loopback that answers as told, and the bodies that it got."""
+    got: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one write an answer: two would wait for each other's acknowledgement
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            got.append(body)
+            status, content = answer(body)
+            if self.headers["Authorization"] != f"Bearer {KEY}":
+                status, content = 401, REFUSAL
+            encoded = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(encoded)))
+            self.end_headers()
+            self.wfile.write(encoded)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", got
+        finally:
+            server.shutdown()
+
+
+def contract(*arguments: str, key: str = KEY) -> tuple[int, str, str]:
+    """Run the command as make does."""
+    module = ("-m", "contract_tests.contract")
+    ended = run_in(ROOT, *module, *arguments, FOXAPI_API_KEY=key)
+    assert KEY not in ended.stdout + ended.stderr
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def lawful(spec: dict[str, Any]) -> Answer:
+    """A server that does what the documentation says."""
+    referee = SpecReferee(spec)
+    return lambda body: (200, TASK) if referee.judge(CREATE, body).accepted else (422, REFUSAL)
+
+
+def test_only_requests_that_must_be_refused_are_sent(spec: dict[str, Any]) -> None:
+    with serving(lawful(spec)) as (url, got):
+        code, out, _ = contract("--base-url", url)
+    referee = SpecReferee(spec)
+    assert code == 0, out
+    assert len(got) == len(list(calls(spec, spend=False))) > 500
+    assert not any(referee.judge(CREATE, body).accepted for body in got)
+    assert f"{len(got)} requests that must be refused, {len(got)} kept the contract, 0" in out
+
+
+def test_spend_adds_one_valid_request_per_variant(spec: dict[str, Any]) -> None:
+    with serving(lawful(spec)) as (url, got):
+        code, _, _ = contract("--base-url", url, "--spend")
+    referee = SpecReferee(spec)
+    assert code == 0
+    assert sum(referee.judge(CREATE, body).accepted for body in got) == len(VARIANTS)
+
+
+def test_first_request_that_is_accepted_all_the_same_ends_the_run() -> None:
+    with serving(lambda _: (200, TASK)) as (url, got):
+        code, out, _ = contract("--base-url", url)
+    assert code == 1
+    assert len(got) == 1
+    assert "answered 200, must be 400 or 422" in out
+    assert f"curl -X POST {url}/v1/videos/generations" in out
+    assert "Stopped: the server accepted what it must refuse" in out
+
+
+def test_refusal_with_an_undocumented_body_is_named() -> None:
+    with serving(lambda _: (422, {"error": {"type": "no_such_type"}})) as (url, _):
+        code, out, _ = contract("--base-url", url)
+    assert code == 1
+    assert "the body of its 422 breaks the spec" in out
+
+
+def test_wrong_key_is_said_at_once() -> None:
+    with serving(lambda _: (422, REFUSAL)) as (url, got):
+        code, _, err = contract("--base-url", url, key="wrong")
+    assert (code, len(got)) == (1, 1)
+    assert err == "error: the server does not take this key: check FOXAPI_API_KEY\n"
+
+
+def test_without_a_key_nothing_is_sent() -> None:
+    with serving(lambda _: (422, REFUSAL)) as (url, got):
+        code, _, err = contract("--base-url", url, key="")
+    assert (code, got) == (1, [])
+    assert err == "error: FOXAPI_API_KEY is not set: a real server needs a key\n"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no address", "http://127.0.0.1:99999"])
+def test_server_out_of_reach_is_said_in_one_line(url: str) -> None:
+    code, _, err = contract("--base-url", url)
+    assert code == 1
+    assert err.startswith("error: no answer from ") and err.count("\n") == 1
+
+
+def test_429_is_waited_for_and_not_counted(spec: dict[str, Any]) -> None:
+    seen: list[Any] = []
+
+    def busy_at_first(body: Any) -> tuple[int, Any]:
+        seen.append(body)
+        return (429, REFUSAL) if len(seen) == 1 else (422, REFUSAL)
+
+    with serving(busy_at_first) as (url, got):
+        code, _, _ = contract("--base-url", url)
+    assert code == 0
+    assert got[0] == got[1]
+    assert len(got) == len(list(calls(spec, spend=False))) + 1
+
+
+def test_mock_keeps_the_contract() -> None:
+    environment = {name: value for name, value in os.environ.items() if name == "PATH"}
+    assert environment
+    code, out, err = contract(key="")
+    assert code == 0, out + err
+    assert " 0 did not" in out

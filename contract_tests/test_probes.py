@@ -1,0 +1,98 @@
+"""Every fact of every page, asked of every referee. The id of a test says what a page promises."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contract_tests.judging import Judgement, judge, table, variant_of
+from contract_tests.mock import Mock
+from contract_tests.pages import all_forms, all_probes, facts
+from contract_tests.probes import MAKERS
+from contract_tests.referees import SpecReferee
+from contract_tests.test_spec import VARIANTS
+
+
+@pytest.fixture(scope="session")
+def referee(spec: dict[str, Any]) -> SpecReferee:
+    return SpecReferee(spec)
+
+
+@pytest.fixture(scope="session")
+def judgement(referee: SpecReferee, mock: Mock) -> Judgement:
+    """Every probe, judged once."""
+    return judge(all_probes(), referee, mock)
+
+
+@pytest.mark.parametrize("probe", [pytest.param(probe.id, id=probe.id) for probe in all_probes()])
+def test_probe(judgement: Judgement, probe: str) -> None:
+    ruling = judgement.rulings[probe]
+    assert not ruling.differences, "\n".join((*ruling.differences, f"body: {ruling.probe.body}"))
+
+
+def test_table_of_pages(
+    judgement: Judgement, record_property: Callable[[str, object], None]
+) -> None:
+    for line in table(judgement):
+        page, figure = line.split(": ")
+        record_property(f"page {page}", figure)
+    assert len(table(judgement)) == len(facts()) >= 5
+    record_property("probes", f"{judgement.speed:.0f} a second through all referees")
+
+
+def test_every_probe_has_an_id_of_its_own() -> None:
+    ids = Counter(probe.id for probe in all_probes())
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
+def test_every_form_is_a_variant_and_every_variant_a_form(referee: SpecReferee) -> None:
+    assert {variant_of(form, referee) for form in all_forms()} == set(VARIANTS)
+    assert len(all_forms()) == len(VARIANTS)
+
+
+def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
+    sides: dict[tuple[str, str, str], set[bool]] = {}
+    for probe in all_probes():
+        key = (probe.form.page, probe.field, probe.keyword)
+        sides.setdefault(key, set()).add(probe.accepted)
+    for page, rows in facts().items():
+        for row in rows:
+            if row["in"] != "request" or row["keyword"] not in MAKERS or "." in row["field"]:
+                continue
+            found = sides.get((page, row["field"], row["keyword"]), set())
+            # Two inputs that exclude each other are each accepted alone, as samples of modes.
+            wanted = {False} if row["keyword"] == "excludes" else {True, False}
+            assert found == wanted, (page, row["field"], row["keyword"])
+
+
+@pytest.mark.parametrize(
+    ("variant", "field", "keyword", "value", "named"),
+    [
+        (
+            "Wan27ImageToVideoRequest",
+            "resolution",
+            "enum",
+            ["1080p"],
+            "resolution.enum.accept-720p",
+        ),
+        ("Wan27FirstLastFrameRequest", "duration", "maximum", 16, "duration.maximum.reject-16"),
+        ("Veo31FastRequest", "prompt", "maxLength", 1999, "prompt.maxLength.accept-2000"),
+        ("Veo31ExtendRequest", "advanced", "type", "string", "advanced.type.accept-example"),
+        ("Veo31ReferenceToVideoRequest", "duration", "const", 9, "duration.const.accept-8"),
+    ],
+)
+def test_one_wrong_constraint_in_the_spec_is_named(
+    spec: dict[str, Any], variant: str, field: str, keyword: str, value: Any, named: str
+) -> None:
+    wrong = copy.deepcopy(spec)
+    schema = wrong["components"]["schemas"][variant]["properties"][field]
+    assert keyword in schema and schema[keyword] != value
+    schema[keyword] = value
+    probes = [probe for probe in all_probes() if probe.field == field]
+    rulings = judge(probes, SpecReferee(wrong), None).rulings.values()
+    failing = [ruling.probe.id for ruling in rulings if ruling.differences]
+    assert any(name.endswith(named) for name in failing), failing

@@ -1,0 +1,102 @@
+"""Every command in the README is run: here, by another test, or by make."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.example import run_example
+from contract_tests.mock import Mock
+from contract_tests.test_commands import make
+from overlays.bundle import ROOT
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
+PROGRAMS = [text for language, text in BLOCKS if language == "python"]
+COMMANDS = [
+    line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
+]
+# What runs each command.
+RUN_BY = {
+    "make": "continuous integration, as the main job",
+    "make test": "this run",
+    "make mock": "test_mock.py, on a free port",
+    "make generate": "test_generated.py, in a copy of the project",
+    "git diff generated": "test_generated.py, which proves it empty",
+    "make check": "test_make_check_is_clean",
+    "make contract": "test_contract.py",
+    "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
+    "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=... SPEND=1": "test_contract.py",
+    "pip install dist/*.whl": "the fixture installed",
+    "export FOXAPI_BASE_URL=http://127.0.0.1:4010 FOXAPI_API_KEY=any": "run_example",
+}
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built and installed outside of the project; what it needs is there already."""
+    wheels, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    (wheel,) = wheels.glob("*.whl")
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        target,
+    ]
+    subprocess.run([*install, wheel], check=True, capture_output=True, timeout=60)
+    return target
+
+
+def test_every_command_is_run_somewhere() -> None:
+    assert COMMANDS and set(COMMANDS) == set(RUN_BY)
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
+def test_program_runs_on_the_installed_wheel(
+    installed: Path, mock: Mock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"import foxapi_video_client as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+        + PROGRAMS[number]
+    )
+    ended = run_example(program, mock.url)
+    assert ended.returncode == 0, ended.stderr
+    assert "id='task-" in ended.stdout
+
+
+def test_wheel_holds_the_package_and_nothing_else(installed: Path) -> None:
+    packages = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
+    assert packages <= {"foxapi_video", "foxapi_video_client", "bin"}
+    assert (installed / "foxapi_video_client" / "py.typed").exists()
+    assert (installed / "foxapi_video_client" / "schemas" / "index.json").exists()
+
+
+@pytest.mark.parametrize("example", sorted(path.name for path in ROOT.glob("examples/create_*.py")))
+def test_example_of_the_generated_client_runs(mock: Mock, example: str) -> None:
+    ended = run_example(ROOT / "examples" / example, mock.url)
+    assert ended.returncode == 0, ended.stderr
+    assert "VideoTask(" in ended.stdout
+
+
+def test_make_check_is_clean() -> None:
+    ended = make(ROOT, "check")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_every_file_that_it_names_exists() -> None:
+    named = set(re.findall(r"\]\((?!http)([^)]+)\)", README))
+    named |= {path.rstrip("/") for path in re.findall(r"^\| `([\w./-]+)` \|", README, re.MULTILINE)}
+    missing = [path for path in named if "/" in path or path.endswith(".yaml")]
+    assert [path for path in missing if not (ROOT / path).exists()] == []

@@ -1,0 +1,36 @@
+"""The command line of this room: read, check, diff, accept, watch."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from documentation.fact import PageError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; errors are one line on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m documentation", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    read = commands.add_parser("read", help="print the facts of one page")
+    read.add_argument("source", metavar="PAGE", help="a file, - or an https address")
+    read.add_argument("--json", action="store_true", help="a JSON list of facts, nothing else")
+    read.add_argument("--page", default="", help="the page's name, if not that of its source")
+    commands.add_parser("check", help="hold openapi.yaml to all facts, both ways")
+    options = parser.parse_args(arguments)
+    try:
+        from documentation import commands as run
+
+        if options.command == "check":
+            return run.check_command()
+        return run.read_command(options.source, options.page, as_json=options.json)
+    except PageError as error:
+        source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))
+        print(f"{source[:120]}: {error}" if source else str(error), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

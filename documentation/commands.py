@@ -1,0 +1,71 @@
+"""What the reader prints, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TextIO
+
+from documentation import facts_files
+from documentation.fact import Reading, Remark, show
+from documentation.page import page_name, read_page
+from documentation.sources import read_source
+
+
+def read_command(source: str, page: str, *, as_json: bool) -> int:
+    """Print the facts of a page; what became no fact is told beside them, never instead."""
+    name = page_name(page or source)
+    known = facts_files.load(name)
+    reading = read_page(read_source(source), name, known.names if known else None)
+    if as_json:
+        rows = [fact.as_row() for fact in reading.facts]
+        print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
+        tell(reading, sys.stderr)
+        return 0
+    for fact in reading.facts:
+        where = f"{fact.place} {fact.field}"
+        print(f"{where:40} {fact.keyword:14} {clean(show(fact.value))}  ({fact.stated})")
+    print(f"{reading.page}: {len(reading.facts)} facts, {len(reading.unread)} unread sentences")
+    tell(reading, sys.stdout)
+    return 0
+
+
+def check_command() -> int:
+    """Print a line a page, a line a choice, a line a difference."""
+    from documentation.check import check
+
+    report = check()
+    for line in [*report.pages, *report.settled, *map(str, report.differences)]:
+        print(clean(line))
+    total = len(report.differences)
+    print(f"{len(report.pages)} pages, {len(report.settled)} settled, {total} differences")
+    return 1 if total else 0
+
+
+def tell(reading: Reading, out: TextIO) -> None:
+    """Name what became no fact: questions first, then what is set aside and why."""
+    for note in reading.unread:
+        print(f"unread: {_where(note)}: {clean(note.sentence)}", file=out)
+    for note in reading.aside:
+        print(f"no fact ({note.reason}): {_where(note)}: {clean(note.sentence)}", file=out)
+    for place in ("request", "response"):
+        missing = [u for u in reading.unnamed if u[0] == place]
+        if missing:
+            words = "; ".join(f"{name} {clean(first)[:50]!r}" for _, name, first in missing)
+            print(f"names wanted for {place} fields of {reading.page}: {words}", file=out)
+    if reading.unnamed:
+        file = facts_files.path_of(reading.page).name
+        print(
+            f"give them in documentation/facts/{file}, in order:"
+            ' names: {"request": [...], "response": [...]}',
+            file=out,
+        )
+
+
+def clean(text: str) -> str:
+    """Text of a page, fit for a terminal: one line, nothing that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _where(note: Remark) -> str:
+    return f"{note.place} {note.field}".strip()

@@ -1,0 +1,106 @@
+"""A field as a page lays it out, before its prose is read: what every layout is turned into."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from documentation.fact import Fact, Place, Source
+
+IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_-]*"
+NAME = re.compile(rf"{IDENTIFIER}(?:(?:\[\d*\])?\.{IDENTIFIER})*(?:\[\d*\])?")
+_PLACEHOLDER = re.compile(r"<[\w\[\]| -]*>")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+
+
+@dataclass(slots=True)
+class Draft:
+    """One field: its statements from the type line and labels, its prose, its examples."""
+
+    place: Place
+    name: str
+    types: tuple[str, ...] = ()
+    items: str = ""
+    schema: list[tuple[str, Any]] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+    examples: list[Any] = field(default_factory=list)
+
+    @property
+    def type(self) -> str:
+        """The JSON type that prose is understood by; empty where the layout lost it."""
+        return self.types[0] if self.types else ""
+
+    def value_of(self, keyword: str) -> Any:
+        """What the schema lines say for a keyword, None where they are silent."""
+        return next((value for key, value in self.schema if key == keyword), None)
+
+    def options(self) -> list[Any]:
+        """The allowed values that the schema lines list, without null."""
+        return [value for value in self.value_of("enum") or [] if value is not None]
+
+
+def dotted(name: str) -> str:
+    """Members of objects and of array items alike are written with a dot alone."""
+    return re.sub(r"\[\d*\]", "", name)
+
+
+def typed(text: str, kind: str) -> Any:
+    """The JSON value that a label's bare text stands for, given the field's type."""
+    text = text.strip().strip("`")
+    if kind == "string" or not kind:
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] in "\"'" else text
+    return loose_json(text)
+
+
+def loose_json(text: str) -> Any:
+    """JSON where the text is JSON, the text itself where it is not."""
+    lowered = text.strip().lower()
+    if lowered in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[lowered]
+    if _NUMBER.fullmatch(lowered):
+        return number(lowered)
+    if text[:1] in '"[{':
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+    return text
+
+
+def number(text: str) -> int | float:
+    """A number as JSON has it: whole ones are integers."""
+    bare = text.replace(",", "")
+    if re.fullmatch(r"-?\d+", bare):
+        return int(bare)
+    value = float(bare)
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def sample_facts(page: str, place: Place, sample: object, prefix: str = "") -> list[Fact]:
+    """What a sample body shows: an example a member, members of objects dotted."""
+    if not isinstance(sample, dict) or prefix.count(".") > 8:
+        return []
+    facts = []
+    for key, value in sample.items():
+        name = f"{prefix}{key}"
+        if not NAME.fullmatch(name):
+            continue
+        if isinstance(value, dict) and value:
+            facts += sample_facts(page, place, value, f"{name}.")
+        elif not is_placeholder(value):
+            facts.append(Fact(page, place, name, "example", value, "sample"))
+    return facts
+
+
+def is_placeholder(value: object) -> bool:
+    """`"<string>"` stands where the page has no example."""
+    if isinstance(value, list):
+        return bool(value) and all(is_placeholder(entry) for entry in value)
+    return isinstance(value, str) and bool(_PLACEHOLDER.fullmatch(value))
+
+
+def schema_facts(page: str, draft: Draft, stated: Source = "schema") -> list[Fact]:
+    """The statements of the type line and the labels, in the order the page has them."""
+    return [Fact(page, draft.place, draft.name, key, value, stated) for key, value in draft.schema]

@@ -1,0 +1,112 @@
+"""The words of this room: a fact, and a reading, which is all that one page says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Place = Literal["request", "response", "path", "query"]
+Source = Literal["schema", "prose", "sample"]
+
+KEYWORDS = (
+    "type",
+    "nullable",
+    "required",
+    "default",
+    "enum",
+    "const",
+    "format",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "items",
+    "example",
+    "onlyFor",
+    "mode",
+    "excludes",
+    "https",
+    "forbiddenHosts",
+)
+
+
+class PageError(Exception):
+    """A page that can't be read; its text is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement of one page."""
+
+    page: str
+    place: Place
+    field: str
+    keyword: str
+    value: Any
+    stated: Source
+
+    def as_row(self) -> dict[str, Any]:
+        """The fact as the pages of this project write it, `place` being `in`."""
+        return {
+            "page": self.page,
+            "in": self.place,
+            "field": self.field,
+            "keyword": self.keyword,
+            "value": self.value,
+            "stated": self.stated,
+        }
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any], page: str) -> Fact:
+        """Back from `as_row`; a facts file leaves the page out of its rows."""
+        return cls(page, row["in"], row["field"], row["keyword"], row["value"], row["stated"])
+
+    @property
+    def identity(self) -> str:
+        """What makes two rows the same fact: `1`, `1.0` and `true` differ, as in JSON text."""
+        return json.dumps(self.as_row(), sort_keys=True, ensure_ascii=False)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.keyword} {show(self.value)}"
+
+
+def show(value: Any) -> str:
+    """A value in one line, strings bare, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence that became no fact: unread (a question), or set aside for a known reason."""
+
+    place: Place
+    field: str
+    sentence: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one page says: its facts in page order, and the sentences that became none."""
+
+    page: str
+    facts: list[Fact] = field(default_factory=list)
+    unread: list[Remark] = field(default_factory=list)
+    aside: list[Remark] = field(default_factory=list)
+    unnamed: list[tuple[Place, str, str]] = field(default_factory=list)
+    mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    method: str = ""
+    path: str = ""
+
+
+def unique(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Each fact once, the first place it stands in keeping its rank."""
+    seen: set[str] = set()
+    for fact in facts:
+        if fact.identity not in seen:
+            seen.add(fact.identity)
+            yield fact

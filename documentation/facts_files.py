@@ -1,0 +1,113 @@
+"""`facts/<page>.yaml`: what one page said when it was last read, a fact a line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from documentation import yaml_text
+from documentation.fact import Fact, PageError, Place, Reading
+from documentation.page import page_name
+
+HERE = Path(__file__).parent
+FACTS = HERE / "facts"
+
+
+@dataclass(slots=True)
+class FactsFile:
+    """A page as the repository remembers it; `sha256` is empty where people read it by hand."""
+
+    page: str
+    facts: list[Fact]
+    address: str = ""
+    sha256: str = ""
+    operation: str = ""
+    names: dict[str, list[str]] = field(default_factory=dict)
+    note: str = ""
+    mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    path: Path | None = None
+
+
+def path_of(page: str, folder: Path = FACTS) -> Path:
+    """Where a page's facts are kept; a page's name never leads out of the folder."""
+    return folder / f"{page_name(page)}.yaml"
+
+
+def load(page: str, folder: Path = FACTS) -> FactsFile | None:
+    """The facts of a page, None if it was never read."""
+    path = path_of(page, folder)
+    return load_file(path) if path.is_file() else None
+
+
+def load_file(path: Path) -> FactsFile:
+    try:
+        data = yaml_text.load(path.read_text("utf-8"))
+        page = data["page"]
+        return FactsFile(
+            page,
+            [Fact.from_row(row, page) for row in data["facts"]],
+            data.get("address") or "",
+            data.get("sha256") or "",
+            data.get("operation") or "",
+            data.get("names") or {},
+            data.get("note") or "",
+            data.get("mentioned") or {},
+            path,
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        raise PageError(f"{path.name} is not a facts file") from None
+
+
+def load_all(folder: Path = FACTS) -> list[FactsFile]:
+    """Every facts file, by name."""
+    return [load_file(path) for path in sorted(folder.glob("*.yaml"))]
+
+
+def of_reading(reading: Reading, text: str, known: FactsFile | None, address: str) -> FactsFile:
+    """A facts file from a fresh reading; the names that people gave are kept."""
+    operation = f"{reading.method} {reading.path}".strip()
+    return FactsFile(
+        reading.page,
+        reading.facts,
+        address or (known.address if known else ""),
+        hashlib.sha256(text.encode()).hexdigest(),
+        operation or (known.operation if known else ""),
+        known.names if known else {},
+        mentioned=reading.mentioned,
+    )
+
+
+def dump(file: FactsFile) -> str:
+    """The file's text: one fact a line, values as JSON, so that a diff is one line a change."""
+    head: dict[str, Any] = {
+        "page": file.page,
+        "address": file.address,
+        "operation": file.operation,
+        "sha256": file.sha256,
+        "note": file.note,
+    }
+    lines = [f"{key}: {_json(value)}" for key, value in head.items() if value]
+    if file.names:
+        lines.append("# Given by people: the layout of this page lost them.")
+        lines.append(f"names: {_json(file.names)}")
+    if file.mentioned:
+        lines.append("# Fields that the page names and states nothing of.")
+        lines.append(f"mentioned: {_json(file.mentioned)}")
+    lines.append("facts:")
+    for fact in file.facts:
+        row = fact.as_row()
+        del row["page"]
+        lines.append("  - {" + ", ".join(f"{k}: {_json(v)}" for k, v in row.items()) + "}")
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: Any) -> str:
+    plain = isinstance(value, str) and value.isascii() and value.replace("_", "a").isalpha()
+    if plain and value.lower() not in ("true", "false", "null"):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)

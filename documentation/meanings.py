@@ -1,0 +1,276 @@
+"""What the meaning of a rule makes of its match: facts of a field, a reason, or no sense at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from documentation.clause import Clause, Match, Sense
+from documentation.draft import Draft, number, typed
+from documentation.option_values import default, one_of
+from documentation.quantity import ASIDE, limits, measure
+
+Maker = Callable[[Match, Clause], Sense | None]
+
+
+def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
+    unit, taken = measure(match["unit"])
+    if unit is None:
+        return None
+    draft = _target(clause, unit, match["unit"])
+    if draft.type == "array" and unit == "none" and high is None and low == 0:
+        return None
+    said = limits(draft, unit, low, high, clause.text)
+    if said is None:
+        return None
+    end = max(match.start("unit") + taken, match.end() if taken else match.start("unit"))
+    if match.end("unit") < match.end() or not match["unit"][taken:].strip():
+        end = match.end()
+    else:
+        end = match.start("unit") + taken
+    if isinstance(said, str):
+        return Sense(reason=said, end=end)
+    return Sense([(draft.name, key, value) for key, value in said], end=end)
+
+
+def _target(clause: Clause, unit: str, words: str) -> Draft:
+    """A count of images belongs to the array the sentence names, or to the only one of images."""
+    draft = clause.draft
+    if unit != "items" or (draft.type == "array" and not clause.gloss):
+        return draft
+    named = clause.context.fields_in(clause.text, draft.name if clause.gloss else "")
+    arrays = [d for d in clause.context.drafts.values() if d.type == "array"]
+    for candidate in arrays:
+        if candidate.name in named:
+            return candidate
+    if draft.type == "array" or not clause.gloss:
+        return draft
+    stem = next((s for s, w in _STEMS if re.search(w, words, re.IGNORECASE)), "image")
+    fitting = [d for d in arrays if stem in d.name]
+    return fitting[0] if len(fitting) == 1 else draft
+
+
+_STEMS = (("video", "video|clip|段|视频"), ("audio", "audio|音频"), ("image", "."))
+
+
+def _n(match: Match) -> int | float:
+    return number(match["n"])
+
+
+def exactly(match: Match, clause: Clause) -> Sense | None:
+    value = _n(match)
+    sense = _limit(match, clause, value, value)
+    if sense and sense.facts and sense.facts[0][1] == "minimum":
+        sense.facts = [(sense.facts[0][0], "const", value)]
+    return sense
+
+
+def only(match: Match, clause: Clause) -> Sense | None:
+    """`only N`: the value of a number, the most that a list holds."""
+    kind = clause.draft.type
+    return exactly(match, clause) if kind in ("integer", "number") else at_most(match, clause)
+
+
+def at_most(match: Match, clause: Clause) -> Sense | None:
+    if "n" not in match.re.groupindex:
+        return Sense([(clause.draft.name, "maxItems", 1)]) if clause.draft.type == "array" else None
+    if "unit" not in match.re.groupindex:
+        return Sense([(clause.draft.name, "maxLength", _n(match))])
+    return _limit(match, clause, None, _n(match))
+
+
+def at_least(match: Match, clause: Clause) -> Sense | None:
+    return _limit(match, clause, _n(match), None)
+
+
+def between(match: Match, clause: Clause) -> Sense | None:
+    low, high = _n(match), number(match["m"])
+    return _limit(match, clause, low, high) if low <= high else None
+
+
+def counts(match: Match, clause: Clause) -> Sense | None:
+    """`2 images (1 image for this, 2 images for that)`: from the least of them to the most."""
+    stated = [
+        int(n) for n in re.findall(r"(?<![\w.])(\d+) ?(?:[a-z]|[一-鿿])", match["alternatives"])
+    ]
+    if not stated or max(stated) != _n(match):
+        return None
+    sense = _limit(match, clause, min(stated), max(stated))
+    return Sense(sense.facts, sense.reason, match.end()) if sense else None
+
+
+def at_least_one(_: Match, clause: Clause) -> Sense | None:
+    keyword = {"string": "minLength", "array": "minItems"}.get(clause.draft.type)
+    return Sense([(clause.draft.name, keyword, 1)]) if keyword else None
+
+
+def _least(value: int) -> Maker:
+    def make(_: Match, clause: Clause) -> Sense | None:
+        if clause.draft.type not in ("integer", "number"):
+            return None
+        return Sense([(clause.draft.name, "minimum", value)])
+
+    return make
+
+
+def _on_off(value: bool) -> Maker:
+    def make(_: Match, clause: Clause) -> Sense | None:
+        kind = clause.draft.type
+        return Sense([(clause.draft.name, "default", value)]) if kind == "boolean" else None
+
+    return make
+
+
+_OPTION_SHAPE = re.compile(
+    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
+)
+
+
+def only_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=True)
+
+
+def not_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=False)
+
+
+def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
+    context, phrase = clause.context, match["ids"]
+    around = clause.text.replace(phrase, " ", 1)
+    own = {str(option.value) for option in context.options_of(clause.draft)}
+    if _OPTION_SHAPE.search(around) or any(f" {value} " in f" {around} " for value in own):
+        return Sense(reason="holds only for this option")
+    meant = context.ids_in(phrase)
+    if not meant:
+        other = context.other_value_in(phrase, clause.draft) or context.mode_of(phrase, "")
+        known = other or context.other_mode_in(phrase)
+        return Sense(reason="holds only for one value of another field") if known else None
+    ids = [name for name in context.ids if (name in meant) == include]
+    if not ids or (len(meant) == len(context.ids) > 1):
+        return None
+    return Sense([(clause.draft.name, "onlyFor", ids)])
+
+
+def excludes(match: Match, clause: Clause) -> Sense | None:
+    others = clause.context.fields_in(match["fields"], clause.draft.name)
+    return Sense([(clause.draft.name, "excludes", other) for other in others]) if others else None
+
+
+def required_when(match: Match, clause: Clause) -> Sense | None:
+    """`required when F is V` is a mode of F: V needs this field."""
+    name, cond = clause.draft.name, match["cond"]
+    needs = {name: {"required": True}}
+    for other in clause.context.fields_in(cond, name):
+        short = re.escape(other.rsplit(".", 1)[-1])
+        found = re.search(
+            rf"{short}[\"'` ]*(?:is set to|is equal to|equals|is|==?|为|是|:|等于|设为|取)[\"'` ]*"
+            r"([A-Za-z0-9_.:-]*[A-Za-z0-9])",
+            cond,
+        )
+        draft = clause.context.drafts[other]
+        value = typed(found[1], draft.type) if found else None
+        values = [option.value for option in clause.context.options_of(draft)]
+        if value in values or isinstance(value, bool):
+            return Sense([(other, "mode", {"name": value, "needs": needs})])
+    mode = clause.context.mode_of(re.sub(r"^(?:仅|只)?在?|(?:模式)?[时下]*$", "", cond), name)
+    if mode is not None:
+        return Sense([(mode[0].name, "mode", {"name": mode[1], "needs": needs})])
+    return Sense(reason="holds only under a condition")
+
+
+def hosts(match: Match, clause: Clause) -> Sense | None:
+    listed = [
+        part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
+    ]
+    shaped = [re.sub(r"(?:等.*|,? ?etc\.?)$", "", part).strip() for part in listed]
+    names = [
+        p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
+    ]
+    return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
+
+
+def needs(match: Match, clause: Clause) -> Sense | None:
+    if not clause.gloss:
+        return None
+    others = clause.context.fields_in(match["fields"], "")
+    return Sense([(other, "required", True) for other in others]) if others else None
+
+
+def no_items(match: Match, clause: Clause) -> Sense | None:
+    target = _target(clause, "items", match[0])
+    if not clause.gloss or target.type != "array":
+        return None
+    return Sense([(target.name, "maxItems", 0)])
+
+
+def _same(keyword: str) -> Maker:
+    def make(_: Match, clause: Clause) -> Sense | None:
+        return Sense([(clause.draft.name, keyword, True)])
+
+    return make
+
+
+def understood(_: Match, __: Clause) -> Sense | None:
+    return Sense()
+
+
+def timed(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="time") if unit in ("time", "other") else None
+
+
+def input_file(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="concerns an input file") if unit == "time" or unit in ASIDE else None
+
+
+def position(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="a position, not a limit") if unit in ("time", "items") else None
+
+
+def used_in(match: Match, clause: Clause) -> Sense | None:
+    """`used for first-last-frame`: what that mode needs is said where its name is explained."""
+    return Sense() if clause.context.mode_of(match["mode"], clause.draft.name) else None
+
+
+def set_aside(reason: str) -> Maker:
+    return lambda match, clause: Sense(reason=reason)
+
+
+MEANINGS: dict[str, Maker] = {
+    "nothing": understood,
+    "used-in": used_in,
+    "time": timed,
+    "input-file": input_file,
+    "position": position,
+    "https": _same("https"),
+    "required": _same("required"),
+    "nullable": _same("nullable"),
+    "hosts": hosts,
+    "only-for": only_for,
+    "not-for": not_for,
+    "excludes": excludes,
+    "required-when": required_when,
+    "one-of": one_of,
+    "default": default,
+    "default-true": _on_off(True),
+    "default-false": _on_off(False),
+    "exactly": exactly,
+    "only": only,
+    "counts": counts,
+    "between": between,
+    "at-most": at_most,
+    "at-least": at_least,
+    "at-least-one": at_least_one,
+    "positive": _least(1),
+    "natural": _least(0),
+    "needs": needs,
+    "no-items": no_items,
+}
+UNCONDITIONAL = {
+    *("required", "nullable", "one-of", "default", "default-true", "default-false", "exactly"),
+    *("only", "between", "at-most", "at-least", "at-least-one", "positive", "natural"),
+}
+OF_A_GLOSS = {"exactly", "only", "counts", "between", "at-most", "at-least", "needs", "no-items"}

@@ -1,0 +1,239 @@
+"""Schemas of an OpenAPI document into fields: references resolved, variants of a body merged."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from documentation.draft import NAME, Draft
+from documentation.fact import PageError, Place
+
+_KEPT = (
+    *("default", "enum", "const", "format", "minimum", "maximum"),
+    *("minLength", "maxLength", "minItems", "maxItems"),
+)
+_JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
+MOST_FIELDS = 1000
+MOST_DEPTH = 12
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_TAG = re.compile(r"</?(?:br|p|b|i|strong|em|code|ul|ol|li|div|span|Note|Warning|Tip|Info)\b[^>]*>")
+
+
+class Document:
+    """An OpenAPI document whose references may be followed, inside it and nowhere else."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+    def resolve(self, value: Any) -> dict[str, Any]:
+        """The mapping that a value is or refers to; an empty one for anything else."""
+        for _ in range(20):
+            if not isinstance(value, dict):
+                return {}
+            reference = value.get("$ref")
+            if not isinstance(reference, str):
+                return value
+            value = self._at(reference) | {k: v for k, v in value.items() if k != "$ref"}
+        raise PageError("the page has references that lead in a circle")
+
+    def _at(self, reference: str) -> dict[str, Any]:
+        if not reference.startswith("#/"):
+            raise PageError("the page refers to another document")
+        found: Any = self.data
+        for step in reference[2:].split("/"):
+            step = step.replace("~1", "/").replace("~0", "~")
+            found = found.get(step) if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            raise PageError("the page has a reference that leads nowhere")
+        return found
+
+    def flat(self, value: Any, depth: int = 0) -> dict[str, Any]:
+        """A schema with `allOf` written out, and `anyOf` or `oneOf` with null as nullable."""
+        schema = dict(self.resolve(value))
+        if depth > MOST_DEPTH:
+            return schema
+        for part in _list(schema.pop("allOf", None)):
+            schema = _merged(self.flat(part, depth + 1), schema)
+        for key in ("anyOf", "oneOf"):
+            branches = [self.flat(part, depth + 1) for part in _list(schema.get(key))]
+            typed = [b for b in branches if b.get("type") != "null" and set(b) - {"required"}]
+            if len(typed) < len(branches) and any(b.get("type") == "null" for b in branches):
+                schema["nullable"] = True
+            if branches and len(typed) == 1:
+                del schema[key]
+                schema = _merged(typed[0], schema)
+            elif typed:
+                schema[key] = typed
+            else:
+                schema.pop(key, None)
+        return schema
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Two schemas that hold together: properties and required lists are united."""
+    properties = {**_dict(base.get("properties")), **_dict(over.get("properties"))}
+    required = [*_list(base.get("required")), *_list(over.get("required"))]
+    merged = {**base, **over}
+    if properties:
+        merged["properties"] = properties
+    if required:
+        merged["required"] = required
+    return merged
+
+
+def parameter_draft(document: Document, parameter: dict[str, Any], place: Place) -> Draft | None:
+    """A path or query parameter as a field."""
+    name = parameter.get("name")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return None
+    schema = document.flat(parameter.get("schema"))
+    description = parameter.get("description") or schema.get("description")
+    example = {"example": parameter["example"]} if "example" in parameter else {}
+    return _draft(
+        {**schema, "description": description, **example}, place, name, parameter.get("required")
+    )
+
+
+def body_drafts(document: Document, schema: Any, place: Place) -> list[Draft]:
+    """Every field of a body in page order; members follow their object, dotted."""
+    drafts: dict[str, Draft] = {}
+    _walk(document, schema, place, "", drafts, 0)
+    return list(drafts.values())
+
+
+def _walk(
+    document: Document, value: Any, place: Place, prefix: str, drafts: dict[str, Draft], depth: int
+) -> None:
+    schema = document.flat(value)
+    branches = [b for key in ("oneOf", "anyOf") for b in _list(schema.get(key))]
+    for branch in branches or [schema]:
+        required = [*_list(schema.get("required")), *_list(branch.get("required"))]
+        properties = {**_dict(schema.get("properties")), **_dict(branch.get("properties"))}
+        for key, member in properties.items():
+            name = f"{prefix}{key}"
+            if not NAME.fullmatch(name):
+                continue
+            flat = document.flat(member)
+            draft = _draft(flat, place, name, key in required)
+            if name in drafts:
+                known = drafts[name].schema
+                known += [pair for pair in draft.schema if pair not in known]
+            else:
+                drafts[name] = draft
+            if len(drafts) > MOST_FIELDS:
+                raise PageError(f"the page has more than {MOST_FIELDS} fields")
+            if depth < MOST_DEPTH:
+                inner = document.flat(flat.get("items")) if flat.get("items") else flat
+                _walk(document, inner, place, f"{name}.", drafts, depth + 1)
+    if branches and len(branches) > 1:
+        _required_by_all(branches, prefix, drafts)
+
+
+def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft]) -> None:
+    """Over variants of a body, a field is required when every one of them requires it."""
+    lists = [set(map(str, _list(branch.get("required")))) for branch in branches]
+    for name, draft in drafts.items():
+        key = name.removeprefix(prefix)
+        if "." not in key and not all(key in required for required in lists):
+            draft.schema = [pair for pair in draft.schema if pair != ("required", True)]
+
+
+def _draft(schema: dict[str, Any], place: Place, name: str, required: Any) -> Draft:
+    stated = schema.get("type")
+    listed = [t for t in (stated if isinstance(stated, list) else [stated]) if isinstance(t, str)]
+    enum = _list(schema.get("enum"))
+    nullable = schema.get("nullable") is True or "null" in listed or (None in enum)
+    types = [t for t in listed if t in _JSON_TYPES] or _implied(schema, enum)
+    for branch in [*_list(schema.get("anyOf")), *_list(schema.get("oneOf"))]:
+        types += [t for t in [branch.get("type")] if t in _JSON_TYPES and t not in types]
+    items = _dict(schema.get("items")).get("type")
+    draft = Draft(place, name, tuple(types), items if isinstance(items, str) else "")
+    draft.schema = [("type", kind) for kind in types]
+    draft.schema += [("nullable", True)] if nullable else []
+    draft.schema += [("items", draft.items)] if draft.items else []
+    draft.schema += [("required", True)] if required is True else []
+    for key in _KEPT:
+        if key in schema and _plain(schema[key]):
+            draft.schema.append(_statement(draft, key, schema[key]))
+    draft.schema += _strict(schema, draft)
+    inner = _dict(schema.get("items"))
+    if isinstance(inner.get("format"), str):
+        draft.schema.append(("format", inner["format"]))
+    if _list(inner.get("enum")):
+        draft.schema.append(("enum", inner["enum"]))
+    draft.schema = [pair for pair in draft.schema if pair[1] is not None]
+    description = schema.get("description")
+    draft.prose = markdown_lines(description) if isinstance(description, str) else []
+    draft.examples = [e for e in [schema.get("example"), *_examples(schema)] if e is not None]
+    return draft
+
+
+def _implied(schema: dict[str, Any], enum: list[Any]) -> list[str]:
+    """The type of a schema that names none: its properties, items or values show it."""
+    if "properties" in schema:
+        return ["object"]
+    if "items" in schema:
+        return ["array"]
+    kinds = {type(v) for v in [*enum, *([schema["const"]] if "const" in schema else [])]}
+    names = {str: "string", int: "integer", float: "number", bool: "boolean"}
+    return [names[kind] for kind in kinds if kind in names] if len(kinds) == 1 else []
+
+
+def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
+    if key == "enum":
+        return key, [entry for entry in _list(value) if entry is not None] or None
+    if key == "const" and draft.name == "model":
+        return "enum", [value]
+    return key, value
+
+
+def _strict(schema: dict[str, Any], draft: Draft) -> list[tuple[str, Any]]:
+    """Exclusive bounds of whole numbers, as the bounds that they leave."""
+    facts: list[tuple[str, Any]] = []
+    for key, plain, step in (
+        ("exclusiveMinimum", "minimum", 1),
+        ("exclusiveMaximum", "maximum", -1),
+    ):
+        bound = schema.get(key)
+        if draft.type != "integer" or bound is None:
+            continue
+        if bound is True and isinstance(schema.get(plain), int):
+            draft.schema = [pair for pair in draft.schema if pair[0] != plain]
+            facts.append((plain, schema[plain] + step))
+        elif isinstance(bound, int) and not isinstance(bound, bool):
+            facts.append((plain, bound + step))
+    return facts
+
+
+def _examples(schema: dict[str, Any]) -> list[Any]:
+    return [value for value in _list(schema.get("examples")) if _plain(value)]
+
+
+def _plain(value: Any) -> bool:
+    return not isinstance(value, datetime.date | bytes | set)
+
+
+def markdown_lines(text: str) -> list[str]:
+    """A description's markdown as the lines a rendered page would show; table cells by tabs."""
+    lines: list[str] = []
+    for line in text.replace("\r", "").split("\n"):
+        line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line.strip())))
+        line = re.sub(r"`([^`]*)`", r"\1", line).strip()
+        line = re.sub(r"^#{1,6} +|^> ?", "", line)
+        if line.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if all(re.fullmatch(r":?-+:?", cell) for cell in cells):
+                continue
+            line = "\t".join(cells)
+        lines.append(line)
+    return lines
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,118 @@
+"""Values named in a sentence: the options it lists, the default it states."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.clause import Clause, Match, Sense
+from documentation.draft import Draft, number, typed
+from documentation.quantity import measure
+
+_FORMATS = re.compile(
+    r"mp[34]|wav|m4a|aac|flac|ogg|mov|avi|webm|mkv|jpe?g|png|webp|bmp|gif|tiff?|heic", re.IGNORECASE
+)
+_TOKEN = re.compile(
+    r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
+    r"(?: ?(seconds?|secs?|秒钟?))?(?: ?\(([^()]{1,40})\))?"
+)
+_JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
+_VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
+_ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
+
+
+def one_of(match: Match, clause: Clause) -> Sense | None:
+    """A list of values: each has to look like one, for a sentence lists other things too."""
+    draft, text = clause.draft, match["values"]
+    kind = draft.items if draft.type == "array" else draft.type
+    listable = draft.type != "array" or (kind == "string" and draft.options())
+    if kind not in ("string", "integer", "number") or not listable:
+        return _formats(text)
+    if _VAGUE.search(clause.text[: match.start("values")]) or _ET_CETERA.match(
+        clause.text[match.end("values") :]
+    ):
+        return None
+    labelled = ":" in clause.text[match.start() : match.start("values")]
+    values: list[Any] = []
+    default: list[tuple[str, str, Any]] = []
+    at = 0
+    while found := _TOKEN.match(text, at):
+        value = _option_value(draft, kind, found, labelled)
+        if value is None:
+            break
+        values.append(value)
+        marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
+        default += [(draft.name, "default", value)] if marked else []
+        at = found.end()
+        joint = _JOINTS.match(text, at)
+        if joint is None:
+            break
+        at = joint.end()
+    rest = text[at:] + clause.text[match.end("values") :]
+    if at and (joint := re.search(rf"(?:{_JOINTS.pattern})$", text[:at])) and at < len(text):
+        at = joint.start()
+    only_one = re.search(r"\bonly|仅|只|必须|\bmust\b", clause.text[: match.start("values")], re.I)
+    if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
+        return _formats(text)
+    if len(values) != len({str(v) for v in values}):
+        return None
+    end = match.end() if at >= len(text) else match.start("values") + at
+    if len(values) == 1 and kind != "string":
+        return Sense([(draft.name, "const", values[0])], end=end)
+    return Sense([(draft.name, "enum", values), *default], end=end)
+
+
+def _formats(text: str) -> Sense | None:
+    words = re.findall(r"[A-Za-z0-9]+", text)
+    known = words and all(_FORMATS.fullmatch(word) for word in words)
+    return Sense(reason="file format") if known else None
+
+
+def _ends_here(draft: Draft, rest: str) -> bool:
+    """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
+    if draft.type not in ("integer", "number"):
+        return True
+    unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
+    return unit in ("time", "none")
+
+
+def _option_value(draft: Draft, kind: str, found: Match, labelled: bool) -> Any:
+    quoted = found[1] or found[2]
+    text = quoted or found[3]
+    if kind in ("integer", "number"):
+        plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
+        return number(plain[1]) if plain else None
+    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    if quoted or text in known:
+        return text
+    if _FORMATS.fullmatch(text):
+        return None
+    if found[4]:
+        return text if any(v.isdigit() for v in known) else None
+    shaped = re.fullmatch(
+        r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+", text
+    )
+    if shaped or (text.isdigit() and any(v.isdigit() for v in known)):
+        return text
+    return text if labelled and re.fullmatch(r"[\w.:-]+", text) else None
+
+
+def default(match: Match, clause: Clause) -> Sense | None:
+    draft = clause.draft
+    text = re.sub(r" ?(?:seconds?|secs?|秒钟?)$", "", match["value"]).strip("\"'`")
+    kind = draft.type
+    value = typed(text, kind)
+    if kind in ("integer", "number"):
+        found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
+        return Sense([(draft.name, "default", number(found[1]))]) if found else None
+    if kind == "boolean":
+        return Sense([(draft.name, "default", value)]) if isinstance(value, bool) else None
+    if kind != "string":
+        return None
+    options = [str(option.value) for option in clause.context.options_of(draft)]
+    exact = next((o for o in options if o.lower() == text.lower()), None)
+    if exact is not None:
+        return Sense([(draft.name, "default", exact)])
+    shaped = re.fullmatch(r"\d+:\d+|\d+[pPkK]|[a-z]+(?:[_-][a-z0-9]+)+", text)
+    quoted = match["value"][0] in "\"'"
+    return Sense([(draft.name, "default", text)]) if shaped or quoted else None

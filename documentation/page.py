@@ -1,0 +1,81 @@
+"""One page, whatever its layout, into a reading."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from documentation.context import Context
+from documentation.draft import sample_facts, schema_facts
+from documentation.fact import Fact, PageError, Reading, unique
+from documentation.prose import ProseReader, Said
+from documentation.rendered import Layout, read_rendered
+from documentation.text import Deadline, lines_of, normal
+
+MOST_FIELDS = 1000
+
+
+def page_name(source: str) -> str:
+    """The name of a page, from the file or the address it comes from."""
+    if source == "-":
+        return "stdin"
+    last = PurePosixPath(re.sub(r"[?#].*", "", source).rstrip("/")).name
+    bare = re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last)
+    return re.sub(r"[^\w.-]", "_", bare).lstrip(".")[:100] or "page"
+
+
+def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
+    """Read the facts off a page's text; `names` are those given to fields of a nameless layout."""
+    from documentation.markdown import openapi_block, read_openapi
+
+    deadline = Deadline()
+    lines = lines_of(text)
+    block = openapi_block(text)
+    if block is not None:
+        layout = read_openapi(*block)
+    else:
+        layout = read_rendered(lines)
+        if not any(draft.place != "response" for draft in layout.drafts):
+            from documentation.nameless import read_nameless
+
+            layout = read_nameless(lines, names or {}) or layout
+    if not layout.drafts:
+        raise PageError("no field of a request or a response found on the page")
+    if len(layout.drafts) > MOST_FIELDS:
+        raise PageError(f"the page has more than {MOST_FIELDS} fields")
+    return _read(layout, page, deadline)
+
+
+def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
+    sample = layout.samples.get("request")
+    context = Context(layout.drafts, sample.get("model") if isinstance(sample, dict) else None)
+    reader = ProseReader(page, context, deadline)
+    reading = Reading(page, method=layout.method, path=layout.path)
+    facts: list[Fact] = []
+    for place in ("request", "response"):
+        facts += sample_facts(page, place, layout.samples.get(place))
+    for draft in layout.drafts:
+        deadline.check()
+        facts += schema_facts(page, draft)
+        said = reader.read(draft)
+        facts += said.facts
+        reading.unread += said.unread
+        reading.aside += said.aside
+        facts += [
+            Fact(page, draft.place, draft.name, "example", value, "schema")
+            for value in draft.examples
+        ]
+        if draft.name.startswith("?"):
+            first = next((line for line in draft.prose if line), "")
+            reading.unnamed.append((draft.place, draft.name, first))
+    reading.facts = list(unique(facts))
+    stated = {(fact.place, fact.field) for fact in reading.facts}
+    for draft in layout.drafts:
+        if (draft.place, draft.name) not in stated:
+            reading.mentioned.setdefault(draft.place, []).append(draft.name)
+    loose = Said()
+    for line in layout.intro:
+        reader.loose(normal(line), loose)
+    reading.unread += loose.unread
+    reading.aside += loose.aside
+    return reading

@@ -1,0 +1,132 @@
+"""What a number in prose counts, by the words after it: characters, items, seconds, bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from documentation.draft import Draft
+
+Measure = Literal["chars", "items", "time", "none", "size", "pixels", "price", "words", "other"]
+
+_ITEMS = (
+    *("image", "picture", "photo", "item", "element", "url", "link", "video", "clip", "file"),
+    *("audio", "entry", "entrie", "frame", "reference", "shot", "object", "subject", "segment"),
+    *("keyframe", "track", "voice", "tag"),
+)
+_ENGLISH: dict[str, Measure] = {
+    **dict.fromkeys(("character", "char", "letter", "codepoint", "symbol"), "chars"),
+    **dict.fromkeys(
+        [
+            "image",
+            "picture",
+            "photo",
+            "item",
+            "element",
+            "url",
+            "link",
+            "video",
+            "clip",
+            "file",
+            "audio",
+            "entry",
+            "entrie",
+            "frame",
+            "reference",
+            "shot",
+            "element",
+            "object",
+            "subject",
+            "segment",
+            "keyframe",
+            "track",
+            "voice",
+            "tag",
+        ],
+        "items",
+    ),
+    **dict.fromkeys(("second", "sec", "s"), "time"),
+    **dict.fromkeys(("minute", "min", "hour", "day", "year", "month", "week", "ms", "h"), "other"),
+    **dict.fromkeys(("kb", "mb", "gb", "byte", "m", "mib", "kib"), "size"),
+    **dict.fromkeys(("px", "pixel", "p", "k"), "pixels"),
+    **dict.fromkeys(("credit", "$", "usd", "point", "dollar", "cent"), "price"),
+    **dict.fromkeys(("token", "word"), "words"),
+    **dict.fromkeys(("fps", "integer", "inclusive"), "none"),
+}
+_CHINESE: tuple[tuple[str, Measure], ...] = (
+    (r"个?(?:字符|字母|字(?!节))", "chars"),
+    (r"个?(?:汉字|单词|词|token)", "words"),
+    (r"秒钟?", "time"),
+    (r"分钟|小时|天|年|月|周|毫秒|次", "other"),
+    (r"个?像素", "pixels"),
+    (r"个?积分|元|美元|点", "price"),
+    (r"字节|兆", "size"),
+    (r"[张幅条段项组](?:图片|图像|参考图|照片|图|视频|音频|片段|链接)?", "items"),
+    (r"个(?:元素|视频|音频|文件|素材|图片|图像|片段|链接|镜头|主体|参考|url|对象|条目)?", "items"),
+    (r"(?:整数|帧每秒|帧率)", "none"),
+    (r"帧", "none"),
+)
+_PLAIN_AFTER = re.compile(
+    r" ?(?:if|when|and|or|for|in|is|are|by|with|to|inclusive|based|can|default|the|on|supported"
+    r"|allowed|depending|only|at|as|while|but|integers?|total|per|which|where|required)\b"
+    r"|之间|以内|之内|以上|以下|及|的|时|且|并|默认|任意|可|表示|为|是|内|左右|范围|或|和|,|整",
+    re.IGNORECASE,
+)
+LENGTH_WORDS = re.compile(r"\b(?:length|characters?|chars?|long)\b|长度|字数|字符", re.IGNORECASE)
+
+
+def measure(words: str) -> tuple[Measure | None, int]:
+    """What the words after a number count, and how many of their characters that takes."""
+    if not words.strip():
+        return "none", 0
+    if words[0] >= "\u2e80":
+        for pattern, kind in _CHINESE:
+            found = re.match(pattern, words, re.IGNORECASE)
+            if found:
+                return kind, found.end()
+        return ("none", 0) if _PLAIN_AFTER.match(words) else (None, 0)
+    for word in re.finditer(r"[A-Za-z$%]+", words):
+        bare = word[0].lower()
+        unit = _ENGLISH.get(bare) or _ENGLISH.get(bare.removesuffix("s"))
+        if unit:
+            return unit, word.end()
+        if _PLAIN_AFTER.match(bare):
+            return ("none", 0) if word.start() <= 1 else (None, 0)
+    return None, 0
+
+
+ASIDE: dict[Measure, str] = {
+    "size": "file size",
+    "pixels": "pixels",
+    "price": "price",
+    "words": "no request shows it: words or tokens",
+    "other": "time",
+}
+
+
+def limits(
+    draft: Draft, unit: Measure, low: Any, high: Any, sentence: str
+) -> list[tuple[str, Any]] | str | None:
+    """The bounds as facts of this field; a reason where they are none; None if not understood."""
+    if unit in ASIDE:
+        return ASIDE[unit]
+    kind = draft.type
+    if unit == "none" and kind == "array":
+        unit = "items"
+    if unit == "none" and kind == "string" and LENGTH_WORDS.search(sentence):
+        unit = "chars"
+    if unit == "chars" and kind in ("string", ""):
+        return _bounds("minLength", "maxLength", low, high)
+    if unit == "chars" and kind == "array":
+        return "holds for each item"
+    if unit == "items" and kind in ("array", ""):
+        return _bounds("minItems", "maxItems", low, high)
+    if unit in ("time", "none") and kind in ("integer", "number"):
+        return _bounds("minimum", "maximum", low, high)
+    if unit == "time":
+        return "time"
+    return None
+
+
+def _bounds(least: str, most: str, low: Any, high: Any) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in ((least, low), (most, high)) if value is not None]

@@ -1,0 +1,89 @@
+"""The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
+
+A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
+that ignores case, over one sentence in the spelling of `documentation.text.normal`, with
+placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
+`{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
+a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
+`{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
+format. Rules are tried in order and each takes the words it understood, so later rules don't see
+them. What a meaning makes of its match is in `documentation.meanings`; the tests run every rule
+on its example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from documentation.rules.cues import cues
+
+_FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d|[pk](?![a-z]))"
+_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
+_VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
+_MARKED = rf"{_VALUE}(?: ?\([^()]{{1,40}}\))?"
+_COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
+
+PLACEHOLDERS = {
+    "{n}": rf"(?<![A-Za-z0-9_./-])(?<!\d:)(?P<n>-?{_NUMBER})",
+    "{m}": rf"(?P<m>-?{_NUMBER})",
+    "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
+    "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]*){0,3})",
+    "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
+    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED})*)",
+    "{value}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<value>{_VALUE})",
+    "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
+    "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
+    "{mode}": r"(?P<mode>[^。;,]{1,60})",
+    "{cond}": r"(?P<cond>[^。;]{1,120})",
+    "{format}": _FORMATS,
+}
+
+
+@dataclass(slots=True)
+class Rule:
+    """One line of the table; its expression is compiled when a sentence first needs it."""
+
+    meaning: str
+    pattern: str
+    field: str
+    example: str
+    says: str
+    chinese: bool
+    _compiled: re.Pattern[str] | None = None
+    _cues: tuple[str, ...] | None = None
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a lower-case sentence has the words without which there is no match."""
+        if self._cues is None:
+            self._cues = cues(self.pattern)
+        return not self._cues or any(cue in lowered for cue in self._cues)
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            pattern = self.pattern
+            for name, meant in PLACEHOLDERS.items():
+                pattern = pattern.replace(name, meant)
+            self._compiled = re.compile(pattern, re.IGNORECASE)
+        return self._compiled
+
+
+def _rule(line: str, language: str) -> Rule:
+    meaning, pattern, field, example, says = (cell.strip() for cell in line.split(" | "))
+    return Rule(meaning, pattern, field, example, says, language == "chinese")
+
+
+@cache
+def table() -> tuple[Rule, ...]:
+    """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
+    here = Path(__file__).parent
+    return tuple(
+        _rule(line, name)
+        for name in ("chinese", "english")
+        for line in (here / f"{name}.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )

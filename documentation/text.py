@@ -1,0 +1,66 @@
+"""Page text as it comes in, and the same text fit for reading: bounded, printable, one spelling."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+
+from documentation.fact import PageError
+
+MOST_BYTES = 1 << 20
+MOST_LINES = 10_000
+MOST_SECONDS = 5.0
+
+CJK = "\u3400-\u9fff"
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_BESIDE_CJK = re.compile(f"(?<=[{CJK}。、]) +| +(?=[{CJK}。、])")
+_MARKUP = re.compile(r"^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s|<svg[\s>])", re.IGNORECASE)
+
+
+def decode(raw: bytes) -> str:
+    """The text of a page, or a one-line refusal of what can't be one."""
+    if len(raw) > MOST_BYTES:
+        raise PageError(f"the page is larger than {MOST_BYTES >> 10} KiB")
+    if b"\0" in raw:
+        raise PageError("the page is binary, not text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PageError("the page is not UTF-8 text") from None
+    if not text.strip():
+        raise PageError("the page is empty")
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        raise PageError(f"the page has more than {MOST_LINES} lines")
+    if _MARKUP.match(text):
+        raise PageError("the page is HTML or XML; save its text, or give the address of its .md")
+    if len(_CONTROL.findall(text)) > 3 + len(text) // 100:
+        raise PageError("the page is binary, not text")
+    return text
+
+
+def lines_of(text: str) -> list[str]:
+    """Stripped lines without the characters that can't be seen."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    visible = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return [line.strip(" \f\v") for line in visible.split("\n")]
+
+
+def normal(line: str) -> str:
+    """One spelling for rules and labels: half-width, single spaces, none beside Chinese."""
+    if not line.isascii():
+        line = unicodedata.normalize("NFKC", line)
+    line = re.sub(r"[ \u2009\u202f]+", " ", line).strip()
+    return _BESIDE_CJK.sub("", line)
+
+
+class Deadline:
+    """Bounds the time that one page may take, whatever it holds."""
+
+    def __init__(self, seconds: float = MOST_SECONDS) -> None:
+        self._end = time.monotonic() + seconds
+
+    def check(self) -> None:
+        if time.monotonic() > self._end:
+            raise PageError("the page takes too long to read")
