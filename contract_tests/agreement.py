@@ -28,7 +28,7 @@ from hypothesis import seed as seeded
 from hypothesis.database import ExampleDatabase
 
 from contract_tests.bodies import Bodies, Body
-from contract_tests.panel import Disagreement, Panel
+from contract_tests.panel import DisagreementError, Panel
 from overlays.bundle import BUILD, ROOT
 
 SAVED = Path(__file__).with_name("disagreements")
@@ -78,15 +78,15 @@ def search(
     """Have a panel judge drawn bodies until so many were judged by all of it.
 
     Raises:
-        Disagreement: The smallest body found on which referees differ; it is saved too.
+        DisagreementError: The smallest body found on which referees differ; it is saved too.
     """
     tally = Tally()
-    smallest: list[Disagreement] = []
+    smallest: list[DisagreementError] = []
 
     def judge(body: Body) -> None:
         try:
             accepted, limit = panel.judge(body)
-        except Disagreement as disagreement:
+        except DisagreementError as disagreement:
             smallest[:] = [disagreement]
             raise
         if limit is None:
@@ -99,7 +99,7 @@ def search(
     try:
         while (missing := count - tally.judged.total()) > 0:
             _drawn(judge, bodies, missing, source.randrange(2**32), database)()
-    except Disagreement:
+    except DisagreementError:
         found = smallest[0]
         save(found, saved, seed)
         raise found from None
@@ -107,7 +107,7 @@ def search(
     return tally
 
 
-def save(disagreement: Disagreement, directory: Path, seed: int) -> Path:
+def save(disagreement: DisagreementError, directory: Path, seed: int) -> Path:
     """Keep a body as a regression case, which test_agreement.py replays."""
     directory.mkdir(exist_ok=True)
     content = disagreement.body.content

@@ -61,13 +61,13 @@ def limit_of(body: Any, uri_fields: frozenset[str]) -> Limit | None:
         body: The body of a create call.
         uri_fields: The fields that any variant checks by `format: uri` alone.
     """
+    if _has_surrogate(body):
+        return SURROGATES
     if not isinstance(body, dict):
-        return SURROGATES if _has_surrogate(body) else None
-    if not all(fits_a_header(name) for name in body):
+        return None
+    if not all(map(fits_a_header, body)):
         return NAMES
-    if any(_is_misread(body.get(field)) for field in uri_fields):
-        return URIS
-    return SURROGATES if _has_surrogate(body) else None
+    return URIS if any(_is_misread(body.get(field)) for field in uri_fields) else None
 
 
 def fits_a_header(text: str) -> bool:

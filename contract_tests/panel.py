@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from contract_tests.bodies import Body
 from contract_tests.limits import Limit, limit_of, uri_fields
+from contract_tests.mock import InfrastructureError
 from contract_tests.referees import CREATE, MockReferee, SpecReferee
 from overlays.bundle import ROOT
 from overlays.generate import body_schemas, operations, self_contained
+
+ACCEPTS, REJECTS = "accepts", "rejects"
 
 
 class Judge(Protocol):
@@ -23,13 +27,16 @@ class Judge(Protocol):
         """Whether the body is valid."""
 
 
-class Disagreement(AssertionError):
-    """Referees differ on a body, in one line for people."""
+class DisagreementError(AssertionError):
+    """Referees differ on a body, in one line for people.
 
-    def __init__(self, body: Body, verdicts: dict[str, bool]) -> None:
-        says = ", ".join(
-            f"{name} {'accepts' if accepted else 'rejects'}" for name, accepted in verdicts.items()
-        )
+    Attributes:
+        body: The body.
+        verdicts: What each referee does with it: accepts, rejects, or raises what.
+    """
+
+    def __init__(self, body: Body, verdicts: dict[str, str]) -> None:
+        says = ", ".join(f"{name} {verdict}" for name, verdict in verdicts.items())
         shown = body.content.decode()
         shown = shown if len(shown) <= 500 else f"{shown[:500]}... ({len(shown)} characters)"
         super().__init__(f"{says}: {shown}")
@@ -40,7 +47,7 @@ class Disagreement(AssertionError):
 class Panel:
     """The referees together, and what none but some of them can judge."""
 
-    def __init__(self, judges: dict[str, Judge], uri_fields: frozenset[str]) -> None:
+    def __init__(self, judges: Mapping[str, Judge], uri_fields: frozenset[str]) -> None:
         self.judges = judges
         self._uri_fields = uri_fields
 
@@ -48,21 +55,31 @@ class Panel:
         """The verdict of all referees who have a say, and the limit that keeps others out.
 
         Raises:
-            Disagreement: They differ, or a body that is valid by construction is rejected.
+            DisagreementError: They differ, or a body that is valid by construction is rejected.
+            InfrastructureError: The mock died or hung.
         """
         limit = limit_of(body.value, self._uri_fields)
+        silent = limit.silent if limit else frozenset()
         verdicts = {
-            name: judge.accepts(body)
-            for name, judge in self.judges.items()
-            if limit is None or name not in limit.silent
+            name: _verdict(judge, body) for name, judge in self.judges.items() if name not in silent
         }
         if limit is not None and limit.refused:
-            accepted = False
+            expected = REJECTS
         else:
-            accepted = body.kind == "valid" or verdicts["spec"]
-        if any(verdict != accepted for verdict in verdicts.values()):
-            raise Disagreement(body, verdicts)
-        return accepted, limit
+            expected = ACCEPTS if body.kind == "valid" else verdicts["spec"]
+        if set(verdicts.values()) - {expected} or expected not in (ACCEPTS, REJECTS):
+            raise DisagreementError(body, verdicts)
+        return expected == ACCEPTS, limit
+
+
+def _verdict(judge: Judge, body: Body) -> str:
+    try:
+        return ACCEPTS if judge.accepts(body) else REJECTS
+    except InfrastructureError:
+        raise
+    except Exception as error:
+        # A referee that can't bear a body is a finding like any other: shrunk and saved.
+        return f"raises {type(error).__name__}"
 
 
 class SpecJudge:
