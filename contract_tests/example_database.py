@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis.database import (
-    BackgroundWriteDatabase,
-    DirectoryBasedExampleDatabase,
-    ExampleDatabase,
-)
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from overlays.bundle import ROOT
 
@@ -25,4 +21,5 @@ def database() -> ExampleDatabase:
     from hypothesis.extra.redis import RedisExampleDatabase
     from redis import Redis
 
-    return BackgroundWriteDatabase(RedisExampleDatabase(Redis.from_url(url)))
+    # Written at once: a process that ends on what it found must have told the others.
+    return RedisExampleDatabase(Redis.from_url(url))

@@ -42,7 +42,7 @@ def main() -> int:
     document = json.loads((BUILD / PLAIN).read_bytes())
     referee = SpecReferee(document)
     wrong = WrongJudge(referee)
-    panel = Panel({"spec": SpecJudge(referee), "client": wrong}, frozenset())
+    panel = Panel({"spec": SpecJudge(referee), "mock": wrong}, frozenset())
     with tempfile.TemporaryDirectory() as directory:
         try:
             search(
