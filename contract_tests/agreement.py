@@ -147,7 +147,8 @@ def _drawn(
         phases=(Phase.reuse, Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    test = seeded(seed)(options(test))
+    # In this order: seeding a test takes away the database that it had.
+    test = options(seeded(seed)(test))
     drawn: Callable[[], None] = test
     return drawn
 
