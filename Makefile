@@ -6,7 +6,7 @@ PORT ?= 4010
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
-code := overlays documentation contract_tests examples
+code := overlays documentation foxapi_video contract_tests examples
 
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
@@ -15,7 +15,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check probes mock check contract clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -39,7 +39,16 @@ test: $(setup) ## run all tests
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check
 
-probes: $(setup) ## ask the spec and the mock about every fact (PAGE=... for one page)
+docs-diff: $(setup) ## say what changed on a page (PAGE=file or address), and propose an overlay
+	@$(py) -m documentation diff '$(PAGE)'
+
+docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=...)
+	@$(py) -m documentation accept '$(PAGE)'
+
+docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
+	@$(py) -m documentation watch
+
+probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
 	@$(py) -m contract_tests.judging $(if $(PAGE),--page '$(PAGE)')
 
 mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
@@ -59,7 +68,7 @@ clean: ## remove all that was made, set-up included; generated/ stays
 setup: $(setup)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
 .venv/ready: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: Python 3.11 or newer is needed' >&2; exit 1; }

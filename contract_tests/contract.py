@@ -179,11 +179,11 @@ def _validator(
     )
 
 
-def main() -> int:
+def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Hold a server to the documentation.")
     parser.add_argument("--base-url", help="the server; the mock when left out")
     parser.add_argument("--spend", action="store_true", help="send valid, paid requests too")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     key = os.environ.get("FOXAPI_API_KEY", "")
     try:
         document = json.loads(bundle()[PLAIN].read_bytes())

@@ -13,26 +13,26 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
 from contract_tests.pages import all_probes, facts
 from contract_tests.probes import Probe
-from contract_tests.referees import CREATE, MockReferee, SpecReferee, Verdict
+from contract_tests.referees import (
+    ANY,
+    CREATE,
+    ClientReferee,
+    MockReferee,
+    SpecReferee,
+    Verdict,
+)
 from overlays.bundle import BUILD, PLAIN, BuildError
 
 # Prism is one thread: more connections than this only wait.
 CONNECTIONS = 4
 # A constant and an enum of one value mean the same.
 SAME = {"const": "enum"}
-
-
-class Referee(Protocol):
-    """Who judges a request body of the create call."""
-
-    def judge(self, operation: str, body: Any) -> Verdict:
-        """Accept the body, or reject it with reasons."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,13 @@ class Judgement:
         return len(self.rulings) / self.seconds
 
 
-def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock | None) -> Judgement:
-    """Have every probe judged by the spec and, where there is one, by the mock."""
+def judge(
+    probes: Sequence[Probe],
+    spec: SpecReferee,
+    mock: Mock | None = None,
+    client: ClientReferee | None = None,
+) -> Judgement:
+    """Have every probe judged by the spec and, where given, by the mock and the client."""
     variants = {form: variant_of(form, spec) for form in {probe.form for probe in probes}}
     began = time.monotonic()
     faults: list[str] = []
@@ -73,6 +78,8 @@ def judge(probes: Sequence[Probe], spec: SpecReferee, mock: Mock | None) -> Judg
 
         def rule(probe: Probe) -> Ruling:
             verdicts = {"spec": spec.judge(CREATE, probe.body)}
+            if client is not None:
+                verdicts["client"] = client.judge(CREATE, probe.body)
             variant = variants[probe.form]
             if probe.reason and variant and not verdicts["spec"].accepted:
                 verdicts["spec"] = spec.judge_variant(variant, probe.body)
@@ -110,6 +117,8 @@ def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
     """Whether a rejection names the reason. The spec must name no other field beside it."""
     found = {(field, SAME.get(keyword, keyword)) for field, keyword in verdict.reasons}
     field, keyword = reason
+    if (field, ANY) in found:
+        return True
     if (field, SAME.get(keyword, keyword)) not in found:
         return False
     return referee != "spec" or {field for field, _ in found} == {field}
@@ -160,7 +169,7 @@ def main() -> int:
     try:
         with running_mock() as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
-            judgement = judge(probes, SpecReferee(document), mock)
+            judgement = judge(probes, SpecReferee(document), mock, ClientReferee())
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -5,7 +5,6 @@ A referee joins by a name and one question: is this body valid?
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from contract_tests.bodies import Body
 from contract_tests.limits import Limit, limit_of, uri_fields
 from contract_tests.mock import InfrastructureError
 from contract_tests.referees import CREATE, MockReferee, SpecReferee
-from overlays.bundle import ROOT
+from foxapi_video import check
 from overlays.generate import body_schemas, operations, self_contained
 
 ACCEPTS, REJECTS = "accepts", "rejects"
@@ -105,11 +104,8 @@ class MockJudge:
 class ClientJudge:
     """foxapi_video.check, as a user calls it."""
 
-    def __init__(self) -> None:
-        self._check = importlib.import_module("foxapi_video").check
-
     def accepts(self, body: Body) -> bool:
-        return not self._check(json.loads(body.content))
+        return not check(json.loads(body.content))
 
 
 def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
@@ -119,9 +115,11 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         document: openapi.yaml, bundled.
         mock: A mock that serves it.
     """
-    judges: dict[str, Judge] = {"spec": SpecJudge(SpecReferee(document)), "mock": MockJudge(mock)}
-    if (ROOT / "foxapi_video" / "__init__.py").exists():
-        judges["client"] = ClientJudge()
+    judges: dict[str, Judge] = {
+        "spec": SpecJudge(SpecReferee(document)),
+        "mock": MockJudge(mock),
+        "client": ClientJudge(),
+    }
     return Panel(judges, uri_fields(create_variants(document).values()))
 
 

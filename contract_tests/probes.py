@@ -24,6 +24,7 @@ WRONG = {
     "array": {"text": "x", "number": 5, "boolean": True, "object": {}},
     "object": {"text": "x", "number": 5, "boolean": True, "list": []},
 }
+OF_ANOTHER = "of-another-form"
 _ABSENT = object()
 
 
@@ -143,8 +144,13 @@ def _default(maker: _Maker, value: Any) -> Iterator[Probe]:
 def _enum(maker: _Maker, values: list[Any]) -> Iterator[Probe]:
     for value in values:
         yield maker.accept("enum", _label(value), value)
+    names_the_form = maker.field in ("model", maker.form.selector)
     for label, value in _near_misses(maker, values):
-        yield maker.reject("enum", label, value)
+        if names_the_form and label.startswith(OF_ANOTHER):
+            # With another form's name, it is a matter of view which of the fields is wrong.
+            yield maker.reject_body("enum", label, maker._body(value), None)
+        else:
+            yield maker.reject("enum", label, value)
 
 
 def _near_misses(maker: _Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -161,7 +167,7 @@ def _near_misses(maker: _Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
         ]
     for sibling in maker.siblings:
         others = sibling.fields.get(maker.field, {}).get("enum", [])
-        candidates += [(f"of-another-form-{_label(other)}", other) for other in others]
+        candidates += [(f"{OF_ANOTHER}-{_label(other)}", other) for other in others]
     for label, value in candidates:
         body = maker._body(value)
         if repr(value) not in seen and not any(_fits(other, body) for other in maker.siblings):

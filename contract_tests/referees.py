@@ -1,4 +1,4 @@
-"""Who judges a probe: the spec in process, and the mock over HTTP.
+"""Who judges a probe: the spec in process, the mock over HTTP, the client before it sends.
 
 A referee accepts a request, or rejects it with reasons: pairs of a field and the keyword it broke.
 """
@@ -17,10 +17,13 @@ import httpx
 import jsonschema_rs
 
 from contract_tests.mock import TOKEN, InfrastructureError, Mock
+from foxapi_video import check
 from overlays.bundle import BUILD, PLAIN
 from overlays.generate import body_schemas, operations, request_schemas, self_contained
 
 CREATE = "POST /v1/videos/generations"
+# The keyword of a violation, which is in words.
+ANY = "*"
 Reason = tuple[str, str]
 
 
@@ -101,6 +104,18 @@ class MockReferee:
 
     def close(self) -> None:
         self._client.close()
+
+
+class ClientReferee:
+    """The installed package, which checks a body before it costs anything."""
+
+    def judge(self, operation: str, body: Any) -> Verdict:
+        """Whether foxapi_video.check finds nothing wrong; what it finds names fields."""
+        assert operation == CREATE
+        fields = frozenset(
+            (re.sub(r"\[\d+\]", "", violation.field), ANY) for violation in check(body)
+        )
+        return Verdict(not fields, fields)
 
 
 @functools.cache

@@ -63,8 +63,8 @@ def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
 def divided_panel(spec: dict[str, Any]) -> Panel:
     """A panel without a mock, one of whose referees has one bound wrong by one."""
     wrong = copy.deepcopy(spec)
-    fields = wrong["components"]["schemas"]["Veo31ReferenceToVideoRequest"]["properties"]
-    fields["safety_tolerance"]["maximum"] += 1
+    fields = wrong["components"]["schemas"]["Veo31FastFramesRequest"]["properties"]
+    fields["image_urls"]["maxItems"] += 1
     judges = {"spec": SpecJudge(SpecReferee(spec)), "mock": SpecJudge(SpecReferee(wrong))}
     return Panel(judges, frozenset())
 
@@ -104,12 +104,8 @@ def test_one_wrong_bound_is_found_shrunk_and_saved(
         search(bodies, divided_panel, 20_000, seed=seed, saved=tmp_path)
     (body,) = saved_bodies(tmp_path).values()
     assert body.value == found.value.body.value
-    assert body.value.pop("safety_tolerance") == 7
-    assert body.value == {
-        "model": "veo-3.1-reference-to-video",
-        "prompt": "",
-        "reference_image_urls": [""],
-    }
+    assert len(body.value.pop("image_urls")) == 3
+    assert body.value == {"model": "veo3.1-fast", "prompt": ""}
     with pytest.raises(DisagreementError):
         divided_panel.judge(found.value.body)
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract_tests.conftest import run_in
-from contract_tests.contract import calls
+from contract_tests.contract import calls, main
 from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.test_commands import make
 from contract_tests.test_spec import VARIANTS
 from overlays.bundle import ROOT
 
@@ -22,6 +22,7 @@ KEY = "sk-secret"
 REFUSAL = {"error": {"message": "No.", "type": "invalid_request_error"}}
 TASK = {"id": "task-1", "status": "pending", "progress": 0}
 Answer = Callable[[Any], tuple[int, Any]]
+Contract = Callable[..., tuple[int, str, str]]
 
 
 @contextmanager
@@ -56,12 +57,21 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
             server.shutdown()
 
 
-def contract(*arguments: str, key: str = KEY) -> tuple[int, str, str]:
-    """Run the command as make does."""
-    module = ("-m", "contract_tests.contract")
-    ended = run_in(ROOT, *module, *arguments, FOXAPI_API_KEY=key)
-    assert KEY not in ended.stdout + ended.stderr
-    return ended.returncode, ended.stdout, ended.stderr
+@pytest.fixture
+def contract(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Contract:
+    """Runs the command, and gives its exit code, what it printed and its errors."""
+    monkeypatch.setattr("contract_tests.contract.bundle", lambda: built)
+
+    def run(*arguments: str, key: str = KEY) -> tuple[int, str, str]:
+        monkeypatch.setenv("FOXAPI_API_KEY", key)
+        code = main(list(arguments))
+        printed = capsys.readouterr()
+        assert KEY not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return run
 
 
 def lawful(spec: dict[str, Any]) -> Answer:
@@ -70,7 +80,9 @@ def lawful(spec: dict[str, Any]) -> Answer:
     return lambda body: (200, TASK) if referee.judge(CREATE, body).accepted else (422, REFUSAL)
 
 
-def test_only_requests_that_must_be_refused_are_sent(spec: dict[str, Any]) -> None:
+def test_only_requests_that_must_be_refused_are_sent(
+    contract: Contract, spec: dict[str, Any]
+) -> None:
     with serving(lawful(spec)) as (url, got):
         code, out, _ = contract("--base-url", url)
     referee = SpecReferee(spec)
@@ -80,7 +92,7 @@ def test_only_requests_that_must_be_refused_are_sent(spec: dict[str, Any]) -> No
     assert f"{len(got)} requests that must be refused, {len(got)} kept the contract, 0" in out
 
 
-def test_spend_adds_one_valid_request_per_variant(spec: dict[str, Any]) -> None:
+def test_spend_adds_one_valid_request_per_variant(contract: Contract, spec: dict[str, Any]) -> None:
     with serving(lawful(spec)) as (url, got):
         code, _, _ = contract("--base-url", url, "--spend")
     referee = SpecReferee(spec)
@@ -88,7 +100,7 @@ def test_spend_adds_one_valid_request_per_variant(spec: dict[str, Any]) -> None:
     assert sum(referee.judge(CREATE, body).accepted for body in got) == len(VARIANTS)
 
 
-def test_first_request_that_is_accepted_all_the_same_ends_the_run() -> None:
+def test_first_request_that_is_accepted_all_the_same_ends_the_run(contract: Contract) -> None:
     with serving(lambda _: (200, TASK)) as (url, got):
         code, out, _ = contract("--base-url", url)
     assert code == 1
@@ -98,21 +110,21 @@ def test_first_request_that_is_accepted_all_the_same_ends_the_run() -> None:
     assert "Stopped: the server accepted what it must refuse" in out
 
 
-def test_refusal_with_an_undocumented_body_is_named() -> None:
+def test_refusal_with_an_undocumented_body_is_named(contract: Contract) -> None:
     with serving(lambda _: (422, {"error": {"type": "no_such_type"}})) as (url, _):
         code, out, _ = contract("--base-url", url)
     assert code == 1
     assert "the body of its 422 breaks the spec" in out
 
 
-def test_wrong_key_is_said_at_once() -> None:
+def test_wrong_key_is_said_at_once(contract: Contract) -> None:
     with serving(lambda _: (422, REFUSAL)) as (url, got):
         code, _, err = contract("--base-url", url, key="wrong")
     assert (code, len(got)) == (1, 1)
     assert err == "error: the server does not take this key: check FOXAPI_API_KEY\n"
 
 
-def test_without_a_key_nothing_is_sent() -> None:
+def test_without_a_key_nothing_is_sent(contract: Contract) -> None:
     with serving(lambda _: (422, REFUSAL)) as (url, got):
         code, _, err = contract("--base-url", url, key="")
     assert (code, got) == (1, [])
@@ -120,13 +132,13 @@ def test_without_a_key_nothing_is_sent() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no address", "http://127.0.0.1:99999"])
-def test_server_out_of_reach_is_said_in_one_line(url: str) -> None:
+def test_server_out_of_reach_is_said_in_one_line(contract: Contract, url: str) -> None:
     code, _, err = contract("--base-url", url)
     assert code == 1
     assert err.startswith("error: no answer from ") and err.count("\n") == 1
 
 
-def test_429_is_waited_for_and_not_counted(spec: dict[str, Any]) -> None:
+def test_429_is_waited_for_and_not_counted(contract: Contract, spec: dict[str, Any]) -> None:
     seen: list[Any] = []
 
     def busy_at_first(body: Any) -> tuple[int, Any]:
@@ -140,9 +152,15 @@ def test_429_is_waited_for_and_not_counted(spec: dict[str, Any]) -> None:
     assert len(got) == len(list(calls(spec, spend=False))) + 1
 
 
-def test_mock_keeps_the_contract() -> None:
-    environment = {name: value for name, value in os.environ.items() if name == "PATH"}
-    assert environment
-    code, out, err = contract(key="")
-    assert code == 0, out + err
-    assert " 0 did not" in out
+def test_make_runs_it_against_the_mock() -> None:
+    ended = make(ROOT, "contract")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert " 0 did not" in ended.stdout
+
+
+def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:
+    with serving(lawful(spec)) as (url, got):
+        ended = make(ROOT, "contract", f"BASE_URL={url}", f"FOXAPI_API_KEY={KEY}", "SPEND=1")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert len(got) == len(list(calls(spec, spend=True)))
+    assert KEY not in ended.stdout + ended.stderr

@@ -13,7 +13,7 @@ from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
 from contract_tests.pages import all_forms, all_probes, facts
 from contract_tests.probes import MAKERS
-from contract_tests.referees import SpecReferee
+from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.test_spec import VARIANTS
 
 
@@ -25,7 +25,7 @@ def referee(spec: dict[str, Any]) -> SpecReferee:
 @pytest.fixture(scope="session")
 def judgement(referee: SpecReferee, mock: Mock) -> Judgement:
     """Every probe, judged once."""
-    return judge(all_probes(), referee, mock)
+    return judge(all_probes(), referee, mock, ClientReferee())
 
 
 @pytest.mark.parametrize("probe", [pytest.param(probe.id, id=probe.id) for probe in all_probes()])
@@ -93,6 +93,6 @@ def test_one_wrong_constraint_in_the_spec_is_named(
     assert keyword in schema and schema[keyword] != value
     schema[keyword] = value
     probes = [probe for probe in all_probes() if probe.field == field]
-    rulings = judge(probes, SpecReferee(wrong), None).rulings.values()
+    rulings = judge(probes, SpecReferee(wrong)).rulings.values()
     failing = [ruling.probe.id for ruling in rulings if ruling.differences]
     assert any(name.endswith(named) for name in failing), failing

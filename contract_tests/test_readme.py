@@ -40,7 +40,16 @@ RUN_BY = {
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built and installed outside of the project; what it needs is there already."""
     wheels, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels]
+    build = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "--target",
+        "wheel",
+        "--directory",
+        str(wheels),
+    ]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
     (wheel,) = wheels.glob("*.whl")
     install = [
@@ -51,9 +60,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "--no-deps",
         "--no-index",
         "--target",
-        target,
+        str(target),
     ]
-    subprocess.run([*install, wheel], check=True, capture_output=True, timeout=60)
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True, timeout=60)
     return target
 
 

@@ -93,18 +93,21 @@ def near_values(schema: Schema, elsewhere: list[Any]) -> Values:
         schema: The schema of the field.
         elsewhere: What the variants name for the field: one's right value is another's wrong one.
     """
-    options: list[Any] = [None, True, False, 0, 1, -1, 0.5, "", "null", [], {}, [None], *elsewhere]
+    odd: list[Any] = [None, True, False, 0, 1, -1, 0.5, "", "null", [], {}, [None], *elsewhere]
+    tight: list[Any] = []
     for word in ("minimum", "maximum", "const"):
         limit = schema.get(word)
         if isinstance(limit, int):
-            options += [limit - 1, limit, limit + 1, limit + 0.5, float(limit), str(limit), -limit]
-            options += [limit + 2**32, limit + 2**53, limit + 10**30]
+            tight += [limit - 1, limit, limit + 1]
+            odd += [limit + 0.5, float(limit), str(limit), -limit]
+            odd += [limit + 2**32, limit + 2**53, limit + 10**30]
     named = [value for value in schema.get("enum", [schema.get("const")]) if value is not None]
     for value in named:
         text = str(value)
-        options += [text.upper(), text.title(), f"{text} ", f" {text}", f"{text}0", text[:-1]]
-        options += [[value], {"value": value}, f"{text}\0", text.replace(":", "\u2236")]
-    strategies: list[Values] = [st.sampled_from(options), _SCALARS]
+        tight += [text.upper(), text.title(), f"{text} ", f"{text}0", text[:-1]]
+        odd += [f" {text}", [value], {"value": value}, f"{text}\0", text.replace(":", "\u2236")]
+    strategies: list[Values] = [st.sampled_from(odd), _SCALARS]
+    strategies += [st.sampled_from(tight)] * 2 if tight else []
     if "maxLength" in schema:
         longest = schema["maxLength"]
         strategies.append(texts(longest + 2))

@@ -17,12 +17,28 @@ def main(arguments: list[str] | None = None) -> int:
     read.add_argument("--json", action="store_true", help="a JSON list of facts, nothing else")
     read.add_argument("--page", default="", help="the page's name, if not that of its source")
     commands.add_parser("check", help="hold openapi.yaml to all facts, both ways")
+    for name, meant in (
+        ("diff", "say what changed on a page, and propose an overlay"),
+        ("accept", "apply the change: facts, spec, client, probes"),
+    ):
+        command = commands.add_parser(name, help=meant)
+        command.add_argument("source", metavar="PAGE", help="a file, - or an https address")
+        command.add_argument(
+            "--page", default="", help="the page's name, if not that of its source"
+        )
+    commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
     options = parser.parse_args(arguments)
     try:
         from documentation import commands as run
 
         if options.command == "check":
             return run.check_command()
+        if options.command == "watch":
+            return run.watch_command()
+        if options.command == "diff":
+            return run.diff_command(options.source, options.page)
+        if options.command == "accept":
+            return run.accept_command(options.source, options.page)
         return run.read_command(options.source, options.page, as_json=options.json)
     except PageError as error:
         source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))

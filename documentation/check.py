@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation import facts_files
 from documentation.conflicts import FILE, Conflicts, load_conflicts, spell
-from documentation.expected import MEANT, Asked, asked_by, for_variant, needs_of
+from documentation.expected import Asked, asked_by, exclusion, for_variant, needs_of
 from documentation.fact import Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
@@ -175,6 +175,9 @@ class _Side:
             found.append(self._differ("model", "default", f"the page says {default}", text))
         for one, other in self.asked.excludes:
             for shape in self.shapes:
+                stated = shape.fields.get("", {}).get("not")
+                if stated and stated == exclusion(self.asked, shape.fields).get("not"):
+                    continue
                 if all("type" in shape.fields.get(name, {}) for name in (one, other)):
                     text = f"{shape.name} accepts both"
                     found.append(self._differ(one, "excludes", f"the page says {other}", text))
@@ -191,6 +194,8 @@ class _Side:
         """Whether this page is where a statement of the spec comes from."""
         if keyword == "field":
             return name in self.asked.fields
+        if keyword == "not" and not name:
+            return bool(value == exclusion(self.asked, shape.fields).get("not"))
         if keyword == "pattern":
             return name in self.asked.https or name in self.asked.hosts
         wanted = for_variant(self.asked, shape).get(name) or {}
@@ -256,6 +261,3 @@ def _statuses(sides: list[_Side], spec: Spec) -> list[Difference]:
         Difference("error-codes", "", "status", "no page names it", f"the spec answers {s}")
         for s in sorted(listed - set(stated))
     ]
-
-
-__all__ = ["MEANT", "Difference", "Report", "check", "compare"]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
 from documentation.fact import Reading, Remark, show
 from documentation.page import page_name, read_page
 from documentation.sources import read_source
+from documentation.spec import ROOT
+
+if TYPE_CHECKING:
+    from documentation.accept import Review
 
 
 def read_command(source: str, page: str, *, as_json: bool) -> int:
@@ -40,6 +45,52 @@ def check_command() -> int:
     total = len(report.differences)
     print(f"{len(report.pages)} pages, {len(report.settled)} settled, {total} differences")
     return 1 if total else 0
+
+
+def diff_command(source: str, page: str) -> int:
+    """What changed on a page, what the spec has to change, what people have to settle."""
+    from documentation.accept import review
+
+    for line in review_lines(review(source, page), ROOT):
+        print(line)
+    return 0
+
+
+def review_lines(result: Review, root: Path) -> list[str]:
+    """A review in words; the overlay is written on the way."""
+    from documentation.accept import proposed_file
+
+    lines = [f"changed: {line}" for line in result.changes()]
+    lines += [f"spec: {difference}" for difference in result.proposal.differences]
+    lines += [f"to settle: {line}" for line in result.open]
+    lines += [f"by hand: {difference}" for difference in result.proposal.left]
+    if result.proposal.overlay["actions"]:
+        lines.append(f"proposed: {proposed_file(result, root).relative_to(root)}")
+    return [clean(line) for line in lines] or [f"{result.reading.page}: nothing changed"]
+
+
+def watch_command() -> int:
+    """Read every watched page; drift or trouble is an exit of 1, so that a schedule tells it."""
+    from documentation.watch import watch
+
+    drift = False
+    for page, lines in watch(ROOT):
+        drift = drift or lines != [f"{page}: nothing changed"]
+        for line in lines:
+            print(line if line.startswith(f"{page}: ") else f"{page}: {line}")
+    return 1 if drift else 0
+
+
+def accept_command(source: str, page: str) -> int:
+    """Apply what `diff` proposes."""
+    from documentation.accept import accept, review
+
+    result = review(source, page)
+    accept(result)
+    count = len(result.proposal.overlay["actions"])
+    facts = len(result.file.facts)
+    print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
+    return 0
 
 
 def tell(reading: Reading, out: TextIO) -> None:

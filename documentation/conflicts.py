@@ -69,12 +69,14 @@ class Conflicts:
         for entry in self.settled:
             if entry.silence or (entry.place, entry.keyword) != (place, keyword):
                 continue
-            stated = {spell(s["value"]) for s in entry.statements if s.get("page", page) == page}
-            if (
-                page in entry.pages
-                and name in entry.fields
-                and {spell(v) for v in values} <= stated
-            ):
+            # A page that came later may repeat what another one said of the same answer.
+            later = page not in entry.pages and len(entry.pages) > 1
+            stated = {
+                spell(s["value"])
+                for s in entry.statements
+                if later or s.get("page", entry.pages[0]) == page
+            }
+            if name in entry.fields and {spell(v) for v in values} <= stated:
                 return entry.choice
         raise KeyError(name)
 

@@ -10,9 +10,6 @@ from documentation.fact import Fact, Place
 from documentation.facts_files import FactsFile
 from documentation.spec import Keywords, Shape
 
-# Facts that are compared by what they mean, not as a keyword of the schema.
-MEANT = {"example", "onlyFor", "mode", "excludes", "https", "forbiddenHosts", "status"}
-
 
 @dataclass(slots=True)
 class Asked:
@@ -88,6 +85,9 @@ def for_variant(asked: Asked, shape: Shape) -> dict[str, Keywords | None]:
         if only is not None and not set(only) & set(ids):
             wanted[name] = None
             continue
+        if name not in shape.fields and name not in needs and _of_other_modes(asked, name):
+            wanted[name] = None
+            continue
         mine = dict(keywords)
         own = shape.fields.get(name, {})
         if name == "model" or any(name == mode for mode, _, _ in asked.modes):
@@ -115,6 +115,21 @@ def needs_of(asked: Asked, shape: Shape) -> dict[str, Keywords]:
                 if limits.get("maxItems") != 0:
                     found.setdefault(other, {}).update(limits)
     return found
+
+
+def exclusion(asked: Asked, fields: dict[str, Any]) -> Keywords:
+    """`not` for the fields of a variant that must not come together; nothing where none must."""
+    pairs = {tuple(sorted(pair)) for pair in asked.excludes if all(n in fields for n in pair)}
+    listed = [{"required": list(pair)} for pair in sorted(pairs)]
+    if not listed or asked.modes:
+        return {}
+    return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}
+
+
+def _of_other_modes(asked: Asked, name: str) -> bool:
+    """Whether only modes have a field that may not be null: another mode's variant lacks it."""
+    nullable = asked.fields[name].get("nullable")
+    return not nullable and any(name in needs for _, _, needs in asked.modes)
 
 
 def unused(asked: Asked, shape: Shape, name: str) -> bool:

@@ -45,7 +45,7 @@ def fetch(address: str, etag: str = "") -> Answer:
                 headers["If-None-Match"] = etag
             try:
                 with _open(client, url, headers) as response:
-                    if response.is_redirect:
+                    if response.has_redirect_location:
                         url = _parse(str(url.join(response.headers.get("location", ""))))
                         continue
                     return _answer(response, etag, end)

@@ -147,8 +147,10 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
         known = other or context.other_mode_in(phrase)
         return Sense(reason="holds only for one value of another field") if known else None
     ids = [name for name in context.ids if (name in meant) == include]
-    if not ids or (len(meant) == len(context.ids) > 1):
+    if not ids:
         return None
+    if len(ids) == len(context.ids) > 1:
+        return Sense()
     return Sense([(clause.draft.name, "onlyFor", ids)])
 
 

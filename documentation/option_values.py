@@ -14,7 +14,8 @@ _FORMATS = re.compile(
 )
 _TOKEN = re.compile(
     r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
-    r"(?: ?(seconds?|secs?|秒钟?))?(?: ?\(([^()]{1,40})\))?"
+    r"(?: ?(seconds?|secs?|秒钟?))?"
+    r"(?: ?\((?!default\W+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
 )
 _JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
@@ -38,7 +39,7 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     at = 0
     while found := _TOKEN.match(text, at):
         value = _option_value(draft, kind, found, labelled)
-        if value is None:
+        if value is None or value in clause.context.drafts:
             break
         values.append(value)
         marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)

@@ -48,6 +48,19 @@ _CONDITION = re.compile(
     r"|当(?!前)|如果|若|情况下|模式下|模式时|(?<![同实小按随及临])时(?![长间刻候区效段])|取决于",
     re.IGNORECASE,
 )
+_SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
+_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {
+    word: str(number)
+    for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
+    for number, word in enumerate(words, 1)
+} | {"两": "2"}
+_WORDS_FOR_NUMBERS = re.compile(
+    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
+    r"|video|clip|audio|url|item|element|file|second|shot|entr)[a-z]*)"
+    r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^([^:]{2,60}?) ?(?::(?!\d)|—|–|--)")
 UNDER_CONDITION = "holds only under a condition"
 
@@ -156,7 +169,7 @@ class ProseReader:
             return
         if self._of_a_mode(draft, sentence, said):
             return
-        bare = sentence
+        bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
                 bare = bare.replace(name, " " * len(name))
@@ -214,6 +227,9 @@ class ProseReader:
         named = self.context.ids_in_full(text)
         if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
             return f"holds only for {', '.join(named)}"
+        shape = _SHAPE.search(text) if draft.type in ("integer", "number") else None
+        if shape:
+            return f"holds only for {shape[0]}"
         other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
         return f"holds only for {other}" if other else ""
 

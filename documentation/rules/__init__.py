@@ -24,7 +24,8 @@ _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d|[pk](?![a-z]))"
 _BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
-_MARKED = rf"{_VALUE}(?: ?\([^()]{{1,40}}\))?"
+_NO_DEFAULT = r"(?!default\W+\w|默认值?[为是:]? ?[a-z0-9])"
+_MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"
 _COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
 PLACEHOLDERS = {

@@ -1,0 +1,287 @@
+"""When a page changes: what is said, what is proposed, and what accepting it does."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonpath
+import jsonschema_rs
+import pytest
+import yaml
+
+from contract_tests.documentation.expectation import PAGES
+from documentation import facts_files, yaml_text
+from documentation import overlay as overlays
+from documentation.accept import Review, accept, review
+from documentation.check import check
+from documentation.fact import PageError
+from documentation.spec import ROOT
+from documentation.splice import rewritten
+from overlays.bundle import apply_overlay
+
+LATER = PAGES / "later" / "veo-3.1-extend.txt"
+HORSE = PAGES / "happyhorse-1.0-text-to-video.txt"
+HORSE_MARKDOWN = PAGES / "markdown" / "happyhorse-1.0-text-to-video.md"
+WAN = PAGES / "wan-2.5-image-to-video.txt"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what accepting changes."""
+    shutil.copy(ROOT / "openapi.yaml", tmp_path)
+    shutil.copytree(ROOT / "documentation" / "facts", tmp_path / "documentation" / "facts")
+    shutil.copy(ROOT / "documentation" / "conflicts.yaml", tmp_path / "documentation")
+    (tmp_path / "generated").mkdir()
+    (tmp_path / "generated" / "client.py").write_text("old = True\n")
+    return tmp_path
+
+
+class Made:
+    """Stands for make: checks for real, and keeps what it was asked."""
+
+    def __init__(self, fail_at: str = "") -> None:
+        self.asked: list[str] = []
+        self.fail_at = fail_at
+
+    def __call__(self, root: Path, arguments: list[str]) -> None:
+        self.asked.append(" ".join(arguments))
+        if arguments[0] == "docs-check":
+            folder = root / "documentation"
+            report = check(folder / "facts", root / "openapi.yaml", folder / "conflicts.yaml")
+            assert report.differences == []
+        if arguments[0] == "generate":
+            (root / "generated" / "client.py").write_text("new = True\n")
+        if arguments[0] == self.fail_at:
+            raise PageError(f"make {arguments[0]} failed")
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {
+        str(p.relative_to(root)): p.read_bytes()
+        for p in root.rglob("*")
+        if p.is_file() and "build" not in p.parts
+    }
+
+
+def spec_of(root: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
+    return data
+
+
+def valid(root: Path, body: dict[str, Any]) -> bool:
+    document = spec_of(root)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "components": document["components"],
+        **document["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"][
+            "application/json"
+        ]["schema"],
+    }
+    return bool(jsonschema_rs.is_valid(schema, body))
+
+
+def test_a_change_is_said_in_words(checkout: Path) -> None:
+    assert review(str(LATER), "", checkout).changes() == [
+        "request field renamed: video is now video_url",
+        "request field gone: advanced",
+        "new request field: auto_fix (type boolean, nullable true)",
+        "new request field: safety_tolerance (type integer, nullable true, minimum 1, maximum 6)",
+        "new request field: negative_prompt (type string, nullable true)",
+        "new request field: seed (type integer, nullable true, minimum 0, maximum 4294967295)",
+    ]
+
+
+def edition(tmp_path: Path, *changes: tuple[str, str]) -> str:
+    """The first test page, some of its lines changed."""
+    text = HORSE.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    page = tmp_path / HORSE.name
+    page.write_text(text, "utf-8")
+    return str(page)
+
+
+def test_options_and_bounds_are_said_in_words(checkout: Path, tmp_path: Path) -> None:
+    accept(review(str(HORSE), "", checkout), checkout, Made())
+    page = edition(
+        tmp_path,
+        ("720p,\n1080p", "1080p,\n4k"),
+        ("from 3 to 15", "from 3 to 12"),
+        ("3 <= x <= 15", "3 <= x <= 12"),
+        ("default:1080p", "default:4k"),
+        ("string length: 2500", "string length: 900"),
+    )
+    result = review(page, "", checkout)
+    assert result.changes() == [
+        "request prompt: maxLength moved from 2500 to 900",
+        "request duration: maximum moved from 15 to 12",
+        "request resolution: default moved from 1080p to 4k",
+        "request resolution: option gone: 720p",
+        "request resolution: new option: 4k",
+    ]
+    assert not result.proposal.left
+    accept(result, checkout, Made())
+    body = {"model": "happyhorse-1.0-text-to-video", "prompt": "x" * 900, "resolution": "4k"}
+    assert valid(checkout, body | {"duration": 12})
+    assert not valid(checkout, body | {"duration": 13})
+    assert not valid(checkout, body | {"prompt": "x" * 901})
+    assert not valid(checkout, body | {"resolution": "720p"})
+
+
+def test_the_same_page_changes_nothing(checkout: Path) -> None:
+    accept(review(str(LATER), "", checkout), checkout, Made())
+    again = review(str(LATER), "", checkout)
+    assert again.changes() == []
+    assert again.proposal.overlay["actions"] == []
+
+
+def test_accepting_brings_facts_spec_and_client_in_line(checkout: Path) -> None:
+    made = Made()
+    accept(review(str(LATER), "", checkout), checkout, made)
+    assert made.asked == ["docs-check", "generate", "probes PAGE=veo-3.1-extend"]
+    assert (checkout / "generated" / "client.py").read_text() == "new = True\n"
+    body = {"model": "veo-3.1-extend", "prompt": "p", "video_url": "https://example.com/v.mp4"}
+    assert valid(checkout, body | {"seed": None, "safety_tolerance": 6})
+    assert not valid(checkout, body | {"safety_tolerance": 7})
+    assert not valid(checkout, body | {"video": "https://example.com/v.mp4"})
+    examples = spec_of(checkout)["paths"]["/v1/videos/generations"]["post"]["requestBody"]
+    example = examples["content"]["application/json"]["examples"]["Veo31ExtendRequest"]["value"]
+    assert valid(checkout, example)
+
+
+@pytest.mark.parametrize("page", [HORSE, HORSE_MARKDOWN], ids=["text", "markdown"])
+def test_a_new_model_becomes_a_variant(checkout: Path, page: Path) -> None:
+    accept(review(str(page), "", checkout), checkout, Made())
+    body = {"model": "happyhorse-1.0-text-to-video", "prompt": "p"}
+    assert valid(checkout, body | {"duration": 15, "seed": None, "enable_safety_checker": True})
+    for wrong in ({"duration": 16}, {"aspect_ratio": "21:9"}, {"prompt": None}, {"extra": 1}):
+        assert not valid(checkout, body | wrong)
+    assert "Happyhorse10TextToVideoRequest" in spec_of(checkout)["components"]["schemas"]
+
+
+def test_modes_become_variants_that_exclude_each_other(checkout: Path, tmp_path: Path) -> None:
+    text = WAN.read_text("utf-8").replace("当 audio_mode 为 auto 时必填", "")
+    page = tmp_path / WAN.name
+    page.write_text(text, "utf-8")
+    result = review(str(page), "", checkout)
+    assert result.proposal.left == []
+    accept(result, checkout, Made())
+    body = {"model": "wan-2.5-image-to-video"}
+    one, two = ["https://example.com/a.png"], ["https://example.com/a.png"] * 2
+    assert valid(checkout, body | {"image_urls": one})
+    assert valid(checkout, body | {"image_urls": two, "generation_type": "first-last-frame"})
+    assert valid(checkout, body | {"video_url": "https://example.com/v.mp4", "image_urls": None})
+    assert not valid(checkout, body | {"image_urls": two, "generation_type": "image-to-video"})
+    assert not valid(checkout, body | {"image_urls": one, "video_url": "https://example.com/v"})
+    lite = {"model": "wan-2.5-lite-image-to-video", "image_urls": one}
+    assert valid(checkout, lite)
+    assert not valid(checkout, lite | {"audio_mode": "none"})
+
+
+def test_fields_that_exclude_each_other_are_refused_together(checkout: Path) -> None:
+    result = review(str(PAGES / "sora-2.txt"), "", checkout)
+    assert result.proposal.left == []
+    accept(result, checkout, Made())
+    body = {"model": "sora-2", "prompt": "p"}
+    assert valid(checkout, body | {"remix_id": "v"})
+    both = {"remix_id": "v", "image_urls": ["https://example.com/a.png"]}
+    assert not valid(checkout, body | both)
+    assert not valid(checkout, body | {"watermark": True})
+    assert valid(checkout, body | {"model": "sora-2-pro", "watermark": True})
+    hook = {"callback_url": "https://10.0.0.1/hook"}
+    assert not valid(checkout, body | hook)
+
+
+@pytest.mark.parametrize("page", [LATER, HORSE, WAN], ids=lambda page: page.stem)
+def test_untouched_lines_stay(checkout: Path, page: Path) -> None:
+    before = (checkout / "openapi.yaml").read_text("utf-8")
+    overlay = review(str(page), "", checkout).proposal.overlay
+    after = rewritten(before, overlay)
+    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    gone = [line[2:].strip() for line in lines if line.startswith("- ")]
+    assert not [line for line in gone if line.startswith("#")]
+    assert len(gone) < 12, gone
+    assert yaml.safe_load(after) == yaml_text.load(after), "old and new YAML readers agree"
+
+
+@pytest.mark.parametrize("page", [LATER, HORSE, WAN], ids=lambda page: page.stem)
+def test_the_overlay_means_the_same_to_the_build(checkout: Path, page: Path) -> None:
+    overlay = review(str(page), "", checkout).proposal.overlay
+    mine = spec_of(checkout)
+    theirs = apply_overlay(copy.deepcopy(mine), overlay, "proposed")
+    overlays.apply(mine, overlay)
+    assert mine == theirs
+    assert all(jsonpath.compile(action["target"]) for action in overlay["actions"])
+
+
+REFUSED = {
+    "unread": ("Sharpness of the picture", "Must match the moon phase of 3 cities"),
+    "contradiction": ("3 <= x <= 15", "3 <= x <= 10"),
+}
+
+
+@pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
+def test_a_question_is_refused_and_changes_nothing(
+    checkout: Path, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    result = review(edition(tmp_path, change), "", checkout)
+    before, made = snapshot(checkout), Made()
+    with pytest.raises(PageError, match=r"settle this in conflicts\.yaml"):
+        accept(result, checkout, made)
+    assert snapshot(checkout) == before
+    assert made.asked == []
+
+
+def test_a_settled_question_is_no_longer_refused(checkout: Path, tmp_path: Path) -> None:
+    page = edition(tmp_path, REFUSED["unread"])
+    question = review(page, "", checkout).open[0]
+    digest = question.split()[2].rstrip(":")
+    conflicts = checkout / "documentation" / "conflicts.yaml"
+    settled = f"unread:\n  - {{sentence: {digest}, reason: No request shows the moon.}}"
+    conflicts.write_text(conflicts.read_text("utf-8").replace("unread: []", settled), "utf-8")
+    accept(review(page, "", checkout), checkout, Made())
+
+
+@pytest.mark.parametrize("step", ["docs-check", "generate", "probes"])
+def test_a_failure_leaves_everything_as_it_was(checkout: Path, step: str) -> None:
+    before = snapshot(checkout)
+    for page in (LATER, HORSE):
+        with pytest.raises(PageError, match=f"make {step} failed"):
+            accept(review(str(page), "", checkout), checkout, Made(fail_at=step))
+        assert snapshot(checkout) == before
+
+
+def test_an_interrupt_leaves_everything_as_it_was(checkout: Path) -> None:
+    before = snapshot(checkout)
+
+    def interrupted(root: Path, arguments: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        accept(review(str(LATER), "", checkout), checkout, interrupted)
+    assert snapshot(checkout) == before
+
+
+def test_what_an_overlay_can_not_say_is_left_to_people(checkout: Path) -> None:
+    result: Review = review(str(PAGES / "kling-v3-text-to-video.txt"), "", checkout)
+    assert [(d.field, d.keyword) for d in result.proposal.left]
+    before = snapshot(checkout)
+    with pytest.raises(PageError, match="can't settle"):
+        accept(result, checkout, Made())
+    assert snapshot(checkout) == before
+
+
+def test_names_given_once_are_kept(checkout: Path, tmp_path: Path) -> None:
+    folder = checkout / "documentation" / "facts"
+    known = facts_files.load("veo3.1-fast.frames", folder)
+    assert known is not None
+    page = tmp_path / "veo3.1-fast.frames.txt"
+    page.write_text('Body\nThe model\n"veo3.1-fast"\nWords\n900"A cat"\nResponse\nDone\n"x"\n')
+    result = review(str(page), "", checkout)
+    assert result.file.names == known.names
+    assert result.reading.unnamed == []

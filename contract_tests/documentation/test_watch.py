@@ -1,0 +1,209 @@
+"""Watching pages, and fetching them at all, against a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import pytest
+
+from contract_tests.documentation.expectation import PAGES
+from contract_tests.documentation.test_drift import checkout
+from documentation import fetching
+from documentation.fact import PageError
+from documentation.watch import watch
+
+__all__ = ["checkout"]
+
+SITE = {
+    "/en/happyhorse-1.0-text-to-video.md": PAGES / "markdown" / "happyhorse-1.0-text-to-video.md",
+    "/en/veo-3.1-extend.md": PAGES / "later" / "veo-3.1-extend.txt",
+    "/en/sora-2.md": PAGES / "sora-2.txt",
+}
+
+
+class Site(BaseHTTPRequestHandler):
+    """A documentation site with ETags, and some bad corners."""
+
+    answers: ClassVar[list[tuple[str, int]]] = []
+    lock: ClassVar[threading.Lock] = threading.Lock()
+    now: ClassVar[int] = 0
+    most: ClassVar[int] = 0
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        with Site.lock:
+            Site.now += 1
+            Site.most = max(Site.most, Site.now)
+        try:
+            self.answer()
+        finally:
+            with Site.lock:
+                Site.now -= 1
+
+    def answer(self) -> None:
+        host = self.headers["Host"]
+        if self.path == "/llms.txt":
+            lines = "".join(f"- [Page](http://{host}{path}): a page\n" for path in SITE)
+            self.send(200, lines.encode())
+        elif self.path == "/loop":
+            self.send(302, b"", {"Location": "/loop"})
+        elif self.path == "/inward":
+            self.send(302, b"", {"Location": "http://169.254.169.254/latest"})
+        elif self.path == "/file":
+            self.send(302, b"", {"Location": "file:///etc/passwd"})
+        elif self.path == "/endless":
+            self.send(200, b"x" * (3 << 20))
+        elif self.path in SITE:
+            etag = f'"{len(self.path)}"'
+            if self.headers.get("If-None-Match") == etag:
+                self.send(304, b"")
+            else:
+                self.send(200, SITE[self.path].read_bytes(), {"ETag": etag})
+        else:
+            self.send(404, b"")
+
+    def send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+        with Site.lock:
+            Site.answers.append((self.path, status))
+        try:
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv(fetching.LOOPBACK_SWITCH, "1")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    Site.answers, Site.most = [], 0
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def watched(root: Path, text: str) -> dict[str, list[str]]:
+    (root / "documentation" / "pages.yaml").write_text(text, "utf-8")
+    return dict(watch(root))
+
+
+def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> None:
+    said = watched(
+        checkout,
+        f"index: {site}/llms.txt\npages:\n  happyhorse-1.0-text-to-video: ''\n"
+        f"  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n  unheard-of: ''\n",
+    )
+    assert said["unheard-of"] == ["can't be read: the site's index does not list it"]
+    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+    proposed = checkout / "build" / "proposed"
+    assert sorted(path.name for path in proposed.iterdir()) == [
+        "happyhorse-1.0-text-to-video.overlay.yaml",
+        "veo-3.1-extend.overlay.yaml",
+    ]
+
+
+def test_a_page_that_did_not_change_costs_a_short_answer(site: str, checkout: Path) -> None:
+    pages = f"pages:\n  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n"
+    first, second = watched(checkout, pages), watched(checkout, pages)
+    assert first == second
+    assert [status for _, status in Site.answers] == [200, 304]
+
+
+def test_few_pages_are_asked_for_at_once(site: str, checkout: Path) -> None:
+    pages = "".join(f"  page-{n}: {site}/en/sora-2.md\n" for n in range(12))
+    watched(checkout, f"pages:\n{pages}")
+    assert len(Site.answers) == 12
+    assert Site.most <= 3
+
+
+def test_a_broken_cache_is_read_anew(site: str, checkout: Path) -> None:
+    pages = f"pages:\n  sora-2: {site}/en/sora-2.md\n"
+    watched(checkout, pages)
+    (checkout / "build" / "watch" / "sora-2.json").write_text("{", "utf-8")
+    watched(checkout, pages)
+    assert [status for _, status in Site.answers] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/loop", "redirects more than"),
+        ("/inward", "internal"),
+        ("/file", "not https"),
+        ("/endless", "larger than"),
+        ("/absent", "answers 404"),
+    ],
+)
+def test_a_bad_corner_of_a_site_is_one_line(site: str, path: str, line: str) -> None:
+    with pytest.raises(PageError, match=line) as refusal:
+        fetching.fetch(site + path)
+    assert "\n" not in str(refusal.value)
+
+
+INTERNAL = [
+    "https://127.0.0.1/",
+    "https://localhost/",
+    "https://10.1.2.3/",
+    "https://192.168.0.1:8443/",
+    "https://169.254.169.254/latest/meta-data",
+    "https://[::1]/",
+    "https://[::ffff:10.0.0.1]/",
+    "https://[fd00::1]/",
+    "https://0.0.0.0/",
+    "https://2130706433/",
+    "https://100.64.0.1/",
+]
+
+
+@pytest.mark.parametrize("address", INTERNAL)
+def test_an_internal_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(fetching.LOOPBACK_SWITCH, raising=False)
+    with pytest.raises(PageError, match=r"internal|not known"):
+        fetching.fetch(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.com/", "ftp://example.com/", "https://", "https://a:b@example.com/"]
+)
+def test_an_address_of_another_kind_is_refused(address: str) -> None:
+    with pytest.raises(PageError):
+        fetching.fetch(address)
+
+
+def test_a_name_is_looked_up_once_and_the_call_goes_there(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that changes its mind after the check finds nobody asking again."""
+    looked_up: list[str] = []
+    real = socket.getaddrinfo
+
+    def changing(host: str, *rest: object, **more: object) -> object:
+        looked_up.append(host)
+        return real("127.0.0.1", *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", changing)
+    address = str(httpx.URL(site).copy_with(host="docs.example.test")) + "/en/sora-2.md"
+    assert fetching.fetch(address).content
+    assert [host for host in looked_up if "example" in host] == ["docs.example.test"]
+
+
+def test_the_cache_is_plain_json(site: str, checkout: Path) -> None:
+    watched(checkout, f"pages:\n  sora-2: {site}/en/sora-2.md\n")
+    entry = json.loads((checkout / "build" / "watch" / "sora-2.json").read_text("utf-8"))
+    assert sorted(entry) == ["address", "etag", "text"]

@@ -1,0 +1,45 @@
+"""Print what the client makes of a server that misbehaves.
+
+python -m contract_tests.faults [--runs 2000] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import sys
+import time
+
+from contract_tests.faults.runs import BOUND, run_all, table
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run the client against a misbehaving server.")
+    parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=None)
+    arguments = parser.parse_args()
+    seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
+    # The runs provoke what the client warns of.
+    logging.getLogger("foxapi_video").setLevel(logging.ERROR)
+    began = time.monotonic()
+    ended = run_all(arguments.runs, seed)
+    print(table(ended))
+    complaints = [(each.plan, each.complaint) for each in ended if each.complaint]
+    twice = sum(each.accepted > 1 for each in ended)
+    longest = max(each.seconds for each in ended)
+    print(
+        f"\nruns: {len(ended)} in {time.monotonic() - began:.0f} s, seed {seed}\n"
+        f"creates accepted twice: {twice}\n"
+        f"ended in neither a result nor a documented error: "
+        f"{sum(each.result.startswith('undocumented') for each in ended)}\n"
+        f"longest run: {longest:.2f} s (bound {BOUND:.2f} s)\n"
+        f"key shown: {sum(each.leaked for each in ended)}"
+    )
+    for plan, complaint in complaints[:10]:
+        print(f"\nWRONG: {plan}\n{complaint}", file=sys.stderr)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

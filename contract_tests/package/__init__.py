@@ -1,0 +1,1 @@
+"""Tests of foxapi_video, the package people install."""

@@ -1,0 +1,48 @@
+"""What the tests of the package share: a client of each kind for a server of the tests' own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from contract_tests.faults.behaviours import Behaviour
+from contract_tests.faults.server import FaultServer
+from foxapi_video import FoxAPI, Polling, RetryPolicy
+
+KEY = "sk-package-tests-0815"
+QUICK = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
+POLLING = Polling(shortest=0.01, longest=0.02)
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is set up on this machine for a user says nothing to the tests."""
+    for name in [name for name in os.environ if name in ("FOXAPI_API_KEY", "FOXAPI_BASE_URL")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., FaultServer]]:
+    """Start a server that behaves as it is told, and end it after the test."""
+    with ExitStack() as stack:
+
+        def start(*behaviours: Behaviour, **options: Any) -> FaultServer:
+            return stack.enter_context(FaultServer(*behaviours, **options))
+
+        yield start
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., FoxAPI]]:
+    """Make a client of a server, and close it after the test."""
+    with ExitStack() as stack:
+
+        def make(url: str, **options: Any) -> FoxAPI:
+            options = {"timeout": 5.0, "retries": QUICK, **options}
+            return stack.enter_context(FoxAPI(KEY, base_url=url, **options))
+
+        yield make

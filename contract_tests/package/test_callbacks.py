@@ -1,0 +1,215 @@
+"""Callbacks: read strictly, confirmed with the server, and taken by an ASGI app."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.faults.behaviours import Behaviour, changed
+from contract_tests.faults.server import FaultServer
+from contract_tests.package.conftest import KEY, QUICK
+from foxapi_video import AsyncFoxAPI, FoxAPI, InvalidCallback, Task, callbacks
+from foxapi_video.callback_app import CallbackApp
+
+DONE = {"id": "task-1", "status": "completed", "results": [{"url": "https://e.com/v"}], "x": 1}
+
+
+def test_a_callback_is_read_leniently_about_members() -> None:
+    task = callbacks.parse(json.dumps(DONE))
+    assert task.url == "https://e.com/v" and task.raw["x"] == 1
+    assert callbacks.parse(json.dumps({"id": "t", "status": 5}).encode()).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b"{}", b'{"id": 5}', b"\xff", b'{"id": NaN}', b"[" * 99_999,
+     json.dumps({"id": "t", "pad": "x" * 300_000})],
+    ids=lambda body: str(body[:12]),
+)  # fmt: skip
+def test_a_callback_is_read_strictly_about_size_and_json(body: Any) -> None:
+    with pytest.raises(InvalidCallback):
+        callbacks.parse(body)
+
+
+def test_a_callback_is_confirmed_with_the_server(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve(Behaviour("knows better", changed(status="processing")))
+    forged = json.dumps({"id": "task-1", "status": "completed"})
+    assert connect(server.url).callbacks.confirm(forged).status == "processing"
+    assert server.requests == ["GET /v1/tasks/task-1"]
+
+
+def _serve(app: CallbackApp, talk: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
+    async def run() -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://hook") as http:
+            await talk(http)
+
+    asyncio.run(asyncio.wait_for(run(), 20))
+
+
+def test_each_ended_task_is_handed_over_once_and_answered_before_that() -> None:
+    seen: list[Task] = []
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        release = asyncio.Event()
+        waiting.append(release)
+        for _ in range(4):
+            assert (await http.post("/hook", json=DONE)).status_code == 200
+        assert seen == [], "the handler is still at work, and the service has its answer"
+        assert (await http.post("/hook", json=DONE | {"id": "task-2"})).status_code == 200
+        release.set()
+        await app.finish()
+        assert (await http.post("/hook", json=DONE)).status_code == 200
+        await app.finish()
+
+    waiting: list[asyncio.Event] = []
+
+    async def handle(task: Task) -> None:
+        await waiting[0].wait()
+        seen.append(task)
+
+    app = callbacks.asgi(handle)
+    _serve(app, talk)
+    assert [task.id for task in seen] == ["task-1", "task-2"]
+
+
+def test_a_function_that_blocks_runs_in_a_thread() -> None:
+    threads: list[threading.Thread] = []
+    app = callbacks.asgi(lambda task: threads.append(threading.current_thread()))
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        await http.post("/", json=DONE)
+        await app.finish()
+
+    _serve(app, talk)
+    assert threads and threads[0] is not threading.main_thread()
+
+
+def test_what_a_handler_raises_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def handle(task: Task) -> None:
+        raise RuntimeError("the disk is full")
+
+    app = callbacks.asgi(handle)
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        assert (await http.post("/", json=DONE)).status_code == 200
+        await app.finish()
+
+    _serve(app, talk)
+    assert "the disk is full" in caplog.text and "task-1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "status"),
+    [
+        ("GET", b"", 405),
+        ("POST", b"", 400),
+        ("POST", b"not json", 400),
+        ("POST", b'{"id": "t"}', 200),
+        ("POST", b"x" * 300_000, 413),
+    ],
+)
+def test_what_is_no_callback_is_refused(method: str, body: bytes, status: int) -> None:
+    seen: list[Task] = []
+    app = callbacks.asgi(seen.append)
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        assert (await http.request(method, "/", content=body)).status_code == status
+        await app.finish()
+
+    _serve(app, talk)
+    assert seen == []
+
+
+def test_a_forged_callback_neither_counts_nor_hides_the_true_one(
+    serve: Callable[..., FaultServer],
+) -> None:
+    server = serve(Behaviour("under way", changed(status="processing")))
+    seen: list[Task] = []
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        async with AsyncFoxAPI(KEY, base_url=server.url, retries=QUICK) as fox:
+            app = callbacks.asgi(seen.append, client=fox)
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://hook") as hook:
+                for expected in (0, 1, 1):
+                    assert (await hook.post("/", json=DONE)).status_code == 200
+                    await app.finish()
+                    assert len(seen) == expected
+
+    _serve(callbacks.asgi(seen.append), talk)
+    assert seen[0].url == "https://example.com/video.mp4", "the server's word, not the callback's"
+
+
+def test_it_takes_no_more_than_it_can_work_on() -> None:
+    async def talk(http: httpx.AsyncClient) -> None:
+        gate = asyncio.Event()
+        gates.append(gate)
+        statuses = [
+            (await http.post("/", json=DONE | {"id": f"task-{number}"})).status_code
+            for number in range(105)
+        ]
+        assert statuses == [200] * 100 + [503] * 5, "the service tries those again"
+        gate.set()
+        await app.finish()
+
+    gates: list[asyncio.Event] = []
+
+    async def handle(task: Task) -> None:
+        await gates[0].wait()
+
+    app = callbacks.asgi(handle)
+    _serve(app, talk)
+
+
+def test_on_shutdown_it_lets_handlers_finish() -> None:
+    done: list[str] = []
+
+    async def handle(task: Task) -> None:
+        await asyncio.sleep(0.05)
+        done.append(task.id)
+
+    app = callbacks.asgi(handle)
+    sent: list[str] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        await http.post("/", json=DONE)
+        messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+        async def receive() -> Any:
+            return next(messages)
+
+        await app({"type": "lifespan"}, receive, send)
+
+    _serve(app, talk)
+    assert done == ["task-1"]
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("foxapi_video.callback_app._BODY_SECONDS", 0.1)
+    statuses: list[int] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    async def run() -> None:
+        app = callbacks.asgi(lambda task: None)
+        await app({"type": "http", "method": "POST"}, receive, send)
+
+    asyncio.run(asyncio.wait_for(run(), 10))
+    assert statuses[0] == 408

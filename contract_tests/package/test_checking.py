@@ -1,0 +1,254 @@
+"""Judging a request before it is sent: what is allowed, and what people are told."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import seed as hypothesis_seed
+from hypothesis import strategies as st
+
+from foxapi_video import InvalidRequest, Veo31FastFramesRequest, Wan27ImageToVideoRequest, check
+from foxapi_video.checking import encode, index, variant
+
+WAN = {"model": "wan-2.7-image-to-video", "image_urls": ["https://example.com/a.png"]}
+VEO = {"model": "veo3.1-fast", "prompt": "a fox"}
+REFERENCE = {
+    "model": "veo-3.1-reference-to-video",
+    "prompt": "a fox",
+    "reference_image_urls": ["https://example.com/a.png"],
+}
+EXTEND = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
+
+
+@pytest.fixture(scope="module")
+def documented(spec: dict[str, Any]) -> jsonschema_rs.Validator:
+    """The create body of openapi.yaml, judged by its oneOf alone."""
+    body = spec["paths"]["/v1/videos/generations"]["post"]["requestBody"]
+    schema = body["content"]["application/json"]["schema"]
+    return jsonschema_rs.validator_for(
+        {
+            "$schema": spec["jsonSchemaDialect"],
+            "oneOf": schema["oneOf"],
+            "components": spec["components"],
+        },
+        validate_formats=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (WAN | {"duration": 16}, "duration: 16 is more than 15 (wan-2.7-image-to-video)"),
+        (WAN | {"duration": 1}, "duration: 1 is less than 2 (wan-2.7-image-to-video)"),
+        (WAN | {"duration": "5"}, "duration: '5' is not a whole number (wan-2.7-image-to-video)"),
+        (
+            WAN | {"prompt": "x" * 5001},
+            "prompt: 5001 characters are more than 5000 (wan-2.7-image-to-video)",
+        ),
+        (
+            {"model": WAN["model"]},
+            "image_urls or video_url: is missing (wan-2.7-image-to-video)",
+        ),
+        (
+            WAN | {"image_urls": ["a"] * 3},
+            "image_urls: 3 items are more than 1; or 3 items are more than 2 "
+            "(wan-2.7-image-to-video)",
+        ),
+        (
+            WAN | {"generation_type": "first-last-frame"},
+            "image_urls: 1 item is fewer than 2 (wan-2.7-image-to-video)",
+        ),
+        (VEO | {"size": "7:3"}, "size: '7:3' is not one of auto, 1:1, 2:3,"),
+        (VEO | {"size": None}, "size: null is not text (veo3.1-fast)"),
+        (VEO | {"sise": "auto"}, "sise: no such field; did you mean size? (veo3.1-fast)"),
+        (
+            VEO | {"aspect_ratio": "1:1"},
+            "aspect_ratio: '1:1' is not one of 16:9, 9:16 (veo3.1-fast.frames)",
+        ),
+        (
+            VEO | {"image_urls": ["http://a.example", 5]},
+            "image_urls[1]: 5 is not text (veo3.1-fast.frames)",
+        ),
+        (VEO | {"image_url": "not an address"}, "image_url: 'not an address' is not an address"),
+        ({"model": "veo3.1-fast"}, "prompt: is missing (veo3.1-fast)"),
+        (REFERENCE | {"duration": 5}, "duration: 5 is not 8 (veo-3.1-reference-to-video)"),
+        (
+            REFERENCE | {"safety_tolerance": True},
+            "safety_tolerance: true is not a whole number or null (veo-3.1-reference-to-video)",
+        ),
+        (EXTEND | {"duration": 8}, "duration: no such field (veo-3.1-extend)"),
+        ({"model": "sora"}, "model: 'sora' is not one of veo3.1-fast, "),
+        ({"prompt": "x"}, "model: is missing; it is one of veo3.1-fast, "),
+        ([], "the body: is not an object"),
+        (None, "the body: is not an object"),
+    ],
+)
+def test_each_violation_is_told_in_words(body: Any, message: str) -> None:
+    assert str(check(body)[0]).startswith(message)
+
+
+def test_all_violations_are_told_at_once() -> None:
+    wrong = WAN | {"duration": 99, "seed": -1, "resolution": "8k", "colour": "red"}
+    found = {violation.field: violation for violation in check(wrong)}
+    assert set(found) == {"duration", "seed", "resolution", "colour"}
+    assert found["duration"].allowed == "at most 15"
+    assert found["duration"].given == "99"
+    assert found["duration"].page == "wan-2.7-image-to-video"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/hook",
+        "https://localhost/hook",
+        "https://127.0.0.1/",
+        "https://user@10.1.2.3:8443/x",
+        "https://192.168.0.1",
+        "https://169.254.169.254/latest",
+        "https://[::1]/",
+        "HTTPS://LOCALHOST.",
+    ],
+)
+def test_an_internal_callback_is_refused_without_showing_a_pattern(url: str) -> None:
+    (violation,) = check(VEO | {"callback_url": url})
+    assert violation.field == "callback_url"
+    assert "[Hh]" not in str(violation) and "public https address" in str(violation)
+
+
+@pytest.mark.parametrize("url", ["https://10.example.com/", "https://172.32.0.1/x", "HTTPS://a.b"])
+def test_a_public_callback_is_allowed(url: str) -> None:
+    assert check(VEO | {"callback_url": url}) == []
+
+
+def test_a_long_value_is_shortened_and_a_prompt_is_never_dumped() -> None:
+    secret = "the secret plot " * 400
+    for body in (WAN | {"prompt": secret}, VEO | {"size": secret}, VEO | {secret: 1}):
+        for violation in check(body):
+            assert len(str(violation)) < 400 and secret not in str(violation)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), {1: 2}, b"bytes", {1, 2}, object(), "\ud800", {"\ud800": 1}],
+    ids=repr,
+)
+def test_what_is_no_json_is_refused(value: Any) -> None:
+    body = VEO | {"model_params": {"x": value}}
+    assert check(body)
+    with pytest.raises(InvalidRequest):
+        encode(body)
+
+
+def test_what_holds_itself_is_refused() -> None:
+    body: dict[str, Any] = dict(VEO)
+    body["model_params"] = body
+    assert check(body)
+    with pytest.raises(InvalidRequest):
+        encode(body)
+
+
+def test_a_model_is_judged_by_its_own_schema() -> None:
+    with pytest.raises(InvalidRequest, match="aspect_ratio or image_urls: one of them is needed"):
+        encode(Veo31FastFramesRequest(prompt="a fox"))
+    with pytest.raises(InvalidRequest, match="duration: 16 is more than 15"):
+        encode(Wan27ImageToVideoRequest(image_urls=["https://example.com/a.png"], duration=16))
+    values, content = encode(Wan27ImageToVideoRequest(image_urls=["https://example.com/a.png"]))
+    assert values == WAN and json.loads(content) == WAN, "what is left out stays out"
+
+
+def test_every_sample_of_the_documentation_is_allowed(spec: dict[str, Any]) -> None:
+    body = spec["paths"]["/v1/videos/generations"]["post"]["requestBody"]
+    examples = body["content"]["application/json"]["examples"]
+    assert len(examples) == len({name for names in index().values() for name in names})
+    for name, example in examples.items():
+        assert check(example["value"]) == [], name
+        assert variant(name).validator.is_valid(example["value"])
+
+
+def test_it_agrees_with_the_documentation_on_mutated_samples(
+    documented: jsonschema_rs.Validator, spec: dict[str, Any], seed: int
+) -> None:
+    body = spec["paths"]["/v1/videos/generations"]["post"]["requestBody"]
+    samples = [e["value"] for e in body["content"]["application/json"]["examples"].values()]
+    draw = random.Random(seed)
+    verdicts = [0, 0]
+    for _ in range(6000):
+        mutated = _mutated(draw, samples)
+        allowed = documented.is_valid(mutated)
+        verdicts[allowed] += 1
+        assert (check(mutated) == []) == allowed, mutated
+        try:
+            encode(mutated)
+            assert allowed, mutated
+        except InvalidRequest as error:
+            assert not allowed, mutated
+            assert error.violations
+    assert min(verdicts) > 1000, f"both verdicts are tried: {verdicts}"
+
+
+_json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**40), 2**40)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=6), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def test_it_agrees_with_the_documentation_on_any_json(
+    documented: jsonschema_rs.Validator, seed: int
+) -> None:
+    names = sorted(
+        {f for m in index().values() for n in m for f in variant(n).schema["properties"]}
+    )
+    models = st.sampled_from(sorted(index()))
+    bodies = st.dictionaries(st.sampled_from(names), _json, max_size=4)
+
+    @hypothesis_seed(seed)
+    @settings(max_examples=400, deadline=None, database=None)
+    @given(_json | st.builds(lambda body, model: body | {"model": model}, bodies, models))
+    def agrees(body: Any) -> None:
+        assert (check(body) == []) == documented.is_valid(body)
+
+    agrees()
+
+
+_VALUES: list[Any] = [
+    None, True, 0, 1, 2, 7, 8, 8.0, 15, 16, -1, 2**31 - 1, 2**31, 5.5, "", "auto", "16:9", "4k",
+    "720p", "STYLE", "first-last-frame", "image-to-video", "video-continuation", "veo3.1-fast",
+    "https://example.com/a.png", "http://10.0.0.1/", "https://10.0.0.1/", "no address", [], {},
+    ["https://example.com/a.png"], ["https://example.com/a.png"] * 2, ["a"] * 3, [None],
+    "x" * 500, "x" * 501, "x" * 1000, "x" * 1001, "x" * 2000, "x" * 2001, "x" * 5001, "é" * 1000,
+]  # fmt: skip
+
+
+def _mutated(draw: random.Random, samples: list[dict[str, Any]]) -> dict[str, Any]:
+    """A sample with members dropped, changed, or taken from other samples."""
+    body = copy.deepcopy(draw.choice(samples))
+    names = sorted({name for sample in samples for name in sample} | {"seed", "negative_prompt"})
+    for _ in range(draw.choice((0, 1, 1, 1, 2, 3))):
+        name = draw.choice(names)
+        match draw.randrange(4):
+            case 0:
+                body.pop(name, None)
+            case 1:
+                body[name] = draw.choice(_VALUES)
+            case 2:
+                other = draw.choice(samples)
+                if name in other:
+                    body[name] = other[name]
+            case _:
+                if body:
+                    body[draw.choice(sorted(body))] = draw.choice(_VALUES)
+    return body

@@ -1,0 +1,317 @@
+"""The two clients: alike in everything, safe to share, and never changed by a copy."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import foxapi_video
+from contract_tests.faults.behaviours import GOOD, Behaviour, changed, silence, slow_headers
+from contract_tests.faults.server import FaultServer
+from contract_tests.mock import Mock
+from contract_tests.package.conftest import KEY, POLLING, QUICK
+from foxapi_video import (
+    APITimeoutError,
+    AsyncFoxAPI,
+    ConfigurationError,
+    FoxAPI,
+    InvalidRequest,
+    OutcomeUnknown,
+    Task,
+    Veo31ExtendRequest,
+    async_client,
+    client,
+)
+
+BODY = Veo31ExtendRequest(prompt="on", video="https://example.com/a.mp4")
+RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
+SILENT = Behaviour("silence", silence)
+WORKING = Behaviour("under way", changed(status="processing"))
+
+
+def _public(kind: type) -> dict[str, inspect.Signature]:
+    return {
+        name: inspect.signature(member)
+        for name, member in vars(kind).items()
+        if inspect.isfunction(member) and (not name.startswith("_") or name == "__init__")
+    }
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_the_twins_have_the_same_calls(name: str) -> None:
+    one, other = _public(getattr(client, name)), _public(getattr(async_client, f"Async{name}"))
+    assert list(one) == list(other)
+    for call in one:
+        if call != "__init__":
+            mine, its = one[call], other[call]
+            assert str(mine).replace("OnProgress", "AsyncOnProgress") == str(its), call
+            assert inspect.iscoroutinefunction(getattr(getattr(async_client, f"Async{name}"), call))
+
+
+def test_the_twins_are_made_the_same_way() -> None:
+    one, other = _public(FoxAPI), _public(AsyncFoxAPI)
+    assert set(one) - {"close"} == set(other) - {"aclose"}
+    assert list(one["__init__"].parameters) == list(other["__init__"].parameters)
+    assert list(one["with_options"].parameters) == list(other["with_options"].parameters)
+
+
+@pytest.mark.parametrize("module", [client, async_client])
+def test_every_public_call_says_what_it_does(module: Any) -> None:
+    for kind in vars(module).values():
+        if inspect.isclass(kind) and kind.__module__ == module.__name__:
+            for name, member in vars(kind).items():
+                if inspect.isfunction(member) and not name.startswith("_"):
+                    assert member.__doc__, f"{kind.__name__}.{name}"
+
+
+def test_a_video_is_made_on_the_mock(mock: Mock, connect: Callable[..., FoxAPI]) -> None:
+    seen: list[Task] = []
+    task = connect(mock.url).videos.generate(BODY, polling=POLLING, on_progress=seen.append)
+    assert task.status == "completed" and task.url
+    assert [each.status for each in seen] == ["pending", "completed"]
+
+
+def test_a_video_is_made_on_the_mock_async(mock: Mock) -> None:
+    seen: list[str] = []
+
+    async def note(task: Task) -> None:
+        await asyncio.sleep(0)
+        seen.append(task.status)
+
+    async def make() -> Task:
+        async with AsyncFoxAPI(KEY, base_url=mock.url, retries=QUICK) as fox:
+            return await fox.videos.generate(BODY, polling=POLLING, on_progress=note)
+
+    assert asyncio.run(make()).url and seen == ["pending", "completed"]
+
+
+def test_files_are_uploaded_to_the_mock(
+    mock: Mock, connect: Callable[..., FoxAPI], tmp_path: Path
+) -> None:
+    image = tmp_path / "start.png"
+    image.write_bytes(b"not really a picture")
+    fox = connect(mock.url)
+    with image.open("rb") as stream:
+        stored = [
+            fox.files.upload(image, auto_cleanup=False),
+            fox.files.upload(str(image), file_name="other.png"),
+            fox.files.upload(b"bytes"),
+            fox.files.upload(stream),
+            fox.files.upload_base64("Ynl0ZXM=", file_name="x.png"),
+            fox.files.upload_url("https://example.com/a.png", auto_cleanup=True),
+        ]
+    assert all(each.url.startswith("https://") for each in stored)
+    with pytest.raises(InvalidRequest, match="can't be read"):
+        fox.files.upload(tmp_path / "missing.png")
+
+
+def test_an_upload_is_repeated_whole(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI], tmp_path: Path
+) -> None:
+    image = tmp_path / "start.png"
+    image.write_bytes(b"the whole picture")
+    server = serve(Behaviour("closes", lambda exchange: None))
+    connect(server.url).files.upload(image)
+    assert len(server.bodies) == 2
+    assert all(b"the whole picture" in body for body in server.bodies)
+
+
+def test_only_what_is_set_is_sent(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve()
+    connect(server.url, headers={"X-Team": "fox"}).videos.create(BODY)
+    assert json.loads(server.bodies[0]) == BODY.to_dict()
+    assert server.headers[0]["content-type"] == "application/json"
+    assert server.headers[0]["x-team"] == "fox"
+    assert server.headers[0]["user-agent"].startswith("foxapi-video/")
+
+
+def test_an_invalid_request_is_not_sent(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve()
+    with pytest.raises(InvalidRequest):
+        connect(server.url).videos.create({"model": "veo-3.1-extend"})
+    assert server.requests == []
+
+
+def test_a_copy_with_other_options_changes_nothing(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    first, second = serve(), serve()
+    fox = connect(first.url, headers={"X-A": "1"})
+    with fox.with_options(
+        base_url=second.url, api_key="sk-another-12345", headers={"X-B": "2"}, timeout=1, retries=0
+    ) as copy:
+        copy.tasks.get("x")
+    fox.tasks.get("x")
+    assert second.headers[0]["authorization"] == "Bearer sk-another-12345"
+    assert (second.headers[0]["x-a"], second.headers[0]["x-b"]) == ("1", "2")
+    assert first.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert "x-b" not in first.headers[0], "and closing the copy left the client open"
+
+
+def test_a_closed_client_says_so(connect: Callable[..., FoxAPI]) -> None:
+    fox = connect("http://127.0.0.1:9")
+    fox.close()
+    with pytest.raises(ConfigurationError, match="closed"):
+        fox.tasks.get("x")
+
+
+def test_a_client_or_transport_of_ones_own_is_used_and_left_open() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"id": "mine", "status": request.headers["x-own"]})
+
+    with httpx.Client(transport=httpx.MockTransport(answer), headers={"X-Own": "a"}) as own:
+        with FoxAPI(KEY, http_client=own) as fox:
+            assert fox.tasks.get("x").status == "a"
+        assert not own.is_closed
+    transport = httpx.MockTransport(answer)
+    with FoxAPI(KEY, transport=transport, headers={"X-Own": "b"}) as fox:
+        assert fox.tasks.get("x").status == "b"
+
+
+def test_the_key_and_the_address_come_from_the_environment(
+    serve: Callable[..., FaultServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    monkeypatch.setenv("FOXAPI_API_KEY", KEY)
+    monkeypatch.setenv("FOXAPI_BASE_URL", server.url + "/")
+    with FoxAPI() as fox:
+        fox.tasks.get("a/b?c")
+    assert server.requests == ["GET /v1/tasks/a%2Fb%3Fc"]
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"base_url": "example.com"},
+        {"base_url": "ftp://example.com"},
+        {"base_url": "https://user:pass@example.com"},
+        {"base_url": "https://example.com?x=1"},
+        {"timeout": 0},
+        {"timeout": -1},
+        {"timeout": float("inf")},
+        {"retries": -1},
+    ],
+    ids=str,
+)
+def test_what_can_t_be_an_option_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        FoxAPI(KEY, **options)
+
+
+@pytest.mark.parametrize("act", [silence, slow_headers])
+def test_no_call_outlasts_its_timeout(
+    act: Any, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve(Behaviour("late", act), endless=True)
+    with pytest.raises(APITimeoutError):
+        connect(server.url, timeout=0.2, retries=0).tasks.get("x")
+    with pytest.raises(OutcomeUnknown):
+        connect(server.url, timeout=0.2).videos.create(BODY)
+    assert server.accepted == 1
+
+
+def test_it_is_shared_by_threads(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve()
+    fox = connect(server.url)
+    gate = threading.Barrier(8)
+
+    def create(_: int) -> str:
+        gate.wait()
+        return fox.videos.create(BODY).id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(create, range(40)))) == 40
+    assert server.accepted == 40
+
+
+def test_an_interrupted_wait_says_how_to_go_on(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    def interrupt(task: Task) -> None:
+        raise KeyboardInterrupt
+
+    server = serve(WORKING, endless=True)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        connect(server.url).tasks.wait("task-9", on_progress=interrupt)
+    assert "tasks.wait('task-9')" in caught.value.__notes__[0]
+
+
+def test_a_wait_can_be_cancelled(serve: Callable[..., FaultServer]) -> None:
+    server = serve(WORKING, endless=True)
+
+    async def cancel() -> None:
+        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
+            asked = asyncio.Event()
+            wait = asyncio.create_task(
+                fox.tasks.wait("task-9", polling=POLLING, on_progress=lambda _: asked.set())
+            )
+            await asyncio.wait_for(asked.wait(), 5)
+            wait.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await wait
+            assert "task-9" in caught.value.__notes__[0]
+            assert (await fox.tasks.get("x")).id, "and the client works on"
+
+    asyncio.run(cancel())
+
+
+def test_a_cancelled_create_says_that_it_may_be_paid_for(serve: Callable[..., FaultServer]) -> None:
+    server = serve(SILENT, endless=True)
+
+    async def cancel() -> None:
+        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
+            with pytest.raises(TimeoutError) as caught:
+                async with asyncio.timeout(0.2):
+                    await fox.videos.create(BODY)
+            cancelled = caught.value.__cause__
+            assert cancelled is not None and "may have been accepted" in cancelled.__notes__[0]
+
+    asyncio.run(cancel())
+
+
+def test_any_other_call_can_be_made(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve(GOOD, Behaviour("closes", lambda exchange: None))
+    fox = connect(server.url)
+    answer = fox.request("get", "/v1/tasks/x", params={"sync_upstream": True})
+    assert answer.status == 200 and json.loads(answer.body)["status"] == "completed"
+    with pytest.raises(OutcomeUnknown):
+        fox.request("POST", "/v1/videos/generations", json={"unchecked": True})
+    assert server.requests == [
+        "GET /v1/tasks/x?sync_upstream=true",
+        "POST /v1/videos/generations",
+    ]
+    with pytest.raises(ConfigurationError, match="slash"):
+        fox.request("GET", "v1/tasks")
+
+
+def test_the_public_names_are_there_and_each_comes_from_one_place() -> None:
+    assert len(set(foxapi_video.__all__)) == len(foxapi_video.__all__)
+    for name in foxapi_video.__all__:
+        assert getattr(foxapi_video, name) is not None
+    assert set(dir(foxapi_video)) == set(foxapi_video.__all__)
+    own = set(foxapi_video._MODULES) | set(foxapi_video._SUBMODULES)
+    models = set(foxapi_video.Veo31ExtendRequest.__module__.split()) and set(
+        __import__("foxapi_video_client.models", fromlist=["__all__"]).__all__
+    )
+    trees = set(foxapi_video.errors.__all__)
+    assert not (own & models or own & trees or trees & models)
+    with pytest.raises(AttributeError):
+        _ = foxapi_video.NoSuchName

@@ -1,0 +1,278 @@
+"""The tree of errors: every status and every body ends in it, and the key shows nowhere."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import foxapi_video
+from contract_tests.faults.behaviours import Behaviour, page, refusal, text, value
+from contract_tests.faults.server import FaultServer
+from contract_tests.package.conftest import KEY
+from contract_tests.package.virtual import World, answer, task
+from foxapi_video import (
+    APIStatusError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    FoxAPI,
+    FoxAPIError,
+    InsufficientQuotaError,
+    InvalidRequest,
+    NotFoundError,
+    OutcomeUnknown,
+    RateLimitError,
+    RedirectError,
+    ServerError,
+    ServiceUnavailableError,
+    StorageFullError,
+    Task,
+    TaskFailed,
+    TaskTimeout,
+    UnprocessableError,
+    UnreadableAnswerError,
+    calls,
+    errors,
+)
+
+BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, BadRequestError),
+        (401, AuthenticationError),
+        (402, InsufficientQuotaError),
+        (403, StorageFullError),
+        (404, NotFoundError),
+        (418, APIStatusError),
+        (422, UnprocessableError),
+        (429, RateLimitError),
+        (500, ServerError),
+        (503, ServiceUnavailableError),
+        (520, ServerError),
+        (599, ServerError),
+        (302, RedirectError),
+        (299, APIStatusError),
+    ],
+)
+def test_each_status_has_its_class(status: int, kind: type[APIStatusError]) -> None:
+    told = {"message": "in the server's words", "type": "some_error", "code": [1]}
+    world = World(answer(status, {"error": told}, retry_after="3"))
+    with pytest.raises(APIStatusError) as caught:
+        world.run(calls.get(world.settings(retries=0), "x"))
+    error = caught.value
+    assert type(error) is kind
+    assert (error.status, error.type, error.code) == (status, "some_error", [1])
+    assert error.message == "in the server's words" and error.body == {"error": told}
+    assert error.retry_after == 3
+    assert error.request.method == "GET" and error.request.url.endswith("/v1/tasks/x")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b'{"error": ',
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b"null",
+        b"7",
+        b'"x"',
+        b"[]",
+        b"{}",
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_any_body_ends_in_the_tree(status: int, body: bytes) -> None:
+    world = World(answer(status, body))
+    with pytest.raises(APIStatusError) as caught:
+        world.run(calls.get(world.settings(retries=0), "x"))
+    assert caught.value.status == status and str(caught.value)
+    assert isinstance(caught.value, UnreadableAnswerError) == (status == 200)
+
+
+@pytest.mark.parametrize("error", ["text", 7, None, [], {"message": 5}, {"type": {}}, {"code": {}}])
+def test_an_error_of_another_shape_is_told_all_the_same(error: Any) -> None:
+    world = World(answer(422, {"error": error}))
+    with pytest.raises(UnprocessableError) as caught:
+        world.run(calls.get(world.settings(), "x"))
+    assert caught.value.message and caught.value.body == {"error": error}
+
+
+def test_the_server_s_words_are_shown_on_one_line_and_cut() -> None:
+    told = "\x1b[31mred\x1b[0m\r\nFORGED LOG LINE " + "x" * 5000
+    world = World(answer(422, {"error": {"message": told}}))
+    with pytest.raises(UnprocessableError) as caught:
+        world.run(calls.get(world.settings(), "x"))
+    assert "\x1b" not in str(caught.value) and "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 700
+
+
+def test_a_redirect_says_where_to(serve: Callable[..., FaultServer], connect: Any) -> None:
+    location = {"Location": "https://api.example.com/v1?token=x"}
+    server = serve(Behaviour("moved", refusal(301, None, location)), endless=True)
+    with pytest.raises(RedirectError, match=r"https://api\.example\.com/v1;") as caught:
+        connect(server.url).videos.create(BODY)
+    assert "token" not in str(caught.value) and len(server.requests) == 1
+
+
+def test_what_a_task_does_not_document_survives() -> None:
+    told = {"id": "t", "status": "resting", "type": "hologram", "mood": {"is": [1]}, "object": 5}
+    found = Task.from_dict(told)
+    assert found.to_dict() == told and found.status == "resting"
+    assert found.to_model().to_dict() == told, "the generated model keeps them too"
+    assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"progress": 101},
+        {"progress": True},
+        {"progress": 1e999},
+        {"progress": 10**400},
+        {"progress": "half"},
+        {"created": float("nan")},
+        {"results": "none"},
+        {"results": [None, 5, {"url": 7}, {}]},
+        {"error": "text"},
+        {"error": [1]},
+        {"task_info": []},
+        {"status": {}},
+        {"model": 1},
+    ],
+    ids=str,
+)
+def test_a_member_of_another_type_reads_as_none(told: dict[str, Any]) -> None:
+    found = Task.from_dict({"id": "t", **told})
+    assert isinstance(found.status, str) and found.url is None
+    assert found.progress is None or isinstance(found.progress, int)
+    assert repr(found) and found.to_dict()["id"] == "t"
+
+
+@pytest.mark.parametrize("identifier", [None, 5, "", "a\nb", "x" * 5000, ["t"]])
+def test_an_id_that_can_t_be_one_is_no_task(identifier: Any) -> None:
+    with pytest.raises(ValueError, match="id"):
+        Task.from_dict({"id": identifier})
+
+
+def _every_error() -> list[FoxAPIError]:
+    request = errors.SentRequest("POST", "http://127.0.0.1:9/x", dict(BODY))
+    failed = Task.from_dict({"id": "t", "status": "failed", "error": {"code": 1, "message": "m"}})
+    made: list[FoxAPIError] = [
+        InvalidRequest(foxapi_video.check({"model": "x"})),
+        OutcomeUnknown("why", request=request, status=500, task_id="t"),
+        TaskFailed(failed),
+        errors.TaskCancelled(failed),
+        TaskTimeout("t", task=failed, waited=5.0),
+    ]
+    for name in errors.__all__:
+        kind = getattr(errors, name)
+        if not issubclass(kind, FoxAPIError) or kind in map(type, made):
+            continue
+        if issubclass(kind, APIStatusError):
+            made.append(kind("m", status=400, request=request, code={"a": 1}, body=[1]))
+        elif issubclass(kind, errors.APIConnectionError):
+            made.append(kind("m", request=request))
+        else:
+            made.append(kind("m"))
+    return made
+
+
+@pytest.mark.parametrize("error", _every_error(), ids=lambda error: type(error).__name__)
+def test_every_error_is_documented_and_can_be_pickled(error: FoxAPIError) -> None:
+    assert type(error).__doc__ and type(error).__name__ in errors.__all__
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert type(copy) is type(error) and str(copy) == str(error)
+    assert {k: v for k, v in vars(copy).items() if k != "task"} == {
+        k: v for k, v in vars(error).items() if k != "task"
+    }
+    assert copy.task_id == error.task_id
+
+
+ECHO = Behaviour("echoes the key", value({"error": {"message": f"wrong key {KEY}", "code": KEY}}))
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        Behaviour("echoes it in JSON", refusal(401, f"key {KEY} is wrong")),
+        Behaviour("echoes it in text", text(f"<p>{KEY}</p>".encode())),
+        Behaviour("echoes it in a redirect", refusal(302, None, {"Location": f"/{KEY}"})),
+        Behaviour("an HTML page", page(500)),
+        ECHO,
+    ],
+    ids=lambda behaviour: behaviour.name,
+)
+def test_the_key_shows_in_no_error_log_or_pickle(
+    behaviour: Behaviour,
+    serve: Callable[..., FaultServer],
+    connect: Callable[..., FoxAPI],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server = serve(behaviour, endless=True)
+    fox = connect(server.url)
+    made: list[Callable[[], Task]] = [
+        lambda: fox.tasks.get("x"),
+        lambda: fox.videos.create(BODY),
+    ]
+    for call in made:
+        with pytest.raises(FoxAPIError) as caught:
+            call()
+        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        # The locals of this test itself hold servers, which hold the headers they were sent.
+        frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
+        shown = [str(frame.locals) for frame in frames] + traceback.format_exception(caught.value)
+        shown += [repr(vars(caught.value)), repr(caught.value.__cause__)]
+        assert KEY not in "".join(shown)
+        assert KEY.encode() not in pickle.dumps(caught.value)
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}", "it was sent"
+    # httpcore writes the server's headers down as they came, at DEBUG: they are the server's words.
+    logged = [record for record in caplog.records if "receive_response" not in record.getMessage()]
+    assert logged and not any(KEY in record.getMessage() for record in logged)
+    assert KEY not in repr(fox) + repr(vars(fox)) + str(fox.videos)
+
+
+def test_a_failed_connection_does_not_show_the_key(connect: Callable[..., FoxAPI]) -> None:
+    with FaultServer(refuse=True) as server, pytest.raises(FoxAPIError) as caught:
+        connect(server.url).tasks.get("x")
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert KEY not in "".join(told.format())
+
+
+def test_a_client_is_not_pickled(connect: Callable[..., FoxAPI]) -> None:
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(connect("http://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("key", ["", "  ", "sk-with\nnewline-4711", "schlüssel", "two words"])
+def test_a_key_that_can_t_be_one_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        FoxAPI(key)
+    assert not key.strip() or key.strip() not in str(caught.value)
+
+
+def test_a_task_that_answers_is_logged_without_its_body(
+    serve: Callable[..., FaultServer],
+    connect: Callable[..., FoxAPI],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "foxapi_video")
+    connect(serve().url).videos.create(BODY)
+    ours = [record.getMessage() for record in caplog.records if record.name == "foxapi_video"]
+    assert ours and all("status 200" in line for line in ours)
+    assert BODY["video"] not in caplog.text
+
+
+def test_a_completed_task_is_no_error() -> None:
+    world = World(task("completed", results=[{"url": "https://example.com/v.mp4"}]))
+    assert world.run(calls.get(world.settings(), "x")).url == "https://example.com/v.mp4"

@@ -1,0 +1,153 @@
+"""Bring the repository in line with a page: facts, spec, client; all of it or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from documentation import facts_files, yaml_text
+from documentation.conflicts import (
+    Conflicts,
+    contradictions,
+    fingerprint,
+    load_conflicts,
+)
+from documentation.drift import changes
+from documentation.fact import PageError, Reading, show
+from documentation.facts_files import FactsFile
+from documentation.page import page_name, read_page
+from documentation.proposal import Proposal, propose
+from documentation.sources import is_address, read_source
+from documentation.spec import ROOT
+from documentation.splice import rewritten
+
+Make = Callable[[Path, list[str]], None]
+
+
+@dataclass(slots=True)
+class Review:
+    """A page as it reads now, beside what is committed."""
+
+    reading: Reading
+    file: FactsFile
+    known: FactsFile | None
+    proposal: Proposal
+    open: list[str] = field(default_factory=list)
+
+    def changes(self) -> list[str]:
+        """What changed since the committed facts; a page never read is new as a whole."""
+        if self.known is None:
+            model = [f.value for f in self.file.facts if f.keyword == "enum" and f.field == "model"]
+            return [f"new page, model {show(model[-1] if model else [])}"]
+        return changes(self.known.facts, self.file.facts)
+
+
+def review(source: str, page: str, root: Path = ROOT) -> Review:
+    """Read a page and compare it with the facts, the spec and the choices of a checkout."""
+    address = source if is_address(source) else ""
+    return review_text(read_source(source), page_name(page or source), address, root)
+
+
+def review_text(text: str, name: str, address: str, root: Path = ROOT) -> Review:
+    """The same for a text that is already here."""
+    folder = root / "documentation" / "facts"
+    known = facts_files.load(name, folder)
+    reading = read_page(text, name, known.names if known else None)
+    file = facts_files.of_reading(reading, text, known, address)
+    path = facts_files.path_of(name, folder)
+    file = dataclasses.replace(file, path=path)
+    others = [f for f in facts_files.load_all(folder) if f.page != name]
+    conflicts = load_conflicts(root / "documentation" / "conflicts.yaml")
+    data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
+    result = Review(reading, file, known, propose(file, others, data, conflicts))
+    result.open = _open(result, conflicts)
+    return result
+
+
+def _open(result: Review, conflicts: Conflicts) -> list[str]:
+    """The questions that people have to answer first, in conflicts.yaml."""
+    reading = result.reading
+    lines = [
+        f"unread sentence {fingerprint(note)}: {note.place} {note.field}: {note.sentence}"
+        for note in reading.unread
+        if fingerprint(note) not in conflicts.unread
+    ]
+    for (place, name, keyword), said in contradictions(reading.facts).items():
+        values = [[f.value] if f.keyword == "const" else f.value for f in said]
+        try:
+            conflicts.choice(reading.page, place, name, keyword, values)
+        except KeyError:
+            stated = " and ".join(f"{show(f.value)} ({f.stated})" for f in said)
+            lines.append(f"contradiction: {place} {name} {keyword}: {stated}")
+    return lines + [f"name wanted: {place} {name}" for place, name, _ in reading.unnamed]
+
+
+def proposed_file(result: Review, root: Path = ROOT) -> Path:
+    """Write the overlay to `build/proposed/`, and say where."""
+    import yaml
+
+    path = root / "build" / "proposed" / f"{page_name(result.reading.page)}.overlay.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(result.proposal.overlay, sort_keys=False, allow_unicode=True, width=120)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def run_make(root: Path, arguments: list[str]) -> None:
+    """`make` in a checkout; what it printed last is the error."""
+    done = subprocess.run(
+        ["make", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-1:]
+        raise PageError(f"make {' '.join(arguments)} failed: {''.join(last)[:300]}")
+
+
+def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
+    """Apply a review; a refusal or a failure leaves every file as it was."""
+    if result.open:
+        raise PageError(f"settle this in conflicts.yaml first: {result.open[0]}")
+    if result.proposal.left:
+        raise PageError(f"the overlay can't settle this: {result.proposal.left[0]}")
+    path = result.file.path
+    if path is None:
+        raise PageError("the page has no facts file")
+    with _kept([path, root / "openapi.yaml"], root / "generated"):
+        spec = root / "openapi.yaml"
+        if result.proposal.overlay["actions"]:
+            spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
+        path.write_text(facts_files.dump(result.file), "utf-8")
+        make(root, ["docs-check"])
+        make(root, ["generate"])
+        make(root, ["probes", f"PAGE={result.reading.page}"])
+
+
+class _kept:  # noqa: N801 - used as a word of a with statement
+    """Files and a folder that come back as they were when something fails."""
+
+    def __init__(self, files: list[Path], folder: Path) -> None:
+        self.files = {path: path.read_bytes() if path.exists() else None for path in files}
+        self.folder = folder
+        self.copy = Path(tempfile.mkdtemp())
+
+    def __enter__(self) -> None:
+        if self.folder.is_dir():
+            shutil.copytree(self.folder, self.copy / "folder", symlinks=True)
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is not None:
+            for path, content in self.files.items():
+                if content is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    path.write_bytes(content)
+            if (self.copy / "folder").is_dir():
+                shutil.rmtree(self.folder, ignore_errors=True)
+                shutil.copytree(self.copy / "folder", self.folder, symlinks=True)
+        shutil.rmtree(self.copy, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""What changed on a page between two readings, in the reader's words."""
+
+from __future__ import annotations
+
+from documentation.conflicts import spell
+from documentation.fact import Fact, Place, show
+
+_SAME = ("type", "required", "items", "format", "default")
+
+
+def changes(old: list[Fact], new: list[Fact]) -> list[str]:
+    """One line a change; a field that left beside one like it that came was renamed."""
+    lines: list[str] = []
+    for place in ("request", "response", "path", "query"):
+        before, after = _fields(old, place), _fields(new, place)
+        gone = [name for name in before if name not in after]
+        came = [name for name in after if name not in before]
+        for name in list(gone):
+            twin = _twin(before[name], {n: after[n] for n in came if _siblings(n, name)})
+            if twin:
+                gone.remove(name)
+                came.remove(twin)
+                lines.append(f"{place} field renamed: {name} is now {twin}")
+                lines += _keywords(place, twin, before[name], after[twin])
+        lines += [f"{place} field gone: {name}" for name in gone]
+        lines += [f"new {place} field: {name} ({_summary(after[name])})" for name in came]
+        for name in before:
+            if name in after:
+                lines += _keywords(place, name, before[name], after[name])
+    return lines
+
+
+Said = dict[str, list[str]]
+
+
+def _fields(facts: list[Fact], place: Place | str) -> dict[str, dict[str, list[object]]]:
+    """Per field and keyword the different values stated; examples state nothing."""
+    fields: dict[str, dict[str, list[object]]] = {}
+    for fact in facts:
+        if fact.place == place and fact.keyword != "example":
+            values = fields.setdefault(fact.field, {}).setdefault(fact.keyword, [])
+            if spell(fact.value) not in map(spell, values):
+                values.append(fact.value)
+    return fields
+
+
+def _twin(
+    gone: dict[str, list[object]], candidates: dict[str, dict[str, list[object]]]
+) -> str | None:
+    """The one new field that is what the old one was, if there is just one."""
+    alike = [
+        name
+        for name, said in candidates.items()
+        if all(gone.get(key) == said.get(key) for key in _SAME)
+    ]
+    marked = gone.get("required") or gone.get("default") or len(gone) > 2
+    return alike[0] if len(alike) == 1 and marked else None
+
+
+def _siblings(one: str, other: str) -> bool:
+    return one.rpartition(".")[0] == other.rpartition(".")[0]
+
+
+def _keywords(
+    place: str, name: str, before: dict[str, list[object]], after: dict[str, list[object]]
+) -> list[str]:
+    lines = []
+    for keyword in [*before, *(k for k in after if k not in before)]:
+        old, new = before.get(keyword, []), after.get(keyword, [])
+        if list(map(spell, old)) == list(map(spell, new)):
+            continue
+        lines += [f"{place} {name}: {line}" for line in _change(keyword, old, new)]
+    return lines
+
+
+def _change(keyword: str, old: list[object], new: list[object]) -> list[str]:
+    if keyword == "enum" and len(old) == len(new) == 1:
+        have, want = old[0], new[0]
+        if isinstance(have, list) and isinstance(want, list):
+            gone = [f"option gone: {show(v)}" for v in have if v not in want]
+            return gone + [f"new option: {show(v)}" for v in want if v not in have]
+    was, now = (" and ".join(map(show, values)) for values in (old, new))
+    if old and new:
+        return [f"{keyword} moved from {was} to {now}"]
+    return [f"{keyword} gone: {was}"] if old else [f"new {keyword}: {now}"]
+
+
+def _summary(said: dict[str, list[object]]) -> str:
+    return ", ".join(f"{key} {show(value)}" for key, values in said.items() for value in values)

@@ -1,0 +1,196 @@
+"""Carry out plans in asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+from collections.abc import AsyncIterator
+from typing import Any, TypeVar
+
+import httpx
+
+from foxapi_video.errors import ConfigurationError
+from foxapi_video.settings import Key, Settings
+from foxapi_video.steps import (
+    BREAKS,
+    MOST_BYTES,
+    Answer,
+    Blocking,
+    Close,
+    Failure,
+    Open,
+    Outcome,
+    Plan,
+    Read,
+    Report,
+    Resolve,
+    Send,
+    Sleep,
+    Step,
+    TooLargeError,
+    client_arguments,
+    failure,
+    limits_of,
+)
+from foxapi_video.sync_runner import resolve
+
+T = TypeVar("T")
+
+
+class AsyncConnections:
+    """The httpx client of an AsyncFoxAPI and of the copies made of it; made on first use."""
+
+    def __init__(
+        self, client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
+        self._client = client
+        self._transport = transport
+        self._own = client is None
+        self._closed = False
+
+    def client(self) -> httpx.AsyncClient:
+        """The httpx client.
+
+        Raises:
+            ConfigurationError: It is closed.
+        """
+        if self._client is None:
+            if self._closed:
+                raise ConfigurationError("the client is closed")
+            self._client = httpx.AsyncClient(**client_arguments(self._transport))
+        return self._client
+
+    async def close(self) -> None:
+        """Close what was made here; a client that was handed in stays open."""
+        if self._own:
+            self._closed = True
+            client, self._client = self._client, None
+            if client is not None:
+                await client.aclose()
+
+
+class AsyncRunner:
+    """Carries out plans with connections and settings.
+
+    Attributes:
+        connections: What it sends with.
+        settings: What its plans are made with.
+    """
+
+    def __init__(self, connections: AsyncConnections, settings: Settings) -> None:
+        self.connections = connections
+        self.settings = settings
+
+    async def run(self, plan: Plan[T]) -> T:
+        """Carry out a plan in this task, and give what it gives."""
+        running = _Running(self.connections, self.settings.key)
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    given = await running.perform(step)
+                except BaseException as error:  # the plan says what a cancellation leaves behind
+                    step = plan.throw(error)
+                else:
+                    step = plan.send(given)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
+class _Running:
+    """The state of one plan: what it has open."""
+
+    def __init__(self, connections: AsyncConnections, key: Key) -> None:
+        self._connections = connections
+        self._key = key
+        self._opened: httpx.Response | None = None
+        self._chunks: AsyncIterator[bytes] | None = None
+
+    async def perform(self, step: Step) -> Any:
+        match step:
+            case Send():
+                return await self._send(step)
+            case Sleep():
+                await asyncio.sleep(step.seconds)
+            case Report():
+                told = step.callback(step.task)
+                if inspect.isawaitable(told):
+                    await told
+            case Open():
+                return await self._open(step)
+            case Read():
+                return await self._read(step)
+            case Close():
+                await self._close()
+            case Resolve():
+                return await asyncio.to_thread(resolve, step.host)
+            case Blocking():
+                return await asyncio.to_thread(step.run)
+        return None
+
+    async def _send(self, step: Send) -> Outcome:
+        client = self._connections.client()
+        call = step.call
+        try:
+            async with asyncio.timeout(step.timeout):
+                request = client.build_request(
+                    call.method,
+                    call.url,
+                    content=call.content,
+                    headers=call.headers,
+                    timeout=limits_of(step.timeout),
+                    **call.arguments,
+                )
+                response = await client.send(
+                    request, auth=self._key, stream=True, follow_redirects=False
+                )
+                try:
+                    body = await _whole(response)
+                finally:
+                    await response.aclose()
+        except (*BREAKS, TimeoutError) as error:
+            return failure(error)
+        return Answer(status=response.status_code, headers=response.headers, body=body)
+
+    async def _open(self, step: Open) -> Outcome:
+        client = self._connections.client()
+        try:
+            async with asyncio.timeout(step.timeout):
+                request = client.build_request(
+                    "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
+                )
+                response = await client.send(request, stream=True, follow_redirects=False)
+        except (*BREAKS, TimeoutError) as error:
+            return failure(error)
+        self._opened = response
+        self._chunks = response.aiter_raw()
+        return Answer(status=response.status_code, headers=response.headers)
+
+    async def _read(self, step: Read) -> bytes | Failure:
+        if self._chunks is None:
+            return b""
+        try:
+            async with asyncio.timeout(step.timeout):
+                return await anext(self._chunks, b"")
+        except (*BREAKS, TimeoutError) as error:
+            return failure(error)
+
+    async def _close(self) -> None:
+        response, self._opened = self._opened, None
+        self._chunks = None
+        if response is not None:
+            with contextlib.suppress(*BREAKS):
+                await response.aclose()
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise TooLargeError
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,79 @@
+"""Receive callbacks: read one, confirm one, and an ASGI app that takes them.
+
+The service posts a task to the request's callback_url once it ended, waits 10 s for a 2xx, and
+tries 3 more times. No signature is documented: whoever knows the address can post to it, so what a
+callback says is a hint, and the task query has the truth.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from foxapi_video.errors import InvalidCallback
+from foxapi_video.tasks import Task
+
+if TYPE_CHECKING:
+    from foxapi_video.async_client import AsyncFoxAPI
+    from foxapi_video.callback_app import CallbackApp, Handler
+    from foxapi_video.settings import Settings
+    from foxapi_video.steps import Plan
+
+# A task with its results is a few hundred bytes.
+MOST_BYTES = 256 * 2**10
+
+
+def parse(body: bytes | str) -> Task:
+    """Read the body of a callback.
+
+    Args:
+        body: The body as it came.
+
+    Returns:
+        The task, as the callback tells it; unknown members are in `raw`.
+
+    Raises:
+        InvalidCallback: It is larger than 256 KiB, not JSON, or no task with an id.
+    """
+    size = len(body) if isinstance(body, bytes) else len(body.encode(errors="replace"))
+    if size > MOST_BYTES:
+        raise InvalidCallback(f"a callback of {size} bytes is larger than {MOST_BYTES}")
+    try:
+        value: Any = json.loads(body, parse_constant=_no_json)
+    except RecursionError:
+        raise InvalidCallback("the callback is nested too deeply") from None
+    except ValueError:
+        raise InvalidCallback("the callback is not JSON") from None
+    try:
+        return Task.from_dict(value)
+    except ValueError as error:
+        raise InvalidCallback(f"the callback is not a task: {error}") from None
+
+
+def confirm(settings: Settings, body: bytes | str) -> Plan[Task]:
+    """The plan of Callbacks.confirm."""
+    from foxapi_video import calls
+
+    claimed = parse(body)
+    return (yield from calls.get(settings, claimed.id))
+
+
+def asgi(handler: Handler, *, client: AsyncFoxAPI | None = None) -> CallbackApp:
+    """An ASGI app that takes callbacks on any path.
+
+    It answers before the handler runs, hands each ended task over once however often the service
+    tries, and takes no more than it can work on. On shutdown it lets running handlers finish.
+
+    Args:
+        handler: Called with each task, a function or a coroutine function. A function runs in a
+            thread. What it raises is logged.
+        client: Confirms each callback with a task query first, so that the handler gets the
+            server's word; without it the handler gets the hint as it came.
+    """
+    from foxapi_video.callback_app import CallbackApp
+
+    return CallbackApp(handler, client)
+
+
+def _no_json(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")

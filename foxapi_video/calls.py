@@ -1,0 +1,308 @@
+"""The plan of one call: make the request, send it as often as is safe, read the answer or raise."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+
+from foxapi_video import checking
+from foxapi_video.errors import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    ConfigurationError,
+    FoxAPIError,
+    InvalidRequest,
+    OutcomeUnknown,
+    SentRequest,
+    UnreadableAnswerError,
+    status_error,
+)
+from foxapi_video.json_values import is_object, member
+from foxapi_video.retries import certainly_refused, may_resend, may_resend_create, retry_after
+from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Send, Sleep
+from foxapi_video.tasks import Task, readable
+from foxapi_video.violations import Violation
+from foxapi_video_client.api.tasks import get_task
+from foxapi_video_client.api.videos import create_video
+from foxapi_video_client.types import UNSET
+
+if TYPE_CHECKING:
+    from foxapi_video.settings import Key, Settings
+    from foxapi_video_client.types import Model
+
+log = logging.getLogger("foxapi_video")
+T = TypeVar("T")
+E = TypeVar("E", bound=BaseException)
+_SUCCESS = range(200, 201)
+
+
+def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
+    """Check a body, send it, and read the task. See Videos.create."""
+    values, content = checking.encode(body)
+    call = create_call(settings, values, content)
+    try:
+        outcome = yield from exchange(settings, call)
+    except BaseException as error:
+        if not isinstance(error, FoxAPIError):
+            error.add_note(
+                "A create call was interrupted: it may have been accepted, and so be paid for."
+            )
+        raise
+    try:
+        return read(settings, call, outcome, Task.from_dict)
+    except APIStatusError as error:
+        raise OutcomeUnknown(error.message, request=call.sent, status=error.status) from error
+
+
+def get(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) -> Plan[Task]:
+    """Query a task. See Tasks.get."""
+    call = get_call(settings, task_id, sync_upstream=sync_upstream)
+    answer = yield from exchange(settings, call)
+    return read(settings, call, answer, Task.from_dict)
+
+
+def raw(settings: Settings, call: Call) -> Plan[Answer]:
+    """Any call, and its answer whatever it holds. See FoxAPI.request."""
+    return (yield from exchange(settings, call, range(200, 300)))
+
+
+def exchange(settings: Settings, call: Call, success: range = _SUCCESS) -> Plan[Answer]:
+    """Send a call until it succeeds, as often as its kind allows.
+
+    Returns:
+        The answer, whose status is a success.
+
+    Raises:
+        FoxAPIError: It did not succeed.
+    """
+    policy = settings.retry_policy
+    attempt = 0
+    while True:
+        outcome: Outcome = yield Send(call, settings.timeout)
+        told(call, outcome)
+        if isinstance(outcome, Answer) and outcome.status in success:
+            return outcome
+        asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
+        if attempt >= policy.retries or not _may_resend(call, outcome, asked):
+            raise error_of(settings.key, call, outcome)
+        delay = policy.delay(attempt, asked, settings.draw)
+        attempt += 1
+        log.info("sending %s %s again in %.1f s (%d)", call.method, call.sent.url, delay, attempt)
+        yield Sleep(delay)
+
+
+def told(call: Call, outcome: Outcome) -> None:
+    """Log what came of a call: no bodies, and nothing of the query."""
+    if isinstance(outcome, Answer):
+        log.info("%s %s: status %d", call.method, call.sent.url, outcome.status)
+    else:
+        log.info("%s %s: %s", call.method, call.sent.url, _reason(outcome))
+
+
+def create_call(settings: Settings, values: dict[str, Any], content: bytes) -> Call:
+    """The call that starts a generation."""
+    kwargs = create_video.get_kwargs(body=_Encoded(values))  # type: ignore[arg-type]
+    return make_call(
+        settings,
+        kwargs["method"],
+        kwargs["url"],
+        content=content,
+        body=values,
+        headers={"Content-Type": "application/json"},
+        paid=True,
+    )
+
+
+def get_call(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) -> Call:
+    """The call that queries a task.
+
+    Raises:
+        InvalidRequest: The id can't be one.
+    """
+    if not task_id.strip(". \t\r\n"):
+        problem = f"{task_id!r} is not the id of a task"
+        raise InvalidRequest(
+            [Violation("task_id", "an id", repr(task_id), "get-task-detail", problem)]
+        )
+    upstream = UNSET if sync_upstream is None else sync_upstream
+    kwargs = get_task.get_kwargs(task_id, sync_upstream=upstream)
+    return make_call(
+        settings, kwargs["method"], kwargs["url"], arguments={"params": kwargs["params"]}
+    )
+
+
+def make_call(
+    settings: Settings,
+    method: str,
+    path: str,
+    *,
+    content: bytes | None = None,
+    body: dict[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    arguments: dict[str, Any] | None = None,
+    paid: bool = False,
+) -> Call:
+    """A call of the API at a path."""
+    url = settings.base_url + path
+    return Call(
+        method=method,
+        url=url,
+        content=content,
+        arguments=arguments or {},
+        headers={**settings.headers, **(headers or {})},
+        paid=paid,
+        sent=SentRequest(method, url.partition("?")[0], body),
+    )
+
+
+def raw_call(
+    settings: Settings,
+    method: str,
+    path: str,
+    *,
+    json: Any,
+    params: Mapping[str, Any] | None,
+) -> Call:
+    """A call that a user makes up. Only a GET certainly costs nothing.
+
+    Raises:
+        ConfigurationError: The path is not one of the API.
+    """
+    if not path.startswith("/"):
+        raise ConfigurationError(f"a path starts with a slash, as in /v1/tasks/ID, not {path!r}")
+    arguments: dict[str, Any] = {} if json is None else {"json": json}
+    if params:
+        arguments["params"] = dict(params)
+    method = method.upper()
+    body = json if is_object(json) else None
+    paid = method not in ("GET", "HEAD")
+    return make_call(settings, method, path, arguments=arguments, body=body, paid=paid)
+
+
+def read(settings: Settings, call: Call, answer: Answer, shape: Callable[[object], T]) -> T:
+    """The answer in a shape.
+
+    Raises:
+        UnreadableAnswerError: Its body is not JSON, or has not that shape.
+    """
+    try:
+        return shape(_json(answer.body))
+    except ValueError as error:
+        raise UnreadableAnswerError(
+            str(error),
+            status=answer.status,
+            request=call.sent,
+            body=_shown(settings.key, answer.body),
+        ) from None
+
+
+def error_of(key: Key, call: Call, outcome: Outcome) -> FoxAPIError:
+    """The error that an outcome without success ends in."""
+    if isinstance(outcome, Failure):
+        return _connection_error(key, call, outcome)
+    asked = retry_after(outcome.headers)
+    error = _status_error(key, call, outcome, asked)
+    if not call.paid or certainly_refused(outcome.status, asked):
+        return error
+    task_id = _task_id(outcome.body)
+    reason = f"{error.message} (status {outcome.status})"
+    return _caused(
+        OutcomeUnknown(reason, request=call.sent, status=outcome.status, task_id=task_id), error
+    )
+
+
+def _may_resend(call: Call, outcome: Outcome, asked: float | None) -> bool:
+    if isinstance(outcome, Failure):
+        return outcome.kind == "unsent" or (not call.paid and outcome.kind != "unusable")
+    if call.paid:
+        return may_resend_create(outcome.status, asked)
+    return may_resend(outcome.status)
+
+
+def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
+    reason = key.blotted(_reason(outcome))
+    if outcome.kind == "unusable":
+        return ConfigurationError(f"{call.sent.url} can't be asked: {reason}")
+    late = outcome.kind == "timeout" or isinstance(outcome.error, httpx.TimeoutException)
+    kind = APITimeoutError if late else APIConnectionError
+    error = _caused(
+        kind(f"{reason} ({call.method} {call.sent.url})", request=call.sent), outcome.error
+    )
+    if not call.paid or outcome.kind == "unsent":
+        return error
+    return _caused(OutcomeUnknown(reason, request=call.sent), error)
+
+
+def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> APIStatusError:
+    body = _shown(key, answer.body)
+    told = member(body, "error")
+    message = member(told, "message") if is_object(told) else told
+    kind = member(told, "type")
+    location = key.blotted(answer.headers.get("location", ""))
+    if 300 <= answer.status < 400 and location:
+        message = f"the API redirects to {location.partition('?')[0]}; set the base URL to it"
+    shown = readable(key.blotted(message)) if isinstance(message, str) else None
+    return status_error(answer.status)(
+        shown or f"the server answers with status {answer.status}",
+        status=answer.status,
+        request=call.sent,
+        type=kind if isinstance(kind, str) else None,
+        code=member(told, "code"),
+        body=body,
+        retry_after=asked,
+    )
+
+
+def _shown(key: Key, body: bytes) -> Any:
+    """A body as errors keep it: its JSON, or the start of its text."""
+    try:
+        return key.blotted(_json(body))
+    except (ValueError, RecursionError):
+        return key.blotted(body[:4096].decode(errors="replace"))
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise ValueError("the answer is nested too deeply") from None
+    except ValueError:
+        raise ValueError("the answer is not JSON") from None
+
+
+def _task_id(body: bytes) -> str | None:
+    try:
+        return Task.from_dict(_json(body)).id
+    except ValueError:
+        return None
+
+
+def _reason(outcome: Failure) -> str:
+    said = readable(str(outcome.error)) or type(outcome.error).__name__
+    told = {
+        "unsent": "the connection was not made",
+        "unusable": "the address can't be used",
+        "timeout": "no whole answer came in time",
+        "broken": "the connection broke, or the answer is not HTTP",
+    }[outcome.kind]
+    return f"{told}: {said}"
+
+
+def _caused(error: E, cause: Exception) -> E:
+    error.__cause__ = cause
+    return error
+
+
+class _Encoded:
+    """A body that is JSON values already, where the generated operation wants a model."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._values

@@ -1,0 +1,254 @@
+"""Judge a request before it costs anything, by the schemas that the generated client ships.
+
+The validator library and the schemas are loaded when the first request is judged, and of the
+schemas only those of the request's model.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from foxapi_video.errors import InvalidRequest
+from foxapi_video.json_values import is_list, is_object
+from foxapi_video.violations import Violation, page_of, shortened, violations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jsonschema_rs import Validator
+
+    from foxapi_video_client.types import Model
+
+_CLIENT = "foxapi_video_client"
+# A wrong value counts for less than a field or an input that the variant does not have at all.
+_WEIGHTS = {"additionalProperties": 100, "required": 30, "anyOf": 30, "const": 20, "enum": 20}
+_STEP = 10
+# Two rules about one field say the same twice; the one with more to say to people is kept.
+_SECOND_TO = {"format": {"pattern", "type"}, "enum": {"type"}, "const": {"type"}}
+
+
+class Variant(NamedTuple):
+    """A request schema, ready to judge with.
+
+    Attributes:
+        name: Its name, which is also the name of its model class.
+        schema: The JSON Schema.
+        validator: Its validator.
+    """
+
+    name: str
+    schema: dict[str, Any]
+    validator: Validator
+
+
+_lock = threading.Lock()
+_index: dict[str, list[str]] = {}
+_variants: dict[str, Variant] = {}
+
+
+def check(body: object) -> list[Violation]:
+    """Judge any JSON value as the body of a create call.
+
+    The variant is chosen by its model and fields: the one with the least wrong with it.
+
+    Args:
+        body: The body: what json.loads gives, or what goes into json.dumps.
+
+    Returns:
+        Everything that is wrong with it; empty exactly when the documentation allows it.
+    """
+    if not is_object(body):
+        return [Violation("", "an object", shortened(body), None, "is not an object")]
+    unsendable = _unsendable(body)
+    return [unsendable] if unsendable else _judge(body)
+
+
+def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The body of a create call as JSON values and as the bytes to send.
+
+    Args:
+        body: A request variant, or a mapping of JSON values.
+
+    Raises:
+        InvalidRequest: The documentation does not allow it, or it can't be written as JSON.
+    """
+    from foxapi_video_client.types import Model
+
+    values = body.to_dict() if isinstance(body, Model) else dict(body)
+    try:
+        # As httpx writes JSON, so that what is judged is what is sent.
+        content = json.dumps(
+            values, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        ).encode()
+        _encodable(values)
+        allowed = _allowed(type(body), values)
+    except (TypeError, ValueError, RecursionError):
+        allowed = False
+        content = b""
+    if not allowed:
+        raise InvalidRequest(_own_violations(type(body), values) or check(values))
+    return values, content
+
+
+def index() -> dict[str, list[str]]:
+    """The names of the variants of each model id, as generated."""
+    if not _index:
+        with _lock:
+            _index.update(_read("index"))
+    return _index
+
+
+def variant(name: str) -> Variant:
+    """The variant of that name, compiled on first use.
+
+    Raises:
+        KeyError: There is none.
+    """
+    found = _variants.get(name)
+    if found is None:
+        if not any(name in names for names in index().values()):
+            raise KeyError(name)
+        import jsonschema_rs
+
+        schema = _read(name)
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+        found = _variants.setdefault(name, Variant(name, schema, validator))
+    return found
+
+
+def _allowed(kind: type, values: dict[str, Any]) -> bool:
+    own = _own_variant(kind)
+    if own:
+        return own.validator.is_valid(values)
+    fitting = [found for found in _candidates(values) if found.validator.is_valid(values)]
+    return len(fitting) == 1
+
+
+def _judge(body: dict[str, Any]) -> list[Violation]:
+    """What is wrong with an object that can be sent."""
+    models = index()
+    model = body.get("model")
+    if not isinstance(model, str) or model not in models:
+        allowed = ", ".join(models)
+        problem = f"{shortened(model)} is not one of {allowed}"
+        given = shortened(model)
+        if "model" not in body:
+            problem, given = f"is missing; it is one of {allowed}", "nothing"
+        return [Violation("model", allowed, given, None, problem)]
+    candidates = _candidates(body)
+    judged = [_violations(candidate, body) for candidate in candidates]
+    fitting = [
+        candidate for candidate, (_, wrong) in zip(candidates, judged, strict=True) if not wrong
+    ]
+    if len(fitting) > 1:
+        names = ", ".join(candidate.name for candidate in fitting)
+        page = page_of(fitting[0].schema)
+        return [Violation("", "one form", "several", page, f"fits several forms at once: {names}")]
+    if fitting:
+        return []
+    least = min(distance for distance, _ in judged)
+    return _merged([wrong for distance, wrong in judged if distance == least])
+
+
+def _candidates(body: dict[str, Any]) -> list[Variant]:
+    model = body.get("model")
+    names = index().get(model, []) if isinstance(model, str) else []
+    return [variant(name) for name in names]
+
+
+def _violations(candidate: Variant, body: dict[str, Any]) -> tuple[int, list[Violation]]:
+    """How far a body is from a variant, and what is wrong with it there."""
+    told = list(violations_of(candidate.schema, candidate.validator.iter_errors(body)))
+    failed: dict[str, set[str]] = {}
+    for keyword, violation in told:
+        failed.setdefault(violation.field, set()).add(keyword)
+    distance = 0
+    kept: list[Violation] = []
+    for keyword, violation in told:
+        if failed[violation.field] & _SECOND_TO.get(keyword, set()):
+            continue
+        unused = candidate.schema["properties"].get(violation.field, {}).get("type") == "null"
+        distance += _WEIGHTS["additionalProperties"] if unused else _WEIGHTS.get(keyword, _STEP)
+        kept.append(violation)
+    return distance, kept
+
+
+def _merged(tied: list[list[Violation]]) -> list[Violation]:
+    """What is wrong with a body that is as far from several variants.
+
+    Where the variants of one page differ in one violation each, that becomes one for all.
+    """
+    shared = [wrong for wrong in tied[0] if all(wrong in other for other in tied)]
+    apart = [[wrong for wrong in each if wrong not in shared] for each in tied]
+    if len(tied) == 1 or any(len(each) != 1 for each in apart):
+        return tied[0]
+    if len({each[0].page for each in apart}) > 1:
+        return tied[0]
+    each = [found[0] for found in apart]
+    merged = Violation(
+        " or ".join(dict.fromkeys(found.field for found in each)),
+        " or ".join(dict.fromkeys(found.allowed for found in each)),
+        " or ".join(dict.fromkeys(found.given for found in each)),
+        each[0].page,
+        "; or ".join(dict.fromkeys(found.problem for found in each)),
+    )
+    return [merged, *shared]
+
+
+def _own_variant(kind: type) -> Variant | None:
+    """The variant that a model class is of; a subclass counts as its base."""
+    for base in kind.__mro__:
+        if base.__module__.startswith(f"{_CLIENT}.models."):
+            try:
+                return variant(base.__name__)
+            except KeyError:
+                return None
+    return None
+
+
+def _own_violations(kind: type, values: dict[str, Any]) -> list[Violation]:
+    own = _own_variant(kind)
+    if own is None or _unsendable(values):
+        return []
+    return _violations(own, values)[1]
+
+
+def _unsendable(body: dict[str, Any]) -> Violation | None:
+    """What keeps an object from being sent as JSON, or None."""
+    try:
+        json.dumps(body, allow_nan=False)
+        _encodable(body)
+    except RecursionError:
+        problem = "is nested too deeply, or holds itself"
+    except UnicodeError:
+        problem = "holds half a character (a lone surrogate)"
+    except (TypeError, ValueError) as error:
+        problem = f"can't be written as JSON: {error}"
+    else:
+        return None
+    return Violation("", "JSON values", shortened(body), None, problem)
+
+
+def _encodable(value: object) -> None:
+    if isinstance(value, str):
+        value.encode()
+    elif is_object(value):
+        for name, item in value.items():
+            if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"the name {shortened(name)} is not text")
+            name.encode()
+            _encodable(item)
+    elif is_list(value) or isinstance(value, tuple):
+        for item in cast("Sequence[object]", value):
+            _encodable(item)
+
+
+def _read(name: str) -> dict[str, Any]:
+    content = pkgutil.get_data(_CLIENT, f"schemas/{name}.json")
+    if content is None:
+        raise FileNotFoundError(f"{_CLIENT} ships no schema {name}")
+    loaded: dict[str, Any] = json.loads(content)
+    return loaded

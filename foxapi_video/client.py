@@ -1,0 +1,406 @@
+"""The blocking client. AsyncFoxAPI in async_client.py is its twin; what both do is in the plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
+
+import httpx
+
+from foxapi_video import callbacks, calls, waiting
+from foxapi_video import settings as setup
+from foxapi_video.retries import RetryPolicy
+from foxapi_video.settings import Settings
+from foxapi_video.steps import Answer, OnProgress
+from foxapi_video.sync_runner import Connections, Runner
+from foxapi_video.waiting import Polling
+
+if TYPE_CHECKING:
+    from foxapi_video.downloads import OnBytes
+    from foxapi_video.tasks import StoredFile, Task
+    from foxapi_video_client.types import Model
+
+
+class FoxAPI:
+    """A client of the FoxAPI video API. It may be used from several threads at once.
+
+    Attributes:
+        videos: Create, generate and download videos.
+        tasks: Follow generations.
+        files: Upload files, so that a request can name them.
+        callbacks: Confirm what a callback claims.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = setup.TIMEOUT,
+        retries: int | RetryPolicy = 4,
+        headers: Mapping[str, str] | None = None,
+        http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Set the client up. Nothing is sent.
+
+        Args:
+            api_key: The key; FOXAPI_API_KEY of the environment where it is left out.
+            base_url: Where the API is; else FOXAPI_BASE_URL, else the public address.
+            timeout: Seconds that one attempt of a call may take, from connecting to the last byte
+                of the answer; None for no limit.
+            retries: How many times a call is sent again at most, or when in detail. A create call
+                is sent again only when it certainly was not accepted, whatever this says.
+            headers: Further headers of every call.
+            http_client: A client of your own to send with; it stays open when this one is closed,
+                and limits the parts of an answer rather than the whole.
+            transport: A transport of your own to send with.
+
+        Raises:
+            ConfigurationError: There is no key, or a value can't be one.
+        """
+        settings = Settings.of(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            headers=None if headers is None else dict(headers),
+        )
+        self._set_up(Runner(Connections(http_client, transport), settings), shares=False)
+
+    def _set_up(self, runner: Runner, *, shares: bool) -> None:
+        self._runner = runner
+        self._shares = shares
+        self.videos = Videos(runner)
+        self.tasks = Tasks(runner)
+        self.files = Files(runner)
+        self.callbacks = Callbacks(runner)
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a slash at the end."""
+        return self._runner.settings.base_url
+
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        retries: int | RetryPolicy | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> FoxAPI:
+        """A copy with other options, for one call or for many; this client stays as it is.
+
+        The copy shares the connections. Closing it closes nothing. What is left out is kept;
+        headers are added to those there are.
+        """
+        copy = object.__new__(type(self))
+        settings = setup.changed(
+            self._runner.settings,
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            headers=headers,
+        )
+        copy._set_up(Runner(self._runner.connections, settings), shares=True)
+        return copy
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, str | int | bool] | None = None,
+    ) -> Answer:
+        """Make any call of the API, also one that this package has no method for.
+
+        Only a GET is repeated freely: whatever else may cost money, and follows the rules of a
+        create call. A body is not checked.
+
+        Args:
+            method: The HTTP method.
+            path: The path, such as /v1/tasks/ID.
+            json: The body, as JSON values.
+            params: The query.
+
+        Returns:
+            The answer with its status, headers and bytes; its status is 200 to 299.
+
+        Raises:
+            APIStatusError: The server refuses.
+            OutcomeUnknown: The call may have been carried out.
+            APIConnectionError: No answer came.
+        """
+        call = calls.raw_call(self._runner.settings, method, path, json=json, params=params)
+        return self._runner.run(calls.raw(self._runner.settings, call))
+
+    def close(self) -> None:
+        """Close the connections. A copy, or a client handed in, leaves them open."""
+        if not self._shares:
+            self._runner.connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds connections and a key, and is not pickled")
+
+
+class Videos:
+    """Create, generate and download videos."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def create(self, body: Model | Mapping[str, Any]) -> Task:
+        """Start a generation, which is paid for, and give its task without waiting for it.
+
+        Documentation pages: the page of each model.
+
+        Args:
+            body: A request variant such as Veo31ExtendRequest, or the same as a mapping of JSON
+                values. It is checked before it is sent.
+
+        Raises:
+            InvalidRequest: The documentation does not allow the body. Nothing was sent.
+            OutcomeUnknown: It may have been accepted. It was not sent again.
+            APIStatusError: The server refuses it. Nothing is paid for.
+            APIConnectionError: The connection was never made. Nothing is paid for.
+        """
+        return self._runner.run(calls.create(self._runner.settings, body))
+
+    def generate(
+        self,
+        body: Model | Mapping[str, Any],
+        *,
+        timeout: float | None = waiting.WAIT,
+        polling: Polling | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Task:
+        """Start a generation and wait until it ends: create, then Tasks.wait.
+
+        Args:
+            body: As of create.
+            timeout: Seconds to wait for the end, once it is created; None for no limit.
+            polling: How often to ask.
+            on_progress: Called with the task once it is created and each time it was asked for.
+
+        Returns:
+            The completed task.
+
+        Raises:
+            TaskFailed: It failed; TaskCancelled where it was cancelled.
+            TaskTimeout: It did not end in time, and goes on.
+            FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
+        """
+        return self._runner.run(
+            waiting.generate(
+                self._runner.settings,
+                body,
+                timeout=timeout,
+                polling=polling or Polling(),
+                on_progress=on_progress,
+            )
+        )
+
+    def download(
+        self,
+        source: Task | str,
+        target: str | Path,
+        *,
+        result: int = 0,
+        overwrite: bool = False,
+        allow_internal: bool = False,
+        timeout: float | None = 3600.0,
+        on_bytes: OnBytes | None = None,
+    ) -> Path:
+        """Save a result of a task. Links are valid for 24 hours.
+
+        It goes to a temporary file beside the target, is resumed after a break, and gets its name
+        only when it is complete. The key is not sent along. Documentation page: get-task-detail.
+
+        Args:
+            source: A completed task, or the link itself.
+            target: Where to save it.
+            result: Which of the results, from 0.
+            overwrite: Whether to replace a file that is there.
+            allow_internal: Whether the link and redirects may lead to hosts that are not public.
+            timeout: Seconds for the whole download; None for no limit.
+            on_bytes: Called with the bytes so far and in all, or None where that is not known.
+
+        Returns:
+            The target.
+
+        Raises:
+            LinkExpired: The link no longer works.
+            AddressRefused: The link or a redirect leads where it must not.
+            DownloadError: It could not be saved.
+        """
+        from foxapi_video.downloads import download
+
+        return self._runner.run(
+            download(
+                self._runner.settings,
+                source,
+                target,
+                result=result,
+                overwrite=overwrite,
+                allow_internal=allow_internal,
+                timeout=timeout,
+                on_bytes=on_bytes,
+            )
+        )
+
+
+class Tasks:
+    """Follow generations."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def get(self, task_id: str, *, sync_upstream: bool | None = None) -> Task:
+        """Query a task. Documentation page: get-task-detail.
+
+        Args:
+            task_id: The id from the create call.
+            sync_upstream: Whether the server is first to ask the model's provider.
+
+        Raises:
+            NotFoundError: There is no such task.
+            APIStatusError: The server refuses.
+            APIConnectionError: No answer came.
+        """
+        plan = calls.get(self._runner.settings, task_id, sync_upstream=sync_upstream)
+        return self._runner.run(plan)
+
+    def wait(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = waiting.WAIT,
+        polling: Polling | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Task:
+        """Wait until a task ends; also one that an earlier process created.
+
+        What may pass is waited out: 429, 5xx, broken connections, unreadable answers.
+
+        Args:
+            task_id: The id from the create call.
+            timeout: Seconds to wait; None for no limit.
+            polling: How often to ask.
+            on_progress: Called with the task each time it was asked for.
+
+        Returns:
+            The completed task.
+
+        Raises:
+            TaskFailed: It failed; TaskCancelled where it was cancelled.
+            TaskTimeout: It did not end in time, and goes on.
+            APIStatusError: The server refuses to tell.
+        """
+        return self._runner.run(
+            waiting.wait(
+                self._runner.settings,
+                task_id,
+                timeout=timeout,
+                polling=polling or Polling(),
+                on_progress=on_progress,
+            )
+        )
+
+
+class Files:
+    """Upload files, so that a request can name them. Documentation page: file-upload."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def upload(
+        self,
+        file: str | Path | bytes | IO[bytes],
+        *,
+        file_name: str | None = None,
+        auto_cleanup: bool | None = None,
+    ) -> StoredFile:
+        """Upload a file of this machine.
+
+        Args:
+            file: Its path, its bytes, or a binary file, which is read from its start.
+            file_name: The name to store it under.
+            auto_cleanup: Whether older files may be deleted to make room; the server does when it
+                is left out.
+
+        Raises:
+            InvalidRequest: The file can't be read.
+            StorageFullError: Storage is full and auto_cleanup is false.
+            APIStatusError: The server refuses.
+            APIConnectionError: No answer came.
+        """
+        from foxapi_video.uploads import upload
+
+        return self._runner.run(
+            upload(self._runner.settings, file, file_name=file_name, auto_cleanup=auto_cleanup)
+        )
+
+    def upload_base64(
+        self, file_data: str, *, file_name: str | None = None, auto_cleanup: bool | None = None
+    ) -> StoredFile:
+        """Upload base64 text. As upload otherwise."""
+        from foxapi_video.uploads import upload_base64
+
+        return self._runner.run(
+            upload_base64(
+                self._runner.settings, file_data, file_name=file_name, auto_cleanup=auto_cleanup
+            )
+        )
+
+    def upload_url(
+        self, file_url: str, *, file_name: str | None = None, auto_cleanup: bool | None = None
+    ) -> StoredFile:
+        """Have the server fetch a file behind an address and store it. As upload otherwise."""
+        from foxapi_video.uploads import upload_url
+
+        return self._runner.run(
+            upload_url(
+                self._runner.settings, file_url, file_name=file_name, auto_cleanup=auto_cleanup
+            )
+        )
+
+
+class Callbacks:
+    """Confirm what a callback claims. `foxapi_video.callbacks` reads and receives them."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    def confirm(self, body: bytes | str) -> Task:
+        """Query the task that a callback is about: no signature is documented, so it may be forged.
+
+        Args:
+            body: The body of the callback.
+
+        Returns:
+            The task in the server's own words.
+
+        Raises:
+            InvalidCallback: The body is no task.
+            FoxAPIError: As of Tasks.get.
+        """
+        return self._runner.run(callbacks.confirm(self._runner.settings, body))

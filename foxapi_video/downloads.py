@@ -1,0 +1,289 @@
+"""The plan of a download: to a temporary file beside the target, renamed when it is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+import secrets
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
+
+import httpx
+from attrs import define
+
+from foxapi_video.addresses import admit, is_internal
+from foxapi_video.errors import DownloadError, LinkExpired
+from foxapi_video.retries import may_resend, retry_after
+from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
+from foxapi_video.tasks import Task, readable
+
+if TYPE_CHECKING:
+    from foxapi_video.settings import Settings
+
+log = logging.getLogger("foxapi_video")
+T = TypeVar("T")
+OnBytes: TypeAlias = Callable[[int, "int | None"], object]
+DOWNLOAD = 3600.0
+_MOST_REDIRECTS = 5
+_GONE = frozenset({401, 403, 404, 410})
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+
+
+@define
+class _Part:
+    """What there is of the file so far.
+
+    Attributes:
+        path: The target.
+        file: Where it is written to.
+        have: Bytes written.
+        total: Bytes of the whole, or None where the server does not say.
+        mark: What names this version of the file for If-Range, or None.
+        deadline: When it has to be over, on the settings' clock, or None.
+    """
+
+    path: Path
+    file: IO[bytes]
+    have: int = 0
+    total: int | None = None
+    mark: str | None = None
+    deadline: float | None = None
+
+
+def download(
+    settings: Settings,
+    source: Task | str,
+    target: str | Path,
+    *,
+    result: int,
+    overwrite: bool,
+    allow_internal: bool,
+    timeout: float | None,
+    on_bytes: OnBytes | None,
+) -> Plan[Path]:
+    """Save a result. See Videos.download."""
+    url = _link(source, result)
+    path = Path(target)
+    if path.exists() and not overwrite:
+        raise DownloadError(f"{path} is there already; overwrite=True replaces it")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    file = yield from _on_disk(path, lambda: beside.open("xb"))
+    try:
+        with file:
+            part = _Part(path, file)
+            if timeout is not None:
+                part.deadline = settings.clock() + timeout
+            yield from _fill(settings, part, url, _Access(settings, allow_internal), on_bytes)
+            yield from _on_disk(path, lambda: _flush(file))
+        yield from _on_disk(path, lambda: _place(beside, path, overwrite))
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    return path
+
+
+def _on_disk(path: Path, run: Callable[[], T]) -> Plan[T]:
+    """What a function that uses the disk gives.
+
+    Raises:
+        DownloadError: The disk does not do it.
+    """
+    try:
+        done: T = yield Blocking(run)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DownloadError(f"{path} can't be written: {reason}") from None
+    return done
+
+
+class _Access:
+    """Which addresses this download may go to.
+
+    Who has the API on a machine of their own has its files there too, so a link to an internal host
+    passes then; a redirect to one never does by itself.
+    """
+
+    def __init__(self, settings: Settings, allow_internal: bool) -> None:
+        self.redirects = allow_internal
+        self.first = allow_internal or is_internal(httpx.URL(settings.base_url).host)
+
+
+def _link(source: Task | str, result: int) -> str:
+    if isinstance(source, str):
+        return source
+    if result >= len(source.urls) or result < 0:
+        has = f"{len(source.urls)} results with a link" if source.urls else "no result with a link"
+        raise DownloadError(f"task {source.id} is {source.status!r} and has {has}")
+    return source.urls[result]
+
+
+def _fill(
+    settings: Settings, part: _Part, url: str, access: _Access, on_bytes: OnBytes | None
+) -> Plan[None]:
+    """Get the whole file, going on after each break where it stopped."""
+    policy = settings.retry_policy
+    attempt = 0
+    while True:
+        before = part.have
+        trouble = yield from _attempt(settings, part, url, access, on_bytes)
+        if trouble is None:
+            return
+        # A break after some progress is not held against the server.
+        attempt = 0 if part.have > before else attempt + 1
+        if attempt > policy.retries:
+            raise DownloadError(f"the download broke off {attempt} times: {trouble.reason}")
+        delay = policy.delay(attempt, trouble.retry_after, settings.draw)
+        log.info("going on with the download at byte %d in %.1f s", part.have, delay)
+        left = _left(settings, part)
+        yield Sleep(delay if left is None else min(delay, left))
+
+
+@define
+class _Trouble:
+    """Why an attempt ended early, where it is worth another."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+def _attempt(
+    settings: Settings, part: _Part, url: str, access: _Access, on_bytes: OnBytes | None
+) -> Plan[_Trouble | None]:
+    try:
+        outcome = yield from _open(settings, part, url, access)
+        if isinstance(outcome, Failure):
+            if outcome.kind == "unusable":
+                raise DownloadError(f"the link can't be used: {readable(str(outcome.error))}")
+            return _Trouble(readable(str(outcome.error)) or type(outcome.error).__name__)
+        if may_resend(outcome.status):
+            return _Trouble(f"status {outcome.status}", retry_after(outcome.headers))
+        if not _start(part, outcome):
+            return _Trouble("the server has another part of the file, or another file, now")
+        return (yield from _copy(settings, part, on_bytes))
+    finally:
+        yield Close()
+
+
+def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Outcome]:
+    """Open the link, following redirects to addresses that may be gone to."""
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+    if part.have and (part.mark or part.total is not None):
+        headers["Range"] = f"bytes={part.have}-"
+        if part.mark:
+            headers["If-Range"] = part.mark
+    allowed = access.first
+    for _ in range(_MOST_REDIRECTS + 1):
+        yield from admit(url, allow_internal=allowed)
+        outcome: Outcome = yield Open(url, headers, _timeout(settings, part))
+        location = outcome.headers.get("location") if isinstance(outcome, Answer) else None
+        if not isinstance(outcome, Answer) or not 300 <= outcome.status < 400 or not location:
+            return outcome
+        yield Close()
+        allowed = access.redirects
+        try:
+            url = str(httpx.URL(url).join(location))
+        except httpx.InvalidURL:
+            raise DownloadError("the server redirects to what is not an address") from None
+    raise DownloadError(f"the link redirects more than {_MOST_REDIRECTS} times")
+
+
+def _start(part: _Part, answer: Answer) -> bool:
+    """Get ready to write what an answer brings; whether it is what was asked for.
+
+    Raises:
+        DownloadError: The link does not work, and will not.
+    """
+    headers = answer.headers
+    if answer.status in _GONE:
+        raise LinkExpired(
+            f"the link no longer works (status {answer.status}): links are valid for 24 hours "
+            "after the task completed; query the task again in case it has a new one"
+        )
+    if answer.status not in (200, 206, 416) or (answer.status != 200 and not part.have):
+        raise DownloadError(f"the link answers with status {answer.status}")
+    if headers.get("content-encoding", "identity").lower() not in ("identity", ""):
+        raise DownloadError("the server compresses the file, though it was asked not to")
+    if answer.status == 206:
+        found = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
+        total = int(found[3]) if found and found[3] != "*" else None
+        if found and int(found[1]) == part.have and part.total in (None, total):
+            part.total = total
+            return True
+    # The whole again, or another file: from the start.
+    part.file.seek(0)
+    part.file.truncate()
+    part.have = 0
+    part.total = part.mark = None
+    if answer.status != 200:
+        return False
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and "transfer-encoding" not in headers:
+        part.total = int(length[:18])
+    etag = headers.get("etag", "")
+    part.mark = etag if etag and not etag.startswith("W/") else headers.get("last-modified")
+    return True
+
+
+def _copy(settings: Settings, part: _Part, on_bytes: OnBytes | None) -> Plan[_Trouble | None]:
+    while True:
+        data: bytes | Failure = yield Read(_timeout(settings, part))
+        if isinstance(data, Failure):
+            return _Trouble(readable(str(data.error)) or type(data.error).__name__)
+        if not data:
+            break
+        yield from _on_disk(part.path, partial(part.file.write, data))
+        part.have += len(data)
+        if on_bytes is not None:
+            on_bytes(part.have, part.total)
+    if part.total is not None and part.have < part.total:
+        return _Trouble(f"it ended at byte {part.have} of {part.total}")
+    if part.total is not None and part.have > part.total:
+        raise DownloadError(f"the server sent {part.have} bytes of a file of {part.total}")
+    return None
+
+
+def _left(settings: Settings, part: _Part) -> float | None:
+    """Seconds left for the download as a whole, or None for no limit.
+
+    Raises:
+        DownloadError: There are none.
+    """
+    if part.deadline is None:
+        return None
+    left = part.deadline - settings.clock()
+    if left <= 0:
+        raise DownloadError(f"the download was not complete in time; it had {part.have} bytes")
+    return left
+
+
+def _timeout(settings: Settings, part: _Part) -> float | None:
+    limits = [limit for limit in (settings.timeout, _left(settings, part)) if limit is not None]
+    return min(limits, default=None)
+
+
+def _flush(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _place(made: Path, target: Path, overwrite: bool) -> None:
+    """Give the complete file its name, in one step.
+
+    Raises:
+        DownloadError: A file of that name has come up meanwhile, and is not to be replaced.
+    """
+    if overwrite:
+        os.replace(made, target)
+        return
+    try:
+        os.link(made, target)
+    except FileExistsError:
+        raise DownloadError(f"{target} is there already; overwrite=True replaces it") from None
+    except OSError:  # a file system without links
+        if target.exists():
+            raise DownloadError(f"{target} is there already; overwrite=True replaces it") from None
+        os.replace(made, target)

@@ -1,0 +1,315 @@
+"""Every error this package raises, in one tree under FoxAPIError.
+
+An error keeps what is needed to act on it: the request without its headers (so never the key), the
+server's words, and the id of a task that was paid for. All of them can be pickled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foxapi_video.tasks import Task
+    from foxapi_video.violations import Violation
+
+__all__ = [
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AddressRefused",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "DownloadError",
+    "FoxAPIError",
+    "InsufficientQuotaError",
+    "InvalidCallback",
+    "InvalidRequest",
+    "LinkExpired",
+    "NotFoundError",
+    "OutcomeUnknown",
+    "RateLimitError",
+    "RedirectError",
+    "SentRequest",
+    "ServerError",
+    "ServiceUnavailableError",
+    "StorageFullError",
+    "TaskCancelled",
+    "TaskFailed",
+    "TaskTimeout",
+    "UnprocessableError",
+    "UnreadableAnswerError",
+]
+
+
+@frozen
+class SentRequest:
+    """A request as an error keeps it: without headers, so without the key.
+
+    Attributes:
+        method: The HTTP method.
+        url: The address, without user-info and query.
+        body: The JSON body, or None where the request has none (a GET, a file).
+    """
+
+    method: str
+    url: str
+    body: dict[str, Any] | None = field(default=None, repr=False)
+
+
+class FoxAPIError(Exception):
+    """The root of the tree.
+
+    Attributes:
+        task_id: The task the call was about, where it is known: nothing paid for is lost.
+    """
+
+    _task_id: str | None = None
+
+    @property
+    def task_id(self) -> str | None:
+        return self._task_id
+
+    def concerns(self, task_id: str) -> None:
+        """Note which task the call was about."""
+        self._task_id = task_id
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # __cause__ stays behind: an error of httpx refers to a request, and that holds the key.
+        return _restore, (type(self), self.args, dict(self.__dict__))
+
+
+class ConfigurationError(FoxAPIError, ValueError):
+    """The client can't work as it is set up: no key, a key or an address that can't be one."""
+
+
+class InvalidRequest(FoxAPIError, ValueError):
+    """The request is not one that the documentation allows. Nothing was sent.
+
+    Attributes:
+        violations: Everything that is wrong with it.
+    """
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations: tuple[Violation, ...] = tuple(violations)
+        super().__init__("\n".join(["the request is not valid:", *map(str, self.violations)]))
+
+
+class APIConnectionError(FoxAPIError):
+    """No answer came: the connection was never made, or it broke.
+
+    Attributes:
+        request: What was asked.
+    """
+
+    def __init__(self, message: str, *, request: SentRequest) -> None:
+        self.request = request
+        super().__init__(message)
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """No answer came in time."""
+
+
+class OutcomeUnknown(FoxAPIError):
+    """A call that costs money may have been accepted; nothing here can tell.
+
+    It was not sent again. Look for the task in your account before you do. The reason is in
+    `__cause__`, where that is an error of this tree.
+
+    Attributes:
+        request: What was asked, with its body, to compare or to send again.
+        status: The HTTP status of the answer, or None where none came.
+        task_id: The task, where the answer named one all the same.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        request: SentRequest,
+        status: int | None = None,
+        task_id: str | None = None,
+    ) -> None:
+        self.request = request
+        self.status = status
+        self._task_id = task_id
+        named = f" It names the task {task_id}." if task_id else ""
+        super().__init__(
+            "the call may have been accepted, and so be paid for; it was not sent again. "
+            f"The reason: {reason}.{named}"
+        )
+
+
+class APIStatusError(FoxAPIError):
+    """The server answered, but not with what was asked for. Documentation page: error-codes.
+
+    Attributes:
+        status: The HTTP status; any number.
+        type: The kind of error in the server's words, or None.
+        code: What went wrong for programs, of any JSON type, or None.
+        message: What went wrong for people.
+        body: The JSON body, or its text where it is not JSON; the key is blotted out.
+        request: What was asked.
+        retry_after: Seconds the server wants to be left alone, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        request: SentRequest,
+        type: str | None = None,  # noqa: A002 -- the server's own word for it
+        code: Any = None,
+        body: Any = None,
+        retry_after: float | None = None,
+    ) -> None:
+        self.status = status
+        self.type = type
+        self.code = code
+        self.message = message
+        self.body = body
+        self.request = request
+        self.retry_after = retry_after
+        super().__init__(f"{message} (status {status}, {request.method} {request.url})")
+
+
+class BadRequestError(APIStatusError):
+    """400: the body is not JSON, or its content type is wrong."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the key is missing or wrong."""
+
+
+class InsufficientQuotaError(APIStatusError):
+    """402: the account has too few credits."""
+
+
+class StorageFullError(APIStatusError):
+    """403: storage is full and auto_cleanup is false."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such task."""
+
+
+class UnprocessableError(APIStatusError):
+    """422: a field is missing or has a bad value, or the model is unknown."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests."""
+
+
+class ServerError(APIStatusError):
+    """500 and every other status above it."""
+
+
+class ServiceUnavailableError(ServerError):
+    """503: no channel is free, or the model's provider failed."""
+
+
+class RedirectError(APIStatusError):
+    """3xx: the address of the API has moved. It is not followed, since the key would go along."""
+
+
+class UnreadableAnswerError(APIStatusError):
+    """A 2xx whose body is not what is documented: no JSON, another shape, or no id."""
+
+
+class TaskFailed(FoxAPIError):
+    """The task ended without a video.
+
+    Attributes:
+        task: The task as the server last told it.
+        code: What went wrong for programs, of any JSON type, or None.
+        message: What went wrong for people.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self._task_id = task.id
+        self.code: Any = task.error_code
+        self.message: str = task.error_message or "the server gives no reason"
+        code = "" if self.code is None else f" ({str(self.code)[:100]})"
+        super().__init__(f"task {task.id} {task.status}: {self.message}{code}")
+
+
+class TaskCancelled(TaskFailed):
+    """The task was cancelled."""
+
+
+class TaskTimeout(FoxAPIError, TimeoutError):
+    """The task did not end in the time it was waited for. It goes on: wait for its id again.
+
+    Attributes:
+        task_id: The task.
+        task: The task as the server last told it, or None where it never did.
+        waited: Seconds it was waited for.
+    """
+
+    def __init__(self, task_id: str, *, task: Task | None, waited: float) -> None:
+        self._waited_for = task_id
+        self.task = task
+        self.waited = waited
+        state = "was never seen" if task is None else f"is {task.status!r}"
+        super().__init__(
+            f"task {task_id} {state} after {waited:.0f} s; it goes on, and "
+            f"tasks.wait({task_id!r}) waits for it again"
+        )
+
+    @property
+    def task_id(self) -> str:
+        return self._waited_for
+
+
+class DownloadError(FoxAPIError):
+    """A result could not be saved. Nothing is left at the target."""
+
+
+class LinkExpired(DownloadError):
+    """The link to a result no longer works: they are valid for 24 hours."""
+
+
+class AddressRefused(DownloadError):
+    """A link or a redirect leads to an address that is not public, or is no web address."""
+
+
+class InvalidCallback(FoxAPIError, ValueError):
+    """A body that claims to be a callback is too large, or is not a task."""
+
+
+STATUS_ERRORS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    402: InsufficientQuotaError,
+    403: StorageFullError,
+    404: NotFoundError,
+    422: UnprocessableError,
+    429: RateLimitError,
+    503: ServiceUnavailableError,
+}
+
+
+def status_error(status: int) -> type[APIStatusError]:
+    """The class for a status that is not the documented success."""
+    if status in STATUS_ERRORS:
+        return STATUS_ERRORS[status]
+    if status >= 500:
+        return ServerError
+    return RedirectError if 300 <= status < 400 else APIStatusError
+
+
+def _restore(
+    kind: type[FoxAPIError], arguments: tuple[Any, ...], state: dict[str, Any]
+) -> FoxAPIError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error

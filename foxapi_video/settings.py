@@ -1,0 +1,175 @@
+"""What a client is set up with, checked once; and the key, which no repr or pickle shows."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import attrs
+import httpx
+from attrs import field, frozen
+
+from foxapi_video.errors import ConfigurationError
+from foxapi_video.json_values import is_list, is_object
+from foxapi_video.retries import RetryPolicy
+
+BASE_URL = "https://api.foxapi.cc"
+TIMEOUT = 60.0
+_LONGEST = 1e6
+_BLOT = "[key]"
+# A placeholder as short as this is no secret, and may be part of any word.
+_TELLING = 8
+
+
+class Key(httpx.Auth):
+    """The API key. It signs requests and blots itself out of texts; it shows itself nowhere."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        if not value.strip():
+            raise ConfigurationError(
+                "there is no API key: pass api_key, or set FOXAPI_API_KEY in the environment"
+            )
+        if not value.isascii() or not value.isprintable() or " " in value.strip():
+            raise ConfigurationError("the API key has characters that no key has (it is not shown)")
+        self.__value = value.strip()
+
+    def auth_flow(self, request: httpx.Request) -> Any:
+        request.headers["Authorization"] = f"Bearer {self.__value}"
+        yield request
+
+    def blotted(self, value: Any) -> Any:
+        """The JSON value with every trace of the key blotted out."""
+        if isinstance(value, str):
+            return value.replace(self.__value, _BLOT) if len(self.__value) >= _TELLING else value
+        if is_object(value):
+            return {self.blotted(name): self.blotted(item) for name, item in value.items()}
+        if is_list(value):
+            return [self.blotted(item) for item in value]
+        return value
+
+    def __repr__(self) -> str:
+        return f"Key({_BLOT})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key is not pickled")
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a client is set up with.
+
+    Attributes:
+        key: The API key.
+        base_url: Where the API is, without a slash at the end.
+        timeout: Seconds that one attempt of a call may take, from connecting to the last byte of
+            the answer; None for no limit.
+        retry_policy: When a call is sent again.
+        headers: Further headers of every call.
+        clock: Seconds that only go up.
+        draw: A number from 0 to 1, by chance.
+    """
+
+    key: Key
+    base_url: str = BASE_URL
+    timeout: float | None = TIMEOUT
+    retry_policy: RetryPolicy = field(factory=RetryPolicy)
+    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    draw: Callable[[], float] = field(default=random.random, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        api_key: str | None,
+        base_url: str | None,
+        timeout: float | None,
+        retries: int | RetryPolicy,
+        headers: dict[str, str] | None,
+    ) -> Settings:
+        """Settings from what a client is made with, and from the environment where it says nothing.
+
+        Raises:
+            ConfigurationError: There is no key, or a value can't be one.
+        """
+        return cls(
+            key=Key(os.environ.get("FOXAPI_API_KEY", "") if api_key is None else api_key),
+            base_url=checked_base_url(base_url or os.environ.get("FOXAPI_BASE_URL") or BASE_URL),
+            timeout=checked_timeout(timeout),
+            retry_policy=checked_retries(retries),
+            headers=dict(headers or {}),
+        )
+
+
+def changed(
+    settings: Settings,
+    *,
+    api_key: str | None,
+    base_url: str | None,
+    timeout: float | None,
+    retries: int | RetryPolicy | None,
+    headers: Mapping[str, str] | None,
+) -> Settings:
+    """A copy with what is not None changed; headers are added to those there are.
+
+    Raises:
+        ConfigurationError: A value can't be one.
+    """
+    return attrs.evolve(
+        settings,
+        key=settings.key if api_key is None else Key(api_key),
+        base_url=settings.base_url if base_url is None else checked_base_url(base_url),
+        timeout=settings.timeout if timeout is None else checked_timeout(timeout),
+        retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
+        headers={**settings.headers, **(headers or {})},
+    )
+
+
+def checked_base_url(text: str) -> str:
+    """The address without a slash at its end.
+
+    Raises:
+        ConfigurationError: It is no http or https address, or carries user-info or a query.
+    """
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, TypeError):
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigurationError(
+            f"the base URL is an address such as {BASE_URL}: see base_url and FOXAPI_BASE_URL"
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigurationError("the base URL has user-info, a query or a fragment: leave it out")
+    return str(url).rstrip("/")
+
+
+def checked_timeout(seconds: float | None) -> float | None:
+    """The seconds, or None for no limit.
+
+    Raises:
+        ConfigurationError: It is not above 0, or longer than the system can count.
+    """
+    if seconds is not None and not 0 < seconds <= _LONGEST:
+        raise ConfigurationError(
+            f"a timeout is a number of seconds above 0 and up to {_LONGEST:.0f}, not {seconds}"
+        )
+    return seconds
+
+
+def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
+    """The policy, or the usual one with that many retries.
+
+    Raises:
+        ConfigurationError: The number is negative.
+    """
+    if isinstance(retries, RetryPolicy):
+        return retries
+    if retries < 0:
+        raise ConfigurationError(f"retries is a number from 0, not {retries}")
+    return RetryPolicy(retries=retries)

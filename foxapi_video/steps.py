@@ -1,0 +1,188 @@
+"""The steps that calls are made of, and what comes back from each.
+
+A call is a plan: a generator that yields steps and is sent what they gave. Plans decide and never
+do; the two runners, sync and async, do and never decide. So every rule is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import httpx
+from attrs import field, frozen
+
+from foxapi_video.errors import SentRequest
+from foxapi_video.tasks import Task
+from foxapi_video.version import __version__
+
+T = TypeVar("T")
+OnProgress: TypeAlias = Callable[[Task], object]
+AsyncOnProgress: TypeAlias = Callable[[Task], "object | Awaitable[object]"]
+
+
+@frozen(kw_only=True)
+class Call:
+    """A request of the API, ready to be sent any number of times.
+
+    Attributes:
+        method: The HTTP method.
+        url: The whole address.
+        content: The body, where it is made already.
+        arguments: What else httpx's build_request takes, such as params or files.
+        headers: Headers of this call.
+        paid: Whether it costs money when it is accepted.
+        sent: The request as errors keep it.
+    """
+
+    method: str
+    url: str
+    content: bytes | None = field(default=None, repr=False)
+    arguments: dict[str, Any] = field(factory=dict[str, Any], repr=False)
+    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    paid: bool = False
+    sent: SentRequest
+
+
+@frozen(kw_only=True)
+class Answer:
+    """An answer as it came.
+
+    Attributes:
+        status: The HTTP status; any number.
+        headers: The HTTP headers.
+        body: The body; empty where it is still to be read.
+    """
+
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@frozen(kw_only=True)
+class Failure:
+    """That no whole answer came.
+
+    Attributes:
+        kind: "unsent" where the request certainly never left, "unusable" where it never will,
+            else "timeout" or "broken".
+        error: What the transport said.
+    """
+
+    kind: Literal["unsent", "unusable", "timeout", "broken"]
+    error: Exception
+
+
+Outcome: TypeAlias = Answer | Failure
+
+
+@frozen
+class Send:
+    """Send a call and read its whole answer. Gives an Outcome."""
+
+    call: Call
+    timeout: float | None
+
+
+@frozen
+class Sleep:
+    """Wait that many seconds."""
+
+    seconds: float
+
+
+@frozen
+class Report:
+    """Tell the caller how a task stands; an awaitable that comes back is awaited."""
+
+    callback: Callable[[Task], object]
+    task: Task
+
+
+@frozen
+class Open:
+    """Send a GET without the key and read the head of its answer. Gives an Outcome."""
+
+    url: str
+    headers: dict[str, str]
+    timeout: float | None
+
+
+@frozen
+class Read:
+    """Read the next bytes of what was opened. Gives bytes, none at the end, or a Failure."""
+
+    timeout: float | None
+
+
+@frozen
+class Close:
+    """Be done with what was opened."""
+
+
+@frozen
+class Resolve:
+    """Look up a host. Gives its addresses, none where it has none."""
+
+    host: str
+
+
+@frozen
+class Blocking:
+    """Run a function that waits for a disk: async runs it beside the event loop."""
+
+    run: Callable[[], Any]
+
+
+Step: TypeAlias = Send | Sleep | Report | Open | Read | Close | Resolve | Blocking
+Plan: TypeAlias = Generator[Step, Any, T]
+
+# Nothing that the API answers comes near; a larger answer is somebody's mistake or attack.
+MOST_BYTES = 16 * 2**20
+
+
+class TooLargeError(Exception):
+    """An answer is larger than any that the API gives."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the answer is larger than {MOST_BYTES // 2**20} MiB")
+
+
+# ProxyError: the proxy did not connect to the API. PoolTimeout: the request stayed in the queue.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
+BREAKS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError)
+
+
+def failure(error: Exception) -> Failure:
+    """What an error of the transport means for the request."""
+    # Its frames and its request hold the key.
+    error.with_traceback(None)
+    error.__cause__ = error.__context__ = None
+    if isinstance(error, httpx.RequestError):
+        vars(error)["_request"] = None
+    if isinstance(error, _UNSENT):
+        return Failure(kind="unsent", error=error)
+    if isinstance(error, _UNUSABLE):
+        return Failure(kind="unusable", error=error)
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return Failure(kind="timeout", error=error)
+    return Failure(kind="broken", error=error)
+
+
+def limits_of(timeout: float | None) -> httpx.Timeout:
+    """What httpx is to limit, so that a connection that is never made shows before the deadline."""
+    if timeout is None:
+        return httpx.Timeout(None, connect=10.0)
+    half = timeout / 2
+    return httpx.Timeout(timeout, connect=min(10.0, half), pool=half)
+
+
+def client_arguments(transport: Any) -> dict[str, Any]:
+    """What both kinds of httpx client are made with."""
+    arguments: dict[str, Any] = {
+        "headers": {"User-Agent": f"foxapi-video/{__version__}", "Accept": "application/json"},
+        "limits": httpx.Limits(max_connections=256, max_keepalive_connections=32),
+        "follow_redirects": False,
+    }
+    return arguments if transport is None else {**arguments, "transport": transport}

@@ -1,0 +1,206 @@
+"""Carry out plans with blocking calls."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import httpx
+
+from foxapi_video.deadlines import deadline, fit
+from foxapi_video.errors import ConfigurationError
+from foxapi_video.settings import Key, Settings
+from foxapi_video.steps import (
+    BREAKS,
+    MOST_BYTES,
+    Answer,
+    Blocking,
+    Close,
+    Failure,
+    Open,
+    Outcome,
+    Plan,
+    Read,
+    Report,
+    Resolve,
+    Send,
+    Sleep,
+    Step,
+    TooLargeError,
+    client_arguments,
+    failure,
+    limits_of,
+)
+
+T = TypeVar("T")
+
+
+class Connections:
+    """The httpx client of a FoxAPI and of the copies made of it; made on first use."""
+
+    def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
+        self._client = client
+        self._transport = transport
+        self._own = client is None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def client(self) -> httpx.Client:
+        """The httpx client.
+
+        Raises:
+            ConfigurationError: It is closed.
+        """
+        client = self._client
+        if client is None:
+            with self._lock:
+                if self._client is None and not self._closed:
+                    self._client = httpx.Client(**client_arguments(self._transport))
+                    fit(self._client)
+                client = self._client
+        if client is None:
+            raise ConfigurationError("the client is closed")
+        return client
+
+    def close(self) -> None:
+        """Close what was made here; a client that was handed in stays open."""
+        with self._lock:
+            if self._own:
+                self._closed = True
+                client, self._client = self._client, None
+                if client is not None:
+                    client.close()
+
+
+class Runner:
+    """Carries out plans with connections and settings.
+
+    Attributes:
+        connections: What it sends with.
+        settings: What its plans are made with.
+    """
+
+    def __init__(self, connections: Connections, settings: Settings) -> None:
+        self.connections = connections
+        self.settings = settings
+
+    def run(self, plan: Plan[T]) -> T:
+        """Carry out a plan in this thread, and give what it gives."""
+        running = _Running(self.connections, self.settings.key)
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    given = running.perform(step)
+                except BaseException as error:  # the plan says what an interruption leaves behind
+                    step = plan.throw(error)
+                else:
+                    step = plan.send(given)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
+class _Running:
+    """The state of one plan: what it has open."""
+
+    def __init__(self, connections: Connections, key: Key) -> None:
+        self._connections = connections
+        self._key = key
+        self._opened: httpx.Response | None = None
+        self._chunks: Iterator[bytes] = iter(())
+
+    def perform(self, step: Step) -> Any:
+        match step:
+            case Send():
+                return self._send(step)
+            case Sleep():
+                time.sleep(step.seconds)
+            case Report():
+                step.callback(step.task)
+            case Open():
+                return self._open(step)
+            case Read():
+                return self._read(step)
+            case Close():
+                self._close()
+            case Resolve():
+                return resolve(step.host)
+            case Blocking():
+                return step.run()
+        return None
+
+    def _send(self, step: Send) -> Outcome:
+        client = self._connections.client()
+        call = step.call
+        try:
+            with deadline(step.timeout):
+                request = client.build_request(
+                    call.method,
+                    call.url,
+                    content=call.content,
+                    headers=call.headers,
+                    timeout=limits_of(step.timeout),
+                    **call.arguments,
+                )
+                response = client.send(request, auth=self._key, stream=True, follow_redirects=False)
+                try:
+                    body = _whole(response)
+                finally:
+                    response.close()
+        except BREAKS as error:
+            return failure(error)
+        return Answer(status=response.status_code, headers=response.headers, body=body)
+
+    def _open(self, step: Open) -> Outcome:
+        client = self._connections.client()
+        try:
+            with deadline(step.timeout):
+                request = client.build_request(
+                    "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
+                )
+                response = client.send(request, stream=True, follow_redirects=False)
+        except BREAKS as error:
+            return failure(error)
+        self._opened = response
+        self._chunks = response.iter_raw()
+        return Answer(status=response.status_code, headers=response.headers)
+
+    def _read(self, step: Read) -> bytes | Failure:
+        try:
+            with deadline(step.timeout):
+                return next(self._chunks, b"")
+        except BREAKS as error:
+            return failure(error)
+
+    def _close(self) -> None:
+        response, self._opened = self._opened, None
+        self._chunks = iter(())
+        if response is not None:
+            with contextlib.suppress(*BREAKS):
+                response.close()
+
+
+def resolve(host: str) -> list[str]:
+    """The addresses of a host; none where it can't be looked up."""
+    try:
+        return [
+            str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        ]
+    except (OSError, UnicodeError):
+        return []
+
+
+def _whole(response: httpx.Response) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_bytes():
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise TooLargeError
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,188 @@
+"""What is wrong with a request, in words for the person who wrote it.
+
+The validator speaks of schemas; this turns each of its errors into a field, what is allowed, what
+was given, and the documentation page that says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import frozen
+
+from foxapi_video.json_values import is_list, is_object, member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jsonschema_rs import ValidationError
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_LIMITS = {
+    "minimum": ("less than", "at least {}"),
+    "maximum": ("more than", "at most {}"),
+    "exclusiveMinimum": ("not more than", "more than {}"),
+    "exclusiveMaximum": ("not less than", "less than {}"),
+    "multipleOf": ("not a multiple of", "a multiple of {}"),
+}
+_LENGTHS = {
+    "minLength": ("character", "fewer than", "at least {} characters"),
+    "maxLength": ("character", "more than", "at most {} characters"),
+    "minItems": ("item", "fewer than", "at least {} items"),
+    "maxItems": ("item", "more than", "at most {} items"),
+}
+
+
+_FORMATS = {"uri": "an address such as https://example.com/image.png"}
+
+
+@frozen
+class Violation:
+    """One thing that is wrong with a request.
+
+    Attributes:
+        field: The field, such as duration or image_urls[1]; empty for the body as a whole.
+        allowed: What the documentation allows there.
+        given: What was given, shortened.
+        page: The documentation page, or None where no model tells which one applies.
+        problem: What is wrong, in words.
+    """
+
+    field: str
+    allowed: str
+    given: str
+    page: str | None
+    problem: str
+
+    def __str__(self) -> str:
+        where = f" ({self.page})" if self.page else ""
+        return f"{self.field or 'the body'}: {self.problem}{where}"
+
+
+def shortened(value: object, most: int = 40) -> str:
+    """A value as it would be written in JSON, cut where it is long."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else value[: most - 3] + "...")
+    if is_object(value):
+        return f"an object of {_counted(len(value), 'member')}"
+    if isinstance(value, list | tuple):
+        return f"a list of {_counted(len(cast('Sequence[object]', value)), 'item')}"
+    try:
+        text = str(value)
+    except ValueError:  # an integer of more digits than Python writes out
+        return "a very long number"
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def page_of(schema: dict[str, Any]) -> str | None:
+    """The documentation page a schema is read from; the first, where there are several."""
+    page = schema.get("x-documentation-page")
+    first = page[0] if is_list(page) and page else page
+    return first if isinstance(first, str) else None
+
+
+def violations_of(
+    schema: dict[str, Any], errors: Iterable[ValidationError]
+) -> Iterator[tuple[str, Violation]]:
+    """Each error of the validator on a body, as the keyword that failed and the violation."""
+    page = page_of(schema)
+    for error in errors:
+        keyword = error.kind.name
+        for field, allowed, given, problem in _told(schema, error, keyword):
+            yield keyword, Violation(field, allowed, given, page, problem)
+
+
+def _told(
+    schema: dict[str, Any], error: ValidationError, keyword: str
+) -> Iterator[tuple[str, str, str, str]]:
+    """The field, what is allowed, what was given and what is wrong; twice for two wrong names."""
+    details = error.kind.as_dict()
+    field = _path(error.instance_path)
+    value: Any = error.instance
+    given = shortened(value)
+    if keyword == "required":
+        missing = _path([*error.instance_path, details["property"]])
+        yield missing, "needed", "nothing", "is missing"
+    elif keyword == "additionalProperties":
+        for name in details["unexpected"]:
+            problem = "no such field" + _meant(name, set(schema["properties"]) - set(value))
+            yield _path([*error.instance_path, name]), "nothing", shortened(value[name]), problem
+    elif keyword in ("enum", "const"):
+        options: list[Any] = (
+            details["options"] if keyword == "enum" else [details["expected_value"]]
+        )
+        allowed = ", ".join(_option(option) for option in options)
+        joint = "not one of" if len(options) > 1 else "not"
+        yield field, allowed, given, f"{given} is {joint} {allowed}"
+    elif keyword == "type":
+        types: list[str] = sorted(details["types"], key=lambda name: name == "null")
+        allowed = " or ".join(_TYPES.get(name, name) for name in types)
+        yield field, allowed, given, f"{given} is not {allowed}"
+    elif keyword in _LIMITS:
+        joint, allowed = _LIMITS[keyword]
+        limit = next(iter(details.values()))
+        yield field, allowed.format(limit), given, f"{given} is {joint} {limit}"
+    elif keyword in _LENGTHS:
+        what, joint, allowed = _LENGTHS[keyword]
+        limit = details["limit"]
+        count = _counted(len(value), what)
+        verb = "is" if len(value) == 1 else "are"
+        yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
+    elif keyword == "anyOf" and (names := _alternatives(schema)):
+        yield " or ".join(names), "at least one of them", "neither", "one of them is needed"
+    elif keyword == "format":
+        allowed = _FORMATS.get(details["format"], f"a {details['format']}")
+        yield field, allowed, given, f"{given} is not {allowed}"
+    else:
+        allowed = _described(schema, error.schema_path)
+        yield field, allowed, given, f"{given} is not allowed here; allowed: {allowed}"
+
+
+def _described(schema: dict[str, Any], path: list[str | int]) -> str:
+    """The description of the rule's holder: a pattern itself says nothing to people."""
+    holder: Any = schema
+    for step in path[:-1]:
+        holder = member(holder, str(step))
+    described = member(holder, "description")
+    return described if isinstance(described, str) else "what the page says"
+
+
+def _alternatives(schema: dict[str, Any]) -> list[str]:
+    branches = schema.get("anyOf", [])
+    return [name for branch in branches for name in branch.get("required", [])]
+
+
+def _option(value: Any) -> str:
+    return value if isinstance(value, str) else shortened(value)
+
+
+def _meant(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, sorted(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _path(steps: list[str | int]) -> str:
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        else:
+            shown = step if step.isprintable() and len(step) <= 60 else shortened(step, 60)
+            path += f".{shown}" if path else shown
+    return path

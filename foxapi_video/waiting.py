@@ -1,0 +1,215 @@
+"""The plan of waiting for a task: when to ask, what to survive, and when it is over."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen, validators
+
+from foxapi_video import calls
+from foxapi_video.errors import (
+    FoxAPIError,
+    TaskCancelled,
+    TaskFailed,
+    TaskTimeout,
+    UnreadableAnswerError,
+)
+from foxapi_video.retries import may_resend, retry_after
+from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
+from foxapi_video.tasks import KNOWN, Task
+
+if TYPE_CHECKING:
+    from foxapi_video.settings import Settings
+    from foxapi_video_client.types import Model
+
+log = logging.getLogger("foxapi_video")
+# A video may take many minutes; after half an hour somebody is to look.
+WAIT = 1800.0
+# So many unreadable answers in a row are no accident any more.
+_MOST_UNREADABLE = 5
+
+
+@frozen
+class Polling:
+    """How often a task is asked for while it is waited for.
+
+    The first question comes soon, since what is refused is refused early. The waits between
+    questions then grow, and stretch to a part of the time that the server says is left.
+
+    Attributes:
+        shortest: Seconds before the first question, give or take the jitter.
+        longest: Seconds that no wait exceeds, but for the jitter.
+        growth: How many times longer each wait is than the one before.
+        share: The part of the estimated time left that a wait is stretched to.
+        jitter: The part by which a wait is made longer or shorter by chance, so that many tasks
+            are not asked for at once.
+    """
+
+    shortest: float = field(default=2.0, validator=validators.gt(0))
+    longest: float = field(default=20.0, validator=validators.gt(0))
+    growth: float = field(default=1.5, validator=validators.ge(1))
+    share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])
+    jitter: float = field(default=0.2, validator=[validators.ge(0), validators.lt(1)])
+
+    def interval(
+        self, number: int, left: float | None, draw: Callable[[], float] = random.random
+    ) -> float:
+        """Seconds to wait before a question.
+
+        Args:
+            number: How many questions there were.
+            left: Seconds that the task is estimated to still take, or None.
+            draw: A number from 0 to 1, by chance.
+        """
+        grown = self.shortest * self.growth ** min(number, 100)
+        stretched = (left or 0.0) * self.share if number else 0.0
+        interval = min(self.longest, max(grown, stretched))
+        return interval * (1 + self.jitter * (2 * draw() - 1))
+
+
+@define
+class _Watch:
+    """What is known of a task while it is waited for."""
+
+    task_id: str
+    task: Task | None = None
+    questions: int = 0
+    troubles: int = 0
+    unreadable: int = 0
+    ends_at: float | None = None
+    strange: str | None = None
+
+    def saw(self, task: Task, now: float) -> None:
+        estimate = task.estimated_time
+        if estimate is not None and (self.task is None or self.task.estimated_time != estimate):
+            self.ends_at = now + estimate
+        self.task = task
+        self.troubles = self.unreadable = 0
+        if task.status not in KNOWN and task.status != self.strange:
+            self.strange = task.status
+            log.warning(
+                "task %s has a status that is not documented: %r", self.task_id, task.status
+            )
+
+
+def generate(
+    settings: Settings,
+    body: Model | Mapping[str, Any],
+    *,
+    timeout: float | None,
+    polling: Polling,
+    on_progress: Callable[[Task], object] | None,
+) -> Plan[Task]:
+    """Create a task and wait for it. See Videos.generate."""
+    task = yield from calls.create(settings, body)
+    log.info("created task %s", task.id)
+    return (
+        yield from wait(
+            settings,
+            task.id,
+            timeout=timeout,
+            polling=polling,
+            on_progress=on_progress,
+            task=task,
+        )
+    )
+
+
+def wait(
+    settings: Settings,
+    task_id: str,
+    *,
+    timeout: float | None,
+    polling: Polling,
+    on_progress: Callable[[Task], object] | None,
+    task: Task | None = None,
+) -> Plan[Task]:
+    """Ask for a task until it ends. See Tasks.wait."""
+    try:
+        return (yield from _wait(settings, task_id, timeout, polling, on_progress, task))
+    except FoxAPIError as error:
+        error.concerns(task_id)
+        raise
+    except BaseException as error:
+        error.add_note(f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it again.")
+        raise
+
+
+def _wait(
+    settings: Settings,
+    task_id: str,
+    timeout: float | None,
+    polling: Polling,
+    on_progress: Callable[[Task], object] | None,
+    task: Task | None,
+) -> Plan[Task]:
+    call = calls.get_call(settings, task_id)
+    began = settings.clock()
+    watch = _Watch(task_id)
+    trouble: Exception | None = None
+    pause = 0.0
+    while True:
+        if task is not None:
+            watch.saw(task, settings.clock())
+            if on_progress is not None:
+                yield Report(on_progress, task)
+            if task.is_final:
+                return _ended(task)
+            left = None if watch.ends_at is None else max(0.0, watch.ends_at - settings.clock())
+            pause = polling.interval(watch.questions, left, settings.draw)
+        remaining = _remaining(timeout, began, settings.clock())
+        if pause:
+            yield Sleep(pause if remaining is None else max(0.0, min(pause, remaining)))
+            remaining = _remaining(timeout, began, settings.clock())
+        if remaining is not None and remaining <= 0:
+            late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
+            raise late from trouble
+        outcome: Outcome = yield Send(call, _least(settings.timeout, remaining))
+        calls.told(call, outcome)
+        watch.questions += 1
+        try:
+            task = _read(settings, call, outcome)
+            trouble = None
+        except FoxAPIError as error:
+            if not _passes(outcome, error, watch):
+                raise
+            task, trouble = None, error
+            asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
+            backoff = settings.retry_policy.delay(watch.troubles, asked, settings.draw)
+            pause = max(polling.shortest, backoff)
+            watch.troubles += 1
+
+
+def _read(settings: Settings, call: Call, outcome: Outcome) -> Task:
+    if isinstance(outcome, Answer) and outcome.status == 200:
+        return calls.read(settings, call, outcome, Task.from_dict)
+    raise calls.error_of(settings.key, call, outcome)
+
+
+def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
+    """Whether it is worth asking again after an error."""
+    if isinstance(outcome, Failure):
+        return outcome.kind != "unusable"
+    if isinstance(error, UnreadableAnswerError):
+        watch.unreadable += 1
+        return watch.unreadable < _MOST_UNREADABLE
+    return may_resend(outcome.status)
+
+
+def _ended(task: Task) -> Task:
+    if task.status == "failed":
+        raise TaskFailed(task)
+    if task.status == "cancelled":
+        raise TaskCancelled(task)
+    return task
+
+
+def _remaining(timeout: float | None, began: float, now: float) -> float | None:
+    return None if timeout is None else began + timeout - now
+
+
+def _least(one: float | None, other: float | None) -> float | None:
+    return min((value for value in (one, other) if value is not None), default=None)
