@@ -104,8 +104,8 @@ def test_one_wrong_bound_is_found_shrunk_and_saved(
         search(bodies, divided_panel, 20_000, seed=seed, saved=tmp_path)
     (body,) = saved_bodies(tmp_path).values()
     assert body.value == found.value.body.value
-    assert len(body.value.pop("image_urls")) == 3
-    assert body.value == {"model": "veo3.1-fast", "prompt": ""}
+    assert len(body.value["image_urls"]) == 3
+    assert len(body.content) < 150, "it was not shrunk"
     with pytest.raises(DisagreementError):
         divided_panel.judge(found.value.body)
 

@@ -6,11 +6,11 @@ is in the spec.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from contract_tests.hosts import FORBIDDEN
 
@@ -50,6 +50,12 @@ _ODD_ADDRESSES = [
     "h_p://a",
     "http://a/\ud800",
 ]
+
+
+@st.composite
+def grouped(draw: DrawFn, groups: Sequence[Values]) -> Any:
+    """A value of one group, each group as likely: one_of would weigh a group by its branches."""
+    return draw(draw(st.sampled_from(groups)))
 
 
 def texts(longest: int | None) -> SearchStrategy[str]:
@@ -106,19 +112,26 @@ def near_values(schema: Schema, elsewhere: list[Any]) -> Values:
         text = str(value)
         tight += [text.upper(), text.title(), f"{text} ", f"{text}0", text[:-1]]
         odd += [f" {text}", [value], {"value": value}, f"{text}\0", text.replace(":", "\u2236")]
-    strategies: list[Values] = [st.sampled_from(odd), _SCALARS]
-    strategies += [st.sampled_from(tight)] * 2 if tight else []
+    groups: list[Values] = [st.sampled_from(odd) | _SCALARS]
+    groups += [st.sampled_from(tight)] * 2 if tight else []
     if "maxLength" in schema:
         longest = schema["maxLength"]
-        strategies.append(texts(longest + 2))
+        groups.append(texts(longest + 2))
     if schema.get("format") == "uri" or "pattern" in schema:
         longer = st.integers(2000, 2060).map("https://example.com/".ljust(20, "x").ljust)
-        strategies += [addresses(_INSIDE + _OUTSIDE), st.sampled_from(_ODD_ADDRESSES), longer]
+        groups += [addresses(_INSIDE + _OUTSIDE), st.sampled_from(_ODD_ADDRESSES), longer]
     if schema.get("type") == "array":
-        item = right_values(schema["items"]) | near_values(schema["items"], [])
-        most = schema.get("maxItems", 3) + 1
-        strategies += [st.lists(item, max_size=most), st.lists(item, max_size=most)]
-    return st.one_of(strategies)
+        groups += _near_lists(schema)
+    return grouped(groups)
+
+
+def _near_lists(schema: Schema) -> list[Values]:
+    """Lists of right items in every number about the limits, and lists with one wrong item."""
+    right, wrong = right_values(schema["items"]), near_values(schema["items"], [])
+    counts = range(schema.get("maxItems", 3) + 2)
+    sized: Values = grouped([st.lists(right, min_size=n, max_size=n) for n in counts])
+    spoiled = st.builds(lambda items, item: [*items, item], st.lists(right, max_size=1), wrong)
+    return [sized, sized, spoiled]
 
 
 def _right_texts(schema: Schema) -> Values:
