@@ -81,9 +81,19 @@ class _Maker:
         body = copy.deepcopy(self.form.sample)
         if value is _ABSENT:
             body.pop(self.field, None)
-        else:
-            body[self.field] = value
+            return body
+        if not self.form.selector:
+            for other in self._excluded():
+                body.pop(other, None)
+        body[self.field] = value
         return body
+
+    def _excluded(self) -> Iterator[str]:
+        """The fields that may not stand beside this one."""
+        yield from self.words.get("excludes", [])
+        for other, words in self.form.fields.items():
+            if self.field in words.get("excludes", []):
+                yield other
 
     @property
     def example(self) -> Any:
@@ -170,7 +180,7 @@ def _near_misses(maker: _Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
         candidates += [(f"{OF_ANOTHER}-{_label(other)}", other) for other in others]
     for label, value in candidates:
         body = maker._body(value)
-        if repr(value) not in seen and not any(_fits(other, body) for other in maker.siblings):
+        if repr(value) not in seen and not _fits_another(maker, body):
             seen.add(repr(value))
             yield label, value
 
@@ -361,16 +371,23 @@ def _unknown_fields(whole: _Maker) -> Iterator[Probe]:
                 extra.setdefault(name, words.get("examples", ["x"])[0])
     for name, value in extra.items():
         body = {**form.sample, name: value}
-        if not any(_fits(other, body) for other in whole.siblings):
+        if not _fits_another(whole, body):
             reason = (name, "additionalProperties")
             yield whole.reject_body("fields", name, body, reason)
 
 
-def _fits(form: Form, body: dict[str, Any]) -> bool:
-    """Whether a form has the model of a body and all of its fields, and so may well accept it."""
-    if form.selector:
-        return False
-    return body.get("model") in form.models and set(body) <= set(form.fields)
+def _fits_another(maker: _Maker, body: dict[str, Any]) -> bool:
+    """Whether another form may well accept a body: it has its model, and the fields fit.
+
+    The modes of one page are told apart by more than their fields.
+    """
+    for form in maker.siblings:
+        if maker.form.selector and form.page == maker.form.page:
+            continue
+        needed = {name for name, words in form.fields.items() if words.get("required")}
+        if body.get("model") in form.models and needed <= set(body) <= set(form.fields):
+            return True
+    return False
 
 
 def _bodies(whole: _Maker) -> Iterator[Probe]:
@@ -386,13 +403,15 @@ def _other_modes(whole: _Maker) -> Iterator[Probe]:
         return
     inputs = {name for name, words in form.fields.items() if words.get("required")} | form.unused
     bare = {name: value for name, value in form.sample.items() if name not in inputs - {"model"}}
-    yield whole.reject_body("mode", "no-input", bare, None)
     unnamed = {name: value for name, value in bare.items() if name != form.selector}
-    yield whole.reject_body("mode", "no-input-and-no-name", unnamed, None)
-    for other in whole.siblings:
-        if other.page == form.page:
-            body = {**other.sample, form.selector: form.name}
-            yield whole.reject_body("mode", f"input-of-{other.name}", body, None)
+    modes = [form, *(other for other in whole.siblings if other.page == form.page)]
+    if form.needed:
+        yield whole.reject_body("mode", "no-input", bare, None)
+    if all(mode.needed for mode in modes):
+        yield whole.reject_body("mode", "no-input-and-no-name", unnamed, None)
+    for other in modes[1:]:
+        body = {**other.sample, form.selector: form.name}
+        yield whole.reject_body("mode", f"input-of-{other.name}", body, None)
 
 
 def _label(value: Any) -> str:

@@ -22,6 +22,8 @@ def make(
     # What an outer make told this process is not for the inner one.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "FOXAPI_API_KEY", "BASE_URL", "SPEND"):
         environment.pop(name, None)
+    # A copy of the project has the .venv of the original, which would import the original's code.
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, (project, project / "generated")))
     if path is not None:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
     return subprocess.run(

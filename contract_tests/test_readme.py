@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ RUN_BY = {
     "make mock": "test_mock.py, on a free port",
     "make generate": "test_generated.py, in a copy of the project",
     "git diff generated": "test_generated.py, which proves it empty",
+    "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_documentation_targets_work",
+    "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_documentation_targets_work",
+    "make docs-check": "test_documentation_targets_work",
+    "make probes": "test_documentation_targets_work",
     "make check": "test_make_check_is_clean",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
@@ -102,6 +107,21 @@ def test_example_of_the_generated_client_runs(mock: Mock, example: str) -> None:
 def test_make_check_is_clean() -> None:
     ended = make(ROOT, "check")
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_documentation_targets_work(copy_of_project: Callable[..., Path]) -> None:
+    project = copy_of_project()
+    page = "PAGE=contract_tests/documentation/pages/later/veo-3.1-extend.txt"
+    shown = make(project, "docs-diff", page)
+    assert "request field renamed: video is now video_url" in shown.stdout, shown.stderr
+    accepted = make(project, "docs-accept", page)
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert (
+        "video_url: str"
+        in (project / "generated/foxapi_video_client/models/veo_31_extend_request.py").read_text()
+    )
+    probed = make(project, "probes")
+    assert probed.returncode == 0, probed.stdout + probed.stderr
 
 
 def test_every_file_that_it_names_exists() -> None:

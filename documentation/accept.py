@@ -105,8 +105,9 @@ def run_make(root: Path, arguments: list[str]) -> None:
         ["make", *arguments], cwd=root, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        last = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-1:]
-        raise PageError(f"make {' '.join(arguments)} failed: {''.join(last)[:300]}")
+        said = [line for line in (done.stdout + "\n" + done.stderr).splitlines() if line.strip()]
+        why = [line for line in said if not line.startswith(("make", "npm warn"))]
+        raise PageError(f"make {' '.join(arguments)} failed: {''.join(why[:1])[:300]}")
 
 
 def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
