@@ -1,0 +1,1 @@
+"""Every single-constraint mutant of openapi.yaml: the ways in which somebody gets one thing wrong."""
