@@ -1,1 +1,1 @@
-"""Every single-constraint mutant of openapi.yaml: the ways in which somebody gets one thing wrong."""
+"""Every single-constraint mutant of openapi.yaml: how somebody gets one thing wrong."""

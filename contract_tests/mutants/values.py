@@ -50,7 +50,9 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
             limit = schema[keyword]
             for wrong in (limit - 1, limit + 1):
                 if wrong >= 0 or not keyword.endswith(("Length", "Items")):
-                    yield Change("bound off by one", f"{keyword}={wrong}", schema | {keyword: wrong})
+                    yield Change(
+                        "bound off by one", f"{keyword}={wrong}", schema | {keyword: wrong}
+                    )
             yield Change("bound dropped", f"no {keyword}", _without(schema, keyword))
     if "enum" in schema:
         yield from _options(schema, elsewhere)
@@ -76,7 +78,9 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
 
 def near_misses(value: str) -> list[str]:
     """Values that look like a right one."""
-    return [miss for miss in dict.fromkeys((value.upper(), f"{value}0", value[:-1])) if miss != value]
+    return [
+        miss for miss in dict.fromkeys((value.upper(), f"{value}0", value[:-1])) if miss != value
+    ]
 
 
 def _options(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
