@@ -15,7 +15,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults bench clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -61,6 +61,12 @@ check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 
 contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=... (SPEND=1 sends paid requests too)
 	@$(py) -m contract_tests.contract $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(filter 1,$(SPEND)),--spend)
+
+faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
+	@$(py) -m contract_tests.faults
+
+bench: $(setup) ## measure the package against raw httpx
+	@$(py) -m contract_tests.bench
 
 clean: ## remove all that was made, set-up included; generated/ stays
 	@rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -26,6 +26,7 @@ class Form:
         needed: The inputs of its mode, which can't be null: null says that an input is not used.
         unused: The inputs of other modes, which may be null if anything.
         sample: A request that the page shows, or that its examples make.
+        mark: What the ids of its probes end in; empty for the first form of a page.
         selector: The field that names the mode, where the page has modes.
     """
 
@@ -34,6 +35,7 @@ class Form:
     models: tuple[str, ...]
     fields: dict[str, dict[str, Any]]
     sample: dict[str, Any]
+    mark: str = ""
     selector: str = ""
     needed: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
@@ -95,7 +97,8 @@ def _groups(
         if body["model"] not in members:
             body["model"] = members[0]
         name = members[0] if len(groups) > 1 else ""
-        yield Form(page, name, tuple(members), own, body)
+        mark = f"@{name}" if members[0] != models[0] else ""
+        yield Form(page, name, tuple(members), own, body, mark)
 
 
 def _modes(
@@ -121,7 +124,8 @@ def _modes(
             else:
                 body[name] = example
         needed, unused = frozenset(needs), frozenset(inputs - set(needs))
-        yield Form(page, mode["name"], models, own, body, selector, needed, unused)
+        mark = f"@{mode['name']}" if mode is not modes[0][1] else ""
+        yield Form(page, mode["name"], models, own, body, mark, selector, needed, unused)
 
 
 def items(example: list[Any], count: int) -> list[Any]:

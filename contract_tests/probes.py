@@ -72,8 +72,7 @@ class _Maker:
         return self._probe(keyword, f"reject-{label}", body, reason)
 
     def _probe(self, keyword: str, label: str, body: Any, reason: Any) -> Probe:
-        mark = f"@{self.form.name}" if self.form.name else ""
-        name = f"{self.form.page}{mark}.{self.field or 'body'}.{keyword}.{label}"
+        name = f"{self.form.page}.{self.field or 'body'}.{keyword}.{label}{self.form.mark}"
         accepted = label.startswith("accept")
         return Probe(name, self.form, self.field, keyword, body, accepted, reason)
 

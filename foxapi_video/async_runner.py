@@ -32,6 +32,7 @@ from foxapi_video.steps import (
     client_arguments,
     failure,
     limits_of,
+    parsed,
 )
 from foxapi_video.sync_runner import resolve
 
@@ -137,7 +138,7 @@ class _Running:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
                     call.method,
-                    call.url,
+                    parsed(call.url),
                     content=call.content,
                     headers=call.headers,
                     timeout=limits_of(step.timeout),

@@ -101,6 +101,17 @@ def index() -> dict[str, list[str]]:
     return _index
 
 
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of the variant of that name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    if not any(name in names for names in index().values()):
+        raise KeyError(name)
+    return _read(name)
+
+
 def variant(name: str) -> Variant:
     """The variant of that name, compiled on first use.
 
@@ -109,13 +120,11 @@ def variant(name: str) -> Variant:
     """
     found = _variants.get(name)
     if found is None:
-        if not any(name in names for names in index().values()):
-            raise KeyError(name)
+        document = schema(name)
         import jsonschema_rs
 
-        schema = _read(name)
-        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
-        found = _variants.setdefault(name, Variant(name, schema, validator))
+        validator = jsonschema_rs.validator_for(document, validate_formats=True)
+        found = _variants.setdefault(name, Variant(name, document, validator))
     return found
 
 

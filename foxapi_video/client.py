@@ -9,17 +9,16 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 
-from foxapi_video import callbacks, calls, waiting
 from foxapi_video import settings as setup
 from foxapi_video.retries import RetryPolicy
 from foxapi_video.settings import Settings
 from foxapi_video.steps import Answer, OnProgress
 from foxapi_video.sync_runner import Connections, Runner
-from foxapi_video.waiting import Polling
 
 if TYPE_CHECKING:
     from foxapi_video.downloads import OnBytes
     from foxapi_video.tasks import StoredFile, Task
+    from foxapi_video.waiting import Polling
     from foxapi_video_client.types import Model
 
 
@@ -136,6 +135,8 @@ class FoxAPI:
             OutcomeUnknown: The call may have been carried out.
             APIConnectionError: No answer came.
         """
+        from foxapi_video import calls
+
         call = calls.raw_call(self._runner.settings, method, path, json=json, params=params)
         return self._runner.run(calls.raw(self._runner.settings, call))
 
@@ -183,13 +184,15 @@ class Videos:
             APIStatusError: The server refuses it. Nothing is paid for.
             APIConnectionError: The connection was never made. Nothing is paid for.
         """
+        from foxapi_video import calls
+
         return self._runner.run(calls.create(self._runner.settings, body))
 
     def generate(
         self,
         body: Model | Mapping[str, Any],
         *,
-        timeout: float | None = waiting.WAIT,
+        timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
     ) -> Task:
@@ -209,12 +212,14 @@ class Videos:
             TaskTimeout: It did not end in time, and goes on.
             FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
         """
+        from foxapi_video import waiting
+
         return self._runner.run(
             waiting.generate(
                 self._runner.settings,
                 body,
                 timeout=timeout,
-                polling=polling or Polling(),
+                polling=polling,
                 on_progress=on_progress,
             )
         )
@@ -286,6 +291,8 @@ class Tasks:
             APIStatusError: The server refuses.
             APIConnectionError: No answer came.
         """
+        from foxapi_video import calls
+
         plan = calls.get(self._runner.settings, task_id, sync_upstream=sync_upstream)
         return self._runner.run(plan)
 
@@ -293,7 +300,7 @@ class Tasks:
         self,
         task_id: str,
         *,
-        timeout: float | None = waiting.WAIT,
+        timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
     ) -> Task:
@@ -315,12 +322,14 @@ class Tasks:
             TaskTimeout: It did not end in time, and goes on.
             APIStatusError: The server refuses to tell.
         """
+        from foxapi_video import waiting
+
         return self._runner.run(
             waiting.wait(
                 self._runner.settings,
                 task_id,
                 timeout=timeout,
-                polling=polling or Polling(),
+                polling=polling,
                 on_progress=on_progress,
             )
         )
@@ -403,4 +412,6 @@ class Callbacks:
             InvalidCallback: The body is no task.
             FoxAPIError: As of Tasks.get.
         """
+        from foxapi_video import callbacks
+
         return self._runner.run(callbacks.confirm(self._runner.settings, body))

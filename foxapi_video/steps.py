@@ -7,18 +7,21 @@ do; the two runners, sync and async, do and never decide. So every rule is writt
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
-from typing import Any, Literal, TypeAlias, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import httpx
 from attrs import field, frozen
 
 from foxapi_video.errors import SentRequest
-from foxapi_video.tasks import Task
 from foxapi_video.version import __version__
 
+if TYPE_CHECKING:
+    from foxapi_video.tasks import Task
+
 T = TypeVar("T")
-OnProgress: TypeAlias = Callable[[Task], object]
-AsyncOnProgress: TypeAlias = Callable[[Task], "object | Awaitable[object]"]
+OnProgress: TypeAlias = "Callable[[Task], object]"
+AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
 
 
 @frozen(kw_only=True)
@@ -59,8 +62,7 @@ class Answer:
     body: bytes = field(default=b"", repr=False)
 
 
-@frozen(kw_only=True)
-class Failure:
+class Failure(NamedTuple):
     """That no whole answer came.
 
     Attributes:
@@ -76,31 +78,27 @@ class Failure:
 Outcome: TypeAlias = Answer | Failure
 
 
-@frozen
-class Send:
+class Send(NamedTuple):
     """Send a call and read its whole answer. Gives an Outcome."""
 
     call: Call
     timeout: float | None
 
 
-@frozen
-class Sleep:
+class Sleep(NamedTuple):
     """Wait that many seconds."""
 
     seconds: float
 
 
-@frozen
-class Report:
+class Report(NamedTuple):
     """Tell the caller how a task stands; an awaitable that comes back is awaited."""
 
     callback: Callable[[Task], object]
     task: Task
 
 
-@frozen
-class Open:
+class Open(NamedTuple):
     """Send a GET without the key and read the head of its answer. Gives an Outcome."""
 
     url: str
@@ -108,27 +106,23 @@ class Open:
     timeout: float | None
 
 
-@frozen
-class Read:
+class Read(NamedTuple):
     """Read the next bytes of what was opened. Gives bytes, none at the end, or a Failure."""
 
     timeout: float | None
 
 
-@frozen
-class Close:
+class Close(NamedTuple):
     """Be done with what was opened."""
 
 
-@frozen
-class Resolve:
+class Resolve(NamedTuple):
     """Look up a host. Gives its addresses, none where it has none."""
 
     host: str
 
 
-@frozen
-class Blocking:
+class Blocking(NamedTuple):
     """Run a function that waits for a disk: async runs it beside the event loop."""
 
     run: Callable[[], Any]
@@ -170,6 +164,13 @@ def failure(error: Exception) -> Failure:
     return Failure(kind="broken", error=error)
 
 
+@lru_cache(maxsize=256)
+def parsed(url: str) -> httpx.URL:
+    """The address as httpx takes it; a poll asks for the same one again and again."""
+    return httpx.URL(url)
+
+
+@lru_cache(maxsize=64)
 def limits_of(timeout: float | None) -> httpx.Timeout:
     """What httpx is to limit, so that a connection that is never made shows before the deadline."""
     if timeout is None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.deadlines import deadline, fit
+from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
@@ -34,6 +34,7 @@ from foxapi_video.steps import (
     client_arguments,
     failure,
     limits_of,
+    parsed,
 )
 
 T = TypeVar("T")
@@ -59,6 +60,8 @@ class Connections:
         if client is None:
             with self._lock:
                 if self._client is None and not self._closed:
+                    from foxapi_video.deadline_network import fit
+
                     self._client = httpx.Client(**client_arguments(self._transport))
                     fit(self._client)
                 client = self._client
@@ -141,7 +144,7 @@ class _Running:
             with deadline(step.timeout):
                 request = client.build_request(
                     call.method,
-                    call.url,
+                    parsed(call.url),
                     content=call.content,
                     headers=call.headers,
                     timeout=limits_of(step.timeout),

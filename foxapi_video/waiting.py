@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
-# A video may take many minutes; after half an hour somebody is to look.
-WAIT = 1800.0
 # So many unreadable answers in a row are no accident any more.
 _MOST_UNREADABLE = 5
 
@@ -100,7 +98,7 @@ def generate(
     body: Model | Mapping[str, Any],
     *,
     timeout: float | None,
-    polling: Polling,
+    polling: Polling | None,
     on_progress: Callable[[Task], object] | None,
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
@@ -123,13 +121,15 @@ def wait(
     task_id: str,
     *,
     timeout: float | None,
-    polling: Polling,
+    polling: Polling | None,
     on_progress: Callable[[Task], object] | None,
     task: Task | None = None,
 ) -> Plan[Task]:
     """Ask for a task until it ends. See Tasks.wait."""
     try:
-        return (yield from _wait(settings, task_id, timeout, polling, on_progress, task))
+        return (
+            yield from _wait(settings, task_id, timeout, polling or Polling(), on_progress, task)
+        )
     except FoxAPIError as error:
         error.concerns(task_id)
         raise

@@ -1,0 +1,33 @@
+"""Print the figures, and exit with 1 where one misses its limit.
+
+python -m contract_tests.bench [imports|calls|memory ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from contract_tests.bench import calls, imports, memory
+
+PARTS = {"imports": imports.measure, "calls": calls.measure, "memory": memory.measure}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measure the package against raw httpx.")
+    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all")
+    asked = parser.parse_args().parts or list(PARTS)
+    unknown = set(asked) - set(PARTS)
+    if unknown:
+        parser.error(f"{min(unknown)} is not one of {', '.join(PARTS)}")
+    kept = True
+    print("medians, with their quartiles")
+    for part in asked:
+        for figure in PARTS[part]():
+            print(figure, flush=True)
+            kept = kept and figure.kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,278 @@
+"""The command line: what it prints, what it exits with, and how it is interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from contract_tests.faults.behaviours import GOOD, Behaviour, changed, refusal, silence
+from contract_tests.faults.exchange import TASK_ID, VIDEO
+from contract_tests.faults.server import FaultServer
+from contract_tests.mock import Mock
+from foxapi_video import checking
+from foxapi_video.cli import endings
+from foxapi_video.cli.app import app
+from overlays.bundle import ROOT
+
+EXTEND = ["veo-3.1-extend", "--prompt", "on", "--video", "https://example.com/a.mp4"]
+WORKING = Behaviour("under way", changed(status="processing", progress=40, results=None))
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command with a placeholder for the key, and give what came of it."""
+
+    def command(*arguments: str, url: str = "http://127.0.0.1:9", stdin: str = "") -> Any:
+        monkeypatch.setenv("FOXAPI_API_KEY", "placeholder")
+        monkeypatch.setenv("FOXAPI_BASE_URL", url)
+        monkeypatch.setenv("COLUMNS", "200")
+        return CliRunner().invoke(app, list(arguments), input=stdin)
+
+    return command
+
+
+def test_models_lists_every_model_and_variant(run: Run) -> None:
+    ended = run("models")
+    assert ended.exit_code == 0
+    for model, names in checking.index().items():
+        assert model in ended.output and all(name in ended.output for name in names)
+
+
+def test_models_lists_the_fields_and_limits_of_one(run: Run) -> None:
+    ended = run("models", "wan-2.7-image-to-video")
+    assert "2 to 15" in ended.output and "at most 5000 characters" in ended.output
+    told = json.loads(run("models", "veo3.1-fast", "--output", "json").output)
+    assert [variant["variant"] for variant in told] == checking.index()["veo3.1-fast"]
+    for variant in told:
+        schema = checking.schema(variant["variant"])
+        assert {f["name"] for f in variant["fields"]} == set(schema["properties"]) - {"model"}
+    assert run("models", "sora").exit_code == 2
+
+
+def test_every_field_of_every_variant_is_an_option(run: Run) -> None:
+    for model, names in checking.index().items():
+        for group in ("create", "generate"):
+            shown = re.sub(r"\s+", " ", run(group, model, "--help").output)
+            for name in names:
+                for field, schema in checking.schema(name)["properties"].items():
+                    if field != "model" and schema.get("type") != "null":
+                        assert f"--{field.replace('_', '-')}" in shown, (model, field)
+
+
+def test_check_judges_a_file_and_standard_input(run: Run, tmp_path: Path) -> None:
+    body = tmp_path / "body.json"
+    body.write_text('{"model": "veo3.1-fast", "prompt": "a fox"}')
+    assert run("check", str(body)).output == "the request is valid\n"
+    ended = run("check", "-", stdin='{"model": "veo3.1-fast", "size": "7:3"}')
+    assert ended.exit_code == endings.INVALID
+    assert (
+        "size: '7:3' is not one of auto," in ended.stderr and "prompt: is missing" in ended.stderr
+    )
+    ended = run("check", "-", "--output", "json", stdin="{}")
+    assert json.loads(ended.stderr)["error"]["violations"][0]["field"] == "model"
+    assert run("check", "-", stdin="not json").exit_code == endings.INVALID
+    assert run("check", str(tmp_path / "missing")).exit_code == 2
+
+
+def test_a_video_is_created_from_options(serve: Callable[..., FaultServer], run: Run) -> None:
+    server = serve()
+    options = ["--aspect-ratio", "9:16", "--no-generate-audio", "--advanced", '{"a": 1}']
+    ended = run("create", *EXTEND, *options, "--output", "json", url=server.url)
+    assert ended.exit_code == 0 and json.loads(ended.stdout)["id"] == TASK_ID
+    assert json.loads(server.bodies[0]) == {
+        "model": "veo-3.1-extend",
+        "prompt": "on",
+        "video": "https://example.com/a.mp4",
+        "aspect_ratio": "9:16",
+        "generate_audio": False,
+        "advanced": {"a": 1},
+    }
+
+
+def test_lists_are_given_by_repeating_an_option(
+    serve: Callable[..., FaultServer], run: Run
+) -> None:
+    server = serve()
+    images = ["--image-urls", "https://e.com/1.png", "--image-urls", "https://e.com/2.png"]
+    ended = run("create", "wan-2.7-image-to-video", *images, "--duration", "7", url=server.url)
+    assert ended.exit_code == 0, ended.stderr
+    sent = json.loads(server.bodies[0])
+    assert sent["image_urls"] == ["https://e.com/1.png", "https://e.com/2.png"]
+    assert sent["duration"] == 7
+
+
+def test_a_video_is_created_from_json(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    body = {"model": "veo3.1-fast", "prompt": "a fox"}
+    (tmp_path / "body.json").write_text(json.dumps(body))
+    server = serve()
+    assert run("create", "--json", str(tmp_path / "body.json"), url=server.url).exit_code == 0
+    assert run("create", "--json", "-", url=server.url, stdin=json.dumps(body)).exit_code == 0
+    assert [json.loads(sent) for sent in server.bodies] == [body, body]
+    assert run("create").exit_code == 2, "nothing to do"
+
+
+def test_an_invalid_request_is_told_and_not_sent(
+    serve: Callable[..., FaultServer], run: Run
+) -> None:
+    server = serve()
+    ended = run("generate", "wan-2.7-image-to-video", "--duration", "16", url=server.url)
+    assert ended.exit_code == endings.INVALID and server.requests == []
+    assert "duration: 16 is more than 15 (wan-2.7-image-to-video)" in ended.stderr
+
+
+def test_a_video_is_generated_and_saved(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    files = serve()
+    done = changed(results=[{"url": f"{files.url}/video.mp4"}])
+    server = serve(GOOD, WORKING, Behaviour("done", done))
+    target = tmp_path / "out.mp4"
+    ended = run("generate", *EXTEND, "--poll", "0.01", "--download", str(target), url=server.url)
+    assert ended.exit_code == 0, ended.stderr
+    assert target.read_bytes() == VIDEO and f"{files.url}/video.mp4" in ended.stdout
+    assert "pending 0%" in ended.stderr and "processing 40%" in ended.stderr
+
+
+def test_a_target_that_is_there_is_told_before_it_is_paid_for(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    server = serve()
+    for target in (tmp_path, tmp_path / "missing" / "out.mp4"):
+        ended = run("generate", *EXTEND, "--download", str(target), url=server.url)
+        assert ended.exit_code == endings.OTHER and server.requests == []
+
+
+def test_a_task_is_got_and_waited_for(serve: Callable[..., FaultServer], run: Run) -> None:
+    server = serve(WORKING, WORKING)
+    assert run("get", "x", url=server.url).stdout == f"{TASK_ID}  processing 40%\n"
+    ended = run("wait", "x", "--poll", "0.01", url=server.url)
+    assert ended.stdout.splitlines() == [
+        f"{TASK_ID}  completed 100%",
+        "https://example.com/video.mp4",
+    ]
+
+
+def test_a_file_is_uploaded(serve: Callable[..., FaultServer], run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"picture")
+    server = serve()
+    ended = run("upload", str(tmp_path / "a.png"), url=server.url)
+    assert ended.stdout == "https://example.com/files/a.png\n"
+    assert run("upload", str(tmp_path / "b.png"), url=server.url).exit_code == endings.INVALID
+
+
+def test_it_works_with_the_mock(mock: Mock, run: Run) -> None:
+    ended = run("generate", *EXTEND, "--poll", "0.01", url=mock.url)
+    assert ended.exit_code == 0 and "completed 100%" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "behaviour", "code"),
+    [
+        (["create", *EXTEND], Behaviour("500", refusal(500)), endings.UNKNOWN),
+        (
+            ["create", *EXTEND],
+            Behaviour("402", refusal(402, "insufficient_quota")),
+            endings.REFUSED,
+        ),
+        (["get", "x"], Behaviour("401", refusal(401)), endings.REFUSED),
+        (["wait", "x"], Behaviour("failed", changed(status="failed")), endings.FAILED),
+        (["wait", "x"], Behaviour("cancelled", changed(status="cancelled")), endings.FAILED),
+        (["wait", "x", "--timeout", "0.05", "--poll", "0.01"], WORKING, endings.LATE),
+        (["wait", "x", "--poll", "soon"], WORKING, 2),
+    ],
+    ids=lambda value: getattr(value, "name", None) or str(value)[:24],
+)
+def test_the_exit_code_says_how_it_ended(
+    arguments: list[str],
+    behaviour: Behaviour,
+    code: int,
+    serve: Callable[..., FaultServer],
+    run: Run,
+) -> None:
+    ended = run(*arguments, url=serve(behaviour, endless=True).url)
+    assert ended.exit_code == code, ended.stderr
+    if code == endings.LATE:
+        assert "go on with: foxapi-video wait x" in ended.stderr
+
+
+def test_no_answer_has_a_code_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with FaultServer(refuse=True) as server:
+        assert run("get", "x", url=server.url).exit_code == endings.UNREACHED
+
+
+def test_without_a_key_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOXAPI_API_KEY", raising=False)
+    ended = CliRunner().invoke(app, ["get", "x"])
+    assert ended.exit_code == endings.OTHER and "FOXAPI_API_KEY" in ended.stderr
+
+
+def _start(url: str, *arguments: str) -> subprocess.Popen[str]:
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
+    environment = {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
+    return subprocess.Popen(
+        [sys.executable, "-m", "foxapi_video.cli", *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_ctrl_c_prints_the_task_to_go_on_with(serve: Callable[..., FaultServer]) -> None:
+    server = serve(GOOD, WORKING, endless=True)
+    with _start(server.url, "generate", *EXTEND, "--poll", "0.01") as process:
+        assert process.stderr is not None
+        lines = iter(process.stderr.readline, "")
+        assert any("processing" in line for line in lines)
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=20)
+    assert process.returncode == endings.INTERRUPTED
+    assert f"go on with: foxapi-video wait {TASK_ID}" in rest and "Traceback" not in rest
+
+
+def test_ctrl_c_in_a_create_call_says_that_it_may_be_paid_for(
+    serve: Callable[..., FaultServer],
+) -> None:
+    reached = Behaviour("silence", silence)
+    server = serve(reached, endless=True)
+    with _start(server.url, "create", *EXTEND) as process:
+        while not server.requests:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == endings.INTERRUPTED and "may have been accepted" in said
+
+
+def test_the_codes_are_in_the_help(run: Run) -> None:
+    shown = re.sub(r"\s+", " ", run("--help").output)
+    for code in sorted({code for _, code in endings.CODES} | {endings.INTERRUPTED}):
+        assert re.search(rf"\b{code} [a-z]", shown), code
+
+
+def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
+    for name in ("typer", "rich"):
+        (tmp_path / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT), str(ROOT / "generated")])
+    ended = subprocess.run(
+        [sys.executable, "-m", "foxapi_video.cli"],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert ended.returncode == 1 and "foxapi-video[cli]" in ended.stderr

@@ -1,0 +1,93 @@
+"""The examples, each run against the mock as a user would run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from contract_tests.mock import TOKEN, Mock
+from overlays.bundle import ROOT
+
+VIDEO = "https://example.com/results/video.mp4"
+TASK = "task-unified-1757165031-uyujaw3d"
+
+
+@pytest.fixture(scope="module")
+def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each example printed. They run at once, since most of their time is waiting."""
+    directory = tmp_path_factory.mktemp("examples")
+    (directory / "photo.png").write_bytes(b"not really a picture")
+    (directory / "noted").write_text(TASK)
+    commands = {
+        "generate_video": [],
+        "generate_many": [],
+        "resume_after_crash": ["new"],
+        "resume_after_crash again": ["noted"],
+        "receive_callbacks": [],
+        "animate_image": ["photo.png", "It moves"],
+    }
+    environment = {
+        "FOXAPI_BASE_URL": mock.url,
+        "FOXAPI_API_KEY": TOKEN,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
+    }
+
+    def run(name: str) -> str:
+        ended = subprocess.run(
+            [sys.executable, str(ROOT / "examples" / f"{name.split()[0]}.py"), *commands[name]],
+            cwd=directory,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{name}: {ended.stderr}"
+        return ended.stdout
+
+    with ThreadPoolExecutor(3) as pool:
+        made = dict(zip(commands, pool.map(run, commands), strict=True))
+    made["left"] = " ".join(sorted(path.name for path in directory.iterdir()))
+    return made
+
+
+def test_a_video_is_generated(printed: dict[str, str]) -> None:
+    lines = printed["generate_video"].splitlines()
+    assert "status='pending'" in lines[0] and "status='completed'" in lines[1]
+    assert lines[2] == VIDEO
+
+
+def test_twenty_are_generated_at_once(printed: dict[str, str]) -> None:
+    lines = printed["generate_many"].splitlines()
+    assert len(set(lines)) == 20 and all(line.endswith(VIDEO) for line in lines)
+
+
+def test_a_crash_loses_nothing(printed: dict[str, str]) -> None:
+    assert printed["resume_after_crash"].splitlines() == [f"created {TASK}", VIDEO]
+    again = printed["resume_after_crash again"].splitlines()
+    assert again == [f"waiting again for {TASK}", VIDEO]
+    assert printed["left"] == "photo.png", "the note is gone once the video is there"
+
+
+def test_a_callback_is_received_once(printed: dict[str, str]) -> None:
+    lines = printed["receive_callbacks"].splitlines()
+    assert lines.count("answered 200") == 2
+    assert lines.count(f"{TASK} completed {VIDEO}") == 1
+
+
+def test_an_image_is_uploaded_and_animated(printed: dict[str, str]) -> None:
+    lines = printed["animate_image"].splitlines()
+    assert lines[0] == "stored as https://example.com/files/start.jpg" and lines[-1] == VIDEO
+
+
+def test_every_example_is_run(printed: dict[str, str]) -> None:
+    ours = {
+        path.stem
+        for path in (ROOT / "examples").glob("*.py")
+        if "from foxapi_video import" in path.read_text(encoding="utf-8")
+    }
+    assert ours == {name.split()[0] for name in printed} - {"left"}

@@ -1,0 +1,19 @@
+"""Make a video, watch it come about, and save it where the first argument says.
+
+python examples/generate_video.py [out.mp4]
+"""
+
+import sys
+
+from foxapi_video import FoxAPI, Veo31ExtendRequest
+
+request = Veo31ExtendRequest(
+    prompt="The fox runs on through the snow",
+    video="https://example.com/fox.mp4",
+)
+
+with FoxAPI() as fox:  # FOXAPI_API_KEY, FOXAPI_BASE_URL
+    task = fox.videos.generate(request, on_progress=print)
+    print(task.url)
+    for target in sys.argv[1:]:
+        print("saved", fox.videos.download(task, target))

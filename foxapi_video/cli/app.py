@@ -1,0 +1,243 @@
+"""The commands of `foxapi-video`."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from foxapi_video.checking import check as violations_of
+from foxapi_video.cli import show
+from foxapi_video.cli.endings import HELP, Output, Watched, ending
+from foxapi_video.cli.fields import models as known_models
+from foxapi_video.cli.variant_commands import add_model_commands
+from foxapi_video.client import FoxAPI
+from foxapi_video.errors import DownloadError, InvalidRequest
+from foxapi_video.settings import WAIT
+from foxapi_video.tasks import Task
+from foxapi_video.violations import Violation
+from foxapi_video.waiting import Polling
+
+app = typer.Typer(
+    name="foxapi-video",
+    help="Make videos with FoxAPI. FOXAPI_API_KEY is the key; FOXAPI_BASE_URL may name another "
+    "address, such as the mock's.",
+    epilog=HELP,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+_create = typer.Typer(
+    help="Start a video, which is paid for, and print its task without waiting for it.",
+    epilog=HELP,
+    invoke_without_command=True,
+)
+_generate = typer.Typer(
+    help="Start a video, which is paid for, wait for it and perhaps save it.",
+    epilog=HELP,
+    invoke_without_command=True,
+)
+app.add_typer(_create, name="create")
+app.add_typer(_generate, name="generate")
+
+OutputOption = Annotated[Output, typer.Option("--output", help="Words for people, or JSON.")]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", help="The body from a JSON file, or - for standard input.")
+]
+DownloadOption = Annotated[
+    Path | None, typer.Option("--download", help="Save the video here once it is complete.")
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace a file that is there already.")
+]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", help="Seconds to wait for the video.", min=0.001)
+]
+PollOption = Annotated[
+    float, typer.Option("--poll", help="Seconds before the first look at it.", min=0.001)
+]
+
+
+@app.command()
+def models(
+    model: Annotated[str | None, typer.Argument(help="A model id, for its fields.")] = None,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """List the models, or the fields and limits of one."""
+    if model is None:
+        show.model_list(output)
+    elif model in known_models():
+        show.model(model, output)
+    else:
+        raise typer.BadParameter(f"{model!r} is not one of {', '.join(known_models())}")
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="A JSON file with a body, or - for standard input.")],
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Judge a body by the documentation. Nothing is sent."""
+    with ending(output):
+        found = violations_of(_read_json(file))
+        if found:
+            raise InvalidRequest(found)
+    print(json.dumps({"violations": []}) if output is Output.JSON else "the request is valid")
+
+
+@app.command()
+def get(
+    task_id: Annotated[str, typer.Argument(help="The id of a task.")],
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Print how a task stands."""
+    with ending(output), FoxAPI() as fox:
+        show.task(fox.tasks.get(task_id), output)
+
+
+@app.command()
+def wait(
+    task_id: Annotated[str, typer.Argument(help="The id of a task.")],
+    download: DownloadOption = None,
+    overwrite: OverwriteOption = False,
+    timeout: TimeoutOption = WAIT,
+    poll: PollOption = 2.0,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Wait for a task that was created before, and perhaps save its video."""
+    watched = Watched()
+    watched.task_id = task_id
+    with ending(output, watched), FoxAPI() as fox, show.progress(watched, output) as progress:
+        _refuse_target(download, overwrite)
+        polling = Polling(shortest=poll, longest=max(poll, 20.0))
+        task = fox.tasks.wait(
+            task_id, timeout=timeout, polling=polling, on_progress=progress.generation
+        )
+        _save(fox, task, download, overwrite, progress)
+    show.task(task, output)
+
+
+@app.command()
+def upload(
+    file: Annotated[Path, typer.Argument(help="A file of this machine.")],
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Upload a file, and print the address that a request can name."""
+    with ending(output), FoxAPI() as fox:
+        show.stored(fox.files.upload(file), output)
+
+
+@_create.callback()
+def create(
+    context: typer.Context, json_file: JsonOption = None, output: OutputOption = Output.TEXT
+) -> None:
+    """Start a video from a JSON body, or from the fields of a model."""
+    if context.invoked_subcommand is None:
+        _create_body(_given(context, json_file, output), output=output)
+
+
+@_generate.callback()
+def generate(
+    context: typer.Context,
+    json_file: JsonOption = None,
+    download: DownloadOption = None,
+    overwrite: OverwriteOption = False,
+    timeout: TimeoutOption = WAIT,
+    poll: PollOption = 2.0,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Start a video from a JSON body, or from the fields of a model, and wait for it."""
+    if context.invoked_subcommand is None:
+        _generate_body(
+            _given(context, json_file, output),
+            download=download,
+            overwrite=overwrite,
+            timeout=timeout,
+            poll=poll,
+            output=output,
+        )
+
+
+def _create_body(body: Any, *, output: Output) -> None:
+    with ending(output), FoxAPI() as fox:
+        show.task(fox.videos.create(body), output)
+
+
+def _generate_body(
+    body: Any,
+    *,
+    download: Path | None,
+    overwrite: bool,
+    timeout: float,
+    poll: float,
+    output: Output,
+) -> None:
+    watched = Watched()
+    with ending(output, watched), FoxAPI() as fox, show.progress(watched, output) as progress:
+        _refuse_target(download, overwrite)
+        task = fox.videos.generate(
+            body,
+            timeout=timeout,
+            polling=Polling(shortest=poll, longest=max(poll, 20.0)),
+            on_progress=progress.generation,
+        )
+        _save(fox, task, download, overwrite, progress)
+    show.task(task, output)
+
+
+def _refuse_target(download: Path | None, overwrite: bool) -> None:
+    """Say that a video can't be saved before it is paid for."""
+    if download is None:
+        return
+    if download.exists() and not overwrite:
+        raise DownloadError(f"{download} is there already; --overwrite replaces it")
+    if not download.absolute().parent.is_dir():
+        raise DownloadError(f"{download.absolute().parent} is no folder to save to")
+
+
+def _save(
+    fox: FoxAPI, task: Task, download: Path | None, overwrite: bool, bars: show.Bars | show.Lines
+) -> None:
+    if download is not None:
+        fox.videos.download(task, download, overwrite=overwrite, on_bytes=bars.download)
+
+
+def _given(context: typer.Context, json_file: str | None, output: Output) -> Any:
+    """The body of --json; without it the help, since there is nothing to do."""
+    if json_file is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+    with ending(output):
+        body = _read_json(json_file)
+        found = violations_of(body)
+        if found:
+            raise InvalidRequest(found)
+    return body
+
+
+def _read_json(file: str) -> Any:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return json.loads(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} can't be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        problem = f"is not JSON: {error}"
+        raise InvalidRequest([Violation("", "JSON", file, None, problem)]) from None
+
+
+def _own(function: Any) -> list[inspect.Parameter]:
+    """The options of a group's callback that its commands have too."""
+    signature = inspect.signature(function, eval_str=True)
+    return [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in signature.parameters.items()
+        if name not in ("context", "json_file")
+    ]
+
+
+add_model_commands(_create, _create_body, _own(create))
+add_model_commands(_generate, _generate_body, _own(generate))

@@ -1,0 +1,119 @@
+"""The fields of the variants, read from the schemas that the generated client ships."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from foxapi_video import checking
+from foxapi_video.json_values import is_list
+from foxapi_video.violations import page_of
+
+
+@frozen
+class Field:
+    """A field of one variant.
+
+    Attributes:
+        name: Its name on the wire.
+        types: Its JSON types.
+        required: Whether it has to be given.
+        limits: What it may be, in words.
+        description: What it is for.
+    """
+
+    name: str
+    types: tuple[str, ...]
+    required: bool
+    limits: str
+    description: str
+
+
+@frozen
+class Described:
+    """A variant in words.
+
+    Attributes:
+        name: Its name, which is that of its class.
+        page: Its documentation page.
+        description: What it makes.
+        fields: Its fields but the model.
+    """
+
+    name: str
+    page: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+def models() -> dict[str, list[str]]:
+    """The names of the variants of each model id."""
+    return checking.index()
+
+
+def described(name: str) -> Described:
+    """The variant of that name."""
+    schema = checking.schema(name)
+    required = schema.get("required", [])
+    fields = tuple(
+        _field(schema, field, value, field in required)
+        for field, value in schema["properties"].items()
+        if field != "model"
+    )
+    return Described(name, page_of(schema) or "", schema.get("description", ""), fields)
+
+
+def fields_of(model: str) -> dict[str, list[Field]]:
+    """The fields of all variants of a model id, by name: one for each variant that uses it."""
+    found: dict[str, list[Field]] = {}
+    for name in models()[model]:
+        for field in described(name).fields:
+            if field.types != ("null",):
+                found.setdefault(field.name, []).append(field)
+    return found
+
+
+def _field(schema: dict[str, Any], name: str, value: dict[str, Any], required: bool) -> Field:
+    resolved = {**_resolved(schema, value), **{k: v for k, v in value.items() if k != "$ref"}}
+    kind = resolved.get("type", "object")
+    types: tuple[str, ...] = tuple(kind) if is_list(kind) else (kind,)
+    words = _limits(schema, resolved, types)
+    return Field(name, types, required, words, resolved.get("description", ""))
+
+
+def _resolved(schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    reference = value.get("$ref")
+    if not isinstance(reference, str):
+        return value
+    target: dict[str, Any] = schema["$defs"][reference.rpartition("/")[2]]
+    return target
+
+
+def _limits(schema: dict[str, Any], value: dict[str, Any], types: tuple[str, ...]) -> str:
+    words: list[str] = []
+    if "enum" in value:
+        words.append(", ".join("null" if each is None else str(each) for each in value["enum"]))
+    elif "const" in value:
+        words.append(str(value["const"]))
+    elif "null" in types:
+        words.append("null allowed" if len(types) > 1 else "null only")
+    words += [
+        _between(value.get("minLength"), value.get("maxLength"), " characters"),
+        _between(value.get("minimum"), value.get("maximum"), ""),
+        _between(value.get("minItems"), value.get("maxItems"), " items"),
+    ]
+    items = _resolved(schema, value.get("items", {}))
+    if "uri" in (value.get("format"), items.get("format")):
+        words.append("an address")
+    if "default" in value:
+        words.append(f"the service takes {value['default']} when it is left out")
+    return "; ".join(word for word in words if word)
+
+
+def _between(least: int | None, most: int | None, what: str) -> str:
+    if least is not None and most is not None:
+        return f"exactly {least}{what}" if least == most else f"{least} to {most}{what}"
+    if least is not None:
+        return f"at least {least}{what}"
+    return "" if most is None else f"at most {most}{what}"

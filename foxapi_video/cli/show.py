@@ -1,0 +1,162 @@
+"""What commands show: tasks, models, and the progress of a video."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from foxapi_video.cli.endings import Output, Watched
+from foxapi_video.cli.fields import Described, described, models
+from foxapi_video.tasks import StoredFile, Task, readable
+
+
+def task(found: Task, output: Output) -> None:
+    """Print a task."""
+    if output is Output.JSON:
+        print(json.dumps(found.to_dict()))
+        return
+    print(f"{found.id}  {_words(found)}")
+    for url in found.urls:
+        print(readable(url, 4096))
+    if found.error_message:
+        print(f"error: {found.error_message}")
+
+
+def stored(file: StoredFile, output: Output) -> None:
+    """Print an uploaded file."""
+    print(json.dumps(file.raw) if output is Output.JSON else readable(file.url, 4096))
+
+
+def model_list(output: Output) -> None:
+    """Print the model ids with their variants."""
+    if output is Output.JSON:
+        print(json.dumps({model: list(names) for model, names in models().items()}))
+        return
+    table = Table("model", "variant", "what it makes", "needs")
+    for column in table.columns:
+        column.overflow = "fold"
+    for model, names in models().items():
+        for name in names:
+            variant = described(name)
+            needs = " ".join(field.name for field in variant.fields if field.required)
+            table.add_row(model, name, escape(variant.description), needs)
+    console = Console()
+    console.print(table)
+    console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
+
+
+def model(name: str, output: Output) -> None:
+    """Print the variants of a model id with their fields and limits."""
+    variants = [described(variant) for variant in models()[name]]
+    if output is Output.JSON:
+        print(json.dumps([_plain(variant) for variant in variants]))
+        return
+    console = Console()
+    for variant in variants:
+        title = f"{variant.name}: {variant.description} (page {variant.page})"
+        table = Table("field", "type", "limits", "what it is", title=escape(title))
+        for field in variant.fields:
+            shown = field.name if field.required else f"[{field.name}]"
+            kind = " or ".join(field.types)
+            table.add_row(*map(escape, (shown, kind, field.limits, field.description)))
+        console.print(table)
+    console.print("[dim]in brackets: may be left out[/dim]", highlight=False)
+
+
+class Bars:
+    """The bars of a command: one for the task, and one for its download."""
+
+    def __init__(self, progress: Progress, watched: Watched) -> None:
+        self._progress = progress
+        self._watched = watched
+        self._generation: TaskID | None = None
+        self._download: TaskID | None = None
+
+    def generation(self, found: Task) -> None:
+        """Show how a task stands."""
+        self._watched.saw(found)
+        if self._generation is None:
+            self._generation = self._progress.add_task(found.id, total=100)
+        done = 100 if found.status == "completed" else min(100, max(0, found.progress or 0))
+        text = f"{found.id}  {readable(found.status, 40)}"
+        self._progress.update(self._generation, completed=done, description=escape(text))
+
+    def download(self, have: int, total: int | None) -> None:
+        """Show how far a download is."""
+        if self._download is None:
+            self._download = self._progress.add_task("download", total=total)
+        self._progress.update(self._download, completed=have, total=total)
+
+
+class Lines:
+    """What stands for the bars where standard error is no terminal: a line for each change."""
+
+    def __init__(self, watched: Watched, quiet: bool) -> None:
+        self._watched = watched
+        self._quiet = quiet
+        self._said = ""
+
+    def generation(self, found: Task) -> None:
+        """Say how a task stands, where that changed."""
+        self._watched.saw(found)
+        line = f"{found.id}  {_words(found)}"
+        if line != self._said and not self._quiet:
+            self._said = line
+            print(line, file=sys.stderr, flush=True)
+
+    def download(self, have: int, total: int | None) -> None:
+        """Say nothing: a download is short."""
+
+
+@contextmanager
+def progress(watched: Watched, output: Output) -> Generator[Bars | Lines]:
+    """Bars on standard error, or lines where that is no terminal; nothing for scripts."""
+    console = Console(stderr=True)
+    if not console.is_terminal or output is Output.JSON:
+        yield Lines(watched, quiet=output is Output.JSON)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as shown:
+        yield Bars(shown, watched)
+
+
+def _words(found: Task) -> str:
+    done = "" if found.progress is None else f" {found.progress}%"
+    return f"{readable(found.status, 40)}{done}"
+
+
+def _plain(variant: Described) -> dict[str, Any]:
+    return {
+        "variant": variant.name,
+        "page": variant.page,
+        "description": variant.description,
+        "fields": [
+            {
+                "name": field.name,
+                "types": list(field.types),
+                "required": field.required,
+                "limits": field.limits,
+                "description": field.description,
+            }
+            for field in variant.fields
+        ],
+    }

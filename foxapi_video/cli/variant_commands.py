@@ -1,0 +1,92 @@
+"""A command for each model id, whose options are the fields of its variants.
+
+They are made from the shipped schemas, so that a variant that is generated has its options here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from foxapi_video.cli.fields import Field, described, fields_of, models
+from foxapi_video.json_values import is_object
+
+_TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
+
+
+def add_model_commands(
+    app: typer.Typer, run: Callable[..., None], own: list[inspect.Parameter]
+) -> None:
+    """Add a command for each model id.
+
+    Args:
+        app: The group they belong to.
+        run: What to do with a body, and with the values of the group's own options.
+        own: The group's own options.
+    """
+    for model, variants in models().items():
+        told = " / ".join(described(name).description for name in variants)
+        fields = fields_of(model)
+        for parameter in own:
+            fields.pop(parameter.name, None)  # it can still be given with --json
+        app.command(model, help=told)(_command(model, fields, run, own))
+
+
+def _command(
+    model: str,
+    fields: dict[str, list[Field]],
+    run: Callable[..., None],
+    own: list[inspect.Parameter],
+) -> Callable[..., None]:
+    def command(**given: Any) -> None:
+        body: dict[str, Any] = {"model": model}
+        for name, used in fields.items():
+            value = given.pop(name)
+            if value is None or value == []:
+                continue
+            body[name] = _object(name, value) if "object" in used[0].types else value
+        run(body, **given)
+
+    parameters = [_parameter(name, used) for name, used in fields.items()] + own
+    # typer reads a command's options from its signature.
+    vars(command)["__signature__"] = inspect.Signature(parameters)
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
+
+
+def _parameter(name: str, used: list[Field]) -> inspect.Parameter:
+    """The option of a field. None has to be given here: what is missing is the checker's to say."""
+    types = [kind for kind in used[0].types if kind != "null"]
+    kind = types[0] if types else "string"
+    annotation: Any = list[str] if kind == "array" else _TYPES.get(kind, str)
+    limits = " | ".join(dict.fromkeys(field.limits for field in used if field.limits))
+    words = [used[0].description, f"({limits})" if limits else "", "JSON." * (kind == "object")]
+    flag = "--" + name.replace("_", "-")
+    flags = [f"{flag}/--no-{flag[2:]}"] if kind == "boolean" else [flag]
+    panel = "Fields" if any(field.required for field in used) else "Fields that may be left out"
+    option = typer.Option(
+        *flags,
+        help=" ".join(word for word in words if word).replace("[", "\\["),
+        show_default=False,
+        rich_help_panel=panel,
+    )
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[annotation | None, option],
+    )
+
+
+def _object(name: str, text: str) -> dict[str, Any]:
+    try:
+        value: object = json.loads(text)
+    except ValueError:
+        value = None
+    if not is_object(value):
+        raise typer.BadParameter(f"--{name.replace('_', '-')} is a JSON object, such as '{{}}'")
+    return value
