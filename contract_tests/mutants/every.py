@@ -35,11 +35,12 @@ def _of_schema(spec: Document, name: str, schema: Schema, side: str) -> Iterator
         yield _mutant(f"{name}: {change.label}", change, side, name, ())
     if "properties" not in schema:
         for change in changes(schema, []):
-            yield _mutant(f"{name}: {change.label}", change, side, name, ())
+            field = _field_of(spec, name)
+            yield _mutant(f"{name}: {change.label}", change, side, name, (), field)
     for field, words in schema.get("properties", {}).items():
         for change in changes(words, _elsewhere(spec, name, field)):
             label = f"{name}.{field}: {change.label}"
-            yield _mutant(label, change, side, name, ("properties", field))
+            yield _mutant(label, change, side, name, ("properties", field), field)
 
 
 def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Change]:
@@ -210,14 +211,25 @@ def _parameter(label: str, index: int, change: Change) -> Edit:
     return edit
 
 
-def _mutant(label: str, change: Change, side: str, name: str, place: tuple[str, ...]) -> Mutant:
+def _field_of(spec: Document, name: str) -> str:
+    """The field that has a schema of its own."""
+    for schema in spec["components"]["schemas"].values():
+        for field, words in schema.get("properties", {}).items():
+            if words.get("$ref") == f"{REF}{name}":
+                return str(field)
+    return ""
+
+
+def _mutant(
+    label: str, change: Change, side: str, name: str, place: tuple[str, ...], about: str = ""
+) -> Mutant:
     def edit(document: Document) -> None:
         holder = document["components"]["schemas"]
         for step in (name, *place)[:-1]:
             holder = holder[step]
         holder[(name, *place)[-1]] = copy.deepcopy(change.schema)
 
-    return Mutant(label, change.kind, side, name, edit, change.equivalent)
+    return Mutant(label, change.kind, side, name, edit, change.equivalent, about)
 
 
 def _referred(node: Any) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Mutant:
         side: request or response.
         schema: The schema of components that differs; empty where the operation itself does.
         edit: Makes the mistake in a document.
+        about: The field of a request whose values it concerns; empty where it is no single one.
         equivalent: Why it gives every body the verdict that the spec gives; empty where it doesn't.
     """
 
@@ -29,6 +30,7 @@ class Mutant:
     schema: str
     edit: Callable[[Document], None] = field(repr=False)
     equivalent: str = ""
+    about: str = ""
 
     def document(self, spec: Document) -> Document:
         """A copy of the spec with the mistake in it."""
