@@ -135,7 +135,7 @@ def test_a_long_value_is_shortened_and_a_prompt_is_never_dumped() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [float("nan"), float("inf"), {1: 2}, b"bytes", {1, 2}, object(), "\ud800", {"\ud800": 1}],
+    [float("nan"), float("inf"), {1: 2}, b"bytes", {1, 2}, Ellipsis, "\ud800", {"\ud800": 1}],
     ids=repr,
 )
 def test_what_is_no_json_is_refused(value: Any) -> None:
