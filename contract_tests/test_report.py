@@ -60,7 +60,7 @@ def data(wrong_judgement: Judgement) -> dict[str, Any]:
         "agreement": {"missing": "make agreement"},
         "growth": {
             "variants": [8, 25, 50, 100],
-            "series": {"generation": [1.0, 2.0, 3.0, 6.0], "import": [0.1, 0.1, 0.2, 0.3]},
+            "seconds": {"generation": [1.0, 2.0, 3.0, 6.0], "import": [0.1, 0.1, 0.2, 0.3]},
             "machine": "a machine",
         },
     }

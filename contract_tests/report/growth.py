@@ -13,11 +13,14 @@ def plot(growth: dict[str, Any]) -> Markup:
     """A line for each series over the number of variants; nothing where there are no figures.
 
     Args:
-        growth: `variants`, a list of numbers, and `series`, a list of seconds for each name.
+        growth: `variants`, a list of numbers, and `seconds`, a list of them for each name.
+
+    Each line is drawn as multiples of its first figure: seconds and milliseconds fit one plot.
     """
     if "missing" in growth:
         return Markup()
-    variants, series = growth["variants"], growth["series"]
+    variants, seconds = growth["variants"], growth["seconds"]
+    series = {name: [each / values[0] for each in values] for name, values in seconds.items()}
     most = max(value for values in series.values() for value in values)
     parts = [_axes(variants, most)]
     for number, (name, values) in enumerate(series.items()):
@@ -30,8 +33,8 @@ def plot(growth: dict[str, Any]) -> Markup:
         end_x, end_y = points[-1]
         text = f'<text x="{end_x + 10:.1f}" y="{end_y + 4:.1f}">{escape(name)}</text>'
         parts.append(f'<g class="series s{number}"><polyline points="{line}"/>{dots}{text}</g>')
-    told = "; ".join(f"{name}: {', '.join(map(str, values))} s" for name, values in series.items())
-    title = f"Seconds by number of variants ({', '.join(map(str, variants))}). {told}"
+    told = "; ".join(f"{name}: {', '.join(map(str, values))} s" for name, values in seconds.items())
+    title = f"Growth with the number of variants ({', '.join(map(str, variants))}). {told}"
     body = "".join(parts)
     return Markup(  # noqa: S704 - made of numbers and escaped names
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="growth-title">'
@@ -46,7 +49,7 @@ def _axes(variants: list[int], most: float) -> str:
         value = most * step / 4
         y = _y(value, most)
         lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-        lines.append(f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{value:.1f} s</text>')
+        lines.append(f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{value:.1f}x</text>')
     for count in variants:
         x = _x(count, variants)
         lines.append(f'<text class="tick middle" x="{x}" y="{bottom + 20}">{count}</text>')
