@@ -1,4 +1,4 @@
-"""What the suite itself costs: reading and checking pages, and probes against the mock's own ceiling.
+"""What the suite itself costs: reading and checking pages, and probes beside the mock's ceiling.
 
 The ceiling is what a bare loop reaches: the same bodies, written beforehand, over as many open
 connections, with the answers read and thrown away.
