@@ -14,6 +14,7 @@ from typing import Any
 import schemathesis
 from schemathesis.core import NotSet
 
+from contract_tests.limits import fits_a_header
 from contract_tests.referees import spec_referee
 
 
@@ -60,14 +61,10 @@ def _is_json(body: Any) -> bool:
 def _has_plain_names(value: Any) -> bool:
     """Prism exits when a name that it puts into sl-violations can't stand in a header."""
     if isinstance(value, dict):
-        return all(_fits_a_header(name) and _has_plain_names(item) for name, item in value.items())
+        return all(fits_a_header(name) and _has_plain_names(item) for name, item in value.items())
     if isinstance(value, list):
         return all(_has_plain_names(item) for item in value)
     return True
-
-
-def _fits_a_header(text: str) -> bool:
-    return all(" " <= character <= "\xff" and character != "\x7f" for character in text)
 
 
 def _has_plain_path(parameters: Any) -> bool:

@@ -263,6 +263,8 @@ def _https(maker: _Maker, _: bool) -> Iterator[Probe]:
     for scheme in ("http", "ftp", "ws", "file", "xhttps"):
         yield maker.reject("https", scheme, scheme + rest, "pattern")
     yield maker.reject("https", "without-a-host", "https:///path", "pattern")
+    # Which host is it? One parser takes what stands after the first @, another after the last.
+    yield maker.reject("https", "two-ats", "https://a@b@example.com/hook", "pattern")
 
 
 def _forbidden_hosts(maker: _Maker, patterns: list[str]) -> Iterator[Probe]:
@@ -283,6 +285,7 @@ def _addresses(host: str) -> Iterator[tuple[str, str]]:
     yield "-port", f"https://{host}:8443/hook"
     yield "-user", f"https://user:pass@{host}/hook"
     yield "-query", f"https://{host}?to=example.com"
+    yield "-fragment", f"https://{host}#example.com"
 
 
 def _excludes(maker: _Maker, others: list[str]) -> Iterator[Probe]:

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from contract_tests.mock import TOKEN, Mock
+from contract_tests.mock import TOKEN, InfrastructureError, Mock
 from foxapi_video import check
 from overlays.bundle import BUILD, PLAIN
 from overlays.generate import body_schemas, operations, request_schemas, self_contained
@@ -81,14 +81,23 @@ class MockReferee:
         """Whether the mock accepts a JSON body.
 
         Raises:
-            InfrastructureError: The mock died or hung.
+            InfrastructureError: The mock died, hung, or gave an answer that is no verdict.
+        """
+        return self.judge_content(operation, json.dumps(body).encode())
+
+    def judge_content(self, operation: str, content: bytes) -> Verdict:
+        """Whether the mock accepts a body as it is spelled.
+
+        Raises:
+            InfrastructureError: The mock died, hung, or gave an answer that is no verdict.
         """
         method, path = operation.split(" ", 1)
-        content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         answer = self.mock.request(self._client, method, path, content=content, headers=headers)
         if answer.status_code == 200:
             return Verdict(True)
+        if answer.status_code != 422:
+            raise InfrastructureError(f"the mock answered {answer.status_code}: no verdict")
         return Verdict(False, violations(answer))
 
     def close(self) -> None:

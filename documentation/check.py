@@ -87,7 +87,8 @@ class _Side:
 
     def __init__(self, file: FactsFile, place: Place, spec: Spec, conflicts: Conflicts) -> None:
         self.file, self.page, self.place, self.conflicts = file, file.page, place, conflicts
-        operation = file.operation if spec.of(file.page, place, file.operation) else ""
+        known = any(spec.of(file.page, each, file.operation) for each in _PLACES)
+        operation = file.operation if known else ""
         self.shapes = spec.of(file.page, place, operation)
         self.unsettled: list[tuple[Fact, list[Fact]]] = []
         self.asked: Asked = asked_by(file, place, conflicts, self.unsettled)

@@ -1,6 +1,6 @@
 """Print the figures, and exit with 1 where one misses its limit.
 
-python -m contract_tests.bench [imports|calls|memory ...]
+python -m contract_tests.bench [imports|calls|memory|suite|growth ...]
 """
 
 from __future__ import annotations
@@ -8,9 +8,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from contract_tests.bench import calls, imports, memory
+from contract_tests.bench import calls, growth, imports, memory, suite
 
-PARTS = {"imports": imports.measure, "calls": calls.measure, "memory": memory.measure}
+PARTS = {
+    "imports": imports.measure,
+    "calls": calls.measure,
+    "memory": memory.measure,
+    "suite": suite.measure,
+    "growth": growth.measure,
+}
 
 
 def main() -> int:
@@ -21,7 +27,7 @@ def main() -> int:
     if unknown:
         parser.error(f"{min(unknown)} is not one of {', '.join(PARTS)}")
     kept = True
-    print("medians, with their quartiles")
+    print(f"medians, with their quartiles, on {growth.machine()}")
     for part in asked:
         for figure in PARTS[part]():
             print(figure, flush=True)

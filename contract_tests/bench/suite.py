@@ -1,0 +1,81 @@
+"""What the suite itself costs: reading and checking pages, and probes beside the mock's ceiling.
+
+The ceiling is what a bare loop reaches: the same bodies, written beforehand, over as many open
+connections, with the answers read and thrown away.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from contract_tests.bench.figures import Figure, of, ratio
+from contract_tests.judging import CONNECTIONS, judge
+from contract_tests.mock import HOST, TOKEN, Mock, running_mock
+from contract_tests.pages import all_probes
+from contract_tests.referees import ClientReferee, spec_referee
+from documentation import facts_files
+from documentation.check import check
+from documentation.page import read_page
+from overlays.bundle import ROOT
+
+ROUNDS = 5
+PAGES = ROOT / "contract_tests" / "documentation" / "pages"
+HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+
+
+def measure() -> Iterator[Figure]:
+    """Milliseconds of reading and of checking, and probes a second beside the ceiling."""
+    pages = sorted(PAGES.glob("*.txt"))
+    title = f"read a page (the mean of {len(pages)})"
+    yield of(title, [1000 * _timed_reading(pages) / len(pages) for _ in range(ROUNDS)], unit=" ms")
+    facts = sum(len(file.facts) for file in facts_files.load_all())
+    title = f"load and check all pages ({facts} facts)"
+    yield of(title, [1000 * _timed_check() for _ in range(ROUNDS)], unit=" ms")
+    bodies = [json.dumps(probe.body).encode() for probe in all_probes()]
+    ours, bare = [], []
+    with running_mock() as mock:
+        referee, client = spec_referee(), ClientReferee()
+        _bare(mock, bodies[:200])
+        for _ in range(ROUNDS):
+            bare.append(len(bodies) / _bare(mock, bodies))
+            ours.append(judge(all_probes(), referee, mock, client).speed)
+    yield of("probes a second, all referees", ours, unit="/s")
+    yield of("bodies a second, a bare loop against the mock", bare, unit="/s")
+    yield ratio("bare loop / probes", bare, ours)
+
+
+def _timed_reading(pages: Sequence[Path]) -> float:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in pages}
+    began = time.perf_counter()
+    for name, text in texts.items():
+        assert read_page(text, name).facts
+    return time.perf_counter() - began
+
+
+def _timed_check() -> float:
+    began = time.perf_counter()
+    report = check()
+    assert not report.differences
+    return time.perf_counter() - began
+
+
+def _bare(mock: Mock, bodies: Sequence[bytes]) -> float:
+    """Seconds to send all bodies over as many connections as the probes have."""
+
+    def send(mine: Sequence[bytes]) -> None:
+        connection = http.client.HTTPConnection(HOST, mock.port, timeout=30)
+        for body in mine:
+            connection.request("POST", "/v1/videos/generations", body, HEADERS)
+            connection.getresponse().read()
+        connection.close()
+
+    parts = [bodies[number::CONNECTIONS] for number in range(CONNECTIONS)]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        list(threads.map(send, parts))
+    return time.perf_counter() - began

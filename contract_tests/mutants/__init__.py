@@ -1,0 +1,1 @@
+"""Every single-constraint mutant of openapi.yaml: how somebody gets one thing wrong."""

@@ -1,0 +1,39 @@
+"""What a mutant is: the spec with one thing wrong."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """openapi.yaml with one constraint wrong.
+
+    Attributes:
+        id: The schema or operation, the field and what is wrong there.
+        kind: The sort of mistake, such as `bound off by one`.
+        side: request or response.
+        schema: The schema of components that differs; empty where the operation itself does.
+        edit: Makes the mistake in a document.
+        about: The field of a request whose values it concerns; empty where it is no single one.
+        equivalent: Why it gives every body the verdict that the spec gives; empty where it doesn't.
+    """
+
+    id: str
+    kind: str
+    side: str
+    schema: str
+    edit: Callable[[Document], None] = field(repr=False)
+    equivalent: str = ""
+    about: str = ""
+
+    def document(self, spec: Document) -> Document:
+        """A copy of the spec with the mistake in it."""
+        made = copy.deepcopy(spec)
+        self.edit(made)
+        return made

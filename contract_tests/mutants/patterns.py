@@ -1,0 +1,61 @@
+"""Mistakes in the pattern of callback_url: each part of it, left out or loosened.
+
+The parts are looked up in the pattern, so a part that is no longer there stops the run: the list
+never falls silently behind the spec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+# What stands in the pattern, what to put there instead, and what that gets wrong.
+PARTS = {
+    "http is fine": ("[Pp][Ss]://", "[Pp][Ss]?://"),
+    "any scheme": ("^[Hh][Tt][Tt][Pp][Ss]://", "^[A-Za-z]+://"),
+    "lower case https only": ("[Hh][Tt][Tt][Pp][Ss]", "https"),
+    "not at the start": ("^[Hh]", "[Hh]"),
+    "user-info hides the host": ("(?:[^/?#@]*@)?", "(?:[^/?#]*@)*"),
+    "no user-info": ("(?:[^/?#@]*@)?", ""),
+    "127 allowed": ("(?:127|10)", "(?:10)"),
+    "10 allowed": ("(?:127|10)", "(?:127)"),
+    "only 127.0.0.1": (
+        "(?:127|10)(?:[.][0-9]{1,3}){3}",
+        "(?:127[.]0[.]0[.]1|10(?:[.][0-9]{1,3}){3})",
+    ),
+    "172 allowed": ("|172[.](?:1[6-9]|2[0-9]|3[01])(?:[.][0-9]{1,3}){2}", ""),
+    "172.16 to 19 allowed": ("1[6-9]|2[0-9]", "2[0-9]"),
+    "172.20 to 29 allowed": ("|2[0-9]|3[01]", "|3[01]"),
+    "172.30 and 31 allowed": ("|2[0-9]|3[01]", "|2[0-9]"),
+    "172.16 allowed": ("1[6-9]", "1[7-9]"),
+    "172.15 refused": ("1[6-9]", "1[5-9]"),
+    "172.31 allowed": ("3[01]", "30"),
+    "172.32 refused": ("3[01]", "3[012]"),
+    "192.168 allowed": ("(?:192[.]168|169[.]254)", "(?:169[.]254)"),
+    "169.254 allowed": ("(?:192[.]168|169[.]254)", "(?:192[.]168)"),
+    "localhost allowed": ("|[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]", ""),
+    "LOCALHOST allowed": ("[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]", "localhost"),
+    "trailing dot allowed": (")[.]?(?:[:/?#]|$))", ")(?:[:/?#]|$))"),
+    "names that start like one refused": ("[.]?(?:[:/?#]|$))", ")"),
+    "internal with a port allowed": ("[.]?(?:[:/?#]|$))", "[.]?(?:[/?#]|$))"),
+    "internal with a path allowed": ("[.]?(?:[:/?#]|$))", "[.]?(?:[:?#]|$))"),
+    "internal with a query allowed": ("[.]?(?:[:/?#]|$))", "[.]?(?:[:/#]|$))"),
+    "internal with a fragment allowed": ("[.]?(?:[:/?#]|$))", "[.]?(?:[:/?]|$))"),
+    "bare internal allowed": ("[.]?(?:[:/?#]|$))", "[.]?(?:[:/?#]))"),
+    "IPv6 allowed": ("[^/?#@:\\[\\]]+", "(?:\\[[^/?#@]*\\]|[^/?#@:\\[\\]]+)"),
+    "without a host": ("[^/?#@:\\[\\]]+", "[^/?#@:\\[\\]]*"),
+    "without a port": ("(?::[0-9]*)?", ""),
+    "without what follows": ("(?:[/?#].*)?$", "$"),
+    "a path only": ("(?:[/?#].*)?$", "(?:/.*)?$"),
+}
+
+
+def loosened(pattern: str) -> Iterator[tuple[str, str]]:
+    """The pattern with each of its parts wrong in turn.
+
+    Raises:
+        LookupError: A part is not in the pattern any more.
+    """
+    for label, (part, wrong) in PARTS.items():
+        if part not in pattern:
+            raise LookupError(f"the pattern has no {part!r} any more: mend mutants/patterns.py")
+        yield label, pattern.replace(part, wrong, 1)

@@ -1,0 +1,145 @@
+"""The panel: spec, mock and client, who judge every drawn body together.
+
+A referee joins by a name and one question: is this body valid?
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from contract_tests.bodies import Body
+from contract_tests.limits import Limit, limit_of, uri_fields
+from contract_tests.mock import InfrastructureError
+from contract_tests.referees import CREATE, MockReferee, SpecReferee
+from foxapi_video import check
+from overlays.generate import body_schemas, operations, self_contained
+
+ACCEPTS, REJECTS = "accepts", "rejects"
+
+
+class Judge(Protocol):
+    """A referee of the body of the create call."""
+
+    def accepts(self, body: Body) -> bool:
+        """Whether the body is valid."""
+
+
+class DisagreementError(AssertionError):
+    """Referees differ on a body, in one line for people.
+
+    Attributes:
+        body: The body.
+        verdicts: What each referee does with it: accepts, rejects, or raises what.
+    """
+
+    def __init__(self, body: Body, verdicts: dict[str, str]) -> None:
+        says = ", ".join(f"{name} {verdict}" for name, verdict in verdicts.items())
+        shown = body.content.decode()
+        shown = shown if len(shown) <= 500 else f"{shown[:500]}... ({len(shown)} characters)"
+        super().__init__(f"{says}: {shown}")
+        self.body = body
+        self.verdicts = verdicts
+
+
+class Panel:
+    """The referees together, and what none but some of them can judge."""
+
+    def __init__(self, judges: Mapping[str, Judge], uri_fields: frozenset[str]) -> None:
+        self.judges = judges
+        self._uri_fields = uri_fields
+
+    def judge(self, body: Body) -> tuple[bool, Limit | None]:
+        """The verdict of all referees who have a say, and the limit that keeps others out.
+
+        Raises:
+            DisagreementError: They differ, or a body that is valid by construction is rejected.
+            InfrastructureError: The mock died or hung.
+        """
+        limit = limit_of(body.value, self._uri_fields)
+        silent = limit.silent if limit else frozenset()
+        verdicts = {
+            name: _verdict(judge, body) for name, judge in self.judges.items() if name not in silent
+        }
+        if limit is not None and limit.refused:
+            expected = REJECTS
+        else:
+            expected = ACCEPTS if body.kind == "valid" else verdicts["spec"]
+        if set(verdicts.values()) - {expected} or expected not in (ACCEPTS, REJECTS):
+            raise DisagreementError(body, verdicts)
+        return expected == ACCEPTS, limit
+
+
+def _verdict(judge: Judge, body: Body) -> str:
+    try:
+        return ACCEPTS if judge.accepts(body) else REJECTS
+    except InfrastructureError:
+        raise
+    except Exception as error:
+        # A referee that can't bear a body is a finding like any other: shrunk and saved.
+        return f"raises {type(error).__name__}"
+
+
+class SpecJudge:
+    """openapi.yaml, judged by jsonschema-rs."""
+
+    def __init__(self, referee: SpecReferee) -> None:
+        self._referee = referee
+
+    def accepts(self, body: Body) -> bool:
+        return self._referee.judge(CREATE, json.loads(body.content)).accepted
+
+
+class MockJudge:
+    """The mock of openapi.yaml, sent the very bytes."""
+
+    def __init__(self, referee: MockReferee) -> None:
+        self._referee = referee
+
+    def accepts(self, body: Body) -> bool:
+        return self._referee.judge_content(CREATE, body.content).accepted
+
+
+class ClientJudge:
+    """foxapi_video.check, as a user calls it."""
+
+    def accepts(self, body: Body) -> bool:
+        return not check(json.loads(body.content))
+
+
+def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
+    """The panel of the project's own referees.
+
+    Args:
+        document: openapi.yaml, bundled.
+        mock: A mock that serves it.
+    """
+    judges: dict[str, Judge] = {
+        "spec": SpecJudge(SpecReferee(document)),
+        "mock": MockJudge(mock),
+        "client": ClientJudge(),
+    }
+    return Panel(judges, uri_fields(create_variants(document).values()))
+
+
+def create_variants(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The schema of each variant of the create call, with what it refers to in its place."""
+    names = body_schemas(dict(operations(document))[CREATE])
+    return {name: _resolved(self_contained(document, name)) for name in names}
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    definitions = schema.get("$defs", {})
+
+    def inline(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inline(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return inline(definitions[node["$ref"].removeprefix("#/$defs/")])
+        return {key: inline(value) for key, value in node.items() if key != "$defs"}
+
+    resolved: dict[str, Any] = inline(schema)
+    return resolved

@@ -1,0 +1,170 @@
+"""What the report shows, gathered from a run of all referees and from what other runs left.
+
+The rows are plain data, so that the page and the JSON say the same.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from contract_tests.fuzzing import fuzz
+from contract_tests.judging import Judgement, Ruling, judge
+from contract_tests.mock import running_mock
+from contract_tests.pages import all_probes
+from contract_tests.referees import ClientReferee, SpecReferee
+from documentation import facts_files
+from documentation.check import compare
+from documentation.conflicts import Settled, load_conflicts
+from documentation.fact import show
+from documentation.spec import read_spec
+from overlays.bundle import BUILD, PLAIN, ROOT
+
+REFEREES = ("spec", "mock", "client")
+AGREED, DIFFERS, STATED = "agreed", "differs", "stated"
+SAME_KEYWORD = {"const": "enum"}
+PACKAGES = ("foxapi-video", "jsonschema-rs", "hypothesis", "schemathesis", "httpx")
+LEFT_BY = {
+    "mutation": (BUILD / "mutation.json", "make mutation"),
+    "agreement": (BUILD / "agreement.json", "make agreement"),
+    "growth": (BUILD / "growth.json", "make bench"),
+}
+
+Data = dict[str, Any]
+
+
+def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
+    """Run every probe by every referee, docs-check and a short fuzz, and gather what is there.
+
+    Args:
+        seed: Makes the fuzz repeatable.
+        examples: How many cases the fuzz makes of an operation.
+    """
+    with running_mock() as mock:
+        document = json.loads((BUILD / PLAIN).read_bytes())
+        judgement = judge(all_probes(), SpecReferee(document), mock, ClientReferee())
+        fuzzed = fuzz(mock.spec, mock.url, seed=seed, examples=examples)
+    files = facts_files.load_all()
+    conflicts = load_conflicts()
+    checked = compare(files, read_spec(document), conflicts)
+    differences = {
+        (each.page, each.field, SAME_KEYWORD.get(each.keyword, each.keyword)): str(each)
+        for each in checked.differences
+    }
+    data: Data = {
+        "seed": seed,
+        "versions": versions(),
+        "pages": sorted(
+            (page(file, judgement.rulings.values(), differences) for file in files),
+            key=lambda each: not each["probed"],
+        ),
+        "differences": [str(difference) for difference in checked.differences],
+        "conflicts": [conflict(entry) for entry in conflicts.settled],
+        "probes": {
+            "count": len(judgement.rulings),
+            "differing": sum(bool(each.differences) for each in judgement.rulings.values()),
+            "seconds": round(judgement.seconds, 1),
+            "faults": list(judgement.faults),
+        },
+        "fuzzing": {
+            "cases": fuzzed.cases,
+            "passed": fuzzed.passed,
+            "seconds": round(fuzzed.seconds, 1),
+        },
+    }
+    for name, (path, command) in LEFT_BY.items():
+        data[name] = json.loads(path.read_bytes()) if path.exists() else {"missing": command}
+    return data, judgement
+
+
+def page(
+    file: Any, rulings: Iterable[Ruling], differences: dict[tuple[str, str, str], str]
+) -> Data:
+    """One page: for each side its fields, for each field its keywords."""
+    judged: dict[tuple[str, str], list[Ruling]] = defaultdict(list)
+    for ruling in rulings:
+        if ruling.probe.form.page == file.page:
+            judged[ruling.probe.field, ruling.probe.keyword].append(ruling)
+    sides: dict[str, dict[str, dict[str, Data]]] = defaultdict(lambda: defaultdict(dict))
+    for fact in file.facts:
+        cell = sides[fact.place][fact.field or "(body)"].setdefault(fact.keyword, _cell())
+        cell["says"].append({"value": show(fact.value), "stated": fact.stated})
+    for place, fields in sides.items():
+        for field, cells in fields.items():
+            for keyword, cell in cells.items():
+                asked = judged.get((field, keyword), []) if place == "request" else []
+                key = (file.page, field, SAME_KEYWORD.get(keyword, keyword))
+                _judge(cell, asked, keyword, differences.get(key))
+    name = file.path.stem if file.path else file.page
+    probed = sum(map(len, judged.values()))
+    return {"page": name, "facts": len(file.facts), "probed": probed, "sides": sides}
+
+
+def conflict(entry: Settled) -> Data:
+    """A contradiction with its statements, or a silence, and the choice."""
+    return {
+        "kind": "silence" if entry.silence else "contradiction",
+        "pages": entry.pages,
+        "fields": entry.fields,
+        "keyword": entry.keyword,
+        "statements": [
+            {
+                "page": statement.get("page", entry.pages[0]),
+                "stated": statement.get("stated", ""),
+                "value": show(statement["value"]),
+            }
+            for statement in entry.statements
+        ],
+        "choice": show(entry.choice) if entry.choice is not None else "",
+        "reason": entry.reason,
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of what judged, and of what it ran on."""
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    prism = ROOT / "node_modules/@stoplight/prism-cli/package.json"
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    found["prism"] = json.loads(prism.read_bytes())["version"]
+    found["python"] = platform.python_version()
+    found["node"] = node.stdout.strip().removeprefix("v")
+    return found
+
+
+def write_json(data: Data, path: Path) -> None:
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _cell() -> Data:
+    return {"says": [], "verdict": STATED, "referees": {}, "probes": 0, "differing": []}
+
+
+def _judge(cell: Data, rulings: list[Ruling], keyword: str, difference: str | None) -> None:
+    """Whether each referee gives each probe of a fact the verdict of the page.
+
+    Where no request can break a fact, docs-check says whether the spec has it; an example is only
+    there to be seen.
+    """
+    cell["probes"] = len(rulings)
+    cell["differing"] = [line for each in rulings for line in _told(each)]
+    for name in REFEREES if rulings else ():
+        right = all(each.verdicts[name].accepted == each.probe.accepted for each in rulings)
+        cell["referees"][name] = right
+    if difference:
+        cell["differing"].append(f"docs-check: {difference}")
+    if not rulings and keyword != "example":
+        cell["referees"]["spec"] = not difference
+    if cell["differing"]:
+        cell["verdict"] = DIFFERS
+    elif cell["referees"]:
+        cell["verdict"] = AGREED
+
+
+def _told(ruling: Ruling) -> list[str]:
+    return [f"{ruling.probe.id}: {difference}" for difference in ruling.differences]

@@ -1,0 +1,103 @@
+"""The page of the report, from its data: one file with its style and its script inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from contract_tests.report.growth import plot
+
+HERE = Path(__file__).parent
+# The order in which a reader asks: may it be there, what is it, how much of it.
+ORDER = (
+    *("required", "type", "items", "nullable", "enum", "const", "default", "format", "minimum"),
+    *("maximum", "minLength", "maxLength", "minItems", "maxItems", "https", "forbiddenHosts"),
+    *("onlyFor", "mode", "excludes", "status", "example"),
+)
+
+
+def render(data: dict[str, Any]) -> str:
+    """The whole page."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    keywords = {word for page in data["pages"] for word in _keywords_of(page)}
+    cells = [cell for page in data["pages"] for cell in _cells_of(page)]
+    return environment.get_template("page.html.jinja").render(
+        data,
+        keywords=ordered(keywords),
+        ordered=ordered,
+        score=_score(data["mutation"]),
+        kinds=_kinds(data["mutation"]),
+        judged=sum(data["agreement"].get("judged", {}).values()),
+        apart=sum(data["agreement"].get("apart", {}).values()),
+        agreed=sum(cell["verdict"] == "agreed" for cell in cells),
+        cells=len(cells),
+        plot=plot(data["growth"]),
+        style=(HERE / "page.css").read_text(encoding="utf-8"),
+        script=(HERE / "page.js").read_text(encoding="utf-8"),
+    )
+
+
+def ordered(keywords: Any) -> list[str]:
+    """Keywords in the order of a reader, unknown ones last."""
+    known = [word for word in ORDER if word in keywords]
+    return known + sorted(set(keywords) - set(known))
+
+
+def _cells_of(page: dict[str, Any]) -> list[dict[str, Any]]:
+    sides = page["sides"].values()
+    return [cell for fields in sides for words in fields.values() for cell in words.values()]
+
+
+def _keywords_of(page: dict[str, Any]) -> set[str]:
+    return {
+        word for fields in page["sides"].values() for words in fields.values() for word in words
+    }
+
+
+def _score(mutation: dict[str, Any]) -> dict[str, Any]:
+    """The mutants that count, those that were noticed, and those that were not."""
+    rows = mutation.get("rows", [])
+    counted = [row for row in rows if not row["equivalent"]]
+    survivors = [row for row in counted if not _noticed(row)]
+    asked = [row for row in rows if row["stock"] is not None]
+    return {
+        "counted": len(counted),
+        "noticed": len(counted) - len(survivors),
+        "survivors": survivors,
+        "equivalent": [row for row in rows if row["equivalent"]],
+        "asked": len(asked),
+        "stock": sum(row["stock"] for row in asked),
+    }
+
+
+def _kinds(mutation: dict[str, Any]) -> list[dict[str, Any]]:
+    """For each kind of mistake, how many mutants each layer noticed."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for row in mutation.get("rows", []):
+        kinds.setdefault(row["kind"], []).append(row)
+    return [
+        {
+            "kind": kind,
+            "mutants": len(rows),
+            "docs": sum(bool(row["docs"]) for row in rows),
+            "probes": sum(bool(row["probes"]) for row in rows),
+            "mock": sum(bool(row["mock"]) for row in rows),
+            "equivalent": sum(bool(row["equivalent"]) for row in rows),
+            "survived": sum(not row["equivalent"] and not _noticed(row) for row in rows),
+            "asked": sum(row["stock"] is not None for row in rows),
+            "stock": sum(bool(row["stock"]) for row in rows),
+        }
+        for kind, rows in sorted(kinds.items())
+    ]
+
+
+def _noticed(row: dict[str, Any]) -> bool:
+    return bool(row["docs"] or row["probes"] or row["mock"])

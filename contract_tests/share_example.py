@@ -1,0 +1,63 @@
+"""Find a body that divides two referees, and print the attempts it took and the body.
+
+Run by test_agreement.py, twice with different seeds: the second run, as another machine would,
+takes the first one's body from the shared database.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from contract_tests.agreement import search
+from contract_tests.bodies import Bodies, Body
+from contract_tests.example_database import database
+from contract_tests.panel import DisagreementError, Panel, SpecJudge, create_variants
+from contract_tests.referees import SpecReferee
+from overlays.bundle import BUILD, PLAIN
+
+
+class WrongJudge(SpecJudge):
+    """Takes a prompt of 1000 characters and more for too long.
+
+    Attributes:
+        asked: How many bodies it was asked about before it was first wrong.
+    """
+
+    asked = 0
+    was_wrong = False
+
+    def accepts(self, body: Body) -> bool:
+        self.asked += not self.was_wrong
+        value = body.value
+        prompt = value.get("prompt") if isinstance(value, dict) else None
+        wrong = super().accepts(body) and isinstance(prompt, str) and len(prompt) >= 1000
+        self.was_wrong |= wrong
+        return super().accepts(body) and not wrong
+
+
+def main() -> int:
+    document = json.loads((BUILD / PLAIN).read_bytes())
+    referee = SpecReferee(document)
+    wrong = WrongJudge(referee)
+    panel = Panel({"spec": SpecJudge(referee), "mock": wrong}, frozenset())
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            search(
+                Bodies(create_variants(document)),
+                panel,
+                10_000,
+                seed=int(sys.argv[1]),
+                database=database(),
+                saved=Path(directory),
+            )
+        except DisagreementError as found:
+            print(wrong.asked, found.body.content.hex())
+            return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""Spec, mock and client say the same of every body, and a disagreement is found, shrunk and kept.
+
+`make agreement N=100000` runs the first test with that many bodies, spread over the cores.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.agreement import TALLIES, chunks, saved_bodies, search
+from contract_tests.bodies import SPELLINGS, Bodies, Body, spelled
+from contract_tests.example_database import database
+from contract_tests.limits import NAMES, SURROGATES, URIS, Limit
+from contract_tests.mock import InfrastructureError, Mock
+from contract_tests.panel import (
+    ClientJudge,
+    DisagreementError,
+    MockJudge,
+    Panel,
+    SpecJudge,
+    create_variants,
+    own_panel,
+)
+from contract_tests.redis_server import missing, running_redis
+from contract_tests.referees import MockReferee, SpecReferee
+from overlays.bundle import ROOT
+
+FAST = {"model": "veo3.1-fast", "prompt": "x"}
+# For each limit a body that is within it, and one just outside of it.
+LIMITS: list[tuple[Limit, Any, Any]] = [
+    (NAMES, {**FAST, "漢": 1}, {**FAST, "ÿ": 1}),
+    (NAMES, {**FAST, "\x7f": 1}, {**FAST, "~": 1}),
+    (URIS, {**FAST, "image_url": "http://a:port"}, {**FAST, "image_url": "http://a:80"}),
+    (URIS, {**FAST, "image_url": "http://a@b@c"}, {**FAST, "image_url": "http://a@b/@c"}),
+    (URIS, {**FAST, "image_url": "http:"}, {**FAST, "image_url": "http:a"}),
+    (URIS, {**FAST, "image_urls": ["x:?"]}, {**FAST, "image_urls": ["x:/?"]}),
+    (SURROGATES, {**FAST, "image_url": "http://a/\ud800"}, {**FAST, "prompt": "\N{FOX FACE}"}),
+]
+
+
+@pytest.fixture(scope="session")
+def bodies(spec: dict[str, Any]) -> Bodies:
+    return Bodies(create_variants(spec))
+
+
+@pytest.fixture(scope="session")
+def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
+    referee = MockReferee(mock)
+    yield own_panel(spec, referee)
+    referee.close()
+
+
+@pytest.fixture
+def divided_panel(spec: dict[str, Any]) -> Panel:
+    """A panel without a mock, one of whose referees has one bound wrong by one."""
+    wrong = copy.deepcopy(spec)
+    fields = wrong["components"]["schemas"]["Veo31FastFramesRequest"]["properties"]
+    fields["image_urls"]["maxItems"] += 1
+    judges = {"spec": SpecJudge(SpecReferee(spec)), "mock": SpecJudge(SpecReferee(wrong))}
+    return Panel(judges, frozenset())
+
+
+@pytest.mark.parametrize(("index", "count"), list(enumerate(chunks())))
+def test_no_body_divides_the_referees(
+    index: int,
+    count: int,
+    bodies: Bodies,
+    panel: Panel,
+    seed: int,
+    record_property: Callable[[str, object], None],
+) -> None:
+    tally = search(bodies, panel, count, seed=seed + index, database=database())
+    assert tally.judged.total() == count
+    if count >= 500:
+        # A run that draws only what is refused, or only what is allowed, would show nothing.
+        for kind in ("valid accepted", "near accepted", "near rejected", "wild rejected"):
+            assert tally.judged[kind] > count / 50, tally.judged
+    tally.write(TALLIES / f"{seed}-{index}.json")
+    record_property("agreement", f"{count} bodies, {count / tally.seconds:.0f} a second")
+
+
+def test_every_saved_body_gets_one_verdict(panel: Panel) -> None:
+    for body in saved_bodies().values():
+        panel.judge(body)
+
+
+def test_every_referee_sits_on_the_panel(panel: Panel) -> None:
+    assert list(panel.judges) == ["spec", "mock", "client"]
+
+
+def test_one_wrong_bound_is_found_shrunk_and_saved(
+    bodies: Bodies, divided_panel: Panel, seed: int, tmp_path: Path
+) -> None:
+    with pytest.raises(DisagreementError, match="spec rejects, mock accepts") as found:
+        search(bodies, divided_panel, 20_000, seed=seed, saved=tmp_path)
+    (body,) = saved_bodies(tmp_path).values()
+    assert body.value == found.value.body.value
+    assert len(body.value["image_urls"]) == 3
+    assert len(body.content) < 150, "it was not shrunk"
+    with pytest.raises(DisagreementError):
+        divided_panel.judge(found.value.body)
+
+
+def test_referee_that_raises_disagrees(spec: dict[str, Any]) -> None:
+    class Raises:
+        def accepts(self, body: Body) -> bool:
+            raise RecursionError
+
+    panel = Panel({"spec": SpecJudge(SpecReferee(spec)), "client": Raises()}, frozenset())
+    with pytest.raises(DisagreementError, match="spec accepts, client raises RecursionError"):
+        panel.judge(Body("near", FAST, spelled(FAST, "ascii")))
+
+
+def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> None:
+    panel = Panel({"spec": SpecJudge(SpecReferee(spec))}, frozenset())
+    with pytest.raises(DisagreementError):
+        panel.judge(Body("valid", {}, b"{}"))
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_spelling_makes_no_difference(spelling: str) -> None:
+    value = {"model": "é", "duration": 8, "deep": [None, {"a": 0.5}]}
+    assert json.loads(spelled(value, spelling)) == value
+
+
+@pytest.mark.parametrize(("limit", "within", "outside"), LIMITS)
+def test_limit_is_as_narrow_as_it_says(
+    limit: Limit, within: Any, outside: Any, panel: Panel
+) -> None:
+    assert panel.judge(_body(within))[1] is limit
+    assert panel.judge(_body(outside))[1] is None
+
+
+def test_every_limit_still_holds(panel: Panel, spec: dict[str, Any]) -> None:
+    """A tool that mends its fault ends the limit: this fails, and the limit goes."""
+    judge = SpecReferee(spec)
+    for limit, within, _ in LIMITS:
+        if limit is URIS:
+            judges = panel.judges
+            assert judges["mock"].accepts(_body(within)) != judges["spec"].accepts(_body(within))
+        elif limit is SURROGATES:
+            with pytest.raises(UnicodeEncodeError):
+                judge.judge("POST /v1/videos/generations", within)
+            assert not ClientJudge().accepts(_body(within))
+
+
+def test_mock_dies_of_a_name_that_no_header_can_carry(built: dict[str, Path]) -> None:
+    with Mock(built["mock.openapi.json"]) as own:
+        judge = MockJudge(MockReferee(own))
+        with pytest.raises(InfrastructureError):
+            judge.accepts(_body({**FAST, "漢": 1}))
+        assert judge.accepts(_body(FAST))
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_machines_share_what_they_found_on_redis() -> None:
+    """What one process found is the first thing that another one tries, whatever its seed."""
+    program = Path(__file__).with_name("share_example.py")
+    with running_redis() as url:
+        runs = [
+            subprocess.run(
+                [sys.executable, str(program), seed],
+                cwd=ROOT,
+                env=os.environ | {"HYPOTHESIS_REDIS_URL": url, "PYTHONPATH": str(ROOT)},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=True,
+            ).stdout.split()
+            for seed in ("1", "2")
+        ]
+    (first, found), (again, same) = runs
+    assert found == same
+    assert int(first) > 1
+    assert int(again) == 1
+
+
+def _body(value: Any) -> Body:
+    return Body("near", value, spelled(value, "ascii"))

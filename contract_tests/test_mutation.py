@@ -1,0 +1,91 @@
+"""A sample of the wrong specs of `make mutation` is noticed, and a survivor would be seen."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from contract_tests.mutants.noticing import Noticed, Probing, check_docs, mutants, right_spec
+from contract_tests.mutants.patterns import loosened
+from contract_tests.mutation import Row, run_batch, score, table
+
+# The kinds of mistake that the table has a line for; one that loses its mutants is noticed here.
+KINDS = {
+    *("bound dropped", "bound off by one", "closed made open", "const changed", "const loosened"),
+    *("default", "enum dropped", "enum value added", "enum value dropped", "field added"),
+    *("field dropped", "field renamed", "format loosened", "null allowed", "null forbidden"),
+    *("pattern loosened", "required added", "required dropped", "status added", "status dropped"),
+    *("type changed", "type widened", "variant dropped", "variants merged"),
+}
+UNNOTICED = Row("x: y", "default", "request", "", docs="", probes=0, probe="", mock="", asked=0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _bundled(built: object) -> None:
+    """The mutants are made of the bundled spec."""
+
+
+def test_every_kind_of_mistake_is_made_and_each_mutant_once() -> None:
+    assert {mutant.kind for mutant in mutants()} == KINDS
+    assert {mutant.side for mutant in mutants()} == {"request", "response"}
+    assert [name for name, n in Counter(each.id for each in mutants()).items() if n > 1] == []
+    assert len(mutants()) > 1000
+
+
+def test_every_mutant_differs_from_the_spec() -> None:
+    for mutant in random.Random(0).sample(mutants(), 100):
+        assert mutant.document(right_spec()) != right_spec(), mutant.id
+
+
+def test_nothing_is_noticed_of_the_right_spec() -> None:
+    assert check_docs(right_spec()) == ""
+    assert Probing().differing(right_spec()) == []
+
+
+def test_sample_of_every_kind_is_noticed(seed: int) -> None:
+    source = random.Random(seed)
+    sample = [
+        source.choice([i for i, mutant in enumerate(mutants()) if mutant.kind == kind])
+        for kind in sorted(KINDS)
+    ]
+    rows = run_batch(sample, seed)
+    assert [row.id for row in rows.values() if row.survived] == []
+    # What the probes notice in process, they notice against the mutant's mock.
+    for row in rows.values():
+        assert bool(row.probes) <= bool(row.mock), row
+
+
+def test_survivor_counts_against_the_score() -> None:
+    noticed = Row(**{**vars(UNNOTICED), "docs": "a difference"})
+    equal = Row(**{**vars(UNNOTICED), "equivalent": "says the same"})
+    assert UNNOTICED.survived
+    assert not equal.survived
+    assert score([UNNOTICED, noticed, equal]) == (1, 2)
+    assert table([UNNOTICED, noticed, equal])[-1].split()[:7] == [
+        "all",
+        "3",
+        "1",
+        "0",
+        "-",
+        "1",
+        "1",
+    ]
+
+
+def test_false_proof_of_equivalence_stops_the_run(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    index, wrong = next((i, m) for i, m in enumerate(mutants()) if m.kind == "variant dropped")
+    false = type(wrong)(**{**vars(wrong), "equivalent": "nobody needs it"})
+    noticed = Noticed(false, probes=Probing().differing(false.document(right_spec())))
+    monkeypatch.setattr("contract_tests.mutation.notice_in_process", lambda *_: [noticed])
+    monkeypatch.setattr("contract_tests.mutation.notice_by_mocks", lambda _: None)
+    with pytest.raises(AssertionError, match="is not equivalent"):
+        run_batch([index], seed)
+
+
+def test_part_that_left_the_pattern_stops_the_run() -> None:
+    with pytest.raises(LookupError, match="mend mutants/patterns"):
+        list(loosened("^https://"))
