@@ -142,7 +142,11 @@ class Context:
                 continue
             for option in self.options_of(other):
                 value = str(option.value).lower()
-                if value in own or re.search(r"[\d_]|[a-z]-[a-z]", value) is None:
+                if (
+                    value in own
+                    or value.isdigit()
+                    or re.search(r"[\d_]|[a-z]-[a-z]", value) is None
+                ):
                     continue
                 if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
                     return f"{name} {option.value}"
