@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from documentation.conditions import selector_of
+
 UNUSED = {"maxItems": 0}
 
 
@@ -74,6 +76,12 @@ def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
     examples = {name: words.get("examples") for name, words in fields.items()}
     sample = shown or {name: values[0] for name, values in examples.items() if values}
     models = tuple(fields["model"]["enum"])
+    enums = {name: words.get("enum") or [] for name, words in fields.items()}
+    selector = selector_of([(name, m["name"], m["needs"]) for name, m in modes], enums)
+    for name, mode in modes:
+        if name != selector:
+            fields[name].setdefault("needs", []).append(mode)
+    modes = [(name, mode) for name, mode in modes if name == selector]
     if modes:
         return list(_modes(page, fields, models, modes, sample))
     return list(_groups(page, fields, models, sample))

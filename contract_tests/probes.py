@@ -298,6 +298,17 @@ def _excludes(maker: _Maker, others: list[str]) -> Iterator[Probe]:
             yield maker.reject_body("excludes", other, body, None)
 
 
+def _needs(maker: _Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
+    """One value of a field with what it needs of other fields, and without it."""
+    for mode in modes:
+        names = [name for name, need in mode["needs"].items() if need.get("required")]
+        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.form.fields):
+            continue
+        body = {k: v for k, v in maker.form.sample.items() if k not in names}
+        body[maker.field] = mode["name"]
+        yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
+
+
 MAKERS: dict[str, Callable[[_Maker, Any], Iterator[Probe]]] = {
     "type": _type,
     "nullable": _nullable,
@@ -316,6 +327,7 @@ MAKERS: dict[str, Callable[[_Maker, Any], Iterator[Probe]]] = {
     "https": _https,
     "forbiddenHosts": _forbidden_hosts,
     "excludes": _excludes,
+    "needs": _needs,
 }
 
 

@@ -24,6 +24,8 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
     if name in asked.https and name in asked.hosts:
         return dict(CALLBACK)
     schema = constraints(keywords)
+    if name in asked.https and schema.get("type") == "string":
+        schema["pattern"] = "^https://"
     schema["description"] = f"As page {page} describes it."
     if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
         schema["examples"] = asked.shown[name][:1]
@@ -120,7 +122,7 @@ def _wanted(
         elif name in needs and needs[name].get("maxItems") != 0:
             mine |= {k: v for k, v in needs[name].items() if k != "required"} | {"required": True}
             mine.pop("nullable", None)
-        elif mode_field and name in touched | {n for pair in asked.excludes for n in pair}:
+        elif name in touched:
             if not mine.get("nullable"):
                 continue
             mine = {"nullable": True}
