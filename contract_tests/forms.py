@@ -13,6 +13,7 @@ from typing import Any
 
 from documentation.conditions import selector_of
 
+ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
 UNUSED = {"maxItems": 0}
 
 
@@ -123,7 +124,8 @@ def _modes(
         body[selector] = mode["name"]
         for name, need in needs.items():
             own[name] |= {"required": True, **need}
-            example = own[name]["examples"][0]
+            plain: Any = ADDRESS if own[name].get("type") != "array" else [ADDRESS]
+            example = own[name].get("examples", [plain])[0]
             if isinstance(example, list):
                 body[name] = items(example, need.get("minItems", len(example)))
             else:

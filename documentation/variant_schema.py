@@ -32,6 +32,10 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
     members = [
         f for f in asked.fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]
     ]
+    if len(keywords.get("enum") or []) and keywords.get("nullable") is True:
+        # The generator makes two types of it, and names them after the title.
+        last = name.rsplit(".", 1)[-1]
+        schema["title"] = "".join(word[:1].upper() + word[1:] for word in last.split("_"))
     if members:
         inner: dict[str, Any] = {
             "properties": {
