@@ -200,6 +200,8 @@ def not_for(match: Match, clause: Clause) -> Sense | None:
 
 def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     context, phrase = clause.context, match["ids"]
+    if clause.draft.name == "model":
+        return None
     if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
         return None
     around = clause.text

@@ -82,6 +82,8 @@ def _ends_here(draft: Draft, rest: str) -> bool:
     """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
     if draft.type not in ("integer", "number"):
         return True
+    if re.match(r" ?(?:这?[两三四五2-5]种|可选|任选)", rest):
+        return True
     unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
     return unit in ("time", "none")
 
