@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from documentation.conditions import selector_of
+
+ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
 UNUSED = {"maxItems": 0}
 
 
@@ -76,6 +79,12 @@ def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
     examples = {name: words.get("examples") for name, words in fields.items()}
     sample = shown or {name: values[0] for name, values in examples.items() if values}
     models = tuple(fields["model"]["enum"])
+    enums = {name: words.get("enum") or [] for name, words in fields.items()}
+    selector = selector_of([(name, m["name"], m["needs"]) for name, m in modes], enums)
+    for name, mode in modes:
+        if name != selector:
+            fields[name].setdefault("needs", []).append(mode)
+    modes = [(name, mode) for name, mode in modes if name == selector]
     if modes:
         return list(_modes(page, fields, models, modes, sample))
     return list(_groups(page, fields, models, sample))
@@ -118,7 +127,8 @@ def _modes(
         body[selector] = mode["name"]
         for name, need in needs.items():
             own[name] |= {"required": True, **need}
-            example = own[name]["examples"][0]
+            plain: Any = ADDRESS if own[name].get("type") != "array" else [ADDRESS]
+            example = own[name].get("examples", [plain])[0]
             if isinstance(example, list):
                 body[name] = items(example, need.get("minItems", len(example)))
             else:

@@ -61,6 +61,9 @@ class _Maker:
         self.words = form.fields.get(field, {})
         self.siblings = siblings
 
+    def siblings_of_page(self) -> list[Form]:
+        return [form for form in self.siblings if form.page == self.form.page]
+
     def accept(self, keyword: str, label: str, value: Any) -> Probe:
         return self._probe(keyword, f"accept-{label}", self._body(value), None)
 
@@ -85,6 +88,17 @@ class _Maker:
             for other in self._excluded():
                 body.pop(other, None)
         body[self.field] = value
+        return self._with_needs(body)
+
+    def _with_needs(self, body: dict[str, Any]) -> dict[str, Any]:
+        """What a value of some field needs of others comes with it, from their examples."""
+        for name, words in self.form.fields.items():
+            for mode in words.get("needs", []):
+                if body.get(name) == mode["name"]:
+                    for other in mode["needs"]:
+                        if other in self.form.fields and other != self.field:
+                            known = _Maker(self.form, other, self.siblings).example
+                            body.setdefault(other, known)
         return body
 
     def _excluded(self) -> Iterator[str]:
@@ -136,7 +150,13 @@ def _is_list(maker: _Maker) -> bool:
 
 def _required(maker: _Maker, _: bool) -> Iterator[Probe]:
     yield maker.accept("required", "present", maker.example)
-    yield maker.reject("required", "absent", _ABSENT)
+    spare = any(other.selector and not other.needed for other in maker.siblings_of_page())
+    if spare and maker.field in maker.form.needed:
+        # Without its input the body is as near to the mode that needs none, wrongly named.
+        body = {k: v for k, v in maker.form.sample.items() if k != maker.field}
+        yield maker.reject_body("required", "absent", body, None)
+    else:
+        yield maker.reject("required", "absent", _ABSENT)
 
 
 def _optional(maker: _Maker) -> Iterator[Probe]:
@@ -291,13 +311,23 @@ def _addresses(host: str) -> Iterator[tuple[str, str]]:
 def _excludes(maker: _Maker, others: list[str]) -> Iterator[Probe]:
     for other in others:
         if other in maker.form.sample:
-            value = maker.words["examples"][0]
-            body = {**maker.form.sample, maker.field: value}
+            body = {**maker.form.sample, maker.field: maker.example}
             yield maker.reject_body("excludes", other, body, None)
         elif maker.field in maker.form.sample:
-            value = maker.form.fields[other]["examples"][0]
+            value = _Maker(maker.form, other, maker.siblings).example
             body = {**maker.form.sample, other: value}
             yield maker.reject_body("excludes", other, body, None)
+
+
+def _needs(maker: _Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
+    """One value of a field with what it needs of other fields, and without it."""
+    for mode in modes:
+        names = [name for name, need in mode["needs"].items() if need.get("required")]
+        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.form.fields):
+            continue
+        body = {k: v for k, v in maker.form.sample.items() if k not in names}
+        body[maker.field] = mode["name"]
+        yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
 
 
 MAKERS: dict[str, Callable[[_Maker, Any], Iterator[Probe]]] = {
@@ -318,6 +348,7 @@ MAKERS: dict[str, Callable[[_Maker, Any], Iterator[Probe]]] = {
     "https": _https,
     "forbiddenHosts": _forbidden_hosts,
     "excludes": _excludes,
+    "needs": _needs,
 }
 
 
@@ -357,7 +388,7 @@ def _unused(maker: _Maker) -> Iterator[Probe]:
     else:
         yield maker.reject_body("mode", "null", maker._body(None), None)
     yield maker.accept("mode", "absent", _ABSENT)
-    yield maker.reject_body("mode", "value", maker._body(maker.words["examples"][0]), None)
+    yield maker.reject_body("mode", "value", maker._body(maker.example), None)
     empty = [] if _is_list(maker) else ""
     yield maker.reject_body("mode", "empty", maker._body(empty), None)
 

@@ -8,7 +8,14 @@ from typing import Any
 
 from documentation import facts_files
 from documentation.conflicts import FILE, Conflicts, load_conflicts, spell
-from documentation.expected import Asked, asked_by, exclusion, for_variant, needs_of
+from documentation.expected import (
+    Asked,
+    asked_by,
+    exclusion,
+    for_variant,
+    holds_for,
+    needs_of,
+)
 from documentation.fact import Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
@@ -182,6 +189,15 @@ class _Side:
                 if all("type" in shape.fields.get(name, {}) for name in (one, other)):
                     text = f"{shape.name} accepts both"
                     found.append(self._differ(one, "excludes", f"the page says {other}", text))
+        for condition in self.asked.conditions:
+            for shape in self.shapes:
+                stated = shape.fields.get("", {}).get("not")
+                if not holds_for(condition, shape.fields):
+                    continue
+                if stated != exclusion(self.asked, shape.fields).get("not"):
+                    text = f"the page says {show(condition[1])} needs {show(condition[2])}"
+                    has = f"{shape.name} does not ask for it"
+                    found.append(self._differ(condition[0], "mode", text, has))
         for mode, name, _ in self.asked.modes:
             if not any(name in (s.fields.get(mode, {}).get("enum") or []) for s in self.shapes):
                 text = f"the page has mode {show(name)}"

@@ -105,7 +105,10 @@ class Context:
             return exact
         text = text.lower()
         words = [w for w in _WORDS.findall(text) if w not in _FILLERS]
-        words = [re.sub("(?:模型|版本|版|变体)$", "", w) for w in words]
+        words = [
+            re.sub("(?:模型|版本|版|变体)*(?:支持|可用|有效|适用|生效|使用)*$", "", w)
+            for w in words
+        ]
         words = [w for w in words if w]
         if not words:
             return []
@@ -142,7 +145,11 @@ class Context:
                 continue
             for option in self.options_of(other):
                 value = str(option.value).lower()
-                if value in own or re.search(r"[\d_]|[a-z]-[a-z]", value) is None:
+                if (
+                    value in own
+                    or value.isdigit()
+                    or re.search(r"[\d_]|[a-z]-[a-z]", value) is None
+                ):
                     continue
                 if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
                     return f"{name} {option.value}"

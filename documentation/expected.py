@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from documentation.conditions import Mode, both, fault, selector_of
 from documentation.conflicts import Conflicts, contradictions
 from documentation.fact import Fact, Place
 from documentation.facts_files import FactsFile
@@ -18,7 +19,8 @@ class Asked:
     fields: dict[str, Keywords] = field(default_factory=dict)
     shown: dict[str, list[Any]] = field(default_factory=dict)
     only_for: dict[str, list[str]] = field(default_factory=dict)
-    modes: list[tuple[str, Any, dict[str, Keywords]]] = field(default_factory=list)
+    modes: list[Mode] = field(default_factory=list)
+    conditions: list[Mode] = field(default_factory=list)
     excludes: list[tuple[str, str]] = field(default_factory=list)
     https: set[str] = field(default_factory=set)
     hosts: dict[str, list[str]] = field(default_factory=dict)
@@ -47,6 +49,10 @@ def asked_by(
                 if fact is said[0]:
                     unsettled.append((fact, said))
         _take(asked, fact, keyword, value)
+    enums = {name: keywords.get("enum") or [] for name, keywords in asked.fields.items()}
+    selector = selector_of(asked.modes, enums)
+    asked.conditions = [mode for mode in asked.modes if mode[0] != selector]
+    asked.modes = [mode for mode in asked.modes if mode[0] == selector]
     return asked
 
 
@@ -117,13 +123,30 @@ def needs_of(asked: Asked, shape: Shape) -> dict[str, Keywords]:
     return found
 
 
-def exclusion(asked: Asked, fields: dict[str, Any]) -> Keywords:
-    """`not` for the fields of a variant that must not come together; nothing where none must."""
-    pairs = {tuple(sorted(pair)) for pair in asked.excludes if all(n in fields for n in pair)}
-    listed = [{"required": list(pair)} for pair in sorted(pairs)]
-    if not listed or asked.modes:
+def exclusion(asked: Asked, fields: dict[str, Keywords]) -> Keywords:
+    """`not` for what the fields of a variant must not be together; nothing where nothing is."""
+    pairs = {
+        tuple(sorted(pair))
+        for pair in asked.excludes
+        if all(_typed(asked, fields, name) for name in pair)
+    }
+    listed = [both(*pair) for pair in sorted(pairs)]
+    listed += [fault(mode) for mode in asked.conditions if holds_for(mode, fields)]
+    if not listed:
         return {}
     return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}
+
+
+def _typed(asked: Asked, fields: dict[str, Keywords], name: str) -> bool:
+    """Whether a variant has a field for more than null; members come with their object."""
+    head = name.split(".")[0]
+    known = asked.fields.get(name, {}) if head in fields and head != name else fields.get(name, {})
+    return "type" in known
+
+
+def holds_for(mode: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether a variant has every field that a condition is about."""
+    return all(name.split(".")[0] in fields for name in (mode[0], *mode[2]))
 
 
 def _of_other_modes(asked: Asked, name: str) -> bool:

@@ -18,6 +18,15 @@ HERE = Path(__file__).parent
 FACTS = HERE / "facts"
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A statement that no request can show: where it stands and why, without its words."""
+
+    place: Place
+    field: str
+    reason: str
+
+
 @dataclass(slots=True)
 class FactsFile:
     """A page as the repository remembers it; `sha256` is empty where people read it by hand."""
@@ -30,6 +39,7 @@ class FactsFile:
     names: dict[str, list[str]] = field(default_factory=dict)
     note: str = ""
     mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    aside: list[Aside] = field(default_factory=list)
     path: Path | None = None
 
 
@@ -57,6 +67,7 @@ def load_file(path: Path) -> FactsFile:
             data.get("names") or {},
             data.get("note") or "",
             data.get("mentioned") or {},
+            [Aside(r["in"], r["field"], r["reason"]) for r in data.get("aside") or []],
             path,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
@@ -79,7 +90,19 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         operation or (known.operation if known else ""),
         known.names if known else {},
         mentioned=reading.mentioned,
+        aside=asides_of(reading),
     )
+
+
+def asides_of(reading: Reading) -> list[Aside]:
+    """What a reading set aside, each reason once a field, in page order."""
+    rows = (Aside(note.place, note.field, note.reason) for note in reading.aside)
+    return list(dict.fromkeys(rows))
+
+
+def asides(folder: Path = FACTS) -> dict[str, list[Aside]]:
+    """Of every page, what it states that no request can show."""
+    return {file.page: file.aside for file in load_all(folder)}
 
 
 def dump(file: FactsFile) -> str:
@@ -102,8 +125,17 @@ def dump(file: FactsFile) -> str:
     for fact in file.facts:
         row = fact.as_row()
         del row["page"]
-        lines.append("  - {" + ", ".join(f"{k}: {_json(v)}" for k, v in row.items()) + "}")
+        lines.append(_line(row))
+    if file.aside:
+        lines.append("# Stated too, but no request can show it.")
+        lines.append("aside:")
+        for note in file.aside:
+            lines.append(_line({"in": note.place, "field": note.field, "reason": note.reason}))
     return "\n".join(lines) + "\n"
+
+
+def _line(row: dict[str, Any]) -> str:
+    return "  - {" + ", ".join(f"{k}: {_json(v)}" for k, v in row.items()) + "}"
 
 
 def _json(value: Any) -> str:

@@ -77,6 +77,7 @@ _LENGTH = re.compile(
     r"(?P<what>string|array|字符串|数组)的? ?(?:length|长度) ?: ?(?P<value>.*)",
     re.IGNORECASE,
 )
+_LENGTH_FIRST = re.compile(r"^(字符串|数组)的?长度的?(?:必填|要求|所需|允许)?范围")
 _BOUNDS = re.compile(
     r"(?:(?P<low>-?[\d.]+) ?(?P<above><=|<) ?)?x(?: ?(?P<sign><=|>=|<|>) ?(?P<other>-?[\d.]+))?"
 )
@@ -144,7 +145,7 @@ def _bound(key: str, text: str, strict: bool, step: int, whole: bool) -> tuple[s
 
 def lengths(line: str, following: str) -> tuple[list[tuple[str, Any]], bool] | None:
     """What a length label says, and whether its number stood on the line after it."""
-    found = _LENGTH.fullmatch(line)
+    found = _LENGTH.fullmatch(_LENGTH_FIRST.sub(r"必填\1长度", line))
     if found is None:
         return None
     value, below = (found["value"], False) if found["value"] else (following, True)

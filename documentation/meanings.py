@@ -19,6 +19,10 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     if unit is None:
         return None
     draft = _target(clause, unit, match["unit"])
+    if draft.type == "array" and _names_it(match["unit"], draft.name):
+        unit, taken = "items", max(taken, len(match["unit"]))
+    if draft.type == "array" and unit in ("items", "none") and not _counts_it(match, clause, draft):
+        return None
     if draft.type == "array" and unit == "none" and high is None and low == 0:
         return None
     said = limits(draft, unit, low, high, clause.text)
@@ -52,6 +56,33 @@ def _target(clause: Clause, unit: str, words: str) -> Draft:
 
 
 _STEMS = (("video", "video|clip|段|视频"), ("audio", "audio|音频"), ("image", "."))
+_MEDIA = (("image", "image|picture|photo|图"), ("video", "video|视频"), ("audio", "audio|音频"))
+_COUNTED = re.compile(
+    r"quantity|number|count|amount|length|limit|range|total|max|min|items?|elements?|entries|allowed"
+    r"|数量|张数|个数|段数|长度|范围|最|限|上限|个|总数",
+    re.IGNORECASE,
+)
+
+
+def _names_it(words: str, name: str) -> bool:
+    """`2 characters` of a field `characters` are items, whatever else the word may mean."""
+    noun = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b", words, re.IGNORECASE)
+    last = re.split(r"[._]", name.lower())
+    return bool(noun) and noun[1].lower() in {re.sub("(?:ies|s)$", "", part) for part in last}  # type: ignore[index]
+
+
+def _counts_it(match: Match, clause: Clause, draft: Draft) -> bool:
+    """Whether a number counts what the list holds: not what another list does, nor a frame rate."""
+    words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
+    spoken = [stem for stem, word in _MEDIA if re.search(word, words, re.IGNORECASE)]
+    own = [stem for stem, _ in _MEDIA if stem in name]
+    if spoken and own and not set(spoken) & set(own):
+        return False
+    label = re.match(r"[^:]{2,60}(?=:(?!\d))", clause.text)
+    if label is None or words.strip() or clause.gloss or match.start() < label.end():
+        return True
+    nouns = [word for _, word in _MEDIA]
+    return bool(_COUNTED.search(label[0]) or re.search("|".join(nouns), label[0], re.IGNORECASE))
 
 
 def _n(match: Match) -> int | float:
@@ -89,6 +120,28 @@ def between(match: Match, clause: Clause) -> Sense | None:
     return _limit(match, clause, low, high) if low <= high else None
 
 
+def either(match: Match, clause: Clause) -> Sense | None:
+    """`1 or 2 images`: neighbours leave nothing out between them, so they are a range."""
+    sense = between(match, clause) if number(match["m"]) == _n(match) + 1 else None
+    return sense if sense and all(key.endswith("Items") for _, key, _ in sense.facts) else None
+
+
+def above(match: Match, clause: Clause) -> Sense | None:
+    """`greater than 0`: a bound of whole numbers; the keywords have none for the others."""
+    if clause.draft.type != "integer" or not isinstance(_n(match), int):
+        return None
+    return _limit(match, clause, _n(match) + 1, None)
+
+
+def below(match: Match, clause: Clause) -> Sense | None:
+    """`under 10 MB`: mostly about files; of whole numbers a bound."""
+    sense = _limit(match, clause, None, _n(match))
+    if sense is None or not sense.facts:
+        return sense
+    whole = clause.draft.type == "integer" and isinstance(_n(match), int)
+    return _limit(match, clause, None, _n(match) - 1) if whole else None
+
+
 def counts(match: Match, clause: Clause) -> Sense | None:
     """`2 images (1 image for this, 2 images for that)`: from the least of them to the most."""
     stated = [
@@ -98,6 +151,13 @@ def counts(match: Match, clause: Clause) -> Sense | None:
         return None
     sense = _limit(match, clause, min(stated), max(stated))
     return Sense(sense.facts, sense.reason, match.end()) if sense else None
+
+
+def single(match: Match, clause: Clause) -> Sense | None:
+    """`only a single image`: the most that a list holds is one."""
+    if clause.draft.type != "array" or measure(match["unit"])[0] != "items":
+        return None
+    return Sense([(clause.draft.name, "maxItems", 1)])
 
 
 def at_least_one(_: Match, clause: Clause) -> Sense | None:
@@ -127,6 +187,9 @@ _OPTION_SHAPE = re.compile(
 )
 
 
+_REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
+
+
 def only_for(match: Match, clause: Clause) -> Sense | None:
     return _for_models(match, clause, include=True)
 
@@ -137,15 +200,25 @@ def not_for(match: Match, clause: Clause) -> Sense | None:
 
 def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     context, phrase = clause.context, match["ids"]
-    around = clause.text.replace(phrase, " ", 1)
+    if clause.draft.name == "model":
+        return None
+    if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
+        return None
+    around = clause.text
+    for known in sorted(context.ids, key=len, reverse=True):
+        around = around.replace(known, " ")
+    around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
     own = {str(option.value) for option in context.options_of(clause.draft)}
     if _OPTION_SHAPE.search(around) or any(f" {value} " in f" {around} " for value in own):
         return Sense(reason="holds only for this option")
     meant = context.ids_in(phrase)
     if not meant:
-        other = context.other_value_in(phrase, clause.draft) or context.mode_of(phrase, "")
-        known = other or context.other_mode_in(phrase)
-        return Sense(reason="holds only for one value of another field") if known else None
+        elsewhere = (
+            context.other_value_in(phrase, clause.draft) != ""
+            or context.mode_of(phrase, "") is not None
+            or context.other_mode_in(phrase) != ""
+        )
+        return Sense(reason="holds only for one value of another field") if elsewhere else None
     ids = [name for name in context.ids if (name in meant) == include]
     if not ids:
         return None
@@ -227,6 +300,18 @@ def input_file(match: Match, clause: Clause) -> Sense | None:
     return Sense(reason="concerns an input file") if unit == "time" or unit in ASIDE else None
 
 
+def file_format(_: Match, clause: Clause) -> Sense | None:
+    """A file format is a fact only of a field that chooses one."""
+    own = re.search(r"format|codec|container|extension", clause.draft.name)
+    return None if own else Sense(reason="file format")
+
+
+def rate(_: Match, clause: Clause) -> Sense | None:
+    """A frame or sample rate concerns an input file, unless the field is that number itself."""
+    numeric = clause.draft.type in ("integer", "number")
+    return None if numeric else Sense(reason="concerns an input file")
+
+
 def position(match: Match, clause: Clause) -> Sense | None:
     unit, _ = measure(match["unit"])
     return Sense(reason="a position, not a limit") if unit in ("time", "items") else None
@@ -266,6 +351,12 @@ MEANINGS: dict[str, Maker] = {
     "at-most": at_most,
     "at-least": at_least,
     "at-least-one": at_least_one,
+    "single": single,
+    "either": either,
+    "above": above,
+    "below": below,
+    "file-format": file_format,
+    "rate": rate,
     "positive": _least(1),
     "natural": _least(0),
     "needs": needs,
@@ -273,6 +364,17 @@ MEANINGS: dict[str, Maker] = {
 }
 UNCONDITIONAL = {
     *("required", "nullable", "one-of", "default", "default-true", "default-false", "exactly"),
-    *("only", "between", "at-most", "at-least", "at-least-one", "positive", "natural"),
+    *(
+        "only",
+        "between",
+        "at-most",
+        "at-least",
+        "at-least-one",
+        "single",
+        "either",
+        "above",
+        "below",
+    ),
+    *("positive", "natural"),
 }
 OF_A_GLOSS = {"exactly", "only", "counts", "between", "at-most", "at-least", "needs", "no-items"}

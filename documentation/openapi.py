@@ -61,7 +61,11 @@ class Document:
             typed = [b for b in branches if b.get("type") != "null" and set(b) - {"required"}]
             if len(typed) < len(branches) and any(b.get("type") == "null" for b in branches):
                 schema["nullable"] = True
-            if branches and len(typed) == 1:
+            if len(typed) > 1 and (values := _constants(typed)) is not None:
+                del schema[key]
+                kinds = {"type": typed[0]["type"]} if "type" in typed[0] else {}
+                schema = _merged({**kinds, "enum": values}, schema)
+            elif branches and len(typed) == 1:
                 del schema[key]
                 schema = _merged(typed[0], schema)
             elif typed:
@@ -69,6 +73,12 @@ class Document:
             else:
                 schema.pop(key, None)
         return schema
+
+
+def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
+    """The values of branches that are one value or a few each: together they are an enum."""
+    lists = [[b["const"]] if "const" in b else _list(b.get("enum")) for b in branches]
+    return [value for values in lists for value in values] if all(lists) else None
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +146,8 @@ def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft])
     lists = [set(map(str, _list(branch.get("required")))) for branch in branches]
     for name, draft in drafts.items():
         key = name.removeprefix(prefix)
-        if "." not in key and not all(key in required for required in lists):
+        own = name.startswith(prefix) and "." not in key
+        if own and not all(key in required for required in lists):
             draft.schema = [pair for pair in draft.schema if pair != ("required", True)]
 
 

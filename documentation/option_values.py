@@ -15,9 +15,10 @@ _FORMATS = re.compile(
 _TOKEN = re.compile(
     r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
     r"(?: ?(seconds?|secs?|秒钟?))?"
-    r"(?: ?\((?!default\W+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
+    r"(?: ?\((?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
 )
 _JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
+_ONLY_ONE = re.compile(r"\b(?:only|fixed|always|must)|仅|只|必须|固定|锁定|始终", re.IGNORECASE)
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
 _ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
 
@@ -52,15 +53,23 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     rest = text[at:] + clause.text[match.end("values") :]
     if at and (joint := re.search(rf"(?:{_JOINTS.pattern})$", text[:at])) and at < len(text):
         at = joint.start()
-    only_one = re.search(r"\bonly|仅|只|必须|\bmust\b", clause.text[: match.start("values")], re.I)
+    only_one = _ONLY_ONE.search(clause.text[: match.start("values")])
     if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
         return _formats(text)
-    if len(values) != len({str(v) for v in values}):
+    if len(values) != len({str(v) for v in values}) or (
+        kind == "string" and _a_count(values, rest)
+    ):
         return None
     end = match.end() if at >= len(text) else match.start("values") + at
     if len(values) == 1 and kind != "string":
         return Sense([(draft.name, "const", values[0])], end=end)
     return Sense([(draft.name, "enum", values), *default], end=end)
+
+
+def _a_count(values: list[Any], rest: str) -> bool:
+    """`2,048 characters` is one number and lists nothing."""
+    digits = all(str(value).isdigit() for value in values)
+    return digits and measure(rest[:40])[0] in ("chars", "items", "size", "words")
 
 
 def _formats(text: str) -> Sense | None:
@@ -72,6 +81,8 @@ def _formats(text: str) -> Sense | None:
 def _ends_here(draft: Draft, rest: str) -> bool:
     """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
     if draft.type not in ("integer", "number"):
+        return True
+    if re.match(r" ?(?:这?[两三四五2-5]种|可选|任选)", rest):
         return True
     unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
     return unit in ("time", "none")
@@ -87,7 +98,7 @@ def _option_value(draft: Draft, kind: str, found: Match, labelled: bool) -> Any:
     if quoted or text in known:
         return text
     if _FORMATS.fullmatch(text):
-        return None
+        return text if re.search(r"format|codec|container|extension", draft.name) else None
     if found[4]:
         return text if any(v.isdigit() for v in known) else None
     shaped = re.fullmatch(

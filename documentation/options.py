@@ -47,6 +47,7 @@ class Prose:
     """A field's prose, its option lists taken out of its sentences."""
 
     lists: list[list[Option]] = field(default_factory=list)
+    remarks: list[Option] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
 
@@ -112,7 +113,17 @@ class _Splitter:
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
             self.prose.lists.append(options)
         else:
-            self.prose.sentences += [text.replace("\t", ": ") for text, _ in group]
+            for text, option in group:
+                if option is not None and plain and self._is_remark(text, option):
+                    self.prose.remarks.append(option)
+                else:
+                    self.prose.sentences.append(text.replace("\t", ": "))
+
+    def _is_remark(self, text: str, option: Option) -> bool:
+        """A bullet that speaks of one listed value, among others that speak of something else."""
+        value = str(option.value)
+        beside = re.match(rf"{re.escape(value)}(?:\t| ?(?::|—|–|--|\())", text)
+        return self.kind == "string" and option.value in self.draft.options() and beside is not None
 
     def _is_value(self, option: Option) -> bool:
         text = str(option.value)

@@ -9,7 +9,7 @@ from typing import Any
 from documentation import overlay as overlays
 from documentation.check import Difference, compare
 from documentation.conflicts import Conflicts
-from documentation.expected import Asked, asked_by, for_variant
+from documentation.expected import Asked, asked_by, exclusion, for_variant
 from documentation.facts_files import FactsFile
 from documentation.overlay import Step, remove, update
 from documentation.spec import PAGE_KEY, Keywords, Shape, read_spec
@@ -53,6 +53,8 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
             actions += _Variant(asked, shape, data, file.page).actions()
     elif known and asked.fields.get("model", {}).get("enum"):
         actions += _new(asked, data, file)
+    if known and file.operation == CREATE:
+        actions += _new_answers(asked_by(file, "response", conflicts, []), data, file.page)
     overlay = overlays.document_of(f"What page {file.page} says now", actions)
     after = copy.deepcopy(data)
     overlays.apply(after, overlay)
@@ -85,6 +87,7 @@ class _Variant:
         if added:
             actions.append(update(added, *self.base, "properties"))
         actions += self._required(wanted)
+        actions += self._exclusion(wanted)
         actions += self._example(wanted, added)
         return actions
 
@@ -140,6 +143,14 @@ class _Variant:
         actions = [remove(*self.base, "required")] if "required" in self.schema else []
         return [*actions, update({"required": new}, *self.base)] if new else actions
 
+    def _exclusion(self, wanted: dict[str, Keywords]) -> list[dict[str, Any]]:
+        """What must not come together; another rule between fields is for people to change."""
+        old, new = self.schema.get("not"), exclusion(self.asked, wanted).get("not")
+        if old == new:
+            return []
+        actions = [remove(*self.base, "not")] if old is not None else []
+        return [*actions, update({"not": new}, *self.base)] if new is not None else actions
+
     def _example(self, wanted: dict[str, Any], added: dict[str, Any]) -> list[dict[str, Any]]:
         """The sample body of the variant follows its fields."""
         media = _at(self.data, _BODY)
@@ -187,6 +198,33 @@ def _new(asked: Asked, data: Any, file: FactsFile) -> list[dict[str, Any]]:
         pages = data["components"]["schemas"][name].get(PAGE_KEY)
         if isinstance(pages, list) and file.page not in pages:
             actions.append(update(file.page, *_SCHEMAS, name, PAGE_KEY))
+    return actions
+
+
+def _new_answers(asked: Asked, data: Any, page: str) -> list[dict[str, Any]]:
+    """Fields of the shared answer that only this page lists; what is there already stays."""
+    actions: list[dict[str, Any]] = []
+    for shape in read_spec(data).shapes:
+        if not _answers(shape):
+            continue
+        for name, keywords in asked.fields.items():
+            parent, _, last = name.rpartition(".")
+            if name in shape.fields or not keywords or (parent and parent not in shape.fields):
+                continue
+            where = (
+                *_SCHEMAS,
+                shape.name,
+                *(f for p in parent.split(".") if p for f in ("properties", p)),
+            )
+            schema = {last: field_schema(asked, name, keywords, page)}
+            try:
+                holder = _at(data, where)
+            except KeyError:
+                continue  # behind a reference, or in an array: for people
+            if "properties" in holder:
+                actions.append(update(schema, *where, "properties"))
+            elif "$ref" not in holder and "items" not in holder:
+                actions.append(update({"properties": schema}, *where))
     return actions
 
 

@@ -45,7 +45,10 @@ _MODAL = re.compile(
 )
 _CONDITION = re.compile(
     r"\b(?:when|if|while|unless|in case|depending on)\b"
-    r"|当(?!前)|如果|若|情况下|模式下|模式时|(?<![同实小按随及临])时(?![长间刻候区效段])|取决于",
+    r"|\b\d[\d,]* (?:chinese|english)\b"
+    r"|(?:中文|英文|汉字)(?:最多|不超过|不得超过|限|最长|上限|≤|<=)"
+    r"|当(?!前)|如果|若|情况下|模式下|模式时|(?:启用|开启|设置)[^,]{0,20}后"
+    r"|(?<![同实小按随及临超定耗用])时(?![长间刻候区效段])|取决于",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
@@ -57,10 +60,12 @@ _NUMBERS = {
 } | {"两": "2"}
 _WORDS_FOR_NUMBERS = re.compile(
     rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
-    r"|video|clip|audio|url|item|element|file|second|shot|entr)[a-z]*)"
+    r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
+    r"|event|character|track|frame|keyframe)[a-z]*)"
     r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
     re.IGNORECASE,
 )
+_POWER = re.compile(r"(?<![\w.])2(?:\^|\*\*)(\d{1,2})( ?[-−] ?1)?(?!\d)")
 _LABEL = re.compile(r"^([^:]{2,60}?) ?(?::(?!\d)|—|–|--)")
 UNDER_CONDITION = "holds only under a condition"
 
@@ -90,6 +95,8 @@ class ProseReader:
         prose = self.context.prose[id(draft)]
         for options in prose.lists:
             self._options(draft, options, said)
+        for option in prose.remarks:
+            self._remark(draft, option, said)
         if draft.name == "model" and draft.place == "request":
             self._model(draft, said)
         for line in prose.sentences:
@@ -117,10 +124,13 @@ class ProseReader:
         if draft.type != "boolean":
             self._add(draft, draft.name, "enum", values, said)
         for option in options:
-            if option.default:
-                self._add(draft, draft.name, "default", option.value, said)
-            if option.gloss and draft.name != "model":
-                self._gloss(draft, option, said)
+            self._remark(draft, option, said)
+
+    def _remark(self, draft: Draft, option: Option, said: Said) -> None:
+        if option.default:
+            self._add(draft, draft.name, "default", option.value, said)
+        if option.gloss and draft.name != "model":
+            self._gloss(draft, option, said)
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
         """What one option needs makes it a mode; a limit beside an option holds for it alone."""
@@ -170,6 +180,7 @@ class ProseReader:
         if self._of_a_mode(draft, sentence, said):
             return
         bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+        bare = _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
                 bare = bare.replace(name, " " * len(name))

@@ -51,7 +51,7 @@ def normal(line: str) -> str:
     """One spelling for rules and labels: half-width, single spaces, none beside Chinese."""
     if not line.isascii():
         line = unicodedata.normalize("NFKC", line)
-    line = re.sub(r"[ \u2009\u202f]+", " ", line).strip()
+    line = re.sub(r"[ \u2009\u202f]+", " ", line.replace("`", "").replace("**", "")).strip()
     return _BESIDE_CJK.sub("", line)
 
 

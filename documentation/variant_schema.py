@@ -24,12 +24,18 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
     if name in asked.https and name in asked.hosts:
         return dict(CALLBACK)
     schema = constraints(keywords)
+    if name in asked.https and schema.get("type") == "string":
+        schema["pattern"] = "^https://"
     schema["description"] = f"As page {page} describes it."
     if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
         schema["examples"] = asked.shown[name][:1]
     members = [
         f for f in asked.fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]
     ]
+    if len(keywords.get("enum") or []) and keywords.get("nullable") is True:
+        # The generator makes two types of it, and names them after the title.
+        last = name.rsplit(".", 1)[-1]
+        schema["title"] = "".join(word[:1].upper() + word[1:] for word in last.split("_"))
     if members:
         inner: dict[str, Any] = {
             "properties": {
@@ -120,7 +126,7 @@ def _wanted(
         elif name in needs and needs[name].get("maxItems") != 0:
             mine |= {k: v for k, v in needs[name].items() if k != "required"} | {"required": True}
             mine.pop("nullable", None)
-        elif mode_field and name in touched | {n for pair in asked.excludes for n in pair}:
+        elif name in touched:
             if not mine.get("nullable"):
                 continue
             mine = {"nullable": True}

@@ -17,6 +17,7 @@ from contract_tests.documentation.expectation import (
     read_file,
     stated_facts,
 )
+from documentation.facts_files import Aside, asides, dump, of_reading
 from documentation.page import read_page
 
 EXPECTED = sorted(PAGES.rglob("*.expected"))
@@ -146,3 +147,20 @@ def test_names_given_once_are_used() -> None:
     assert [place for place, _, _ in reading.unnamed] == ["response"] * 5
     model = [f for f in reading.facts if f.field == "model" and f.keyword == "enum"]
     assert [f.value for f in model] == [["otter-1"]]
+
+
+def test_a_facts_file_keeps_why_something_is_no_fact_and_not_its_words(tmp_path: Path) -> None:
+    page = PAGES / "hailuo-02.txt"
+    text = page.read_text("utf-8")
+    reading = read_file(page)
+    path = tmp_path / "hailuo-02.yaml"
+    path.write_text(dump(of_reading(reading, text, None, "")), "utf-8")
+    kept = asides(tmp_path)["hailuo-02"]
+    assert Aside("request", "first_frame_image", "file size") in kept
+    assert len(kept) == len(set(kept)) > 1
+    assert {note.field for note in kept} == {note.field for note in reading.aside}
+    assert not [n for n in reading.aside if len(n.sentence) > 20 and n.sentence in path.read_text()]
+
+
+def test_the_committed_pages_say_what_no_request_can_show() -> None:
+    assert Aside("request", "image_urls", "file size") in asides()["veo3.1-fast.frames"]

@@ -21,15 +21,15 @@ from pathlib import Path
 from documentation.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?(?![\d:]|\.\d|[pk](?![a-z]))"
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d:]|,\d{3}(?!\d)|\.\d|\^|[pk](?![a-z]))"
 _BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
-_NO_DEFAULT = r"(?!default\W+\w|默认值?[为是:]? ?[a-z0-9])"
+_NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
 _MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"
 _COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
 PLACEHOLDERS = {
-    "{n}": rf"(?<![A-Za-z0-9_./-])(?<!\d:)(?P<n>-?{_NUMBER})",
+    "{n}": rf"(?<![A-Za-z0-9_./^-])(?<!\d[:,])(?P<n>-?{_NUMBER})",
     "{m}": rf"(?P<m>-?{_NUMBER})",
     "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
     "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]*){0,3})",
