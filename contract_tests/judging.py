@@ -18,7 +18,7 @@ from typing import Any
 from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
 from contract_tests.pages import all_probes, facts
-from contract_tests.probes import Probe
+from contract_tests.probe import Probe
 from contract_tests.referees import (
     CREATE,
     ClientReferee,
@@ -26,6 +26,7 @@ from contract_tests.referees import (
     SpecReferee,
     Verdict,
 )
+from documentation import facts_files
 from overlays.bundle import BUILD, PLAIN, BuildError
 
 # Prism is one thread: more connections than this only wait.
@@ -177,6 +178,10 @@ def main() -> int:
     broken = [ruling for ruling in judgement.rulings.values() if ruling.differences]
     for ruling in broken:
         print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
+    for name, asides in facts_files.asides().items():
+        for aside in asides if name in facts() and page in (None, name) else ():
+            where = f"{aside.place} {aside.field}".strip()
+            print(f"{name}: no request shows what is said of {where}: {aside.reason}")
     print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")
     return 1 if broken else 0
 

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from contract_tests.forms import Form, forms_of
-from contract_tests.probes import Probe, probes_of
+from contract_tests.probe import Probe
+from contract_tests.probes import probes_of
 from documentation import facts_files
 
 CONFLICTS = Path(facts_files.__file__).with_name("conflicts.yaml")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from contract_tests.fact_probes import MAKERS
 from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
 from contract_tests.pages import all_forms, all_probes, facts
-from contract_tests.probes import MAKERS
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.test_spec import VARIANTS
 

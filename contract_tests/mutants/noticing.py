@@ -14,7 +14,7 @@ from contract_tests.mutants.every import all_mutants
 from contract_tests.mutants.mutant import Document, Mutant
 from contract_tests.mutants.serving import prefix, serving, verdicts
 from contract_tests.pages import all_probes
-from contract_tests.probes import Probe
+from contract_tests.probe import Probe
 from contract_tests.referees import CREATE
 from documentation import facts_files
 from documentation.check import compare

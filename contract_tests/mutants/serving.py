@@ -20,7 +20,7 @@ import httpx
 
 from contract_tests.mock import HOST, TOKEN, Mock, MockError
 from contract_tests.mutants.mutant import Document, Mutant
-from contract_tests.probes import Probe
+from contract_tests.probe import Probe
 
 PATH = "/v1/videos/generations"
 CONNECTIONS = 4
