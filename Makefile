@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 4010
+N ?= 100000
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
@@ -15,7 +16,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults bench clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -34,7 +35,7 @@ example: $(setup)
 	@$(py) -m contract_tests.example examples/create_task.py
 
 test: $(setup) ## run all tests
-	@$(py) -m pytest
+	@$(py) -m pytest -n 2 --dist worksteal
 
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check
@@ -65,7 +66,20 @@ contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=.
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
 
-bench: $(setup) ## measure the package against raw httpx
+agreement: $(setup) ## search for a body on which the referees differ (N=100000)
+	@$(py) -m contract_tests.agreement --count $(N)
+
+mutation: $(setup) ## count the wrong specs that the suite notices
+	@$(py) -m contract_tests.mutation
+
+report: $(setup) ## write build/report/index.html: what every referee makes of every fact
+	@$(py) -m contract_tests.report
+
+docs: $(setup) ## write build/docs/index.html: the reference of openapi.yaml
+	@mkdir -p build/docs
+	@$(npx) redocly build-docs --config overlays/redocly.yaml --output build/docs/index.html openapi.yaml
+
+bench: $(setup) ## measure the package, the suite and how both grow
 	@$(py) -m contract_tests.bench
 
 clean: ## remove all that was made, set-up included; generated/ stays

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contract_tests.bench.figures import Figure, ratio
-from contract_tests.bench.imports import _client_with, _seconds, _site
+from contract_tests.bench.imports import client_with, make_site, seconds_of
 from overlays.bundle import BUILD
 
 VARIANTS = (8, 25, 50, 100)
@@ -35,14 +35,14 @@ def measure() -> Iterator[Figure]:
         for number in range(GENERATIONS):
             for count, site in sites.items():
                 began = time.perf_counter()
-                client = _client_with(count, Path(directory, f"generated{count}-{number}"))
+                client = client_with(count, Path(directory, f"generated{count}-{number}"))
                 generations[count].append(time.perf_counter() - began)
                 if number == 0:
-                    _site(site, client)
-                    _seconds(site, IMPORT)  # compile everything once
+                    make_site(site, client)
+                    seconds_of(site, IMPORT)  # compile everything once
         for _ in range(IMPORTS):
             for count, site in sites.items():
-                imports[count].append(_seconds(site, IMPORT))
+                imports[count].append(seconds_of(site, IMPORT))
     series = {"generate the client": generations, "import a variant": imports}
     _keep(series)
     least = VARIANTS[0]

@@ -33,22 +33,22 @@ def measure() -> Iterator[Figure]:
     """The ratios of importing, each pair measured one right after the other."""
     with tempfile.TemporaryDirectory() as directory:
         few, many = Path(directory, "few"), Path(directory, "many")
-        _site(few, ROOT / "generated" / "foxapi_video_client")
-        _site(many, client_with(VARIANTS, Path(directory, "generated")))
+        make_site(few, ROOT / "generated" / "foxapi_video_client")
+        make_site(many, client_with(VARIANTS, Path(directory, "generated")))
         for statement in (_BARE, _PACKAGE, _USED):  # compile everything once
-            _seconds(few, statement), _seconds(many, statement)
+            seconds_of(few, statement), seconds_of(many, statement)
         bare, package, used, used_many = [], [], [], []
         for _ in range(ROUNDS):
-            bare.append(_seconds(few, _BARE))
-            package.append(_seconds(few, _PACKAGE))
-            used.append(_seconds(few, _USED))
-            used_many.append(_seconds(many, _USED))
+            bare.append(seconds_of(few, _BARE))
+            package.append(seconds_of(few, _PACKAGE))
+            used.append(seconds_of(few, _USED))
+            used_many.append(seconds_of(many, _USED))
         yield ratio("import foxapi_video / import httpx", package, bare, 1.35)
         yield ratio("from foxapi_video import FoxAPI, a variant / import httpx", used, bare, 1.35)
         yield ratio(f"the same with {VARIANTS} variants / with 8", used_many, used, 1.05)
 
 
-def _seconds(site: Path, statement: str) -> float:
+def seconds_of(site: Path, statement: str) -> float:
     code = (
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
         f"from time import process_time as now; began = now()\n{statement}\n"
@@ -64,7 +64,7 @@ def _seconds(site: Path, statement: str) -> float:
     return float(ended.stdout)
 
 
-def _site(site: Path, client: Path) -> None:
+def make_site(site: Path, client: Path) -> None:
     """A folder with the package, a generated client and what the wheel needs: nothing else."""
     site.mkdir()
     installed = Path(sysconfig.get_path("purelib"))
