@@ -165,6 +165,7 @@ def main() -> int:
     command = [sys.executable, "-m", "pytest", "contract_tests/test_agreement.py", "-q"]
     command += ["-k", "test_no_body_divides_the_referees", "--no-header"]
     command += ["-n", arguments.workers, "--dist", "worksteal", "--maxfail", "1"]
+    known = saved_bodies()
     began = time.monotonic()
     environment = os.environ | {"FOXAPI_AGREEMENT_COUNT": str(arguments.count)}
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
@@ -172,7 +173,11 @@ def main() -> int:
     total = Tally()
     for path in TALLIES.glob("*.json"):
         total += Tally.read(path)
-    _report(total, seconds, seed, disagreements=1 if code else 0)
+    found = len(saved_bodies().keys() - known.keys())
+    if code and not found:
+        print(f"error: the run did not finish, see above; seed {seed}", file=sys.stderr)
+        return code
+    _report(total, seconds, seed, disagreements=found)
     return code
 
 

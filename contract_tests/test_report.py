@@ -122,7 +122,20 @@ class TestInChromium:
         assert opened.title == "FoxAPI Video: contract report"
         assert len(opened.find_elements(By.CSS_SELECTOR, "article.page")) == 10
         assert log(opened, "browser") == []
-        assert [url for url in requests(opened) if not url.startswith(("file:", "data:"))] == []
+        asked = requests(opened)
+        assert any(url.startswith("file:") for url in asked)
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+    def test_console_error_and_network_request_would_be_seen(
+        self, opened: webdriver.Chrome
+    ) -> None:
+        # Port 9 of this machine: nobody listens there.
+        opened.execute_async_script(
+            "const done = arguments[0]; console.error('x');"
+            "fetch('http://127.0.0.1:9/').catch(() => done())"
+        )
+        assert any("x" in entry["message"] for entry in log(opened, "browser"))
+        assert "http://127.0.0.1:9/" in requests(opened)
 
     def test_hostile_text_is_shown_as_text(self, opened: webdriver.Chrome) -> None:
         assert HOSTILE in opened.find_element(By.ID, "mutation").text

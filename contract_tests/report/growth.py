@@ -49,7 +49,7 @@ def _axes(variants: list[int], most: float) -> str:
         value = most * step / 4
         y = _y(value, most)
         lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>')
-        lines.append(f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{value:.1f}x</text>')
+        lines.append(f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{value:.2f}x</text>')
     for count in variants:
         x = _x(count, variants)
         lines.append(f'<text class="tick middle" x="{x}" y="{bottom + 20}">{count}</text>')

@@ -27,7 +27,7 @@
       article.hidden = inPage === 0 || (page !== "" && article.dataset.page !== page);
       if (!article.hidden) shown += inPage;
     }
-    document.getElementById("shown").textContent = `${shown} fact${shown === 1 ? "" : "s"}`;
+    document.getElementById("shown").textContent = `${shown} cell${shown === 1 ? "" : "s"}`;
     document.getElementById("nothing").hidden = shown > 0;
   };
   form.addEventListener("change", apply);
