@@ -35,6 +35,12 @@ RUN_BY = {
     "make docs-check": "test_documentation_targets_work",
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",
+    "make mutation": "test_mutation.py, on a sample",
+    "make agreement": "test_agreement.py, with fewer bodies",
+    "make report": "test_report.py",
+    "make faults": "package/test_faults.py, with fewer runs",
+    "make bench": "by people: a figure is not a test",
+    "make docs": "test_reference_is_written",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=... SPEND=1": "test_contract.py",
@@ -154,6 +160,13 @@ def test_documentation_targets_work(copy_of_project: Callable[..., Path]) -> Non
         "video_url: str"
         in (project / "generated/foxapi_video_client/models/veo_31_extend_request.py").read_text()
     )
+
+
+def test_reference_is_written(copy_of_project: Callable[..., Path]) -> None:
+    project = copy_of_project()
+    ended = make(project, "docs")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "createVideo" in (project / "build" / "docs" / "index.html").read_text()
 
 
 def test_every_file_that_it_names_exists() -> None:
