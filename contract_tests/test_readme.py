@@ -30,9 +30,9 @@ RUN_BY = {
     "make mock": "test_mock.py, on a free port",
     "make generate": "test_generated.py, in a copy of the project",
     "git diff generated": "test_generated.py, which proves it empty",
-    "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_documentation_targets_work",
-    "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_documentation_targets_work",
-    "make docs-check": "test_documentation_targets_work",
+    "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
+    "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
+    "make docs-check": "make docs-accept",
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",
     "make mutation": "test_mutation.py, on a sample",
@@ -149,17 +149,42 @@ def test_make_check_is_clean() -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-def test_documentation_targets_work(copy_of_project: Callable[..., Path]) -> None:
+@pytest.mark.parametrize(
+    ("page", "change", "model", "field"),
+    [
+        (
+            "later/veo-3.1-extend.txt",
+            "request field renamed: video is now video_url",
+            "veo_31_extend_request",
+            "video_url: str",
+        ),
+        (
+            "happyhorse-1.0-text-to-video.txt",
+            "new page, model",
+            "happyhorse_10_text_to_video_request",
+            'model: Literal["happyhorse-1.0-text-to-video"]',
+        ),
+        (
+            "markdown/happyhorse-1.0-text-to-video.md",
+            "new page, model",
+            "happyhorse_10_text_to_video_request",
+            'model: Literal["happyhorse-1.0-text-to-video"]',
+        ),
+    ],
+    ids=["field-renamed", "new-model", "new-model-as-markdown"],
+)
+def test_accepted_page_changes_the_client(
+    copy_of_project: Callable[..., Path], page: str, change: str, model: str, field: str
+) -> None:
     project = copy_of_project()
-    page = "PAGE=contract_tests/documentation/pages/later/veo-3.1-extend.txt"
-    shown = make(project, "docs-diff", page)
-    assert "request field renamed: video is now video_url" in shown.stdout, shown.stderr
-    accepted = make(project, "docs-accept", page)
+    given = f"PAGE=contract_tests/documentation/pages/{page}"
+    shown = make(project, "docs-diff", given)
+    assert change in shown.stdout, shown.stdout + shown.stderr
+    # It ends with the probes of the page, which must be green.
+    accepted = make(project, "docs-accept", given)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
-    assert (
-        "video_url: str"
-        in (project / "generated/foxapi_video_client/models/veo_31_extend_request.py").read_text()
-    )
+    module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
+    assert field in module.read_text()
 
 
 def test_reference_is_written(copy_of_project: Callable[..., Path]) -> None:
