@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from contract_tests.forms import Form, forms_of
 from contract_tests.probe import Probe
 from contract_tests.probes import probes_of
-from documentation import facts_files
+from documentation import facts_files, yaml_text
 
 CONFLICTS = Path(facts_files.__file__).with_name("conflicts.yaml")
 TYPES = {
@@ -40,7 +38,7 @@ def facts() -> dict[str, list[Row]]:
 @functools.cache
 def all_forms() -> tuple[Form, ...]:
     """The forms of every page."""
-    conflicts = yaml.load(CONFLICTS.read_bytes(), yaml.CSafeLoader)
+    conflicts = yaml_text.load(CONFLICTS.read_text("utf-8"))
     return tuple(
         form
         for page, rows in facts().items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,8 +26,6 @@ def tree(directory: Path) -> dict[str, bytes]:
 def test_committed_package_is_what_the_generator_makes(
     copy_of_project: Callable[..., Path], record_property: Callable[[str, object], None]
 ) -> None:
-    import time
-
     project = copy_of_project()
     began = time.monotonic()
     ended = run_in(project, "-m", "overlays.generate")
