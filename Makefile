@@ -16,7 +16,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench bench-peers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -82,6 +82,9 @@ docs: $(setup) ## write build/docs/index.html: the reference of openapi.yaml
 bench: $(setup) ## measure the package, the suite and how both grow
 	@$(py) -m contract_tests.bench
 
+bench-peers: $(setup) build/peers/ready ## measure the package beside other SDKs of the field
+	@$(py) -m contract_tests.bench peers
+
 clean: ## remove all that was made, set-up included; generated/ stays
 	@rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
@@ -97,6 +100,12 @@ help: ## list the targets
 	@$(PYTHON) -m venv --clear .venv
 	@$(py) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(py) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+build/peers/ready: contract_tests/bench/peers.lock
+	@echo 'setting up build/peers ...'
+	@$(py) -m venv --clear build/peers
+	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 node_modules/ready: package-lock.json

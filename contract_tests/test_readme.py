@@ -40,6 +40,7 @@ RUN_BY = {
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
     "make bench": "by people: a figure is not a test",
+    "make bench-peers": "by people: it installs other SDKs",
     "make docs": "test_reference_is_written",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",

@@ -1,6 +1,6 @@
 """Print the figures, and exit with 1 where one misses its limit.
 
-python -m contract_tests.bench [imports|calls|memory|suite|growth ...]
+python -m contract_tests.bench [imports|calls|memory|suite|growth|peers ...]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from contract_tests.bench import calls, growth, imports, memory, suite
+from contract_tests.bench import calls, growth, imports, memory, peers, suite
 
 PARTS = {
     "imports": imports.measure,
@@ -16,13 +16,15 @@ PARTS = {
     "memory": memory.measure,
     "suite": suite.measure,
     "growth": growth.measure,
+    "peers": peers.measure,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the package against raw httpx.")
-    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all")
-    asked = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all there are")
+    everything = [part for part in PARTS if part != "peers" or peers.installed()]
+    asked = parser.parse_args().parts or everything
     unknown = set(asked) - set(PARTS)
     if unknown:
         parser.error(f"{min(unknown)} is not one of {', '.join(PARTS)}")
@@ -32,6 +34,8 @@ def main() -> int:
         for figure in PARTS[part]():
             print(figure, flush=True)
             kept = kept and figure.kept
+    if "peers" not in everything:
+        print("beside other SDKs: make bench-peers installs them in build/peers and measures them")
     return 0 if kept else 1
 
 

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contract_tests.bench.figures import Figure, ratio
-from contract_tests.bench.imports import client_with, make_site, seconds_of
+from contract_tests.bench.imports import client_with
+from contract_tests.bench.sites import make_site, seconds_of
 from overlays.bundle import BUILD
 
 VARIANTS = (8, 25, 50, 100)

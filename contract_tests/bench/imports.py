@@ -1,25 +1,16 @@
-"""What importing costs, in the set-up that the wheel alone makes: no rich, no click.
-
-httpx imports both where they are there, which would flatter every ratio. Seconds are of the
-processor, so that what else the machine does counts for less.
-"""
+"""What importing costs, in the set-up that the wheel alone makes."""
 
 from __future__ import annotations
 
 import copy
-import importlib.metadata
 import json
-import re
-import shutil
-import subprocess
-import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from contract_tests.bench.figures import Figure, ratio
+from contract_tests.bench.sites import make_site, seconds_of
 from overlays.bundle import ROOT, bundle
 
 ROUNDS = 41
@@ -46,58 +37,6 @@ def measure() -> Iterator[Figure]:
         yield ratio("import foxapi_video / import httpx", package, bare, 1.35)
         yield ratio("from foxapi_video import FoxAPI, a variant / import httpx", used, bare, 1.35)
         yield ratio(f"the same with {VARIANTS} variants / with 8", used_many, used, 1.05)
-
-
-def seconds_of(site: Path, statement: str) -> float:
-    code = (
-        f"import sys; sys.path.insert(0, {str(site)!r})\n"
-        f"from time import process_time as now; began = now()\n{statement}\n"
-        "print(now() - began)"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return float(ended.stdout)
-
-
-def make_site(site: Path, client: Path) -> None:
-    """A folder with the package, a generated client and what the wheel needs: nothing else."""
-    site.mkdir()
-    installed = Path(sysconfig.get_path("purelib"))
-    for name in _needed("foxapi-video", set()):
-        for path in importlib.metadata.files(name) or []:
-            top = path.parts[0]
-            if not top.startswith((".", "__pycache__")) and not top.endswith(".dist-info"):
-                target = site / top
-                if not target.exists():
-                    target.symlink_to(installed / top)
-    shutil.copytree(ROOT / "foxapi_video", site / "foxapi_video")
-    shutil.copytree(client, site / "foxapi_video_client")
-
-
-def _needed(name: str, seen: set[str]) -> list[str]:
-    """The distributions that one needs, without extras."""
-    found: list[str] = []
-    for requirement in importlib.metadata.requires(name) or []:
-        text, _, condition = requirement.partition(";")
-        needed = re.split(r"[^A-Za-z0-9._-]", text.strip(), maxsplit=1)[0]
-        if "extra" in condition or needed in seen or not _installed(needed):
-            continue
-        seen.add(needed)
-        found += [needed, *_needed(needed, seen)]
-    return found
-
-
-def _installed(name: str) -> bool:
-    try:
-        importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
 
 
 def client_with(count: int, directory: Path) -> Path:

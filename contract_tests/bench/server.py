@@ -9,7 +9,10 @@ import sys
 from types import TracebackType
 from typing import Self
 
+from contract_tests.bench.sdks import HTTPX, PEERS
+
 HOST = "127.0.0.1"
+PATH = HTTPX.path
 TASK = {
     "id": "task-unified-1757165031-bench",
     "object": "video.generation.task",
@@ -24,13 +27,21 @@ TASK = {
 }
 
 
+def _answer(value: object) -> bytes:
+    body = json.dumps(value).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return head.encode() + b"\r\n\r\n" + body
+
+
+_TASK = _answer(TASK)
+# What the other SDKs expect of their own servers.
+_OTHERS = {peer.path.encode(): _answer(peer.answer) for peer in PEERS}
+
+
 class _Answering(asyncio.Protocol):
-    """Answers each request on a connection with the same task."""
+    """Answers each request on a connection, by its path: with a task, wherever it is not known."""
 
     def __init__(self) -> None:
-        body = json.dumps(TASK).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-        self._answer = head.encode() + b"\r\n\r\n" + body
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -48,7 +59,8 @@ class _Answering(asyncio.Protocol):
             if len(rest) < length:
                 return
             self._buffer = rest[length:]
-            self._transport.write(self._answer)
+            path = head.split(b" ", 2)[1]
+            self._transport.write(_OTHERS.get(path, _TASK))
 
 
 class BenchServer:

@@ -1,0 +1,323 @@
+"""The SDKs of the field, and one call of each that makes a video from the same prompt and image.
+
+They live in an environment of their own, so this module imports none of them before it is asked
+to, and as little else as it can: what it imports first, the SDK measured gets for nothing.
+
+python -m contract_tests.bench.sdks URL ROUNDS
+prints, as JSON, the seconds that the calls of every SDK took against the stub at URL, in turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+KEY = "placeholder-for-benchmarks"
+PROMPT = "The fox runs through the snow. " * 10
+IMAGE = "https://example.com/start.jpg"
+
+Call = Callable[[], object]
+AsyncCall = Callable[[], Awaitable[object]]
+
+
+class SDK(NamedTuple):
+    """A package that makes videos.
+
+    Attributes:
+        name: Its name on PyPI.
+        importing: The import with which its users begin.
+        path: Where its create call goes.
+        answer: What its own server answers, or None for the answer of FoxAPI.
+        call: Makes a client for a base URL, and returns its create call.
+        async_call: The same with its client for asyncio.
+    """
+
+    name: str
+    importing: str
+    path: str
+    answer: dict[str, Any] | None
+    call: Callable[[str], Call]
+    async_call: Callable[[str], AsyncCall]
+
+
+def _httpx(url: str) -> Call:
+    import httpx
+
+    client = httpx.Client(headers={"Authorization": f"Bearer {KEY}"})
+    return lambda: client.post(url + HTTPX.path, json=_body())
+
+
+def _async_httpx(url: str) -> AsyncCall:
+    import httpx
+
+    client = httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"})
+    return lambda: client.post(url + HTTPX.path, json=_body())
+
+
+def _body() -> dict[str, Any]:
+    return {
+        "model": "wan-2.7-image-to-video",
+        "image_urls": [IMAGE],
+        "prompt": PROMPT,
+        "duration": 5,
+        "resolution": "1080p",
+    }
+
+
+def _foxapi(url: str) -> Call:
+    from foxapi_video import FoxAPI, Wan27ImageToVideoRequest
+
+    fox = FoxAPI(KEY, base_url=url)
+    return lambda: fox.videos.create(
+        Wan27ImageToVideoRequest(image_urls=[IMAGE], prompt=PROMPT, duration=5, resolution="1080p")
+    )
+
+
+def _async_foxapi(url: str) -> AsyncCall:
+    from foxapi_video import AsyncFoxAPI, Wan27ImageToVideoRequest
+
+    fox = AsyncFoxAPI(KEY, base_url=url)
+    return lambda: fox.videos.create(
+        Wan27ImageToVideoRequest(image_urls=[IMAGE], prompt=PROMPT, duration=5, resolution="1080p")
+    )
+
+
+_RUNWAY = {
+    "model": "gen4_turbo",
+    "prompt_image": IMAGE,
+    "prompt_text": PROMPT,
+    "ratio": "1280:720",
+    "duration": 5,
+}
+
+
+def _runway(url: str) -> Call:
+    from runwayml import RunwayML
+
+    client = RunwayML(api_key=KEY, base_url=url)
+    return lambda: client.image_to_video.create(**_RUNWAY)
+
+
+def _async_runway(url: str) -> AsyncCall:
+    from runwayml import AsyncRunwayML
+
+    client = AsyncRunwayML(api_key=KEY, base_url=url)
+    return lambda: client.image_to_video.create(**_RUNWAY)
+
+
+_LUMA = {
+    "model": "ray-2",
+    "keyframes": {"frame0": {"type": "image", "url": IMAGE}},
+    "prompt": PROMPT,
+    "duration": "5s",
+    "resolution": "1080p",
+}
+
+
+def _luma(url: str) -> Call:
+    from lumaai import LumaAI
+
+    client = LumaAI(auth_token=KEY, base_url=url)
+    return lambda: client.generations.video.create(**_LUMA)
+
+
+def _async_luma(url: str) -> AsyncCall:
+    from lumaai import AsyncLumaAI
+
+    client = AsyncLumaAI(auth_token=KEY, base_url=url)
+    return lambda: client.generations.video.create(**_LUMA)
+
+
+_OPENAI = {
+    "model": "sora-2",
+    "prompt": PROMPT,
+    "seconds": "4",
+    "size": "1280x720",
+}  # without the image, of which it takes the bytes only
+
+
+def _openai(url: str) -> Call:
+    from openai import OpenAI
+
+    client = OpenAI(api_key=KEY, base_url=url)
+    return lambda: client.videos.create(**_OPENAI)
+
+
+def _async_openai(url: str) -> AsyncCall:
+    from openai import AsyncOpenAI
+
+    client = AsyncOpenAI(api_key=KEY, base_url=url)
+    return lambda: client.videos.create(**_OPENAI)
+
+
+_REPLICATE = {
+    "model": "wan-video/wan-2.7-i2v",
+    "input": {"image": IMAGE, "prompt": PROMPT, "duration": 5, "resolution": "1080p"},
+}
+
+
+def _replicate(url: str) -> Call:
+    from replicate import Client
+
+    client = Client(api_token=KEY, base_url=url)
+    return lambda: client.models.predictions.create(**_REPLICATE)
+
+
+def _async_replicate(url: str) -> AsyncCall:
+    from replicate import Client
+
+    client = Client(api_token=KEY, base_url=url)
+    return lambda: client.models.predictions.async_create(**_REPLICATE)
+
+
+_FAL = {
+    "application": "fal-ai/wan/v2.7/image-to-video",
+    "arguments": {"image_url": IMAGE, "prompt": PROMPT, "duration": 5, "resolution": "1080p"},
+}
+
+
+def _fal(url: str) -> Call:
+    import fal_client.client
+
+    # It takes a host from the environment, and always puts https:// before it.
+    fal_client.client.QUEUE_URL_FORMAT = f"{url}/"
+    client = fal_client.SyncClient(key=KEY)
+    return lambda: client.submit(**_FAL)
+
+
+def _async_fal(url: str) -> AsyncCall:
+    import fal_client.client
+
+    fal_client.client.QUEUE_URL_FORMAT = f"{url}/"
+    client = fal_client.AsyncClient(key=KEY)
+    return lambda: client.submit(**_FAL)
+
+
+HTTPX = SDK("httpx", "import httpx", "/v1/videos/generations", None, _httpx, _async_httpx)
+FOXAPI = SDK(
+    "foxapi-video",
+    "from foxapi_video import FoxAPI, Wan27ImageToVideoRequest",
+    HTTPX.path,
+    None,
+    _foxapi,
+    _async_foxapi,
+)
+PEERS = (
+    SDK(
+        "runwayml",
+        "from runwayml import RunwayML",
+        "/v1/image_to_video",
+        {"id": "17f20503-6c24-4c16-946b-35dbbce2af2f", "estimatedCost": {"credits": 25}},
+        _runway,
+        _async_runway,
+    ),
+    SDK(
+        "lumaai",
+        "from lumaai import LumaAI",
+        "/generations/video",
+        {
+            "id": "17f20503-6c24-4c16-946b-35dbbce2af2f",
+            "generation_type": "video",
+            "state": "queued",
+            "failure_reason": None,
+            "created_at": "2026-09-06T13:37:11.402000Z",
+            "assets": None,
+            "model": "ray-2",
+            "request": {"generation_type": "video", **_LUMA},
+        },
+        _luma,
+        _async_luma,
+    ),
+    SDK(
+        "openai",
+        "from openai import OpenAI",
+        "/videos",
+        {
+            "id": "video_17f20503",
+            "object": "video",
+            "created_at": 1757165031,
+            "completed_at": None,
+            "expires_at": None,
+            "status": "queued",
+            "progress": 0,
+            "model": "sora-2",
+            "prompt": PROMPT,
+            "seconds": "4",
+            "size": "1280x720",
+            "error": None,
+            "remixed_from_video_id": None,
+        },
+        _openai,
+        _async_openai,
+    ),
+    SDK(
+        "replicate",
+        "from replicate import Client",
+        "/v1/models/wan-video/wan-2.7-i2v/predictions",
+        {
+            "id": "17f205036c24",
+            "model": "wan-video/wan-2.7-i2v",
+            "version": "hidden",
+            "status": "starting",
+            "input": _REPLICATE["input"],
+            "output": None,
+            "logs": "",
+            "error": None,
+            "metrics": None,
+            "created_at": "2026-09-06T13:37:11.402Z",
+            "started_at": None,
+            "completed_at": None,
+            "urls": {"get": "https://example.com/get", "cancel": "https://example.com/cancel"},
+        },
+        _replicate,
+        _async_replicate,
+    ),
+    SDK(
+        "fal-client",
+        "from fal_client import SyncClient",
+        "/fal-ai/wan/v2.7/image-to-video",
+        {
+            "status": "IN_QUEUE",
+            "request_id": "17f20503-6c24-4c16-946b-35dbbce2af2f",
+            "response_url": "https://example.com/response",
+            "status_url": "https://example.com/status",
+            "cancel_url": "https://example.com/cancel",
+            "queue_position": 0,
+        },
+        _fal,
+        _async_fal,
+    ),
+)
+SDKS = {sdk.name: sdk for sdk in (HTTPX, FOXAPI, *PEERS)}
+
+
+def create_once(name: str, url: str) -> None:
+    """Make a client of an SDK, and one task with it."""
+    SDKS[name].call(url)()
+
+
+def _main() -> None:
+    import asyncio
+    import gc
+    import json
+    import sys
+
+    from contract_tests.bench.turns import Times, take_turns, take_turns_async
+
+    url, rounds = sys.argv[1], int(sys.argv[2])
+
+    async def wait_for_all() -> Times:
+        calls = {name: sdk.async_call(url) for name, sdk in SDKS.items()}
+        return await take_turns_async(calls, rounds)
+
+    calls = {name: sdk.call(url) for name, sdk in SDKS.items()}
+    for call in calls.values():
+        call()  # some import the rest of themselves at the first call
+    gc.collect()
+    gc.freeze()  # what one of them imported is no work of the others
+    times = {"sync": take_turns(calls, rounds), "async": asyncio.run(wait_for_all())}
+    print(json.dumps(times))
+
+
+if __name__ == "__main__":
+    _main()
