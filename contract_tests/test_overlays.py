@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,20 @@ def test_target_that_redocly_reads_otherwise_stops_the_build(
     assert ended.stderr.startswith(
         "error: overlays/mock.overlay.yaml: redocly reads a target otherwise, see $.components"
     )
+
+
+def test_unquoted_ratio_in_an_overlay_is_text_as_it_is_for_redocly(
+    copy_of_project: Callable[..., Path],
+) -> None:
+    project = copy_of_project()
+    path = project / "overlays" / "mock.overlay.yaml"
+    update = "{x-ratio: 16:9, x-since: 2026-11-20, x-on: on}"
+    action = f"  - {{target: $.info, description: Say more., update: {update}}}\n"
+    path.write_text(path.read_text() + action)
+    ended = run_in(project, "-m", "overlays.bundle")
+    assert ended.returncode == 0, ended.stderr
+    info = json.loads((project / "build" / "mock.openapi.json").read_bytes())["info"]
+    assert (info["x-ratio"], info["x-since"], info["x-on"]) == ("16:9", "2026-11-20", "on")
 
 
 def test_target_that_matches_nothing_is_named() -> None:

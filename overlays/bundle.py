@@ -23,6 +23,8 @@ from typing import Any
 import jsonpath
 import yaml
 
+from documentation import yaml_text
+
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi.yaml"
 BUILD = ROOT / "build"
@@ -49,10 +51,10 @@ def read_yaml(path: Path) -> Any:
     """
     name = _shown(path)
     try:
-        return yaml.load(path.read_bytes(), yaml.CSafeLoader)
+        return yaml_text.load(path.read_text("utf-8"))
     except OSError as error:
         raise BuildError(f"{name}: {error.strerror}") from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -133,7 +135,8 @@ def bundle() -> dict[str, Path]:
 
 def _inputs() -> str:
     """A digest of all that the bundles are made from."""
-    files = [SPEC, *OVERLAYS.values(), CONFIG, ROOT / "package-lock.json", Path(__file__)]
+    code = [Path(__file__), Path(yaml_text.__file__)]
+    files = [SPEC, *OVERLAYS.values(), CONFIG, ROOT / "package-lock.json", *code]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
