@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from contract_tests.forms import Form, forms_of
 from contract_tests.probe import Probe
 from contract_tests.probes import probes_of
-from documentation import facts_files, yaml_text
+from documentation import facts_files
+from documentation.conflicts import Conflicts, Settled, load_conflicts
 
-CONFLICTS = Path(facts_files.__file__).with_name("conflicts.yaml")
 TYPES = {
     bool: "boolean",
     int: "integer",
@@ -38,7 +36,7 @@ def facts() -> dict[str, list[Row]]:
 @functools.cache
 def all_forms() -> tuple[Form, ...]:
     """The forms of every page."""
-    conflicts = yaml_text.load(CONFLICTS.read_text("utf-8"))
+    conflicts = load_conflicts()
     return tuple(
         form
         for page, rows in facts().items()
@@ -52,46 +50,36 @@ def all_probes() -> tuple[Probe, ...]:
     return tuple(probe for form in all_forms() for probe in probes_of(form, all_forms()))
 
 
-def settled(page: str, rows: list[Row], conflicts: dict[str, Any]) -> list[Row]:
+def settled(page: str, rows: list[Row], conflicts: Conflicts) -> list[Row]:
     """The facts of a page as conflicts.yaml settles them.
 
     Of statements that contradict each other the choice is kept, and what a page is silent about
     is added.
     """
     requests = [row for row in rows if row["in"] == "request"]
-    for entry in _about(page, conflicts["contradictions"]):
-        place = entry["field"], entry["keyword"]
-        kept = [row for row in requests if (row["field"], row["keyword"]) != place]
-        requests = [*kept, _row(*place, entry["choice"])]
-    for entry in _about(page, conflicts["silences"]):
-        for field in entry.get("fields") or [entry[name] for name in ("field",) if name in entry]:
-            requests = _with(requests, field, entry)
+    for entry in conflicts.settled:
+        if (entry.pages, entry.place) == ([page], "request"):
+            for field in filter(None, entry.fields):
+                requests = _with(requests, field, entry)
     return requests
 
 
-def _with(rows: list[Row], field: str, entry: Row) -> list[Row]:
-    """The facts with what a silence adds of one field; a list that ends in "etc." goes on."""
-    place = field, entry["keyword"]
+def _with(rows: list[Row], field: str, entry: Settled) -> list[Row]:
+    """The facts with what was settled of one field; a list that ends in "etc." goes on."""
+    place = field, entry.keyword
     stated = [row["value"] for row in rows if (row["field"], row["keyword"]) == place]
     others = [row for row in rows if (row["field"], row["keyword"]) != place]
-    value = _unsaid(entry, field, rows)
-    if isinstance(value, list) and stated:
+    value = _unsaid(entry, field, rows) if entry.silence else entry.choice
+    if entry.silence and isinstance(value, list) and stated:
         value = [*stated[0], *value]
     return [*others, _row(*place, value)]
 
 
-def _about(page: str, entries: Iterable[Row]) -> Iterable[Row]:
-    """The entries that settle something about the requests of a page."""
-    for entry in entries:
-        if entry.get("page") == page and entry.get("in", "request") == "request":
-            yield entry
-
-
-def _unsaid(entry: Row, field: str, rows: list[Row]) -> Any:
+def _unsaid(entry: Settled, field: str, rows: list[Row]) -> Any:
     """The value of a silence: as given, or that of the field's example."""
-    if "spec" in entry:
-        return entry["spec"]
-    if entry["keyword"] == "required":
+    if entry.choice is not None:
+        return entry.choice
+    if entry.keyword == "required":
         return True
     example = next(
         row["value"] for row in rows if (row["field"], row["keyword"]) == (field, "example")
