@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 
 import httpx
 
 from foxapi_video.errors import AddressRefused
 from foxapi_video.steps import Plan, Resolve
+
+# All of IPv6 that is given out for the public; the rest is local, reserved, or stands for IPv4.
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
+# What a translator between the two reaches behind such an address is the IPv4 address at its end.
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 def is_internal(host: str) -> bool:
@@ -21,34 +27,49 @@ def is_internal(host: str) -> bool:
         return False
 
 
-def admit(url: str, *, allow_internal: bool) -> Plan[None]:
+def admit(url: str, *, allow_internal: bool) -> Plan[Callable[[str], None] | None]:
     """Let an address pass, or not. A name is looked up: what it leads to counts.
 
-    A name can lead elsewhere by the time it is connected to; who must rule that out keeps the
-    process from internal networks.
+    A name can lead elsewhere by the time it is connected to. So the address that is then reached
+    has to pass too.
+
+    Returns:
+        What raises AddressRefused for an address that must not be reached; None where any may.
 
     Raises:
         AddressRefused: It is no web address, or leads to a host that is not public.
     """
     try:
         parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError):
+    except (httpx.InvalidURL, TypeError, ValueError):
         raise AddressRefused("the link is not an address") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise AddressRefused(f"the link is not a web address, but {parsed.scheme or 'nothing'}:")
     if allow_internal:
-        return
-    addresses: list[str] = [parsed.host]
-    if not is_internal(parsed.host):
-        addresses += yield Resolve(parsed.host)
-    if any(is_internal(address) for address in addresses):
-        raise AddressRefused(
-            f"the link leads to {parsed.host}, which is not a public host; "
-            "allow_internal=True lets it pass"
-        )
+        return None
+    # As it is connected to, so that no two ways to write a name in ASCII lead to two hosts.
+    host = parsed.raw_host.decode("ascii")
+
+    def meets(address: str) -> None:
+        if is_internal(address):
+            raise AddressRefused(
+                f"the link leads to {parsed.host}, which is not a public host; "
+                "allow_internal=True lets it pass"
+            )
+
+    meets(host)
+    for address in (yield Resolve(host)):
+        meets(address)
+    return meets
 
 
 def _public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return (mapped or found).is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _TRANSLATED:
+            inner = ipaddress.IPv4Address(found.packed[-4:])
+        if inner is None:
+            return found in _PUBLIC_IPV6 and found.is_global
+        found = inner
+    return found.is_global and not found.is_multicast

@@ -177,8 +177,8 @@ def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Ou
             headers["If-Range"] = part.mark
     allowed = access.first
     for _ in range(_MOST_REDIRECTS + 1):
-        yield from admit(url, allow_internal=allowed)
-        outcome: Outcome = yield Open(url, headers, _timeout(settings, part))
+        meets = yield from admit(url, allow_internal=allowed)
+        outcome: Outcome = yield Open(url, headers, _timeout(settings, part), meets)
         location = outcome.headers.get("location") if isinstance(outcome, Answer) else None
         if not isinstance(outcome, Answer) or not 300 <= outcome.status < 400 or not location:
             return outcome
@@ -186,7 +186,7 @@ def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Ou
         allowed = access.redirects
         try:
             url = str(httpx.URL(url).join(location))
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, ValueError):
             raise DownloadError("the server redirects to what is not an address") from None
     raise DownloadError(f"the link redirects more than {_MOST_REDIRECTS} times")
 

@@ -103,12 +103,23 @@ class Report:
 
 
 class Open:
-    """Send a GET without the key and read the head of its answer. Gives an Outcome."""
+    """Send a GET without the key and read the head of its answer. Gives an Outcome.
 
-    def __init__(self, url: str, headers: dict[str, str], timeout: float | None) -> None:
+    Where there is `meets`, it is called with the address that a new connection reached before
+    anything is sent on it; what it raises ends the step.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        headers: dict[str, str],
+        timeout: float | None,
+        meets: Callable[[str], None] | None = None,
+    ) -> None:
         self.url = url
         self.headers = headers
         self.timeout = timeout
+        self.meets = meets
 
 
 class Read:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from foxapi_video.arrivals import Arrival
 from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.settings import Key, Settings
@@ -166,7 +167,12 @@ class _Running:
                 request = client.build_request(
                     "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
                 )
-                response = client.send(request, stream=True, follow_redirects=False)
+                # What a client of the user's signs its requests with is not for the link's host.
+                request.headers.pop("Authorization", None)
+                if step.meets is not None:
+                    arrival = Arrival(step.url, step.meets)
+                    request.extensions["trace"] = arrival.trace
+                response = client.send(request, auth=None, stream=True, follow_redirects=False)
         except BREAKS as error:
             return failure(error)
         self._opened = response

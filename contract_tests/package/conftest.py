@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.faults.behaviours import Behaviour
 from contract_tests.faults.server import FaultServer
-from foxapi_video import FoxAPI, Polling, RetryPolicy
+from foxapi_video import AsyncFoxAPI, FoxAPI, Polling, RetryPolicy, Task
 
 KEY = "sk-package-tests-0815"
 QUICK = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
+Fetch = Callable[..., Path]
 POLLING = Polling(shortest=0.01, longest=0.02)
 
 
@@ -46,3 +49,28 @@ def connect() -> Iterator[Callable[..., FoxAPI]]:
             return stack.enter_context(FoxAPI(KEY, base_url=url, **options))
 
         yield make
+
+
+@pytest.fixture(params=["sync", "async"])
+def fetch(request: pytest.FixtureRequest, connect: Callable[..., FoxAPI]) -> Fetch:
+    """Download with one client and the other."""
+
+    def both(url: str, target: Path, link: Task | str = "", **options: Any) -> Path:
+        link = link or f"{url}/video.mp4"
+        if request.param == "sync":
+            return connect(url).videos.download(link, target, **options)
+
+        async def run() -> Path:
+            async with AsyncFoxAPI(KEY, base_url=url, retries=QUICK) as fox:
+                return await fox.videos.download(link, target, **options)
+
+        return asyncio.run(run())
+
+    return both
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Path]:
+    """Where to save; whatever happens, nothing is left beside it."""
+    yield tmp_path / "out.mp4"
+    assert {path.name for path in tmp_path.iterdir()} <= {"out.mp4"}
