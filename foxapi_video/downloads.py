@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
@@ -16,8 +16,9 @@ import httpx
 from attrs import define
 
 from foxapi_video.addresses import admit, is_internal
-from foxapi_video.errors import DownloadError, LinkExpired
+from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
 from foxapi_video.retries import may_resend, retry_after
+from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
 from foxapi_video.tasks import Task, readable
 
@@ -30,6 +31,8 @@ OnBytes: TypeAlias = Callable[[int, "int | None"], object]
 DOWNLOAD = 3600.0
 _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
+# A name as long as the file system allows has no room for what is put around it.
+_MOST_OF_NAME = 40
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 
 
@@ -43,6 +46,8 @@ class _Part:
         have: Bytes written.
         total: Bytes of the whole, or None where the server does not say.
         mark: What names this version of the file for If-Range, or None.
+        etag: The ETag of this version, weak ones too; empty where it has none.
+        modified: The Last-Modified of this version; empty where it has none.
         deadline: When it has to be over, on the settings' clock, or None.
     """
 
@@ -51,6 +56,8 @@ class _Part:
     have: int = 0
     total: int | None = None
     mark: str | None = None
+    etag: str = ""
+    modified: str = ""
     deadline: float | None = None
 
 
@@ -66,22 +73,45 @@ def download(
     on_bytes: OnBytes | None,
 ) -> Plan[Path]:
     """Save a result. See Videos.download."""
-    url = _link(source, result)
-    path = Path(target)
-    if path.exists() and not overwrite:
-        raise DownloadError(f"{path} is there already; overwrite=True replaces it")
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    file = yield from _on_disk(path, lambda: beside.open("xb"))
     try:
-        with file:
+        access = _Access(settings, allow_internal)
+        url = _link(source, result)
+        limit = checked_limit(timeout)
+        return (yield from _save(settings, url, Path(target), access, overwrite, limit, on_bytes))
+    except FoxAPIError as error:
+        if isinstance(source, Task):
+            error.concerns(source.id)
+        raise
+
+
+def _save(
+    settings: Settings,
+    url: str,
+    path: Path,
+    access: _Access,
+    overwrite: bool,
+    timeout: float | None,
+    on_bytes: OnBytes | None,
+) -> Plan[Path]:
+    yield from _on_disk(path, lambda: _refuse(path, overwrite))
+    beside = path.with_name(f".{path.name[:_MOST_OF_NAME]}.{secrets.token_hex(4)}.part")
+    try:
+        # Here, not as a step: async would open it in a thread, which outlives a cancellation and
+        # would leave the file behind.
+        with _told(path):
+            file = beside.open("xb")
+        try:
             part = _Part(path, file)
             if timeout is not None:
                 part.deadline = settings.clock() + timeout
-            yield from _fill(settings, part, url, _Access(settings, allow_internal), on_bytes)
-            yield from _on_disk(path, lambda: _flush(file))
+            yield from _fill(settings, part, url, access, on_bytes)
+            yield from _on_disk(path, lambda: _finish(file))
+        finally:
+            with contextlib.suppress(OSError):  # a full disk says so again
+                file.close()
         yield from _on_disk(path, lambda: _place(beside, path, overwrite))
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             beside.unlink(missing_ok=True)
     return path
 
@@ -92,12 +122,30 @@ def _on_disk(path: Path, run: Callable[[], T]) -> Plan[T]:
     Raises:
         DownloadError: The disk does not do it.
     """
-    try:
+    with _told(path):
         done: T = yield Blocking(run)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise DownloadError(f"{path} can't be written: {reason}") from None
     return done
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Generator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a path that can't be one
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DownloadError(f"{path} can't be written: {reason}") from None
+
+
+def _refuse(path: Path, overwrite: bool) -> None:
+    """Say that there is no place for the file before anything is asked for.
+
+    Raises:
+        DownloadError: Something is there that is not to be replaced, or can't be.
+    """
+    if path.is_dir():
+        raise DownloadError(f"{path} is a folder; name the file to save to")
+    if path.exists() and not overwrite:
+        raise DownloadError(f"{path} is there already; overwrite=True replaces it")
 
 
 class _Access:
@@ -161,7 +209,7 @@ def _attempt(
             return _Trouble(readable(str(outcome.error)) or type(outcome.error).__name__)
         if may_resend(outcome.status):
             return _Trouble(f"status {outcome.status}", retry_after(outcome.headers))
-        if not _start(part, outcome):
+        if not (yield from _start(part, outcome)):
             return _Trouble("the server has another part of the file, or another file, now")
         return (yield from _copy(settings, part, on_bytes))
     finally:
@@ -191,7 +239,7 @@ def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Ou
     raise DownloadError(f"the link redirects more than {_MOST_REDIRECTS} times")
 
 
-def _start(part: _Part, answer: Answer) -> bool:
+def _start(part: _Part, answer: Answer) -> Plan[bool]:
     """Get ready to write what an answer brings; whether it is what was asked for.
 
     Raises:
@@ -210,12 +258,12 @@ def _start(part: _Part, answer: Answer) -> bool:
     if answer.status == 206:
         found = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
         total = int(found[3]) if found and found[3] != "*" else None
-        if found and int(found[1]) == part.have and part.total in (None, total):
+        fits = found is not None and int(found[1]) == part.have and part.total in (None, total)
+        if fits and _same_version(part, headers):
             part.total = total
             return True
     # The whole again, or another file: from the start.
-    part.file.seek(0)
-    part.file.truncate()
+    yield from _on_disk(part.path, lambda: _empty(part.file))
     part.have = 0
     part.total = part.mark = None
     if answer.status != 200:
@@ -223,9 +271,19 @@ def _start(part: _Part, answer: Answer) -> bool:
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and "transfer-encoding" not in headers:
         part.total = int(length[:18])
-    etag = headers.get("etag", "")
-    part.mark = etag if etag and not etag.startswith("W/") else headers.get("last-modified")
+    part.etag, part.modified = headers.get("etag", ""), headers.get("last-modified", "")
+    strong = part.etag if not part.etag.startswith("W/") else ""
+    part.mark = strong or part.modified or None
     return True
+
+
+def _same_version(part: _Part, headers: httpx.Headers) -> bool:
+    """Whether a part is of the file that there is a part of; not every server heeds If-Range."""
+    etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+    return not (
+        (etag and part.etag and etag.removeprefix("W/") != part.etag.removeprefix("W/"))
+        or (modified and part.modified and modified != part.modified)
+    )
 
 
 def _copy(settings: Settings, part: _Part, on_bytes: OnBytes | None) -> Plan[_Trouble | None]:
@@ -265,9 +323,15 @@ def _timeout(settings: Settings, part: _Part) -> float | None:
     return min(limits, default=None)
 
 
-def _flush(file: IO[bytes]) -> None:
+def _empty(file: IO[bytes]) -> None:
+    file.seek(0)
+    file.truncate()
+
+
+def _finish(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+    file.close()
 
 
 def _place(made: Path, target: Path, overwrite: bool) -> None:

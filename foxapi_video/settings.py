@@ -164,6 +164,21 @@ def checked_timeout(seconds: float | None) -> float | None:
     return seconds
 
 
+def checked_limit(seconds: float | None) -> float | None:
+    """The seconds that a wait or a download may take in all, or None for no limit.
+
+    Raises:
+        ConfigurationError: It is no number.
+    """
+    if seconds is not None and not _is_number(seconds):
+        raise ConfigurationError(f"a timeout is a number of seconds, or None, not {seconds!r}")
+    return seconds
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and value == value  # NaN is not itself
+
+
 def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
     """The policy, or the usual one with that many retries.
 
