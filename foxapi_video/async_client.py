@@ -59,12 +59,12 @@ class AsyncFoxAPI:
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
         """
+        try:
+            key = setup.Key(api_key)
+        finally:
+            del api_key  # a traceback may show what a frame holds
         settings = Settings.of(
-            api_key=api_key,
-            base_url=base_url,
-            timeout=timeout,
-            retries=retries,
-            headers=None if headers is None else dict(headers),
+            key=key, base_url=base_url, timeout=timeout, retries=retries, headers=headers
         )
         self._set_up(AsyncRunner(AsyncConnections(http_client, transport), settings), shares=False)
 
@@ -96,9 +96,13 @@ class AsyncFoxAPI:
         headers are added to those there are.
         """
         copy = object.__new__(type(self))
+        try:
+            key = None if api_key is None else setup.Key(api_key)
+        finally:
+            del api_key
         settings = setup.changed(
             self._runner.settings,
-            api_key=api_key,
+            key=key,
             base_url=base_url,
             timeout=timeout,
             retries=retries,
@@ -156,7 +160,9 @@ class AsyncFoxAPI:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        # A traceback may show a client whose options were refused.
+        where = repr(self.base_url) if hasattr(self, "_runner") else "?"
+        return f"{type(self).__name__}(base_url={where})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds connections and a key, and is not pickled")

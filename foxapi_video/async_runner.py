@@ -33,6 +33,7 @@ from foxapi_video.steps import (
     client_arguments,
     failure,
     limits_of,
+    one_of,
     parsed,
 )
 from foxapi_video.sync_runner import resolve
@@ -46,6 +47,7 @@ class AsyncConnections:
     def __init__(
         self, client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
     ) -> None:
+        one_of(client, transport, not_a=httpx.Client)
         self._client = client
         self._transport = transport
         self._own = client is None
@@ -61,6 +63,8 @@ class AsyncConnections:
             if self._closed:
                 raise ConfigurationError("the client is closed")
             self._client = httpx.AsyncClient(**client_arguments(self._transport))
+        if self._client.is_closed:
+            raise ConfigurationError("the client is closed")
         return self._client
 
     async def close(self) -> None:
@@ -153,7 +157,7 @@ class _Running:
                 finally:
                     await response.aclose()
         except (*BREAKS, TimeoutError) as error:
-            return failure(error)
+            return failure(error, self._key)
         return Answer(status=response.status_code, headers=response.headers, body=body)
 
     async def _open(self, step: Open) -> Outcome:

@@ -22,7 +22,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
     status_error,
 )
-from foxapi_video.json_values import is_object, member
+from foxapi_video.json_values import is_object, is_text, member
 from foxapi_video.retries import certainly_refused, may_resend, may_resend_create, retry_after
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Send, Sleep
 from foxapi_video.tasks import Task, readable
@@ -62,8 +62,12 @@ def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
 def get(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) -> Plan[Task]:
     """Query a task. See Tasks.get."""
     call = get_call(settings, task_id, sync_upstream=sync_upstream)
-    answer = yield from exchange(settings, call)
-    return read(settings, call, answer, Task.from_dict)
+    try:
+        answer = yield from exchange(settings, call)
+        return read(settings, call, answer, Task.from_dict)
+    except FoxAPIError as error:
+        error.concerns(task_id)
+        raise
 
 
 def raw(settings: Settings, call: Call) -> Plan[Answer]:
@@ -113,7 +117,7 @@ def create_call(settings: Settings, values: dict[str, Any], content: bytes) -> C
         kwargs["url"],
         content=content,
         body=values,
-        headers={"Content-Type": "application/json"},
+        headers={"content-type": "application/json"},
         paid=True,
     )
 
@@ -124,7 +128,7 @@ def get_call(settings: Settings, task_id: str, *, sync_upstream: bool | None = N
     Raises:
         InvalidRequest: The id can't be one.
     """
-    if not task_id.strip(". \t\r\n"):
+    if not is_text(task_id) or not task_id.strip(". \t\r\n"):
         problem = f"{task_id!r} is not the id of a task"
         raise InvalidRequest(
             [Violation("task_id", "an id", repr(task_id), "get-task-detail", problem)]
@@ -263,7 +267,8 @@ def _shown(key: Key, body: bytes) -> Any:
     try:
         return key.blotted(_json(body))
     except (ValueError, RecursionError):
-        return key.blotted(body[:4096].decode(errors="replace"))
+        # Cut afterwards, so that no part of the key is left at the end.
+        return key.blotted(body.decode(errors="replace"))[:4096]
 
 
 def _json(body: bytes) -> object:

@@ -236,8 +236,10 @@ class TaskFailed(FoxAPIError):
         self.task = task
         self._task_id = task.id
         self.code: Any = task.error_code
+        from foxapi_video.tasks import readable  # it is loaded: there is a task
+
         self.message: str = task.error_message or "the server gives no reason"
-        code = "" if self.code is None else f" ({str(self.code)[:100]})"
+        code = "" if self.code is None else f" ({readable(str(self.code), 100)})"
         super().__init__(f"task {task.id} {task.status}: {self.message}{code}")
 
 

@@ -15,6 +15,17 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_text(value: object) -> TypeGuard[str]:
+    """Whether it is text that can be sent: no half of a character in it."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def member(value: object, name: str) -> Any:
     """A member of an object, or None where it is no object or has no such member."""
     return value.get(name) if is_object(value) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -24,6 +25,8 @@ _LONGEST = 1e6
 _BLOT = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
 
 
 class Key(httpx.Auth):
@@ -31,14 +34,18 @@ class Key(httpx.Auth):
 
     __slots__ = ("__value",)
 
-    def __init__(self, value: str) -> None:
-        if not value.strip():
-            raise ConfigurationError(
-                "there is no API key: pass api_key, or set FOXAPI_API_KEY in the environment"
-            )
-        if not value.isascii() or not value.isprintable() or " " in value.strip():
-            raise ConfigurationError("the API key has characters that no key has (it is not shown)")
-        self.__value = value.strip()
+    def __init__(self, value: str | None) -> None:
+        """Take the key, or that of the environment where it is None.
+
+        Raises:
+            ConfigurationError: There is none, or it can't be one.
+        """
+        wrong = _wrong_with_key(os.environ.get("FOXAPI_API_KEY", "") if value is None else value)
+        if not wrong:
+            self.__value = (value or os.environ["FOXAPI_API_KEY"]).strip()
+        del value  # a traceback may show what a frame holds
+        if wrong:
+            raise ConfigurationError(wrong)
 
     def auth_flow(self, request: httpx.Request) -> Any:
         request.headers["Authorization"] = f"Bearer {self.__value}"
@@ -88,30 +95,30 @@ class Settings:
     def of(
         cls,
         *,
-        api_key: str | None,
+        key: Key,
         base_url: str | None,
         timeout: float | None,
         retries: int | RetryPolicy,
-        headers: dict[str, str] | None,
+        headers: Mapping[str, str] | None,
     ) -> Settings:
         """Settings from what a client is made with, and from the environment where it says nothing.
 
         Raises:
-            ConfigurationError: There is no key, or a value can't be one.
+            ConfigurationError: A value can't be one.
         """
         return cls(
-            key=Key(os.environ.get("FOXAPI_API_KEY", "") if api_key is None else api_key),
+            key=key,
             base_url=checked_base_url(base_url or os.environ.get("FOXAPI_BASE_URL") or BASE_URL),
             timeout=checked_timeout(timeout),
             retry_policy=checked_retries(retries),
-            headers=dict(headers or {}),
+            headers=checked_headers(headers),
         )
 
 
 def changed(
     settings: Settings,
     *,
-    api_key: str | None,
+    key: Key | None,
     base_url: str | None,
     timeout: float | None,
     retries: int | RetryPolicy | None,
@@ -124,11 +131,11 @@ def changed(
     """
     return attrs.evolve(
         settings,
-        key=settings.key if api_key is None else Key(api_key),
+        key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
         timeout=settings.timeout if timeout is None else checked_timeout(timeout),
         retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
-        headers={**settings.headers, **(headers or {})},
+        headers={**settings.headers, **checked_headers(headers)},
     )
 
 
@@ -157,22 +164,21 @@ def checked_timeout(seconds: float | None) -> float | None:
     Raises:
         ConfigurationError: It is not above 0, or longer than the system can count.
     """
-    if seconds is not None and not 0 < seconds <= _LONGEST:
+    if seconds is not None and not (_is_number(seconds) and 0 < seconds <= _LONGEST):
         raise ConfigurationError(
-            f"a timeout is a number of seconds above 0 and up to {_LONGEST:.0f}, not {seconds}"
+            f"a timeout is a number of seconds above 0 and up to {_LONGEST:.0f}, not {seconds!r}"
         )
     return seconds
 
 
-def checked_limit(seconds: float | None) -> float | None:
-    """The seconds that a wait or a download may take in all, or None for no limit.
+def checked_limit(seconds: object) -> None:
+    """See that it is the seconds that a wait or a download may take in all, or None for no limit.
 
     Raises:
         ConfigurationError: It is no number.
     """
     if seconds is not None and not _is_number(seconds):
         raise ConfigurationError(f"a timeout is a number of seconds, or None, not {seconds!r}")
-    return seconds
 
 
 def _is_number(value: object) -> bool:
@@ -183,10 +189,42 @@ def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
     """The policy, or the usual one with that many retries.
 
     Raises:
-        ConfigurationError: The number is negative.
+        ConfigurationError: It is no whole number, or negative.
     """
     if isinstance(retries, RetryPolicy):
         return retries
-    if retries < 0:
-        raise ConfigurationError(f"retries is a number from 0, not {retries}")
+    if not _is_whole(retries) or retries < 0:
+        raise ConfigurationError(f"retries is a whole number from 0, not {retries!r}")
     return RetryPolicy(retries=retries)
+
+
+def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers with their names in lower case, so that one replaces another of its name.
+
+    Raises:
+        ConfigurationError: One can't be a header.
+    """
+    checked: dict[str, str] = {}
+    for name, value in (headers or {}).items():
+        if not _is_text(name, _HEADER_NAME) or not _is_text(value, _HEADER_VALUE):
+            raise ConfigurationError(f"the header {name!r} has a name or a value that can't be one")
+        checked[name.lower()] = value
+    return checked
+
+
+def _wrong_with_key(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "the API key is text (it is not shown)"
+    if not value.strip():
+        return "there is no API key: pass api_key, or set FOXAPI_API_KEY in the environment"
+    if not value.isascii() or not value.isprintable() or " " in value.strip():
+        return "the API key has characters that no key has (it is not shown)"
+    return None
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int)
+
+
+def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
 import httpx
 from attrs import field, frozen
 
-from foxapi_video.errors import SentRequest
+from foxapi_video.errors import ConfigurationError, SentRequest
 from foxapi_video.version import __version__
 
 if TYPE_CHECKING:
+    from foxapi_video.settings import Key
     from foxapi_video.tasks import Task
 
 T = TypeVar("T")
@@ -167,9 +168,11 @@ _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 BREAKS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError)
 
 
-def failure(error: Exception) -> Failure:
-    """What an error of the transport means for the request."""
-    # Its frames and its request hold the key.
+def failure(error: Exception, key: Key | None = None) -> Failure:
+    """What an error of the transport means for a request that was signed with the key."""
+    # Its frames and its request hold the key, and its words may be the server's, which saw it.
+    if key is not None:
+        error.args = tuple(key.blotted(list(error.args)))
     error.with_traceback(None)
     error.__cause__ = error.__context__ = None
     if isinstance(error, httpx.RequestError):
@@ -196,6 +199,19 @@ def limits_of(timeout: float | None) -> httpx.Timeout:
         return httpx.Timeout(None, connect=10.0)
     half = timeout / 2
     return httpx.Timeout(timeout, connect=min(10.0, half), pool=half)
+
+
+def one_of(client: object, transport: object, *, not_a: type) -> None:
+    """See that what a user hands in can be sent with, before anything is sent.
+
+    Raises:
+        ConfigurationError: There is both, or a client of the other kind: that would send a call
+            and fail to read its answer.
+    """
+    if client is not None and transport is not None:
+        raise ConfigurationError("http_client has a transport of its own: pass one of the two")
+    if isinstance(client, not_a):
+        raise ConfigurationError("FoxAPI takes httpx.Client, AsyncFoxAPI takes httpx.AsyncClient")
 
 
 def client_arguments(transport: Any) -> dict[str, Any]:

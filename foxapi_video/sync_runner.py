@@ -35,6 +35,7 @@ from foxapi_video.steps import (
     client_arguments,
     failure,
     limits_of,
+    one_of,
     parsed,
 )
 
@@ -45,6 +46,7 @@ class Connections:
     """The httpx client of a FoxAPI and of the copies made of it; made on first use."""
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
+        one_of(client, transport, not_a=httpx.AsyncClient)
         self._client = client
         self._transport = transport
         self._own = client is None
@@ -66,7 +68,7 @@ class Connections:
                     self._client = httpx.Client(**client_arguments(self._transport))
                     fit(self._client)
                 client = self._client
-        if client is None:
+        if client is None or client.is_closed:
             raise ConfigurationError("the client is closed")
         return client
 
@@ -157,7 +159,7 @@ class _Running:
                 finally:
                     response.close()
         except BREAKS as error:
-            return failure(error)
+            return failure(error, self._key)
         return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def _open(self, step: Open) -> Outcome:

@@ -15,7 +15,7 @@ import foxapi_video
 from contract_tests.faults.behaviours import Behaviour, page, refusal, text, value
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY
-from contract_tests.package.virtual import World, answer, task
+from contract_tests.package.virtual import World, answer, broken, task
 from foxapi_video import (
     APIStatusError,
     AuthenticationError,
@@ -252,6 +252,55 @@ def test_a_failed_connection_does_not_show_the_key(connect: Callable[..., FoxAPI
     assert isinstance(cause, httpx.ConnectError) and cause.__traceback__ is None
     with pytest.raises(RuntimeError, match="not been set"):
         _ = cause.request  # it would hold the key
+
+
+@pytest.mark.parametrize("at", [0, 480, 4080], ids=["at once", "where words", "where bodies"])
+@pytest.mark.parametrize("way", ["header", "body", "reason"])
+def test_a_key_that_a_broken_answer_echoes_is_blotted_out(
+    at: int,
+    way: str,
+    serve: Callable[..., FaultServer],
+    connect: Callable[..., FoxAPI],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Also where the words are cut, in the cause, and in the log."""
+    caplog.set_level(logging.DEBUG, "foxapi_video")
+    words = b"x" * at + KEY.encode()
+    answers = {
+        "header": b"HTTP/1.1 200 OK\r\nno header " + words + b"\r\n\r\n",
+        "body": b"HTTP/1.1 500 No\r\nConnection: close\r\n\r\n" + words,
+        "reason": b"HTTP/9.9 " + words + b"\r\n\r\n",
+    }
+    echo = Behaviour("echoes it", lambda exchange: exchange.send(answers[way]))
+    fox = connect(serve(echo, echo).url, retries=0)
+    made: list[Callable[[], object]] = [
+        lambda: fox.tasks.get("x"),
+        lambda: fox.videos.create(BODY),
+    ]
+    for call in made:
+        with pytest.raises(FoxAPIError) as caught:
+            call()
+        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        # The locals of this test itself hold the key.
+        frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
+        shown = [str(frame.locals) for frame in frames] + traceback.format_exception(caught.value)
+        cause = caught.value.__cause__
+        shown += [repr(vars(caught.value)), repr(cause), repr(cause and cause.__cause__)]
+        assert KEY[:12] not in "".join(shown) + caplog.text
+
+
+def test_every_error_about_a_task_names_it() -> None:
+    for outcome in (answer(404), answer(200, b"<html>"), broken()):
+        world = World(outcome)
+        with pytest.raises(FoxAPIError) as caught:
+            world.run(calls.get(world.settings(retries=0), "task-3"))
+        assert caught.value.task_id == "task-3"
+
+
+def test_the_code_of_a_failed_task_is_shown_on_one_line() -> None:
+    told = {"code": "\x1b[31mred\n", "message": "m"}
+    failed = Task.from_dict({"id": "t", "status": "failed", "error": told})
+    assert str(TaskFailed(failed)).isprintable() and TaskFailed(failed).code == told["code"]
 
 
 def test_a_client_is_not_pickled(connect: Callable[..., FoxAPI]) -> None:

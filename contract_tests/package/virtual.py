@@ -10,7 +10,7 @@ import attrs
 import httpx
 
 from foxapi_video.retries import RetryPolicy
-from foxapi_video.settings import Settings
+from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import Answer, Failure, Outcome, Plan, Report, Send, Sleep
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class World:
     def settings(self, draw: Callable[[], float] = lambda: 0.5, **policy: Any) -> Settings:
         """Settings that live by this clock."""
         made = Settings.of(
-            api_key="sk-virtual-12345678",
+            key=Key("sk-virtual-12345678"),
             base_url="http://127.0.0.1:9",
             timeout=10,
             retries=RetryPolicy(**policy),
