@@ -76,8 +76,9 @@ def download(
     try:
         access = _Access(settings, allow_internal)
         url = _link(source, result)
-        limit = checked_limit(timeout)
-        return (yield from _save(settings, url, Path(target), access, overwrite, limit, on_bytes))
+        checked_limit(timeout)
+        path = Path(target)
+        return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
     except FoxAPIError as error:
         if isinstance(source, Task):
             error.concerns(source.id)

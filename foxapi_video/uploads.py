@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import mimetypes
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from foxapi_video import calls
 from foxapi_video.errors import InvalidRequest
+from foxapi_video.json_values import is_text
 from foxapi_video.steps import Blocking, Call, Plan
 from foxapi_video.tasks import StoredFile
 from foxapi_video.violations import Violation, shortened
@@ -35,12 +37,13 @@ def upload(
     auto_cleanup: bool | None,
 ) -> Plan[StoredFile]:
     """Upload a file of this machine. See Files.upload."""
+    given_name = _given_text("file_name", file_name)
     stream, own_name = yield Blocking(_opener(file))
     try:
-        name = file_name or own_name
+        name = file_name or own_name.encode(errors="replace").decode()
         body = FileStreamUpload(
             file=File(payload=stream, file_name=name, mime_type=_media_type(name)),
-            file_name=_given(file_name),
+            file_name=given_name,
             auto_cleanup=_given(auto_cleanup),
         )
         kwargs = upload_file_stream.get_kwargs(body=body)
@@ -59,7 +62,7 @@ def upload_base64(
     """Upload base64 text. See Files.upload_base64."""
     body = FileBase64Upload(
         file_data=_text("file_data", file_data),
-        file_name=_given(file_name),
+        file_name=_given_text("file_name", file_name),
         auto_cleanup=_given(auto_cleanup),
     )
     return (yield from _json(settings, upload_file_base_64.get_kwargs(body=body)))
@@ -71,7 +74,7 @@ def upload_url(
     """Upload a file behind an address. See Files.upload_url."""
     body = FileUrlUpload(
         file_url=_text("file_url", file_url),
-        file_name=_given(file_name),
+        file_name=_given_text("file_name", file_name),
         auto_cleanup=_given(auto_cleanup),
     )
     return (yield from _json(settings, upload_file_url.get_kwargs(body=body)))
@@ -92,20 +95,24 @@ def _opener(file: str | Path | bytes | IO[bytes]) -> Callable[[], tuple[IO[bytes
     """What opens a file and tells its name; each attempt then reads it from its start."""
 
     def open_it() -> tuple[IO[bytes], str]:
-        if isinstance(file, str | Path):
-            path = Path(file)
-            try:
-                return path.open("rb"), path.name
-            except OSError as error:
-                problem = f"{path} can't be read: {error.strerror}"
-                raise InvalidRequest(
-                    [Violation("file", "a file that can be read", str(path), _PAGE, problem)]
-                ) from None
-        if isinstance(file, bytes):
+        if isinstance(file, bytes | bytearray | memoryview):
             return io.BytesIO(file), "file"
-        if not file.seekable():
-            return io.BytesIO(file.read()), _stream_name(file)
-        return file, _stream_name(file)
+        try:
+            if isinstance(file, str | os.PathLike):
+                path = Path(file)
+                return path.open("rb"), path.name
+            if not isinstance(file.read(0), bytes):
+                raise TypeError("it is open as text: open it with mode 'rb'")
+            if not file.seekable():
+                return io.BytesIO(file.read()), _stream_name(file)
+            return file, _stream_name(file)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            shown = str(file) if isinstance(file, str | os.PathLike) else type(file).__name__
+            reason = getattr(error, "strerror", None) or str(error)
+            problem = f"{shown} can't be read: {reason}"
+            raise InvalidRequest(
+                [Violation("file", "a file that can be read", shown, _PAGE, problem)]
+            ) from None
 
     return open_it
 
@@ -123,8 +130,12 @@ def _given(value: Any) -> Any | Unset:
     return UNSET if value is None else value
 
 
+def _given_text(field: str, value: str | None) -> str | Unset:
+    return UNSET if value is None else _text(field, value)
+
+
 def _text(field: str, value: object) -> str:
-    if not isinstance(value, str):
+    if not is_text(value):
         problem = f"{shortened(value)} is not text"
         raise InvalidRequest([Violation(field, "text", shortened(value), _PAGE, problem)])
     return value

@@ -11,6 +11,7 @@ from attrs import define, field, frozen, validators
 
 from foxapi_video import calls
 from foxapi_video.errors import (
+    ConfigurationError,
     FoxAPIError,
     TaskCancelled,
     TaskFailed,
@@ -18,6 +19,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
 )
 from foxapi_video.retries import may_resend, retry_after
+from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
 from foxapi_video.tasks import KNOWN, Task
 
@@ -102,6 +104,7 @@ def generate(
     on_progress: Callable[[Task], object] | None,
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
+    _check(timeout, polling, on_progress)  # before it is paid for
     task = yield from calls.create(settings, body)
     log.info("created task %s", task.id)
     return (
@@ -126,6 +129,7 @@ def wait(
     task: Task | None = None,
 ) -> Plan[Task]:
     """Ask for a task until it ends. See Tasks.wait."""
+    _check(timeout, polling, on_progress)
     try:
         return (
             yield from _wait(settings, task_id, timeout, polling or Polling(), on_progress, task)
@@ -136,6 +140,19 @@ def wait(
     except BaseException as error:
         error.add_note(f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it again.")
         raise
+
+
+def _check(timeout: object, polling: object, on_progress: object) -> None:
+    """See that what a wait is told can be used.
+
+    Raises:
+        ConfigurationError: It can't.
+    """
+    checked_limit(timeout)
+    if polling is not None and not isinstance(polling, Polling):
+        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
+    if on_progress is not None and not callable(on_progress):
+        raise ConfigurationError(f"on_progress is a function or None, not {on_progress!r}")
 
 
 def _wait(
