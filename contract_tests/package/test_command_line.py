@@ -33,10 +33,12 @@ Run = Callable[..., Any]
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command with a placeholder for the key, and give what came of it."""
 
-    def command(*arguments: str, url: str = "http://127.0.0.1:9", stdin: str = "") -> Any:
+    def command(
+        *arguments: str, url: str = "http://127.0.0.1:9", stdin: str = "", columns: int = 200
+    ) -> Any:
         monkeypatch.setenv("FOXAPI_API_KEY", "placeholder")
         monkeypatch.setenv("FOXAPI_BASE_URL", url)
-        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setenv("COLUMNS", str(columns))
         return CliRunner().invoke(app, list(arguments), input=stdin)
 
     return command
@@ -124,6 +126,20 @@ def test_a_video_is_created_from_json(
     assert run("create").exit_code == 2, "nothing to do"
 
 
+@pytest.mark.parametrize(
+    "before",
+    [["--download", "out.mp4"], ["--output", "json"], ["--timeout", "5"], ["--json", "body.json"]],
+    ids=lambda options: options[0],
+)
+def test_an_option_before_the_model_is_not_lost(
+    before: list[str], serve: Callable[..., FaultServer], run: Run
+) -> None:
+    """A video would be paid for, and not be saved."""
+    server = serve()
+    ended = run("generate", *before, *EXTEND, url=server.url)
+    assert ended.exit_code == 2 and before[0] in ended.stderr and server.requests == []
+
+
 def test_an_invalid_request_is_told_and_not_sent(
     serve: Callable[..., FaultServer], run: Run
 ) -> None:
@@ -150,9 +166,11 @@ def test_a_target_that_is_there_is_told_before_it_is_paid_for(
     serve: Callable[..., FaultServer], run: Run, tmp_path: Path
 ) -> None:
     server = serve()
-    for target in (tmp_path, tmp_path / "missing" / "out.mp4"):
-        ended = run("generate", *EXTEND, "--download", str(target), url=server.url)
-        assert ended.exit_code == endings.OTHER and server.requests == []
+    for target in (tmp_path, tmp_path / "missing" / "out.mp4", tmp_path / ("n" * 300)):
+        for more in ([], ["--overwrite"]):
+            ended = run("generate", *EXTEND, "--download", str(target), *more, url=server.url)
+            assert ended.exit_code == endings.OTHER and server.requests == []
+            assert isinstance(ended.exception, SystemExit), ended.exception
 
 
 def test_a_task_is_got_and_waited_for(serve: Callable[..., FaultServer], run: Run) -> None:
@@ -208,6 +226,38 @@ def test_the_exit_code_says_how_it_ended(
         assert "go on with: foxapi-video wait x" in ended.stderr
 
 
+def test_what_is_printed_for_scripts_is_json_whatever_the_server_sends(
+    serve: Callable[..., FaultServer], run: Run
+) -> None:
+    strange = changed(progress=float("nan"), more=[{"x": float("inf")}])
+    ended = run("get", "x", "--output", "json", url=serve(Behaviour("NaN", strange)).url)
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON")
+
+    printed = json.loads(ended.stdout, parse_constant=refuse)
+    assert printed["progress"] is None and printed["more"] == [{"x": None}]
+
+
+def test_errors_for_scripts_are_json_and_name_the_task(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    script = ["--output", "json"]
+    server = serve(Behaviour("no link", changed(status="completed", results=[])))
+    download = ["--download", str(tmp_path / "out.mp4")]
+    ended = run("generate", *EXTEND, *download, *script, url=server.url)
+    assert ended.exit_code == endings.OTHER and ended.stdout == ""
+    assert json.loads(ended.stderr)["error"]["task_id"] == TASK_ID
+    ended = run("check", str(tmp_path / "missing"), *script)
+    assert ended.exit_code == 2 and "can't be read" in json.loads(ended.stderr)["error"]["message"]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_narrow_terminal_loses_nothing(width: int, run: Run) -> None:
+    shown = run("models", "veo-3.1-reference-to-video", columns=width).output
+    assert "\u2026" not in shown, "nothing is cut off"
+
+
 def test_no_answer_has_a_code_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     with FaultServer(refuse=True) as server:
@@ -220,13 +270,15 @@ def test_without_a_key_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> N
     assert ended.exit_code == endings.OTHER and "FOXAPI_API_KEY" in ended.stderr
 
 
-def _start(url: str, *arguments: str) -> subprocess.Popen[str]:
+def _start(
+    url: str, *arguments: str, stdout: Any = subprocess.PIPE, **environment: str
+) -> subprocess.Popen[str]:
     paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
-    environment = {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
+    environment |= {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
     return subprocess.Popen(
         [sys.executable, "-m", "foxapi_video.cli", *arguments],
         env=os.environ | environment,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -249,12 +301,44 @@ def test_ctrl_c_in_a_create_call_says_that_it_may_be_paid_for(
 ) -> None:
     reached = Behaviour("silence", silence)
     server = serve(reached, endless=True)
-    with _start(server.url, "create", *EXTEND) as process:
-        while not server.requests:
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+    for script in ([], ["--output", "json"]):
+        server.requests.clear()
+        with _start(server.url, "create", *EXTEND, *script) as process:
+            while not server.requests:
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+        assert process.returncode == endings.INTERRUPTED and "may have been accepted" in said
+    assert "may have been" in json.loads(said)["error"]["message"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_a_terminal_can_t_write_is_escaped(
+    encoding: str, serve: Callable[..., FaultServer]
+) -> None:
+    """Rather than that a paid task is lost to a UnicodeEncodeError."""
+    link = "https://example.com/\u6f22.mp4"
+    server = serve(GOOD, Behaviour("done", changed(status="completed", results=[{"url": link}])))
+    start = _start(
+        server.url, "generate", *EXTEND, "--poll", "0.01", PYTHONIOENCODING=encoding, PYTHONUTF8="0"
+    )
+    with start as process:
+        printed, said = process.communicate(timeout=20)
+    assert process.returncode == 0, said
+    assert printed.splitlines()[1] == "https://example.com/\\u6f22.mp4"
+
+
+def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
+    serve: Callable[..., FaultServer],
+) -> None:
+    """A reader that went away, as head does, takes no paid task with it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with _start(serve().url, "create", *EXTEND, stdout=writer) as process:
+        os.close(writer)
         _, said = process.communicate(timeout=20)
-    assert process.returncode == endings.INTERRUPTED and "may have been accepted" in said
+    assert process.returncode == endings.OTHER
+    assert f"the task is {TASK_ID}" in said and "Traceback" not in said
 
 
 def test_the_codes_are_in_the_help(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -13,6 +14,10 @@ def main() -> None:
         if (missing.name or "").partition(".")[0] not in ("typer", "rich"):
             raise
         sys.exit("error: the command line needs its extra: pip install 'foxapi-video[cli]'")
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal can't write is no reason to lose the id of a paid task.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()
 
 

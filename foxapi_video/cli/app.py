@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -110,14 +111,15 @@ def wait(
     """Wait for a task that was created before, and perhaps save its video."""
     watched = Watched()
     watched.task_id = task_id
-    with ending(output, watched), FoxAPI() as fox, show.progress(watched, output) as progress:
-        _refuse_target(download, overwrite)
-        polling = Polling(shortest=poll, longest=max(poll, 20.0))
-        task = fox.tasks.wait(
-            task_id, timeout=timeout, polling=polling, on_progress=progress.generation
-        )
-        _save(fox, task, download, overwrite, progress)
-    show.task(task, output)
+    with ending(output, watched):
+        with FoxAPI() as fox, show.progress(watched, output) as progress:
+            _refuse_target(download, overwrite)
+            polling = Polling(shortest=poll, longest=max(poll, 20.0))
+            task = fox.tasks.wait(
+                task_id, timeout=timeout, polling=polling, on_progress=progress.generation
+            )
+            _save(fox, task, download, overwrite, progress)
+        show.task(task, output)
 
 
 @app.command()
@@ -135,7 +137,7 @@ def create(
     context: typer.Context, json_file: JsonOption = None, output: OutputOption = Output.TEXT
 ) -> None:
     """Start a video from a JSON body, or from the fields of a model."""
-    if context.invoked_subcommand is None:
+    if _is_all(context):
         _create_body(_given(context, json_file, output), output=output)
 
 
@@ -150,7 +152,7 @@ def generate(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Start a video from a JSON body, or from the fields of a model, and wait for it."""
-    if context.invoked_subcommand is None:
+    if _is_all(context):
         _generate_body(
             _given(context, json_file, output),
             download=download,
@@ -162,8 +164,10 @@ def generate(
 
 
 def _create_body(body: Any, *, output: Output) -> None:
-    with ending(output), FoxAPI() as fox:
-        show.task(fox.videos.create(body), output)
+    with ending(output) as watched, FoxAPI() as fox:
+        task = fox.videos.create(body)
+        watched.saw(task)
+        show.task(task, output)
 
 
 def _generate_body(
@@ -176,26 +180,50 @@ def _generate_body(
     output: Output,
 ) -> None:
     watched = Watched()
-    with ending(output, watched), FoxAPI() as fox, show.progress(watched, output) as progress:
-        _refuse_target(download, overwrite)
-        task = fox.videos.generate(
-            body,
-            timeout=timeout,
-            polling=Polling(shortest=poll, longest=max(poll, 20.0)),
-            on_progress=progress.generation,
-        )
-        _save(fox, task, download, overwrite, progress)
-    show.task(task, output)
+    with ending(output, watched):
+        with FoxAPI() as fox, show.progress(watched, output) as progress:
+            _refuse_target(download, overwrite)
+            task = fox.videos.generate(
+                body,
+                timeout=timeout,
+                polling=Polling(shortest=poll, longest=max(poll, 20.0)),
+                on_progress=progress.generation,
+            )
+            _save(fox, task, download, overwrite, progress)
+        show.task(task, output)
+
+
+def _is_all(context: typer.Context) -> bool:
+    """Whether no model's command follows, which has options of its own.
+
+    Raises:
+        BadParameter: One does, and there are options before it: they would be lost.
+    """
+    if context.invoked_subcommand is None:
+        return True
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source is not None and source.name != "DEFAULT":
+            name, model = parameter.opts[0], context.invoked_subcommand
+            said = "takes no model" if name == "--json" else f"comes after the model, {model}"
+            raise typer.BadParameter(f"{name} {said}")
+    return False
 
 
 def _refuse_target(download: Path | None, overwrite: bool) -> None:
     """Say that a video can't be saved before it is paid for."""
     if download is None:
         return
-    if download.exists() and not overwrite:
-        raise DownloadError(f"{download} is there already; --overwrite replaces it")
-    if not download.absolute().parent.is_dir():
-        raise DownloadError(f"{download.absolute().parent} is no folder to save to")
+    folder = download.absolute().parent
+    try:
+        if download.is_dir():
+            raise DownloadError(f"{download} is a folder; name the file to save to")
+        if download.exists() and not overwrite:
+            raise DownloadError(f"{download} is there already; --overwrite replaces it")
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise DownloadError(f"{folder} is no folder to save to")
+    except OSError as error:
+        raise DownloadError(f"{download} can't be written: {error.strerror}") from None
 
 
 def _save(

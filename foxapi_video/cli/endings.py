@@ -59,13 +59,24 @@ def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]
         yield watched
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
-        _say(output, _told(error), [*str(error).splitlines(), *_resume(error, watched)])
+        _say(output, _told(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
         raise typer.Exit(code) from None
     except KeyboardInterrupt as error:
-        lines = ["interrupted", *getattr(error, "__notes__", []), *_resume(error, watched)]
-        told = {"type": "KeyboardInterrupt", "message": lines[0], "task_id": watched.task_id}
-        _say(output, told, lines)
+        lines = ["interrupted", *getattr(error, "__notes__", [])]
+        told = _plain("KeyboardInterrupt", "\n".join(lines), watched)
+        _say(output, told, [*lines, *_resume(error, watched)])
         raise typer.Exit(INTERRUPTED) from None
+    except typer.BadParameter as error:
+        if output is not Output.JSON:
+            raise
+        _say(output, _plain("BadParameter", error.message, watched), [])
+        raise typer.Exit(error.exit_code) from None
+    except OSError as error:  # what was to be printed could not be
+        if watched.task_id is None:
+            raise
+        lines = [f"can't print the task: {error.strerror}", f"the task is {watched.task_id}"]
+        _say(output, _plain(type(error).__name__, lines[0], watched), lines)
+        raise
 
 
 def _resume(error: BaseException, watched: Watched) -> list[str]:
@@ -78,12 +89,13 @@ def _resume(error: BaseException, watched: Watched) -> list[str]:
     return [f"go on with: foxapi-video wait {task_id}"]
 
 
-def _told(error: errors.FoxAPIError) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "type": type(error).__name__,
-        "message": str(error),
-        "task_id": error.task_id,
-    }
+def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
+    return {"type": kind, "message": message, "task_id": watched.task_id}
+
+
+def _told(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
+    told = _plain(type(error).__name__, str(error), watched)
+    told["task_id"] = error.task_id or watched.task_id
     if isinstance(error, errors.InvalidRequest):
         told["violations"] = [
             {"field": v.field, "allowed": v.allowed, "given": v.given, "page": v.page}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,24 +22,25 @@ from rich.table import Table
 
 from foxapi_video.cli.endings import Output, Watched
 from foxapi_video.cli.fields import Described, described, models
+from foxapi_video.json_values import is_list, is_object
 from foxapi_video.tasks import StoredFile, Task, readable
 
 
 def task(found: Task, output: Output) -> None:
     """Print a task."""
     if output is Output.JSON:
-        print(json.dumps(found.to_dict()))
+        print(_json(found.to_dict()), flush=True)
         return
-    print(f"{found.id}  {_words(found)}")
-    for url in found.urls:
-        print(readable(url, 4096))
+    lines = [f"{found.id}  {_words(found)}", *(readable(url, 4096) or "" for url in found.urls)]
     if found.error_message:
-        print(f"error: {found.error_message}")
+        lines.append(f"error: {found.error_message}")
+    # At once: should it fail, the command can still say so.
+    print(*lines, sep="\n", flush=True)
 
 
 def stored(file: StoredFile, output: Output) -> None:
     """Print an uploaded file."""
-    print(json.dumps(file.raw) if output is Output.JSON else readable(file.url, 4096))
+    print(_json(file.raw) if output is Output.JSON else readable(file.url, 4096))
 
 
 def model_list(output: Output) -> None:
@@ -69,6 +71,8 @@ def model(name: str, output: Output) -> None:
     for variant in variants:
         title = f"{variant.name}: {variant.description} (page {variant.page})"
         table = Table("field", "type", "limits", "what it is", title=escape(title))
+        for column in table.columns:
+            column.overflow = "fold"
         for field in variant.fields:
             shown = field.name if field.required else f"[{field.name}]"
             kind = " or ".join(field.types)
@@ -137,6 +141,22 @@ def progress(watched: Watched, output: Output) -> Generator[Bars | Lines]:
     )
     with Progress(*columns, console=console) as shown:
         yield Bars(shown, watched)
+
+
+def _json(value: Any) -> str:
+    """The value as JSON, also where a server sent NaN or an infinite number: those are null."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value))
+
+
+def _finite(value: Any) -> Any:
+    if is_object(value):
+        return {name: _finite(member) for name, member in value.items()}
+    if is_list(value):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _words(found: Task) -> str:
