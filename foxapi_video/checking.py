@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import pkgutil
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from foxapi_video.errors import InvalidRequest
@@ -16,7 +17,7 @@ from foxapi_video.json_values import is_list, is_object
 from foxapi_video.violations import Violation, page_of, shortened, violations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from jsonschema_rs import Validator
 
@@ -77,6 +78,8 @@ def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     from foxapi_video_client.types import Model
 
+    if not isinstance(body, Model | Mapping):
+        raise InvalidRequest(check(body))
     values = body.to_dict() if isinstance(body, Model) else dict(body)
     try:
         # As httpx writes JSON, so that what is judged is what is sent.
@@ -193,8 +196,9 @@ def _merged(tied: list[list[Violation]]) -> list[Violation]:
 
     Where the variants of one page differ in one violation each, that becomes one for all.
     """
-    shared = [wrong for wrong in tied[0] if all(wrong in other for other in tied)]
-    apart = [[wrong for wrong in each if wrong not in shared] for each in tied]
+    common = set(tied[0]).intersection(*tied)
+    shared = [wrong for wrong in tied[0] if wrong in common]
+    apart = [[wrong for wrong in each if wrong not in common] for each in tied]
     if len(tied) == 1 or any(len(each) != 1 for each in apart):
         return tied[0]
     if len({each[0].page for each in apart}) > 1:

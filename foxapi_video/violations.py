@@ -115,8 +115,9 @@ def _told(
         missing = _path([*error.instance_path, details["property"]])
         yield missing, "needed", "nothing", "is missing"
     elif keyword == "additionalProperties":
+        unused = sorted(set(schema["properties"]) - set(value))
         for name in details["unexpected"]:
-            problem = "no such field" + _meant(name, set(schema["properties"]) - set(value))
+            problem = "no such field" + _meant(name, unused)
             yield _path([*error.instance_path, name]), "nothing", shortened(value[name]), problem
     elif keyword in ("enum", "const"):
         options: list[Any] = (
@@ -167,10 +168,10 @@ def _option(value: Any) -> str:
     return value if isinstance(value, str) else shortened(value)
 
 
-def _meant(name: str, known: set[str]) -> str:
+def _meant(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, sorted(known), 1)
+    close = get_close_matches(name, known, 1)
     return f"; did you mean {close[0]}?" if close else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import time
 from typing import Any
 
 import jsonschema_rs
@@ -143,6 +144,26 @@ def test_what_is_no_json_is_refused(value: Any) -> None:
     assert check(body)
     with pytest.raises(InvalidRequest):
         encode(body)
+
+
+@pytest.mark.parametrize("body", [None, "text", 5, [1]], ids=repr)
+def test_what_is_no_object_is_an_invalid_request(body: Any) -> None:
+    with pytest.raises(InvalidRequest, match="is not an object"):
+        encode(body)
+
+
+@pytest.mark.parametrize("model", ["veo-3.1-extend", "veo3.1-fast"])
+def test_many_unknown_fields_take_no_longer_each_than_few(model: str) -> None:
+    """Eight times the fields took 64 times as long: a body could keep a server busy."""
+
+    def seconds(count: int) -> float:
+        body = {"model": model} | {f"field{number}": 1 for number in range(count)}
+        began = time.process_time()
+        assert len(check(body)) > count
+        return time.process_time() - began
+
+    seconds(10)
+    assert seconds(8000) < 24 * seconds(1000)
 
 
 def test_what_holds_itself_is_refused() -> None:
