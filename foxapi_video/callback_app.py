@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import logging
 from collections import OrderedDict
@@ -36,6 +37,7 @@ class CallbackApp:
         self._handler = handler
         self._client = client
         self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._came_again: set[str] = set()
         self._done: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -48,8 +50,9 @@ class CallbackApp:
             headers = [(b"content-length", b"0")]
             if status == 405:
                 headers.append((b"allow", b"POST"))
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
+            with contextlib.suppress(OSError):  # who asked may be gone
+                await send({"type": "http.response.start", "status": status, "headers": headers})
+                await send({"type": "http.response.body", "body": b""})
         else:
             raise ValueError(f"callbacks come over http, not {scope['type']}")
 
@@ -75,7 +78,11 @@ class CallbackApp:
         if not claimed.is_final and self._client is None:
             log.info("ignored a callback: task %s has not ended", claimed.id)
             return 200
-        if claimed.id in self._at_work or claimed.id in self._done:
+        if claimed.id in self._done:
+            return 200
+        if claimed.id in self._at_work:
+            # The one at work may be forged, and this one true.
+            self._came_again.add(claimed.id)
             return 200
         if len(self._at_work) >= _MOST_AT_WORK:
             return 503
@@ -85,15 +92,11 @@ class CallbackApp:
         return 200
 
     async def _work(self, claimed: Task) -> None:
-        task = claimed
-        if self._client is not None:
-            try:
-                task = await self._client.tasks.get(claimed.id)
-            except FoxAPIError as error:
-                log.warning("could not confirm the callback of task %s: %s", claimed.id, error)
-                return
-            if not task.is_final:
-                log.warning("a callback says that task %s ended; the server does not", claimed.id)
+        task = None
+        while task is None:
+            self._came_again.discard(claimed.id)
+            task = await self._confirmed(claimed)
+            if task is None and claimed.id not in self._came_again:
                 return
         # Only what is to be believed is remembered, so that no forged callback hides a true one.
         self._remember(claimed.id)
@@ -106,6 +109,20 @@ class CallbackApp:
                     await told
         except Exception:
             log.exception("the handler of callbacks failed for task %s", claimed.id)
+
+    async def _confirmed(self, claimed: Task) -> Task | None:
+        """The task as far as it is to be believed; None where it is not."""
+        if self._client is None:
+            return claimed
+        try:
+            task = await self._client.tasks.get(claimed.id)
+        except FoxAPIError as error:
+            log.warning("could not confirm the callback of task %s: %s", claimed.id, error)
+            return None
+        if not task.is_final:
+            log.warning("a callback says that task %s ended; the server does not", claimed.id)
+            return None
+        return task
 
     def _remember(self, task_id: str) -> None:
         self._done[task_id] = None

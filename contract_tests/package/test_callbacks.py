@@ -149,6 +149,47 @@ def test_a_forged_callback_neither_counts_nor_hides_the_true_one(
     assert seen[0].url == "https://example.com/video.mp4", "the server's word, not the callback's"
 
 
+def test_a_forged_callback_that_is_being_confirmed_hides_no_true_one() -> None:
+    """The true one comes while the server is asked, and says that the task goes on."""
+    seen: list[str] = []
+    states = ["processing", "completed"]
+
+    async def talk(http: httpx.AsyncClient) -> None:
+        asked, goes_on = asyncio.Event(), asyncio.Event()
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            state = states.pop(0)
+            if state == "processing":
+                asked.set()
+                await goes_on.wait()
+            return httpx.Response(200, json={"id": "task-1", "status": state})
+
+        async with AsyncFoxAPI(KEY, transport=httpx.MockTransport(answer)) as fox:
+            app = callbacks.asgi(lambda task: seen.append(task.status), client=fox)
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(app), base_url="http://hook"
+            ) as http:
+                assert (await http.post("/", json=DONE)).status_code == 200
+                await asked.wait()
+                assert (await http.post("/", json=DONE)).status_code == 200
+                goes_on.set()
+                await app.finish()
+
+    _serve(callbacks.asgi(print), talk)
+    assert seen == ["completed"] and states == []
+
+
+def test_a_client_that_went_away_is_no_failure() -> None:
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise OSError("the client is gone")
+
+    app = callbacks.asgi(print)
+    asyncio.run(app({"type": "http", "method": "POST"}, receive, send))
+
+
 def test_it_takes_no_more_than_it_can_work_on() -> None:
     async def talk(http: httpx.AsyncClient) -> None:
         gate = asyncio.Event()
