@@ -5,6 +5,7 @@ It is imported when a client is first used: httpx loads httpcore no sooner eithe
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,7 +23,21 @@ def fit(client: httpx.Client) -> None:
         pool = getattr(transport, "_pool", None)
         backend = getattr(pool, "_network_backend", None)
         if pool is not None and isinstance(backend, httpcore.NetworkBackend):
-            vars(pool)["_network_backend"] = _Backend(backend)
+            vars(pool)["_network_backend"] = fitted(backend)
+
+
+def fitted(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:
+    """The network with deadlines."""
+    return _Backend(backend)
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from None
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    return addresses if len(addresses) > 1 else [host]
 
 
 class _Stream(httpcore.NetworkStream):
@@ -71,11 +86,19 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        seconds = left(timeout)
-        if seconds is not None and seconds <= 0:
-            raise httpcore.ConnectTimeout("the call took too long in all")
-        stream = self._backend.connect_tcp(host, port, seconds, local_address, socket_options)
-        return _Stream(stream)
+        # One address after the other: given a name, the socket would grant each the whole time.
+        problem: Exception = httpcore.ConnectTimeout("the call took too long in all")
+        for address in _addresses(host, port):
+            seconds = left(timeout)
+            if seconds is not None and seconds <= 0:
+                break
+            try:
+                return _Stream(
+                    self._backend.connect_tcp(address, port, seconds, local_address, socket_options)
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
