@@ -176,13 +176,15 @@ def _fill(
     """Get the whole file, going on after each break where it stopped."""
     policy = settings.retry_policy
     attempt = 0
+    furthest = 0
     while True:
-        before = part.have
         trouble = yield from _attempt(settings, part, url, access, on_bytes)
         if trouble is None:
             return
-        # A break after some progress is not held against the server.
-        attempt = 0 if part.have > before else attempt + 1
+        # A break after some progress is not held against the server. What it sends again, since it
+        # began anew, is no progress: that could go on for ever.
+        attempt = 0 if part.have > furthest else attempt + 1
+        furthest = max(furthest, part.have)
         if attempt > policy.retries:
             raise DownloadError(f"the download broke off {attempt} times: {trouble.reason}")
         delay = policy.delay(attempt, trouble.retry_after, settings.draw)
@@ -296,12 +298,12 @@ def _copy(settings: Settings, part: _Part, on_bytes: OnBytes | None) -> Plan[_Tr
             break
         yield from _on_disk(part.path, partial(part.file.write, data))
         part.have += len(data)
+        if part.total is not None and part.have > part.total:
+            raise DownloadError(f"the server sends more than the {part.total} bytes of the file")
         if on_bytes is not None:
             on_bytes(part.have, part.total)
     if part.total is not None and part.have < part.total:
         return _Trouble(f"it ended at byte {part.have} of {part.total}")
-    if part.total is not None and part.have > part.total:
-        raise DownloadError(f"the server sent {part.have} bytes of a file of {part.total}")
     return None
 
 

@@ -121,6 +121,38 @@ def test_a_part_of_another_version_is_not_glued_on(
     assert target.read_bytes() == other
 
 
+def test_it_gives_up_when_the_same_comes_again_and_again(
+    serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+) -> None:
+    """The server breaks off at one place each time, and knows nothing of the rest."""
+
+    def act(exchange: Exchange) -> None:
+        if "range" in exchange.headers:
+            exchange.answer(416, b"")
+        else:
+            part(5000).act(exchange)
+
+    server = serve(Behaviour("breaks off, has no rest", act), endless=True)
+    with pytest.raises(DownloadError, match="broke off"):
+        fetch(server.url, target, timeout=5)
+    assert len(server.requests) < 10
+
+
+def test_more_than_the_whole_is_not_read_to_its_end(
+    serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+) -> None:
+    covers = f"bytes 5000-{len(VIDEO) - 1}/{len(VIDEO)}"
+
+    def act(exchange: Exchange) -> None:
+        head = exchange.head(206, 0, {"Content-Range": covers})
+        exchange.send(head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
+        while True:  # until the client goes
+            exchange.send(b"1000\r\n" + bytes(0x1000) + b"\r\n")
+
+    with pytest.raises(DownloadError, match="sends more than"):
+        fetch(serve(part(5000), Behaviour("has no end", act)).url, target, timeout=5)
+
+
 def test_it_gives_up_when_nothing_more_comes(
     serve: Callable[..., FaultServer], fetch: Fetch, target: Path
 ) -> None:
