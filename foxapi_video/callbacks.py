@@ -35,7 +35,9 @@ def parse(body: bytes | str) -> Task:
     Raises:
         InvalidCallback: It is larger than 256 KiB, not JSON, or no task with an id.
     """
-    size = len(body) if isinstance(body, bytes) else len(body.encode(errors="replace"))
+    if not isinstance(body, bytes | bytearray | str):
+        raise InvalidCallback("the body of a callback is bytes or text, as it came")
+    size = len(body.encode(errors="replace")) if isinstance(body, str) else len(body)
     if size > MOST_BYTES:
         raise InvalidCallback(f"a callback of {size} bytes is larger than {MOST_BYTES}")
     try:

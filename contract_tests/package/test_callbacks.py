@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -23,14 +23,17 @@ DONE = {"id": "task-1", "status": "completed", "results": [{"url": "https://e.co
 def test_a_callback_is_read_leniently_about_members() -> None:
     task = callbacks.parse(json.dumps(DONE))
     assert task.url == "https://e.com/v" and task.raw["x"] == 1
-    assert callbacks.parse(json.dumps({"id": "t", "status": 5}).encode()).status == "unknown"
+    told = json.dumps({"id": "t", "status": 5}).encode()
+    for body in (told, cast("Any", bytearray(told))):
+        assert callbacks.parse(body).status == "unknown"
 
 
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"null", b"{}", b'{"id": 5}', b"\xff", b'{"id": NaN}', b"[" * 99_999,
+     {"id": "t"}, None,
      json.dumps({"id": "t", "pad": "x" * 300_000})],
-    ids=lambda body: str(body[:12]),
+    ids=lambda body: str(body)[:12],
 )  # fmt: skip
 def test_a_callback_is_read_strictly_about_size_and_json(body: Any) -> None:
     with pytest.raises(InvalidCallback):
