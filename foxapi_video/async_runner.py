@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.arrivals import Arrival
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
@@ -170,6 +169,8 @@ class _Running:
                 # What a client of the user's signs its requests with is not for the link's host.
                 request.headers.pop("Authorization", None)
                 if step.meets is not None:
+                    from foxapi_video.arrivals import Arrival  # only downloads need it
+
                     arrival = Arrival(step.url, step.meets)
                     request.extensions["trace"] = arrival.atrace
                 response = await client.send(

@@ -78,9 +78,12 @@ def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     from foxapi_video_client.types import Model
 
-    if not isinstance(body, Model | Mapping):
+    if isinstance(body, Model):
+        values = body.to_dict()
+    elif isinstance(body, Mapping):
+        values = dict(body)
+    else:
         raise InvalidRequest(check(body))
-    values = body.to_dict() if isinstance(body, Model) else dict(body)
     try:
         # As httpx writes JSON, so that what is judged is what is sent.
         content = json.dumps(
