@@ -19,8 +19,8 @@ from contract_tests.faults.behaviours import GOOD, Behaviour, changed, refusal, 
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
-from foxapi_video import checking
-from foxapi_video.cli import endings
+from foxapi_video import Task, checking
+from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
 
@@ -181,6 +181,17 @@ def test_a_task_is_got_and_waited_for(serve: Callable[..., FaultServer], run: Ru
         f"{TASK_ID}  completed 100%",
         "https://example.com/video.mp4",
     ]
+
+
+def test_brackets_of_the_server_s_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal, where there are bars: an id is not theirs to fail at."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    watched = endings.Watched()
+    with show.progress(watched, endings.Output.TEXT) as bars:
+        assert isinstance(bars, show.Bars)
+        for status in ("pending [/b]", "completed"):
+            bars.generation(Task.from_dict({"id": "t[/b]", "status": status}))
+    assert watched.task_id == "t[/b]"
 
 
 def test_a_file_is_uploaded(serve: Callable[..., FaultServer], run: Run, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ class Bars:
             self._generation = self._progress.add_task(found.id, total=100)
         done = 100 if found.status == "completed" else min(100, max(0, found.progress or 0))
         text = f"{found.id}  {readable(found.status, 40)}"
-        self._progress.update(self._generation, completed=done, description=escape(text))
+        self._progress.update(self._generation, completed=done, description=text)
 
     def download(self, have: int, total: int | None) -> None:
         """Show how far a download is."""
@@ -134,7 +134,7 @@ def progress(watched: Watched, output: Output) -> Generator[Bars | Lines]:
         yield Lines(watched, quiet=output is Output.JSON)
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # the server's words
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
