@@ -63,8 +63,8 @@ def check(body: object) -> list[Violation]:
     """
     if not is_object(body):
         return [Violation("", "an object", shortened(body), None, "is not an object")]
-    unsendable = _unsendable(body)
-    return [unsendable] if unsendable else _judge(body)
+    plain = _plain(body)
+    return [plain] if isinstance(plain, Violation) else _judge(plain)
 
 
 def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -85,15 +85,15 @@ def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     else:
         raise InvalidRequest(check(body))
     try:
-        # As httpx writes JSON, so that what is judged is what is sent.
-        content = json.dumps(
-            values, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        ).encode()
-        _encodable(values)
+        content = _written(values)
         allowed = _allowed(type(body), values)
     except (TypeError, ValueError, RecursionError):
-        allowed = False
-        content = b""
+        # No JSON, or of a type that json takes and the validator does not, such as a kind of str.
+        plain = _plain(values)
+        if isinstance(plain, Violation):
+            raise InvalidRequest([plain]) from None
+        values, content = plain, _written(plain)
+        allowed = _allowed(type(body), plain)
     if not allowed:
         raise InvalidRequest(_own_violations(type(body), values) or check(values))
     return values, content
@@ -231,16 +231,24 @@ def _own_variant(kind: type) -> Variant | None:
 
 def _own_violations(kind: type, values: dict[str, Any]) -> list[Violation]:
     own = _own_variant(kind)
-    if own is None or _unsendable(values):
+    plain = _plain(values)
+    if own is None or isinstance(plain, Violation):
         return []
-    return _violations(own, values)[1]
+    return _violations(own, plain)[1]
 
 
-def _unsendable(body: dict[str, Any]) -> Violation | None:
-    """What keeps an object from being sent as JSON, or None."""
+def _written(values: dict[str, Any]) -> bytes:
+    """The values as httpx writes JSON, so that what is judged is what is sent."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    _encodable(values)
+    return text.encode()
+
+
+def _plain(body: dict[str, Any]) -> dict[str, Any] | Violation:
+    """An object as the other side reads it, or what keeps it from being sent as JSON."""
     try:
-        json.dumps(body, allow_nan=False)
         _encodable(body)
+        plain: dict[str, Any] = json.loads(json.dumps(body, allow_nan=False))
     except RecursionError:
         problem = "is nested too deeply, or holds itself"
     except UnicodeError:
@@ -248,7 +256,7 @@ def _unsendable(body: dict[str, Any]) -> Violation | None:
     except (TypeError, ValueError) as error:
         problem = f"can't be written as JSON: {error}"
     else:
-        return None
+        return plain
     return Violation("", "JSON values", shortened(body), None, problem)
 
 

@@ -166,6 +166,22 @@ def test_many_unknown_fields_take_no_longer_each_than_few(model: str) -> None:
     assert seconds(8000) < 24 * seconds(1000)
 
 
+class Kind(str):
+    """A kind of str, as numpy, Django and YAML libraries have."""
+
+
+def test_a_kind_of_str_is_judged_and_sent_as_the_text_that_it_is() -> None:
+    body: dict[str, Any] = {"model": "wan-2.7-image-to-video", "duration": 5}
+    body["image_urls"] = [Kind("https://example.com/a.png")]
+    bodies: list[dict[str, Any]] = [body, {Kind(name): body[name] for name in body}]
+    for allowed in bodies:
+        assert check(allowed) == []
+        assert json.loads(encode(allowed)[1]) == body
+    wrong = Wan27ImageToVideoRequest(image_urls=[Kind("https://example.com/a.png")], duration=16)
+    with pytest.raises(InvalidRequest, match="16 is more than 15"):
+        encode(wrong)
+
+
 def test_what_holds_itself_is_refused() -> None:
     body: dict[str, Any] = dict(VEO)
     body["model_params"] = body
