@@ -34,10 +34,11 @@ def fitted(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:
 def _addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # With the zone of a link-local address, which the first member of it may lack.
+        numbers = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV
+        return list(dict.fromkeys(socket.getnameinfo(each[4], numbers)[0] for each in found))
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from None
-    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-    return addresses if len(addresses) > 1 else [host]
 
 
 class _Stream(httpcore.NetworkStream):
