@@ -85,7 +85,11 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
     body = document.resolve(operation.get("requestBody"))
     for media in _media(body):
         for schema_name, schema in _variants(document, media.get("schema")):
-            spec.shapes.append(_shape(document, schema_name, schema, "request", name))
+            shape = _shape(document, schema_name, schema, "request", name)
+            if body.get("required") is not True and document.resolve(schema).get("required"):
+                # Without a body nothing of it is checked, so what it requires is not required.
+                shape.fields.setdefault("", {})["required"] = False
+            spec.shapes.append(shape)
     pages: list[str] = []
     responses = operation.get("responses")
     for status, response in (responses if isinstance(responses, dict) else {}).items():
@@ -124,7 +128,10 @@ def _shape(document: Document, name: str, schema: Any, place: Place, operation: 
     pages = resolved.get(PAGE_KEY)
     shape = Shape(name, place, [pages] if isinstance(pages, str) else list(pages or []), operation)
     own, members = _keywords(document, schema, 0)
-    extra = {key: value for key, value in own.items() if key not in ("type", "nullable")}
+    # Every body is an object, which no page says and every page shows.
+    extra = {key: value for key, value in own.items() if key != "type"}
+    if own.get("type") != "object":
+        extra["type"] = own.get("type", "any")
     shape.fields = ({"": extra} if extra else {}) | members
     return shape
 
@@ -150,6 +157,8 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     for key in ("anyOf", "oneOf"):
         if key in raw and key not in schema and "nullable" not in said:
             said[key] = raw[key]
+    if sum(_allows_null(document.flat(branch)) for branch in raw.get("oneOf") or []) > 1:
+        said.pop("nullable", None)  # two branches match null, so oneOf refuses it
     members: dict[str, Keywords] = {}
     inner = schema
     if isinstance(schema.get("items"), dict):
@@ -158,6 +167,7 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said["items"] = below.pop("type", None)
         said |= {key: entry for key, entry in below.items() if key not in ("enum", "nullable")}
         said |= {"enum": below["enum"]} if "enum" in below else {}
+        said |= {"nullable items": True} if "nullable" in below else {}
         inner = items
     properties = inner.get("properties")
     required = inner.get("required") or []
@@ -170,3 +180,10 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     for key in required:
         members.setdefault(key, {"required": True})
     return said, members
+
+
+def _allows_null(schema: dict[str, Any]) -> bool:
+    stated = schema.get("type")
+    return schema.get("nullable") is True or "null" in (
+        stated if isinstance(stated, list) else [stated]
+    )

@@ -183,6 +183,34 @@ def test_a_variant_less_is_found() -> None:
     assert ("generation_type", "enum") in fields
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "named"),
+    [
+        (("components", "schemas", "VideoTask"), {"type": ["object", "null"]}, "nullable"),
+        (("components", "schemas", "ErrorResponse"), {"type": "string"}, "type"),
+        (("components", "schemas", "FileUrlUpload"), {"type": None}, "type"),
+        (
+            ("components", "schemas", "Veo31FastFramesRequest", "properties", "image_urls"),
+            {"items": {"type": ["string", "null"], "format": "uri"}},
+            "image_urls nullable items",
+        ),
+        # Null then fits both branches of the task's error, so that it is refused.
+        (("components", "schemas", "TaskError"), {"type": ["object", "null"]}, "error nullable"),
+        (
+            ("paths", "/v1/videos/generations", "post", "requestBody"),
+            {"required": False},
+            "required",
+        ),
+        (("paths", "/v1/files/upload/url", "post", "requestBody"), {"required": False}, "required"),
+    ],
+)
+def test_a_body_that_need_not_be_an_object_or_there_is_found(
+    path: Path_, said: dict[str, Any], named: str
+) -> None:
+    found = report_of(changed(path, lambda place: place.update(said))).differences
+    assert any(named in str(difference) for difference in found), found
+
+
 def test_a_schema_without_a_page_is_found() -> None:
     path = ("components", "schemas", "Veo31ExtendRequest")
     report = report_of(changed(path, lambda s: s.pop("x-documentation-page")))
