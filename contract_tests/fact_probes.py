@@ -19,6 +19,7 @@ WRONG = {
     "object": {"text": "x", "number": 5, "boolean": True, "list": []},
 }
 OF_ANOTHER = "of-another-form"
+FEW = 20
 
 
 def _type(maker: Maker, value: str) -> Iterator[Probe]:
@@ -101,18 +102,32 @@ def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
 def _const(maker: Maker, value: Any) -> Iterator[Probe]:
     yield maker.accept("const", label_of(value), value)
     if isinstance(value, int):
-        for wrong in (value - 1, value + 1, 0, -value):
-            yield maker.reject("const", label_of(wrong), wrong)
+        wrongs = dict.fromkeys([value - 1, value + 1, 0, -value, *_allowed_elsewhere(maker)])
+        for wrong in wrongs:
+            if wrong != value:
+                yield maker.reject("const", label_of(wrong), wrong)
     else:
         for label, wrong in _near_misses(maker, [value]):
             yield maker.reject("const", label, wrong)
+
+
+def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
+    """The numbers that other forms allow for the field; the bounds where there are many."""
+    for sibling in maker.siblings:
+        words = sibling.fields.get(maker.field, {})
+        if {"minimum", "maximum"} <= words.keys():
+            least, most = words["minimum"], words["maximum"]
+            yield from range(least, most + 1) if most - least <= FEW else (least, most)
 
 
 def _format(maker: Maker, value: str) -> Iterator[Probe]:
     if value != "uri":
         raise NotImplementedError(f"no probe is known for the format {value}")
     yield maker.accept("format", "uri", maker.example)
-    for label, wrong in {"text": "not an address", "path": "/a.png", "empty": ""}.items():
+    wrongs = {"text": "not an address", "path": "/a.png", "empty": ""}
+    # What begins like an address, so that a rule for its beginning does not catch it.
+    wrongs["space"] = "https://example.com/a b"
+    for label, wrong in wrongs.items():
         # Of a list it is the items that have a format.
         yield maker.reject("format", label, [wrong] if is_list(maker) else wrong)
 

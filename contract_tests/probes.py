@@ -52,23 +52,33 @@ def _unused(maker: Maker) -> Iterator[Probe]:
     yield maker.accept("mode", "absent", ABSENT)
     yield maker.reject_body("mode", "value", maker.body_with(maker.example), None)
     empty = [] if is_list(maker) else ""
-    yield maker.reject_body("mode", "empty", maker.body_with(empty), None)
+    for label, wrong in {"empty": empty, "text": "x", "zero": 0, "object": {}}.items():
+        yield maker.reject_body("mode", label, maker.body_with(wrong), None)
 
 
 def _unknown_fields(whole: Maker) -> Iterator[Probe]:
+    """Fields of no page, misspelt ones, and those of other forms with what is right there."""
     form = whole.form
-    extra = {"undocumented": "x"}
+    extra: dict[tuple[str, str], Any] = {("undocumented", ""): "x"}
     for name, words in form.fields.items():
-        extra[f"{name}s"] = extra[name.title()] = words.get("examples", ["x"])[0]
+        for wrong in (f"{name}s", name.title()):
+            extra[wrong, ""] = words.get("examples", ["x"])[0]
     for sibling in whole.siblings:
         for name, words in sibling.fields.items():
-            if name not in form.fields:
-                extra.setdefault(name, words.get("examples", ["x"])[0])
-    for name, value in extra.items():
+            if name in form.fields:
+                continue
+            if name not in sibling.unused:
+                example = Maker(sibling, name, []).example
+                label = f"-of-{sibling.name}" if (name, "") in extra else ""
+                if example not in [value for (other, _), value in extra.items() if other == name]:
+                    extra[name, label] = example
+            if words.get("nullable"):
+                extra.setdefault((name, "-null"), None)
+    for (name, label), value in extra.items():
         body = {**form.sample, name: value}
         if not fits_another(whole, body):
             reason = (name, "additionalProperties")
-            yield whole.reject_body("fields", name, body, reason)
+            yield whole.reject_body("fields", f"{name}{label}", body, reason)
 
 
 def _bodies(whole: Maker) -> Iterator[Probe]:

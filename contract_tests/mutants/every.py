@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from contract_tests.mutants.mutant import Document, Mutant
-from contract_tests.mutants.values import Change, Schema, changes
+from contract_tests.mutants.mutant import Document, Edit, Mutant
+from contract_tests.mutants.operations import of_operations
+from contract_tests.mutants.values import Change, Schema, changes, type_changes
 from contract_tests.referees import CREATE
 from overlays.generate import body_schemas, operations
 
-Edit = Callable[[Document], None]
 REF = "#/components/schemas/"
+# So many whole numbers that another variant allows are each tried.
+FEW = 20
 
 
 def all_mutants(spec: Document) -> list[Mutant]:
@@ -26,7 +28,7 @@ def all_mutants(spec: Document) -> list[Mutant]:
         side = "request" if name in requests else "response"
         found += _of_schema(spec, name, schema, side)
     found += _of_variants(spec)
-    found += _of_operations(spec)
+    found += of_operations(spec)
     return found
 
 
@@ -64,11 +66,15 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
         together = schema | {"properties": renamed} | ({"required": names} if required else {})
         yield Change("field renamed", f"{field}s for {field}", together)
     for field, words in _foreign(spec, name, fields).items():
-        wider = schema | {"properties": {**fields, field: words}}
+        wider = schema | {"properties": {**fields, field.split()[0]: words}}
         yield Change("field added", f"with {field}", wider)
     if schema.get("additionalProperties") is False:
         opened = {key: value for key, value in schema.items() if key != "additionalProperties"}
         yield Change("closed made open", "other fields allowed", opened)
+    else:
+        closed = schema | {"additionalProperties": False}
+        yield Change("open made closed", "other fields refused", closed)
+    yield from type_changes(schema)
     for index, branch in enumerate(schema.get("anyOf", [])):
         rest_of = [other for other in schema["anyOf"] if other is not branch]
         label = f"without {branch['required'][0]} in anyOf"
@@ -80,26 +86,41 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
 
 
 def _foreign(spec: Document, name: str, fields: dict[str, Any]) -> dict[str, Schema]:
-    """A field of no page, and of a request every field that only other variants have."""
+    """A field of no page, and of a request every field that only other ones have, by its label."""
     added: dict[str, Schema] = {"undocumented": {"type": "string"}}
-    create = body_schemas(dict(operations(spec))[CREATE])
-    if name in create:
-        for other in create:
-            for field, words in spec["components"]["schemas"][other]["properties"].items():
-                if field not in fields:
-                    added.setdefault(field, words)
+    for other in _fellows(spec, name):
+        for field, words in spec["components"]["schemas"][other]["properties"].items():
+            known = [each for label, each in added.items() if label.split()[0] == field]
+            if field not in fields and words not in known:
+                added[f"{field} as in {other}" if known else field] = words
     return added
 
 
 def _elsewhere(spec: Document, name: str, field: str) -> list[Any]:
-    """The values that other schemas of the same side allow for a field."""
-    create = body_schemas(dict(operations(spec))[CREATE])
-    others = create if name in create else ["VideoTask", "TaskDetail"]
+    """The values that other schemas of the same side allow for a field, where they are few."""
     values: list[Any] = []
-    for other in others:
+    for other in _fellows(spec, name) or ["VideoTask", "TaskDetail"]:
         words = spec["components"]["schemas"][other].get("properties", {}).get(field, {})
         values += words.get("enum", [words["const"]] if "const" in words else [])
+        values += _within(words)
     return list(dict.fromkeys(value for value in values if value is not None))
+
+
+def _within(words: Schema) -> list[int]:
+    """The integers between two bounds, or the bounds where they lie far apart."""
+    if not {"minimum", "maximum"} <= words.keys():
+        return []
+    least, most = words["minimum"], words["maximum"]
+    return list(range(least, most + 1)) if most - least <= FEW else [least, most]
+
+
+def _fellows(spec: Document, name: str) -> list[str]:
+    """The requests that one could be mistaken for: the variants, or the uploads."""
+    create = body_schemas(dict(operations(spec))[CREATE])
+    if name in create:
+        return create
+    uploads = [each for _, operation in operations(spec) for each in body_schemas(operation)]
+    return [each for each in uploads if each not in create] if name in uploads else []
 
 
 def _of_variants(spec: Document) -> Iterator[Mutant]:
@@ -108,13 +129,23 @@ def _of_variants(spec: Document) -> Iterator[Mutant]:
     names = body_schemas(dict(operations(spec))[CREATE])
     for name in names:
         yield Mutant(f"{CREATE}: no {name}", "variant dropped", "request", "", _drop_branch(name))
-    for one, other in itertools.combinations(names, 2):
-        first, second = schemas[one], schemas[other]
-        same_model = first["properties"]["model"] == second["properties"]["model"]
-        if same_model or first["x-documentation-page"] == second["x-documentation-page"]:
-            label = f"{CREATE}: {one} and {other} in one"
-            edit = _merge_branches(one, other)
-            yield Mutant(label, "variants merged", "request", "", edit)
+    for one, *others in _taken_for_one(schemas, names):
+        label = f"{CREATE}: {' and '.join([one, *others])} in one"
+        edit = _merge_branches(one, others)
+        yield Mutant(label, "variants merged", "request", "", edit)
+
+
+def _taken_for_one(schemas: Document, names: list[str]) -> Iterator[tuple[str, ...]]:
+    """The variants, two or more, that share a model id or a page."""
+
+    def shared(name: str) -> set[str]:
+        model, page = schemas[name]["properties"]["model"], schemas[name]["x-documentation-page"]
+        return {page, *model.get("enum", [model.get("const")])}
+
+    for count in range(2, len(names) + 1):
+        for group in itertools.combinations(names, count):
+            if set.intersection(*map(shared, group)):
+                yield group
 
 
 def _drop_branch(name: str) -> Edit:
@@ -126,11 +157,12 @@ def _drop_branch(name: str) -> Edit:
     return edit
 
 
-def _merge_branches(one: str, other: str) -> Edit:
+def _merge_branches(one: str, others: list[str]) -> Edit:
     def edit(document: Document) -> None:
         schemas = document["components"]["schemas"]
-        schemas[one] = _merged(schemas[one], schemas[other])
-        _drop_branch(other)(document)
+        for other in others:
+            schemas[one] = _merged(schemas[one], schemas[other])
+            _drop_branch(other)(document)
 
     return edit
 
@@ -168,47 +200,6 @@ def _merged_field(one: Schema, other: Schema) -> Schema:
 def _types(schema: Schema) -> list[str]:
     types = schema["type"]
     return types if isinstance(types, list) else [types]
-
-
-def _of_operations(spec: Document) -> Iterator[Mutant]:
-    """Statuses dropped and added, and what is wrong with parameters."""
-    for label, operation in operations(spec):
-        yield Mutant(
-            f"{label}: no status 200", "status dropped", "response", "", _drop_status("200", label)
-        )
-        for index, parameter in enumerate(operation.get("parameters", [])):
-            for change in changes(parameter["schema"], []):
-                name = f"{label} {parameter['name']}: {change.label}"
-                edit = _parameter(label, index, change)
-                yield Mutant(name, change.kind, "request", "", edit)
-    # The page about errors speaks of the service as a whole, so each status is one statement.
-    refusals = {status for _, found in operations(spec) for status in found["responses"]} - {"200"}
-    for status in sorted(refusals):
-        name = f"refusals: no status {status}"
-        yield Mutant(name, "status dropped", "response", "", _drop_status(status))
-    yield Mutant("refusals: a status 418", "status added", "response", "", _add_status)
-
-
-def _drop_status(status: str, label: str = "") -> Edit:
-    def edit(document: Document) -> None:
-        for name, operation in operations(document):
-            if label in ("", name):
-                operation["responses"].pop(status, None)
-
-    return edit
-
-
-def _add_status(document: Document) -> None:
-    for _, operation in operations(document):
-        operation["responses"]["418"] = {"description": "No page names it."}
-
-
-def _parameter(label: str, index: int, change: Change) -> Edit:
-    def edit(document: Document) -> None:
-        operation = dict(operations(document))[label]
-        operation["parameters"][index]["schema"] = copy.deepcopy(change.schema)
-
-    return edit
 
 
 def _field_of(spec: Document, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Document = dict[str, Any]
+Edit = Callable[[Document], None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Mutant:
     kind: str
     side: str
     schema: str
-    edit: Callable[[Document], None] = field(repr=False)
+    edit: Edit = field(repr=False)
     equivalent: str = ""
     about: str = ""
 

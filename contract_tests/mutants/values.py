@@ -68,9 +68,13 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
         for label, pattern in loosened(schema["pattern"]):
             yield Change("pattern loosened", label, schema | {"pattern": pattern})
         yield Change("pattern loosened", "no pattern", _without(schema, "pattern"))
-    if "type" in schema:
-        yield from _types(schema)
-    if isinstance(schema.get("items"), dict) and "$ref" not in schema["items"]:
+    if "$ref" in schema or "oneOf" in schema:
+        yield from _described_elsewhere(schema)
+    elif "type" in schema:
+        yield from type_changes(schema)
+    else:
+        yield Change("type changed", "a string", schema | {"type": "string"})
+    if isinstance(schema.get("items"), dict):
         for change in changes(schema["items"], []):
             inner = schema | {"items": change.schema}
             yield Change(change.kind, f"items {change.label}", inner, change.equivalent)
@@ -90,9 +94,11 @@ def _options(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
         rest = [other for other in options if other != option]
         if rest:
             yield Change("enum value dropped", f"enum without {option}", schema | {"enum": rest})
-    added = [value for value in elsewhere if isinstance(value, str) and value not in options]
-    misses = [near_misses(option)[0] for option in named[:1] if isinstance(option, str)]
-    for value in dict.fromkeys([*added, *misses]):
+    misses = [near_misses(option)[0] for option in named if isinstance(option, str)]
+    kinds = {type(option) for option in named}
+    for value in dict.fromkeys([*elsewhere, *misses]):
+        if type(value) not in kinds or value in options:
+            continue
         yield Change("enum value added", f"enum with {value}", schema | {"enum": [*options, value]})
     yield Change("enum dropped", "no enum", _without(schema, "enum"))
 
@@ -101,7 +107,7 @@ def _constant(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
     value = schema["const"]
     free = _without(schema, "const")
     yield Change("const loosened", "no const", free)
-    others = [other for other in elsewhere if other != value]
+    others = [other for other in elsewhere if type(other) is type(value) and other != value]
     others += [value + 1, value - 1] if isinstance(value, int) else near_misses(value)[:1]
     for other in dict.fromkeys(others):
         label = f"{value} or {other}"
@@ -109,7 +115,21 @@ def _constant(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
     yield Change("const changed", f"const={others[0]}", schema | {"const": others[0]})
 
 
-def _types(schema: Schema) -> Iterator[Change]:
+def _described_elsewhere(schema: Schema) -> Iterator[Change]:
+    """Mistakes of who refers to a schema; those within it are made where it stands."""
+    described = [branch for branch in schema.get("oneOf", [schema]) if branch != {"type": NULL}]
+    types: list[str] = ["integer"]
+    if described == [schema]:
+        yield Change("null allowed", "or null", {"oneOf": [schema, {"type": NULL}]})
+    else:
+        yield Change("null forbidden", "no null", {"oneOf": described})
+        types.append(NULL)
+    yield Change("type widened", "any type", {})
+    yield Change("type changed", "integer", {"type": _one(types)})
+
+
+def type_changes(schema: Schema) -> Iterator[Change]:
+    """Null allowed or forbidden, and the type widened and changed."""
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     plain = [name for name in types if name != NULL]
     if NULL in types and plain:
@@ -127,6 +147,8 @@ def _types(schema: Schema) -> Iterator[Change]:
     listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if not plain:
         yield Change("type widened", "any type", _without(schema, "type"))
+        yield Change("type widened", "or a string", schema | {"type": ["string", NULL]})
+        yield Change("type changed", "string", schema | {"type": "string"})
         return
     same = "every listed value has the type" if _all_of(listed, types) else ""
     yield Change("type widened", "any type", _without(schema, "type"), same)
