@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from contract_tests.referees import CREATE
 from documentation.conditions import selector_of
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
@@ -31,6 +32,7 @@ class Form:
         sample: A request that the page shows, or that its examples make.
         mark: What the ids of its probes end in; empty for the first form of a page.
         selector: The field that names the mode, where the page has modes.
+        operation: What it is sent to.
     """
 
     page: str
@@ -42,6 +44,7 @@ class Form:
     selector: str = ""
     needed: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
+    operation: str = CREATE
 
     @property
     def minimal(self) -> dict[str, Any]:

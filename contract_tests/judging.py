@@ -17,7 +17,7 @@ from typing import Any
 
 from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
-from contract_tests.pages import all_probes, facts
+from contract_tests.pages import every_probe, facts, upload_facts
 from contract_tests.probe import Probe
 from contract_tests.referees import (
     CREATE,
@@ -79,15 +79,17 @@ def judge(
     with _Pool(mock) as pool:
 
         def rule(probe: Probe) -> Ruling:
-            verdicts = {"spec": spec.judge(CREATE, probe.body)}
-            if client is not None:
-                verdicts["client"] = client.judge(CREATE, probe.body)
+            operation = probe.form.operation
+            verdicts = {"spec": spec.judge(operation, probe.body)}
+            # The client makes the bodies of the other calls itself, and checks none of them.
+            if client is not None and operation == CREATE:
+                verdicts["client"] = client.judge(operation, probe.body)
             variant = variants[probe.form]
             if probe.reason and variant and not verdicts["spec"].accepted:
                 verdicts["spec"] = spec.judge_variant(variant, probe.body)
             try:
                 if mock is not None:
-                    verdicts["mock"] = pool.judge(probe.body)
+                    verdicts["mock"] = pool.judge(operation, probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
                 return Ruling(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
@@ -101,7 +103,8 @@ def judge(
 
 def variant_of(form: Form, spec: SpecReferee) -> str | None:
     """The variant that a form's sample matches; None where it matches none or several."""
-    names = [name for name in spec.create if spec.judge_variant(name, form.sample).accepted]
+    bodies = spec.bodies[form.operation]
+    names = [name for name in bodies if spec.judge_variant(name, form.sample).accepted]
     return names[0] if len(names) == 1 else None
 
 
@@ -135,10 +138,10 @@ class _Pool:
         for referee in self._all:
             self._free.put(referee)
 
-    def judge(self, body: Any) -> Verdict:
+    def judge(self, operation: str, body: Any) -> Verdict:
         referee = self._free.get()
         try:
-            return referee.judge(CREATE, body)
+            return referee.judge(operation, body)
         finally:
             self._free.put(referee)
 
@@ -156,17 +159,24 @@ def table(judgement: Judgement) -> list[str]:
     for page in dict.fromkeys(ruling.probe.form.page for ruling in judgement.rulings.values()):
         rulings = [each for each in judgement.rulings.values() if each.probe.form.page == page]
         agreed = sum(not ruling.differences for ruling in rulings)
-        lines.append(f"{page}: {len(facts()[page])} facts, {len(rulings)} probes, {agreed} agreed")
+        count = _pages()[page]
+        lines.append(f"{page}: {count} facts, {len(rulings)} probes, {agreed} agreed")
     return lines
+
+
+def _pages() -> dict[str, int]:
+    """How many facts each page with probes has."""
+    counts = {page: len(rows) for page, rows in facts().items()}
+    return counts | {page: len(rows) for page, (_, rows) in upload_facts().items()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
     parser.add_argument("--page", help="the page; every page when left out")
     page = parser.parse_args().page
-    probes = [probe for probe in all_probes() if page in (None, probe.form.page)]
+    probes = [probe for probe in every_probe() if page in (None, probe.form.page)]
     if not probes:
-        print(f"error: {page}: no such page, choose one of {', '.join(facts())}", file=sys.stderr)
+        print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1
     try:
         with running_mock() as mock:

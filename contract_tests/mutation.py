@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from contract_tests.mock import InfrastructureError, Mock, MockError
 from contract_tests.mutants.noticing import (
     Noticed,
+    Probing,
     mutants,
     notice_by_mocks,
     notice_in_process,
@@ -29,7 +30,7 @@ from contract_tests.mutants.noticing import (
 )
 from contract_tests.mutants.serving import batches, prefix, serving, verdicts
 from contract_tests.mutants.stock import stock_notices
-from contract_tests.pages import all_probes
+from contract_tests.pages import every_probe
 from overlays.bundle import BUILD, BuildError, bundle
 
 RESULT = BUILD / "mutation.json"
@@ -112,7 +113,10 @@ def same_as_own_mock(index: int, seed: int) -> int:
     """
     mutant = mutants()[index]
     source = random.Random(f"{seed} {index}")
-    probes = source.sample(list(all_probes()), PROBES_EACH)
+    # Those that the mistake concerns, and others.
+    differing = Probing().differing(mutant.document(right_spec()))
+    probes = source.sample(differing, min(len(differing), PROBES_EACH // 3))
+    probes += source.sample(every_probe(), PROBES_EACH - len(probes))
     others = {other: mutants()[other] for other in source.sample(range(len(mutants())), 3)}
     with serving(right_spec(), others | {index: mutant}) as shared:
         together = verdicts(shared, [(prefix(index), probe) for probe in probes])
@@ -197,7 +201,9 @@ def main() -> int:
     try:
         bundle()
         rows = run(arguments.limit, arguments.stock, seed)
-        compared = random.Random(seed).sample([i for i in rows if _of_create(i)], SAME_AS_OWN_MOCK)
+        compared = random.Random(seed).sample(
+            [index for index in rows if rows[index].asked], SAME_AS_OWN_MOCK
+        )
         same = sum(same_as_own_mock(index, seed) for index in compared)
     except (BuildError, MockError, InfrastructureError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,16 +1,18 @@
-"""The facts of every page of the create call, contradictions settled, as forms and probes."""
+"""The facts of every page of the create call and the uploads, settled, as forms and probes."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.forms import Form, forms_of
-from contract_tests.probe import Probe
+from contract_tests.probe import Maker, Probe
 from contract_tests.probes import probes_of
 from documentation import facts_files
 from documentation.conflicts import Conflicts, Settled, load_conflicts
 
+UPLOADS, MULTIPART = "POST /v1/files/upload/", "POST /v1/files/upload/stream"
 TYPES = {
     bool: "boolean",
     int: "integer",
@@ -48,6 +50,43 @@ def all_forms() -> tuple[Form, ...]:
 def all_probes() -> tuple[Probe, ...]:
     """The probes of every form of every page, in page order."""
     return tuple(probe for form in all_forms() for probe in probes_of(form, all_forms()))
+
+
+@functools.cache
+def upload_facts() -> dict[str, tuple[str, list[Row]]]:
+    """The operation and the facts of each page about an upload that takes JSON.
+
+    A multipart form is left out: all of it is text, and Prism looks at its documented parts alone.
+    """
+    return {
+        file.path.stem: (file.operation, [fact.as_row() for fact in file.facts])
+        for file in facts_files.load_all()
+        if file.path and file.operation.startswith(UPLOADS) and file.operation != MULTIPART
+    }
+
+
+@functools.cache
+def upload_probes() -> tuple[Probe, ...]:
+    """The probes of every upload that takes JSON."""
+    forms = [upload_form(page, *found) for page, found in upload_facts().items()]
+    return tuple(probe for form in forms for probe in probes_of(form, forms))
+
+
+def every_probe() -> tuple[Probe, ...]:
+    """The probes of the create call and of the uploads."""
+    return (*all_probes(), *upload_probes())
+
+
+def upload_form(page: str, operation: str, rows: list[Row]) -> Form:
+    """The one form of an upload: no model, no modes, and a sample of what is required."""
+    fields: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["in"] == "request":
+            fields.setdefault(row["field"], {})[row["keyword"]] = row["value"]
+    bare = Form(page, "", (), fields, {}, operation=operation)
+    needed = [name for name, words in fields.items() if words.get("required")]
+    sample = {name: Maker(bare, name, []).example for name in needed}
+    return replace(bare, sample=sample)
 
 
 def settled(page: str, rows: list[Row], conflicts: Conflicts) -> list[Row]:

@@ -52,12 +52,11 @@ class SpecReferee:
         self.variants = {
             name: _validator(self_contained(document, name)) for name in request_schemas(document)
         }
-        self.create = body_schemas(dict(operations(document))[CREATE])
-        self._bodies = {label: body_schemas(operation) for label, operation in operations(document)}
+        self.bodies = {label: body_schemas(operation) for label, operation in operations(document)}
 
     def judge(self, operation: str, body: Any) -> Verdict:
         """Whether exactly one schema of an operation's body matches."""
-        matches = [name for name in self._bodies[operation] if self.variants[name].is_valid(body)]
+        matches = [name for name in self.bodies[operation] if self.variants[name].is_valid(body)]
         if len(matches) == 1:
             return Verdict(True)
         return Verdict(False, frozenset({("", "oneOf")}))
@@ -108,7 +107,7 @@ class ClientReferee:
     """The installed package, which checks a body before it costs anything."""
 
     def judge(self, operation: str, body: Any) -> Verdict:
-        """Whether foxapi_video.check finds nothing wrong."""
+        """Whether foxapi_video.check, which judges the create call, finds nothing wrong."""
         assert operation == CREATE
         fields = frozenset(
             (re.sub(r"\[\d+\]", "", violation.field), violation.keyword)

@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
+from contract_tests.mock import MockError
 from contract_tests.mutants.noticing import Noticed, Probing, check_docs, mutants, right_spec
 from contract_tests.mutants.patterns import loosened
-from contract_tests.mutation import Row, run_batch, score, table
+from contract_tests.mutation import PROBES_EACH, Row, run_batch, same_as_own_mock, score, table
 
 # The kinds of mistake that the table has a line for; one that loses its mutants is noticed here.
 KINDS = {
@@ -157,3 +158,18 @@ def test_forms_and_modes_of_one_model_are_merged() -> None:
     modes = ["ImageToVideo", "FirstLastFrame", "VideoContinuation"]
     assert f"{' and '.join(f'Wan27{mode}Request' for mode in modes)} in one" in merged
     assert len(merged) == 6
+
+
+def test_shared_mock_gives_the_verdicts_of_a_mock_of_its_own(seed: int) -> None:
+    noticed = [i for i, each in enumerate(mutants()) if each.kind == "enum value added"]
+    index = random.Random(seed).choice(noticed[:30])
+    assert same_as_own_mock(index, seed) == PROBES_EACH
+
+
+def test_shared_mock_that_judges_otherwise_stops_the_run(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    answers = iter([[True] * PROBES_EACH, [True] * (PROBES_EACH - 1) + [False]])
+    monkeypatch.setattr("contract_tests.mutation.verdicts", lambda *_: next(answers))
+    with pytest.raises(MockError, match="otherwise than its own"):
+        same_as_own_mock(0, seed)

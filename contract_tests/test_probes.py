@@ -12,7 +12,7 @@ import pytest
 from contract_tests.fact_probes import MAKERS
 from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
-from contract_tests.pages import all_forms, all_probes, facts
+from contract_tests.pages import all_forms, every_probe, facts, upload_facts
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.test_spec import VARIANTS
 
@@ -25,10 +25,10 @@ def referee(spec: dict[str, Any]) -> SpecReferee:
 @pytest.fixture(scope="session")
 def judgement(referee: SpecReferee, mock: Mock) -> Judgement:
     """Every probe, judged once."""
-    return judge(all_probes(), referee, mock, ClientReferee())
+    return judge(every_probe(), referee, mock, ClientReferee())
 
 
-@pytest.mark.parametrize("probe", [pytest.param(probe.id, id=probe.id) for probe in all_probes()])
+@pytest.mark.parametrize("probe", [pytest.param(probe.id, id=probe.id) for probe in every_probe()])
 def test_probe(judgement: Judgement, probe: str) -> None:
     ruling = judgement.rulings[probe]
     assert not ruling.differences, "\n".join((*ruling.differences, f"body: {ruling.probe.body}"))
@@ -40,12 +40,12 @@ def test_table_of_pages(
     for line in table(judgement):
         page, figure = line.split(": ")
         record_property(f"page {page}", figure)
-    assert len(table(judgement)) == len(facts()) >= 5
+    assert len(table(judgement)) == len(facts()) + len(upload_facts()) >= 7
     record_property("probes", f"{judgement.speed:.0f} a second through all referees")
 
 
 def test_every_probe_has_an_id_of_its_own() -> None:
-    ids = Counter(probe.id for probe in all_probes())
+    ids = Counter(probe.id for probe in every_probe())
     assert [name for name, count in ids.items() if count > 1] == []
 
 
@@ -56,10 +56,10 @@ def test_every_form_is_a_variant_and_every_variant_a_form(referee: SpecReferee) 
 
 def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
     sides: dict[tuple[str, str, str], set[bool]] = {}
-    for probe in all_probes():
+    for probe in every_probe():
         key = (probe.form.page, probe.field, probe.keyword)
         sides.setdefault(key, set()).add(probe.accepted)
-    for page, rows in facts().items():
+    for page, rows in [*facts().items(), *((k, v) for k, (_, v) in upload_facts().items())]:
         for row in rows:
             if row["in"] != "request" or row["keyword"] not in MAKERS or "." in row["field"]:
                 continue
@@ -92,7 +92,7 @@ def test_one_wrong_constraint_in_the_spec_is_named(
     schema = wrong["components"]["schemas"][variant]["properties"][field]
     assert keyword in schema and schema[keyword] != value
     schema[keyword] = value
-    probes = [probe for probe in all_probes() if probe.field == field]
+    probes = [probe for probe in every_probe() if probe.field == field]
     rulings = judge(probes, SpecReferee(wrong)).rulings.values()
     failing = [ruling.probe.id for ruling in rulings if ruling.differences]
     assert any(named in name for name in failing), failing

@@ -17,7 +17,7 @@ from selenium.webdriver.support.select import Select
 
 from contract_tests.browser import log, missing, open_file, requests, running_browser
 from contract_tests.judging import Judgement, judge
-from contract_tests.pages import all_probes
+from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.report.gathered import conflict, page, versions
 from contract_tests.report.junit import write_junit
@@ -36,9 +36,9 @@ def wrong_judgement(spec: dict[str, Any]) -> Judgement:
     wrong = copy.deepcopy(spec)
     fields = wrong["components"]["schemas"]["Wan27ImageToVideoRequest"]["properties"]
     fields[FIELD]["maximum"] += 1
-    judgement = judge(all_probes(), SpecReferee(wrong), None, ClientReferee())
+    judgement = judge(every_probe(), SpecReferee(wrong), None, ClientReferee())
     for ruling in judgement.rulings.values():
-        ruling.verdicts["mock"] = ruling.verdicts["client"]
+        ruling.verdicts["mock"] = ruling.verdicts.get("client", ruling.verdicts["spec"])
     return judgement
 
 

@@ -13,7 +13,7 @@ import jsonschema_rs
 from contract_tests.mutants.every import all_mutants
 from contract_tests.mutants.mutant import Document, Mutant
 from contract_tests.mutants.serving import prefix, serving, verdicts
-from contract_tests.pages import all_probes
+from contract_tests.pages import every_probe
 from contract_tests.probe import Probe
 from contract_tests.referees import CREATE
 from documentation import facts_files
@@ -69,27 +69,34 @@ class Probing:
     """All probes, judged in process by any spec, with what did not change judged once."""
 
     def __init__(self) -> None:
-        self.probes = all_probes()
+        self.probes: dict[str, list[Probe]] = {}
+        for probe in every_probe():
+            self.probes.setdefault(probe.form.operation, []).append(probe)
         self._known: dict[str, list[bool]] = {}
 
     def differing(self, document: Document) -> list[Probe]:
         """The probes that a spec gives another verdict than the page."""
-        names = body_schemas(dict(operations(document))[CREATE])
-        columns = [self._column(document, name) for name in names]
-        return [
-            probe
-            for probe, *fits in zip(self.probes, *columns, strict=True)
-            if (sum(fits) == 1) != probe.accepted
-        ]
+        found = []
+        for label, operation in operations(document):
+            probes = self.probes.get(label, [])
+            columns = [
+                self._column(document, name, probes) for name in body_schemas(operation) if probes
+            ]
+            found += [
+                probe
+                for probe, *fits in zip(probes, *columns, strict=True)
+                if (sum(fits) == 1) != probe.accepted
+            ]
+        return found
 
-    def _column(self, document: Document, name: str) -> list[bool]:
+    def _column(self, document: Document, name: str, probes: list[Probe]) -> list[bool]:
         schema = self_contained(document, name)
         key = json.dumps(schema, sort_keys=True)
         right = self_contained(right_spec(), name)
         if key in self._known:
             return self._known[key]
         validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-        column = [validator.is_valid(probe.body) for probe in self.probes]
+        column = [validator.is_valid(probe.body) for probe in probes]
         if schema == right:
             self._known[key] = column
         return column
@@ -132,19 +139,19 @@ def notice_by_mocks(found: dict[int, Noticed]) -> None:
 
 def _asked(noticed: Noticed, source: random.Random) -> list[Probe]:
     mutant = noticed.mutant
-    if mutant.schema not in _create_schemas() and not mutant.id.startswith(CREATE):
+    operation = CREATE if mutant.id.startswith(CREATE) else _operation_of(mutant.schema)
+    probes = [probe for probe in every_probe() if probe.form.operation == operation]
+    if not probes:
         return []
     if noticed.probes:
         # Prism takes a body of null for none at all, and refuses it for that.
         seen = [probe for probe in noticed.probes if probe.body is not None]
         return _sample(seen, ASKED_IF_NOTICED, source)
     # What the spec takes for equal the mock may not: its validator is another one.
-    own = [probe for probe in all_probes() if mutant.about and probe.field == mutant.about]
-    return own[:ASKED_IF_NOT] if mutant.kind == "default" else own or _some(source)
-
-
-def _some(source: random.Random) -> list[Probe]:
-    return _sample(all_probes(), ASKED_IF_NOT, source)
+    own = [probe for probe in probes if mutant.about and probe.field == mutant.about]
+    if mutant.kind == "default":
+        return own[:ASKED_IF_NOT]
+    return own or _sample(probes, ASKED_IF_NOT, source)
 
 
 def _sample(probes: Sequence[Probe], count: int, source: random.Random) -> list[Probe]:
@@ -152,9 +159,12 @@ def _sample(probes: Sequence[Probe], count: int, source: random.Random) -> list[
 
 
 @functools.cache
-def _create_schemas() -> frozenset[str]:
-    names = body_schemas(dict(operations(right_spec()))[CREATE])
-    return frozenset([*names, "CallbackUrl"])
+def _operation_of(schema: str) -> str:
+    """The operation whose body a schema is, or part of it; empty where it is part of none."""
+    if schema == "CallbackUrl":
+        return CREATE
+    labels = [label for label, found in operations(right_spec()) if schema in body_schemas(found)]
+    return labels[0] if labels else ""
 
 
 @functools.cache

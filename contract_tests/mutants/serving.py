@@ -1,14 +1,15 @@
 """Mutants as mocks: one Prism serves many, each under a path prefix of its own.
 
 Starting Prism takes seconds and there are more than a thousand mutants. So one document holds many
-of them: under `/m17` is the create call of mutant 17, with everything that it refers to in its
-place, so that no mutant can see a schema of another one. `test_mutation.py` and each run compare a
-sample with a mock that serves one mutant alone.
+of them: under `/m17` are the create call and the uploads of mutant 17, with everything that they
+refer to in its place, so that no mutant can see a schema of another one. Each run compares a sample
+with a mock that serves one mutant alone.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,10 +21,13 @@ import httpx
 
 from contract_tests.mock import HOST, TOKEN, Mock, MockError
 from contract_tests.mutants.mutant import Document, Mutant
+from contract_tests.pages import every_probe
 from contract_tests.probe import Probe
 
 PATH = "/v1/videos/generations"
 CONNECTIONS = 4
+# A field of no page, and none that is required.
+TWO_FAULTS = {"undocumented": 1}
 
 
 def prefix(index: int) -> str:
@@ -31,17 +35,25 @@ def prefix(index: int) -> str:
     return f"/m{index}"
 
 
-def create_call(document: Document, path: str) -> Document:
+def create_call(document: Document) -> Document:
     """A document whose only path is the create call of another one, without any reference."""
-    operation = _inline(document, document["paths"][PATH]["post"])
-    operation.pop("callbacks", None)
+    return _calls(document, "", [PATH])
+
+
+def _calls(document: Document, under: str, paths: Iterable[str]) -> Document:
+    served = {}
+    for path in paths:
+        operation = _inline(document, document["paths"][path]["post"])
+        operation.pop("callbacks", None)
+        operation["operationId"] += under.replace("/", "-")
+        served[f"{under}{path}"] = {"post": operation}
     kept = {key: document[key] for key in ("openapi", "jsonSchemaDialect", "info")}
     schemes = document["components"]["securitySchemes"]
     return {
         **kept,
         "servers": [{"url": f"http://{HOST}"}],
         "security": document["security"],
-        "paths": {path: {"post": operation}},
+        "paths": served,
         "components": {"securitySchemes": schemes},
     }
 
@@ -53,13 +65,10 @@ def serving(spec: Document, mutants: dict[int, Mutant]) -> Iterator[Mock]:
     Raises:
         MockError: Prism accepts what no mutant does, so it could not compile that one's schema.
     """
-    whole = create_call(spec, PATH)
+    paths = [path for label in _probed() for _, path in [label.split(" ")]]
+    whole = _calls(spec, "", paths)
     for index, mutant in mutants.items():
-        path = f"{prefix(index)}{PATH}"
-        alone = create_call(mutant.document(spec), path)
-        operation = alone["paths"][path]["post"]
-        operation["operationId"] = f"createVideo{index}"
-        whole["paths"][path] = alone["paths"][path]
+        whole["paths"] |= _calls(mutant.document(spec), prefix(index), paths)["paths"]
     with tempfile.TemporaryDirectory(prefix="foxapi-mutants-") as directory:
         path_of_all = Path(directory) / "mutants.openapi.json"
         path_of_all.write_text(json.dumps(whole), encoding="utf-8")
@@ -74,14 +83,23 @@ def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
     Raises:
         MockError: An answer is no verdict.
     """
-    return _accepted(mock, [(under, probe.body) for under, probe in sent])
+    return _accepted(
+        mock, [(under + probe.form.operation.split(" ")[1], probe.body) for under, probe in sent]
+    )
 
 
 def _check_judges(mock: Mock, prefixes: list[str]) -> None:
-    """An empty body fits no mutant: what accepts it checks nothing."""
-    accepted = _accepted(mock, [(under, {}) for under in prefixes])
+    """A body with two faults fits no mutant, which has one: what accepts it checks nothing."""
+    sent = [under + label.split(" ")[1] for under in prefixes for label in _probed()]
+    accepted = _accepted(mock, [(path, TWO_FAULTS) for path in sent])
     if any(accepted):
-        raise MockError(f"the mock does not check the mutant {prefixes[accepted.index(True)]}")
+        raise MockError(f"the mock does not check the mutant at {sent[accepted.index(True)]}")
+
+
+@functools.cache
+def _probed() -> tuple[str, ...]:
+    """The operations that have probes."""
+    return tuple(dict.fromkeys(probe.form.operation for probe in every_probe()))
 
 
 def _accepted(mock: Mock, sent: Sequence[tuple[str, Any]]) -> list[bool]:
@@ -89,11 +107,11 @@ def _accepted(mock: Mock, sent: Sequence[tuple[str, Any]]) -> list[bool]:
     limits = httpx.Limits(max_connections=CONNECTIONS)
 
     def accepted(pair: tuple[str, Any]) -> bool:
-        under, body = pair
+        path, body = pair
         content = json.dumps(body).encode()
-        answer = mock.request(client, "POST", f"{under}{PATH}", content=content, headers=headers)
+        answer = mock.request(client, "POST", path, content=content, headers=headers)
         if answer.status_code not in (200, 422):
-            raise MockError(f"the mock answered {answer.status_code} under {under}")
+            raise MockError(f"the mock answered {answer.status_code} at {path}")
         return answer.status_code == 200
 
     with httpx.Client(limits=limits) as client, ThreadPoolExecutor(CONNECTIONS) as threads:

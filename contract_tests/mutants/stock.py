@@ -19,7 +19,7 @@ from pathlib import Path
 
 from contract_tests.mock import TOKEN, Mock
 from contract_tests.mutants.mutant import Document, Mutant
-from contract_tests.mutants.serving import PATH, create_call, prefix, serving
+from contract_tests.mutants.serving import create_call, prefix, serving
 from overlays.bundle import ROOT
 
 # One run for each core.
@@ -48,7 +48,7 @@ def _failures(document: Document, mock: Mock, under: str, seed: int) -> set[str]
     """The kinds of failure that a stock run finds."""
     with tempfile.TemporaryDirectory(prefix="foxapi-stock-") as directory:
         path = Path(directory) / "openapi.json"
-        path.write_text(json.dumps(create_call(document, PATH)), encoding="utf-8")
+        path.write_text(json.dumps(create_call(document)), encoding="utf-8")
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(path)]
         command += ["--url", f"{mock.url}{under}", "--header", f"Authorization: Bearer {TOKEN}"]
         command += ["--exclude-checks", "agrees_with_spec", "--request-timeout", "10"]

@@ -17,7 +17,7 @@ from typing import Any
 from contract_tests.fuzzing import fuzz
 from contract_tests.judging import Judgement, Ruling, judge
 from contract_tests.mock import running_mock
-from contract_tests.pages import all_probes
+from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
 from documentation import facts_files
 from documentation.check import compare
@@ -48,7 +48,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
     """
     with running_mock() as mock:
         document = json.loads((BUILD / PLAIN).read_bytes())
-        judgement = judge(all_probes(), SpecReferee(document), mock, ClientReferee())
+        judgement = judge(every_probe(), SpecReferee(document), mock, ClientReferee())
         fuzzed = fuzz(mock.spec, mock.url, seed=seed, examples=examples)
     files = facts_files.load_all()
     conflicts = load_conflicts()
@@ -87,9 +87,10 @@ def page(
     file: Any, rulings: Iterable[Ruling], differences: dict[tuple[str, str, str], str]
 ) -> Data:
     """One page: for each side its fields, for each field its keywords."""
+    name = file.path.stem if file.path else file.page
     judged: dict[tuple[str, str], list[Ruling]] = defaultdict(list)
     for ruling in rulings:
-        if ruling.probe.form.page == file.page:
+        if ruling.probe.form.page == name:
             judged[ruling.probe.field, ruling.probe.keyword].append(ruling)
     sides: dict[str, dict[str, dict[str, Data]]] = defaultdict(lambda: defaultdict(dict))
     for fact in file.facts:
@@ -101,7 +102,6 @@ def page(
                 asked = judged.get((field, keyword), []) if place == "request" else []
                 key = (file.page, field, SAME_KEYWORD.get(keyword, keyword))
                 _judge(cell, asked, keyword, differences.get(key))
-    name = file.path.stem if file.path else file.page
     probed = sum(map(len, judged.values()))
     return {"page": name, "facts": len(file.facts), "probed": probed, "sides": sides}
 
@@ -153,9 +153,12 @@ def _judge(cell: Data, rulings: list[Ruling], keyword: str, difference: str | No
     """
     cell["probes"] = len(rulings)
     cell["differing"] = [line for each in rulings for line in _told(each)]
-    for name in REFEREES if rulings else ():
-        right = all(each.verdicts[name].accepted == each.probe.accepted for each in rulings)
-        cell["referees"][name] = right
+    for name in REFEREES:
+        # Who was never asked has no mark; who gave no verdict on one of the probes is not right.
+        verdicts = [(each.verdicts.get(name), each.probe.accepted) for each in rulings]
+        if any(verdict for verdict, _ in verdicts):
+            right = all(verdict and verdict.accepted == wanted for verdict, wanted in verdicts)
+            cell["referees"][name] = right
     if difference:
         cell["differing"].append(f"docs-check: {difference}")
     if not rulings and keyword != "example":
