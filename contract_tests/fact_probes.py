@@ -189,7 +189,8 @@ def _https(maker: Maker, _: bool) -> Iterator[Probe]:
     rest = address.removeprefix("https")
     yield maker.accept("https", "lower", address)
     yield maker.accept("https", "upper", f"HTTPS{rest}")
-    for scheme in ("http", "ftp", "ws", "file", "xhttps"):
+    misspelt = [f"{'https'[:at]}x{'https'[at + 1 :]}" for at in range(5)]
+    for scheme in ("http", "ftp", "ws", "file", "xhttps", *misspelt):
         yield maker.reject("https", scheme, scheme + rest, "pattern")
     yield maker.reject("https", "without-a-host", "https:///path", "pattern")
     # Which host is it? One parser takes what stands after the first @, another after the last.
@@ -210,11 +211,14 @@ def _forbidden_hosts(maker: Maker, patterns: list[str]) -> Iterator[Probe]:
 def _addresses(host: str) -> Iterator[tuple[str, str]]:
     """Addresses with a host, whatever stands around it."""
     yield "", f"https://{host}"
-    yield "-path", f"https://{host}/hook?a=1#b"
     yield "-port", f"https://{host}:8443/hook"
+    yield "-empty-port", f"https://{host}:/hook"
     yield "-user", f"https://user:pass@{host}/hook"
-    yield "-query", f"https://{host}?to=example.com"
-    yield "-fragment", f"https://{host}#example.com"
+    yield "-empty-user", f"https://@{host}/hook"
+    # An @ further on does not make a host of what follows it.
+    yield "-path", f"https://{host}/hook/@example.com?a=1#b"
+    yield "-query", f"https://{host}?to=@example.com"
+    yield "-fragment", f"https://{host}#@example.com"
 
 
 def _excludes(maker: Maker, others: list[str]) -> Iterator[Probe]:
