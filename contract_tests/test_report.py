@@ -28,6 +28,23 @@ from documentation.conflicts import load_conflicts
 PAGE, FIELD = "wan-2.7-image-to-video", "duration"
 # Letters that a page could bring along: they must come out as text, never as markup.
 HOSTILE = "<script>alert(1)</script>"
+BREAKING = "</style></script><b data-broken=''>\"'<script>window.broken = 1</script>"
+# Every pair of colours that text has with what it stands on, with an example of the text.
+COLORS = """
+const pairs = new Map();
+for (const each of document.querySelectorAll("body *")) {
+  const own = [...each.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
+  if (!own.length || !each.getClientRects().length || each.closest("script, style")) continue;
+  const style = getComputedStyle(each);
+  let ground = each;
+  while (ground && getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)")
+    ground = ground.parentElement;
+  const color = each.closest("svg") ? style.fill : style.color;
+  const pair = [color, getComputedStyle(ground).backgroundColor];
+  pairs.set(pair.join(), [...pair, own[0].data.trim().slice(0, 40)]);
+}
+return [...pairs.values()];
+"""
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +158,28 @@ class TestInChromium:
         assert HOSTILE in opened.find_element(By.ID, "mutation").text
         assert len(opened.find_elements(By.TAG_NAME, "script")) == 1
 
+    def test_no_text_anywhere_becomes_markup(
+        self, browser: webdriver.Chrome, data: dict[str, Any], tmp_path: Path
+    ) -> None:
+        path = tmp_path / "hostile.html"
+        path.write_text(render(_hostile(data)), encoding="utf-8")
+        log(browser, "browser")
+        open_file(browser, path)
+        assert (
+            browser.execute_script("return document.querySelectorAll('[data-broken], b').length")
+            == 0
+        )
+        assert browser.execute_script("return document.scripts.length") == 1
+        assert browser.execute_script("return window.broken") is None
+        assert log(browser, "browser") == []
+        shown = browser.find_element(By.TAG_NAME, "body").text
+        name = f"{PAGE}{BREAKING}"
+        # What the pages say, the field and keyword names, the conflicts, versions and the plot.
+        assert shown.count(BREAKING) > 100
+        pages = Select(browser.find_element(By.ID, "filter-page"))
+        pages.select_by_index([each.get_attribute("value") for each in pages.options].index(name))
+        assert _visible(browser, "article.page") == [name]
+
     def test_filters_narrow_what_is_shown(self, opened: webdriver.Chrome) -> None:
         everything = _shown(opened)
         _choose(opened, "verdict", "differs")
@@ -159,6 +198,46 @@ class TestInChromium:
         assert opened.find_element(By.ID, "nothing").is_displayed()
         opened.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
         assert _shown(opened) == everything
+
+    def test_no_statement_that_fits_is_said_in_words(self, opened: webdriver.Chrome) -> None:
+        _choose(opened, "page", "veo3.1-fast")
+        _choose(opened, "keyword", "minItems")
+        count = opened.find_element(By.ID, "shown")
+        assert count.text.startswith("0 of ")
+        assert count.get_attribute("aria-live") == "polite"
+        assert "No statement fits" in opened.find_element(By.ID, "pages").text
+
+    def test_filters_are_kept_in_the_address(self, opened: webdriver.Chrome, report: Path) -> None:
+        _choose(opened, "page", PAGE)
+        _choose(opened, "verdict", "differs")
+        shown = _shown(opened)
+        kept = opened.current_url
+        assert kept.endswith(f"#page={PAGE}&verdict=differs")
+        # Another tab is opened with the address; one with nonsense in it shows everything.
+        opened.get("about:blank")
+        opened.get(kept)
+        assert _shown(opened) == shown
+        assert _visible(opened, "article.page") == [PAGE]
+        opened.get("about:blank")
+        opened.get(f"{report.as_uri()}#page=nobody&verdict=%3Cb%3E")
+        assert _shown(opened) > shown
+        opened.get("about:blank")
+        opened.get(f"{report.as_uri()}#mutation")
+        assert _shown(opened) > shown
+        assert opened.current_url.endswith("#mutation")
+
+    def test_headings_of_a_long_table_stay_in_sight(self, opened: webdriver.Chrome) -> None:
+        places = opened.execute_script(
+            "const box = document.querySelector(`[aria-label='veo3.1-fast, request']`);"
+            "box.scrollTop = 400; box.scrollLeft = 200;"
+            "const [head, row, field] = ['thead th', 'tbody tr:last-child th', 'thead th + th']"
+            ".map((each) => box.querySelector(each).getBoundingClientRect());"
+            "const edge = box.getBoundingClientRect();"
+            "return [head.top - edge.top, head.left - edge.left, row.left - edge.left,"
+            "box.scrollTop]"
+        )
+        assert places[3] > 0
+        assert all(abs(place) < 3 for place in places[:3])
 
     def test_works_with_the_keyboard_alone(self, opened: webdriver.Chrome) -> None:
         body = opened.find_element(By.TAG_NAME, "body")
@@ -180,12 +259,27 @@ class TestInChromium:
         }.items():
             found = opened.find_element(By.CSS_SELECTOR, selector)
             assert name in (found.accessible_name or str(found.get_attribute("textContent")))
-        unnamed = [
-            each
-            for each in opened.find_elements(By.CSS_SELECTOR, "[role=region], select, svg")
-            if not each.accessible_name
-        ]
-        assert unnamed == []
+        tree = opened.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        names: dict[str, list[str]] = {}
+        for node in tree:
+            if not node["ignored"]:
+                name = node.get("name", {}).get("value", "")
+                names.setdefault(node["role"]["value"], []).append(name)
+        for role in ("table", "region", "article", "combobox", "columnheader", "rowheader"):
+            assert names[role]
+            assert [name for name in names[role] if not name] == [], role
+        assert len(names["table"]) == len(set(names["table"]))
+        (plot,) = [node for node in tree if node["role"]["value"] in ("image", "SvgRoot")]
+        assert plot["name"]["value"] == "Growth with the number of variants"
+        assert "generation: 1.0, 2.0" in plot["description"]["value"]
+
+    def test_keyboard_stops_where_something_scrolls(self, opened: webdriver.Chrome) -> None:
+        stops = opened.execute_script(
+            "return [...document.querySelectorAll('.scroll')].map((each) => [each.tabIndex === 0,"
+            "each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight])"
+        )
+        assert all(stop == scrolls for stop, scrolls in stops)
+        assert {stop for stop, _ in stops} == {True, False}
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_text_has_contrast_in_light_and_dark(
@@ -195,16 +289,12 @@ class TestInChromium:
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
         dark = _luminance(opened, "body", "backgroundColor") < 0.2
         assert dark == (scheme == "dark")
-        for selector in ("body", "small", "a", ".yes", ".no", "thead th", ".tiles dt"):
-            ground = ".yes" if selector == ".yes" else ".no" if selector == ".no" else "body"
-            lights = sorted(
-                (
-                    _luminance(opened, selector, "color"),
-                    _luminance(opened, ground, "backgroundColor"),
-                )
-            )
+        found = opened.execute_script(COLORS)
+        assert len(found) > 8
+        for color, ground, example in found:
+            lights = sorted((_light(color), _light(ground)))
             # What WCAG asks of small text.
-            assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 4.5, selector
+            assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 4.5, (color, ground, example)
 
     def test_narrow_page_does_not_scroll_sideways(self, opened: webdriver.Chrome) -> None:
         opened.execute_cdp_cmd(
@@ -217,10 +307,38 @@ class TestInChromium:
 
     def test_prints_every_fact_and_no_controls(self, opened: webdriver.Chrome) -> None:
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-        assert not opened.find_element(By.ID, "filters").is_displayed()
+        for control in opened.find_elements(By.CSS_SELECTOR, "select, button, nav"):
+            assert not control.is_displayed()
         assert len(_visible(opened, "article.page")) == 10
         assert opened.print_page()
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def _hostile(value: Any, key: str = "") -> Any:
+    """The data of a report with markup in every text and every name that comes from elsewhere."""
+    if isinstance(value, str):
+        return value if key in ("verdict", "kind") else f"{value}{BREAKING}"
+    if isinstance(value, list):
+        return [_hostile(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if key == "sides":
+        return {
+            f"{place}{BREAKING}": {
+                f"{field}{BREAKING}": {
+                    f"{word}{BREAKING}": _hostile(cell, "cell") for word, cell in cells.items()
+                }
+                for field, cells in fields.items()
+            }
+            for place, fields in value.items()
+        }
+    names = key in ("versions", "seconds", "judged", "apart")
+    return {
+        f"{name}{BREAKING}" if names else name: member
+        if name == "referees"
+        else _hostile(member, name)
+        for name, member in value.items()
+    }
 
 
 def _choose(browser: webdriver.Chrome, name: str, value: str) -> None:
@@ -237,9 +355,12 @@ def _visible(browser: webdriver.Chrome, selector: str) -> list[str | None]:
 
 
 def _luminance(browser: webdriver.Chrome, selector: str, name: str) -> float:
-    """How light a colour is, as WCAG reckons it."""
     script = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
-    color = browser.execute_script(script, selector, name)
+    return _light(browser.execute_script(script, selector, name))
+
+
+def _light(color: str) -> float:
+    """How light a colour is, as WCAG reckons it."""
     parts = [float(part) / 255 for part in color.split("(")[1].rstrip(")").split(",")[:3]]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -62,7 +62,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
         "versions": versions(),
         "pages": sorted(
             (page(file, judgement.rulings.values(), differences) for file in files),
-            key=lambda each: not each["probed"],
+            key=lambda each: (not _of_create(each), not each["probed"]),
         ),
         "differences": [str(difference) for difference in checked.differences],
         "conflicts": [conflict(entry) for entry in conflicts.settled],
@@ -139,6 +139,11 @@ def versions() -> dict[str, str]:
 
 def write_json(data: Data, path: Path) -> None:
     path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _of_create(shown: Data) -> bool:
+    """Whether a page describes a model: what most readers come for is first."""
+    return "model" in shown["sides"].get("request", {})
 
 
 def _cell() -> Data:

@@ -1,37 +1,81 @@
 "use strict";
-// Filters of the facts. Without this script every fact is shown.
+// Filters of the statements, kept in the address. Without this script every statement is shown.
 (() => {
+  const NAMES = ["page", "keyword", "verdict"];
   const form = document.getElementById("filters");
   const filter = (name) => document.getElementById(`filter-${name}`);
+  const all = document.querySelectorAll("td[data-verdict]").length;
+
+  const narrow = (scroll, keyword, verdict) => {
+    let fitting = 0;
+    for (const cell of scroll.querySelectorAll("[data-keyword]")) cell.hidden = keyword !== "" && cell.dataset.keyword !== keyword;
+    for (const row of scroll.querySelectorAll("tbody tr")) {
+      let inRow = 0;
+      for (const cell of row.querySelectorAll("td[data-verdict]")) {
+        const fits = !cell.hidden && (verdict === "" || cell.dataset.verdict === verdict);
+        cell.classList.toggle("faded", !fits);
+        inRow += fits;
+      }
+      row.hidden = inRow === 0;
+      fitting += inRow;
+    }
+    scroll.hidden = fitting === 0;
+    return fitting;
+  };
+
   const apply = () => {
-    const [page, keyword, verdict] = ["page", "keyword", "verdict"].map((name) => filter(name).value);
+    const [page, keyword, verdict] = NAMES.map((name) => filter(name).value);
     let shown = 0;
     for (const article of document.querySelectorAll("article.page")) {
       let inPage = 0;
-      for (const scroll of article.querySelectorAll(".scroll")) {
-        let inTable = 0;
-        for (const cell of scroll.querySelectorAll("[data-keyword]")) cell.hidden = keyword !== "" && cell.dataset.keyword !== keyword;
-        for (const row of scroll.querySelectorAll("tbody tr")) {
-          let inRow = 0;
-          for (const cell of row.querySelectorAll("td[data-verdict]")) {
-            const fits = !cell.hidden && (verdict === "" || cell.dataset.verdict === verdict);
-            cell.classList.toggle("faded", !fits);
-            inRow += fits;
-          }
-          row.hidden = inRow === 0;
-          inTable += inRow;
-        }
-        scroll.hidden = inTable === 0;
-        inPage += inTable;
-      }
+      for (const scroll of article.querySelectorAll(".scroll")) inPage += narrow(scroll, keyword, verdict);
       article.hidden = inPage === 0 || (page !== "" && article.dataset.page !== page);
       if (!article.hidden) shown += inPage;
     }
-    document.getElementById("shown").textContent = `${shown} cell${shown === 1 ? "" : "s"}`;
+    const chosen = NAMES.filter((name) => filter(name).value).map((name) => `${name} ${filter(name).selectedOptions[0].text}`);
+    const count = document.getElementById("shown");
+    count.textContent = chosen.length ? `${shown} of ${all} statements` : `${all} statements`;
+    // On paper there are no controls that would say it.
+    count.dataset.chosen = chosen.map((each) => `, ${each}`).join("");
     document.getElementById("nothing").hidden = shown > 0;
+    reachable();
   };
-  form.addEventListener("change", apply);
+
+  // What does not scroll needs no stop for the keyboard.
+  const reachable = () => {
+    for (const scroll of document.querySelectorAll(".scroll")) {
+      const scrolls = scroll.scrollWidth > scroll.clientWidth || scroll.scrollHeight > scroll.clientHeight;
+      scroll.tabIndex = scrolls ? 0 : -1;
+    }
+  };
+
+  const keep = () => {
+    const chosen = new URLSearchParams(NAMES.map((name) => [name, filter(name).value]).filter(([, value]) => value));
+    history.replaceState(null, "", chosen.size ? `#${chosen}` : location.href.split("#")[0]);
+  };
+
+  const read = () => {
+    const kept = new URLSearchParams(location.hash.slice(1));
+    // An address of a section, such as #mutation, says nothing of filters.
+    if (location.hash && !NAMES.some((name) => kept.has(name))) return;
+    for (const name of NAMES) {
+      const options = [...filter(name).options].map((option) => option.value);
+      filter(name).value = options.includes(kept.get(name)) ? kept.get(name) : "";
+    }
+  };
+
+  const changed = () => {
+    apply();
+    keep();
+  };
+  form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => setTimeout(changed));
+  addEventListener("hashchange", () => {
+    read();
+    apply();
+  });
+  addEventListener("resize", reachable);
+  read();
   apply();
 })();

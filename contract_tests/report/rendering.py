@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from contract_tests.report.growth import plot
 
@@ -27,6 +29,7 @@ def render(data: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = breakable
     keywords = {word for page in data["pages"] for word in _keywords_of(page)}
     cells = [cell for page in data["pages"] for cell in _cells_of(page)]
     return environment.get_template("page.html.jinja").render(
@@ -49,6 +52,11 @@ def ordered(keywords: Any) -> list[str]:
     """Keywords in the order of a reader, unknown ones last."""
     known = [word for word in ORDER if word in keywords]
     return known + sorted(set(keywords) - set(known))
+
+
+def breakable(name: str) -> Markup:
+    """A name that may be broken after its underscores and dots, where there is no room for it."""
+    return Markup(re.sub(r"([_.])", r"\1<wbr>", str(escape(name))))  # noqa: S704 - escaped
 
 
 def _cells_of(page: dict[str, Any]) -> list[dict[str, Any]]:
