@@ -50,6 +50,7 @@ class Bodies:
 
     Attributes:
         variants: The schema of each variant by its name, without references.
+        models: The ids that some variant has.
     """
 
     def __init__(self, variants: dict[str, Schema]) -> None:
@@ -68,7 +69,7 @@ class Bodies:
         # Made once: what Hypothesis does to make a composite strategy takes longer than a draw.
         self._valid = {name: self._valid_of(name) for name in variants}
         models = {value for value in self._named("model") if isinstance(value, str)}
-        self._models = sorted(models)
+        self.models = sorted(models)
         self._names = sorted({name for right in self._right.values() for name in right})
 
     def all(self) -> SearchStrategy[Body]:
@@ -104,11 +105,15 @@ class Bodies:
         """Any JSON: deep, huge, with names of variants or of anything else."""
         about = st.builds(
             lambda model, members, other: {"model": model, **members, **other},
-            st.sampled_from(self._models) | ANY_JSON,
+            st.sampled_from(self.models) | ANY_JSON,
             st.dictionaries(st.sampled_from(self._names), ANY_JSON | HUGE | DEEP, max_size=4),
             ANY_OBJECT,
         )
-        return grouped([ANY_JSON, ANY_OBJECT, about, about, DEEP, HUGE])
+        return grouped([ANY_JSON, ANY_OBJECT, about, about, self._mixed(), DEEP, HUGE])
+
+    def _mixed(self) -> Values:
+        """Two valid bodies in one: fields of two variants, under the model of either."""
+        return st.builds(lambda one, other: {**one, **other}, self.valid(), self.valid())
 
     def _named(self, field: str) -> list[Any]:
         """Every value that some variant names for a field."""
@@ -138,9 +143,7 @@ class Bodies:
         return drawn()
 
     def _spoil(self, draw: DrawFn, name: str, body: dict[str, Any]) -> None:
-        fault = draw(
-            st.sampled_from(["value", "value", "value", "drop", "foreign", "name", "model"])
-        )
+        fault = draw(st.sampled_from(FAULTS))
         fields = sorted(self._right[name])
         if fault == "value":
             field = draw(st.sampled_from(fields))
@@ -156,7 +159,7 @@ class Bodies:
             renamed = st.sampled_from([f"{field}s", field.title(), f"{field} ", field[:-1], "é"])
             body[draw(renamed | ANY_NAME)] = body.get(field)
         else:
-            body["model"] = draw(st.sampled_from(self._models) | self._near[name]["model"])
+            body["model"] = draw(st.sampled_from(self.models) | self._near[name]["model"])
 
 
 def spelled(value: Any, spelling: str) -> bytes:

@@ -39,7 +39,7 @@ class Limit:
 NAMES = Limit(
     "names that no header can carry",
     frozenset({"mock"}),
-    "Prism names unknown fields in a header, and exits on a name outside latin-1",
+    "Prism names unknown fields in a header, and exits on DEL and on what is outside latin-1",
 )
 URIS = Limit(
     "addresses that the mock misreads",
@@ -71,8 +71,11 @@ def limit_of(body: Any, uri_fields: frozenset[str]) -> Limit | None:
 
 
 def fits_a_header(text: str) -> bool:
-    """Whether Prism survives a field of that name: it puts unknown names into sl-violations."""
-    return all(" " <= character <= "\xff" and character != "\x7f" for character in text)
+    """Whether Prism survives a field of that name: it puts unknown names into sl-violations.
+
+    As JSON, which escapes control characters but for DEL.
+    """
+    return all(character <= "\xff" and character != "\x7f" for character in text)
 
 
 def uri_fields(schemas: Iterable[dict[str, Any]]) -> frozenset[str]:
