@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from contract_tests.browser import log, missing, open_file, requests, running_browser
-from contract_tests.judging import Judgement, judge
+from contract_tests.judging import Judgement, Ruling, judge
 from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.report.gathered import conflict, page, versions
@@ -120,13 +120,47 @@ def test_every_fact_of_every_page_is_in_the_report(data: dict[str, Any]) -> None
         assert sum(len(cell["says"]) for cell in cells) == len(file.facts) == shown["facts"]
 
 
-def test_junit_has_every_probe_and_its_failure(wrong_judgement: Judgement, tmp_path: Path) -> None:
-    write_junit(wrong_judgement, tmp_path / "junit.xml")
+def test_junit_says_what_the_data_says(
+    wrong_judgement: Judgement, data: dict[str, Any], tmp_path: Path
+) -> None:
+    write_junit(wrong_judgement, data, tmp_path / "junit.xml")
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
-    assert len(root.findall(".//testcase")) == len(wrong_judgement.rulings)
-    failures = root.findall(".//failure")
-    assert failures
-    assert len(failures) == sum(int(suite.get("failures", "0")) for suite in root)
+    suites = {suite.get("name"): suite for suite in root}
+    cases = root.findall(".//testcase")
+    # Every probe, and a case each for docs-check, the one mutant, agreement and fuzzing.
+    assert len(cases) == len(wrong_judgement.rulings) + 4
+    differing = [each for each in wrong_judgement.rulings.values() if each.differences]
+    survivors = suites["mutation"].findall("testcase/failure")
+    assert [case.get("name") for case in suites["mutation"]] == [HOSTILE]
+    assert len(root.findall(".//failure")) == len(differing) + len(survivors) > 1
+    assert "make agreement" in str(
+        suites["agreement"].findall("testcase/skipped")[0].get("message")
+    )
+    properties = {each.get("name"): each.get("value") for each in root.iter("property")}
+    assert properties == {"seed": "1", **data["versions"]}
+
+
+def test_junit_counts_are_those_of_its_cases(
+    wrong_judgement: Judgement, data: dict[str, Any], tmp_path: Path
+) -> None:
+    """Of each suite and of all, as build servers reckon with; every case has its name once."""
+    probe, ruling = next(iter(wrong_judgement.rulings.items()))
+    fault = Ruling(ruling.probe, ruling.verdicts, ("mock: infrastructure fault: it died",))
+    faulty = Judgement(wrong_judgement.rulings | {probe: fault}, 1.0, ("it died",))
+    write_junit(faulty, data, tmp_path / "junit.xml")
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
+    for holder in (root, *root):
+        for name, path in {
+            "tests": ".//testcase",
+            "failures": ".//failure",
+            "errors": ".//error",
+            "skipped": ".//skipped",
+        }.items():
+            assert holder.get(name) == str(len(holder.findall(path)))
+        assert float(holder.get("time", "")) >= 0
+    assert root.get("errors") == "1"
+    named = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
+    assert len(named) == len(set(named))
 
 
 def test_data_is_json(data: dict[str, Any]) -> None:

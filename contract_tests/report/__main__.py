@@ -31,7 +31,7 @@ def main() -> int:
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
     write_json(data, FOLDER / "report.json")
-    write_junit(judgement, FOLDER / "junit.xml")
+    write_junit(judgement, data, FOLDER / "junit.xml")
     (FOLDER / "index.html").write_text(render(data), encoding="utf-8")
     print(f"wrote {(FOLDER / 'index.html').relative_to(ROOT)}")
     broken = data["probes"]["differing"] or data["differences"] or not data["fuzzing"]["passed"]
