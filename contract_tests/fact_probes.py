@@ -204,13 +204,19 @@ def _forbidden_hosts(maker: Maker, patterns: list[str]) -> Iterator[Probe]:
             for label, address in _addresses(host):
                 yield maker.reject("forbiddenHosts", f"{host}{label}", address, "pattern")
         for host in hosts.outside:
-            for label, address in _addresses(host):
+            # What may stand around a host is shown by one of them.
+            around = list(_addresses(host)) if host == hosts.outside[0] else [("", _bare(host))]
+            for label, address in around:
                 yield maker.accept("forbiddenHosts", f"{host}{label}", address)
+
+
+def _bare(host: str) -> str:
+    return f"https://{host}"
 
 
 def _addresses(host: str) -> Iterator[tuple[str, str]]:
     """Addresses with a host, whatever stands around it."""
-    yield "", f"https://{host}"
+    yield "", _bare(host)
     yield "-port", f"https://{host}:8443/hook"
     yield "-empty-port", f"https://{host}:/hook"
     yield "-user", f"https://user:pass@{host}/hook"

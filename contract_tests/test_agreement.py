@@ -139,7 +139,7 @@ def test_wild_bodies_reach_far(bodies: Bodies, seed: int) -> None:
     wild: list[Any] = []
 
     @seeded(seed)
-    @settings(max_examples=600, database=None, phases=[Phase.generate])
+    @settings(max_examples=400, database=None, phases=[Phase.generate])
     @given(bodies.wild())
     def draw(value: Any) -> None:
         wild.append(value)
