@@ -12,10 +12,9 @@ import jsonschema_rs
 
 from contract_tests.mutants.every import all_mutants
 from contract_tests.mutants.mutant import Document, Mutant
-from contract_tests.mutants.serving import prefix, serving, verdicts
+from contract_tests.mutants.serving import operation_of, prefix, serving, verdicts
 from contract_tests.pages import every_probe
 from contract_tests.probe import Probe
-from contract_tests.referees import CREATE
 from documentation import facts_files
 from documentation.check import compare
 from documentation.conflicts import load_conflicts
@@ -139,7 +138,7 @@ def notice_by_mocks(found: dict[int, Noticed]) -> None:
 
 def _asked(noticed: Noticed, source: random.Random) -> list[Probe]:
     mutant = noticed.mutant
-    operation = CREATE if mutant.id.startswith(CREATE) else _operation_of(mutant.schema)
+    operation = operation_of(mutant, right_spec())
     probes = [probe for probe in every_probe() if probe.form.operation == operation]
     if not probes:
         return []
@@ -156,15 +155,6 @@ def _asked(noticed: Noticed, source: random.Random) -> list[Probe]:
 
 def _sample(probes: Sequence[Probe], count: int, source: random.Random) -> list[Probe]:
     return source.sample(list(probes), min(count, len(probes)))
-
-
-@functools.cache
-def _operation_of(schema: str) -> str:
-    """The operation whose body a schema is, or part of it; empty where it is part of none."""
-    if schema == "CallbackUrl":
-        return CREATE
-    labels = [label for label, found in operations(right_spec()) if schema in body_schemas(found)]
-    return labels[0] if labels else ""
 
 
 @functools.cache

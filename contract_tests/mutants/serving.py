@@ -1,15 +1,14 @@
 """Mutants as mocks: one Prism serves many, each under a path prefix of its own.
 
 Starting Prism takes seconds and there are more than a thousand mutants. So one document holds many
-of them: under `/m17` are the create call and the uploads of mutant 17, with everything that they
-refer to in its place, so that no mutant can see a schema of another one. Each run compares a sample
-with a mock that serves one mutant alone.
+of them: under `/m17` is the call that mutant 17 gets wrong, with everything that it refers to in
+its place, so that no mutant can see a schema of another one. Each run compares a sample with a mock
+that serves one mutant alone.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +22,8 @@ from contract_tests.mock import HOST, TOKEN, Mock, MockError
 from contract_tests.mutants.mutant import Document, Mutant
 from contract_tests.pages import every_probe
 from contract_tests.probe import Probe
+from contract_tests.referees import CREATE
+from overlays.generate import body_schemas, operations
 
 PATH = "/v1/videos/generations"
 CONNECTIONS = 4
@@ -65,15 +66,18 @@ def serving(spec: Document, mutants: dict[int, Mutant]) -> Iterator[Mock]:
     Raises:
         MockError: Prism accepts what no mutant does, so it could not compile that one's schema.
     """
-    paths = [path for label in _probed() for _, path in [label.split(" ")]]
-    whole = _calls(spec, "", paths)
+    paths = {
+        index: path_of(operation_of(mutant, spec) or CREATE) for index, mutant in mutants.items()
+    }
+    whole = create_call(spec)
     for index, mutant in mutants.items():
-        whole["paths"] |= _calls(mutant.document(spec), prefix(index), paths)["paths"]
+        served = _calls(mutant.document(spec), prefix(index), [paths[index]])
+        whole["paths"] |= served["paths"]
     with tempfile.TemporaryDirectory(prefix="foxapi-mutants-") as directory:
         path_of_all = Path(directory) / "mutants.openapi.json"
         path_of_all.write_text(json.dumps(whole), encoding="utf-8")
         with Mock(path_of_all) as mock:
-            _check_judges(mock, [prefix(index) for index in mutants])
+            _check_judges(mock, [f"{prefix(index)}{path}" for index, path in paths.items()])
             yield mock
 
 
@@ -84,22 +88,30 @@ def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
         MockError: An answer is no verdict.
     """
     return _accepted(
-        mock, [(under + probe.form.operation.split(" ")[1], probe.body) for under, probe in sent]
+        mock, [(under + path_of(probe.form.operation), probe.body) for under, probe in sent]
     )
 
 
-def _check_judges(mock: Mock, prefixes: list[str]) -> None:
+def _check_judges(mock: Mock, paths: list[str]) -> None:
     """A body with two faults fits no mutant, which has one: what accepts it checks nothing."""
-    sent = [under + label.split(" ")[1] for under in prefixes for label in _probed()]
-    accepted = _accepted(mock, [(path, TWO_FAULTS) for path in sent])
+    accepted = _accepted(mock, [(path, TWO_FAULTS) for path in paths])
     if any(accepted):
-        raise MockError(f"the mock does not check the mutant at {sent[accepted.index(True)]}")
+        raise MockError(f"the mock does not check the mutant at {paths[accepted.index(True)]}")
 
 
-@functools.cache
-def _probed() -> tuple[str, ...]:
-    """The operations that have probes."""
-    return tuple(dict.fromkeys(probe.form.operation for probe in every_probe()))
+def operation_of(mutant: Mutant, spec: Document) -> str:
+    """The operation with probes that a mutant gets wrong; empty where it is none of them."""
+    if mutant.schema == "CallbackUrl" or mutant.id.startswith(CREATE):
+        return CREATE
+    for label in {probe.form.operation: None for probe in every_probe()}:
+        if mutant.schema in body_schemas(dict(operations(spec))[label]):
+            return label
+    return ""
+
+
+def path_of(operation: str) -> str:
+    """The path of an operation's label."""
+    return operation.split(" ")[1]
 
 
 def _accepted(mock: Mock, sent: Sequence[tuple[str, Any]]) -> list[bool]:
