@@ -60,6 +60,8 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     """Each page against its schemas, then the schemas against all pages, then the choices."""
     report = Report()
     sides = [_Side(file, place, spec, conflicts) for file in files for place in _PLACES]
+    for side in sides:
+        side.peers = sides
     for file in files:
         mine = [side for side in sides if side.file is file]
         found = [difference for side in mine for difference in side.differences()]
@@ -86,6 +88,7 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     return report
 
 
+_BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 _PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 
@@ -98,6 +101,7 @@ class _Side:
         operation = file.operation if known else ""
         self.shapes = spec.of(file.page, place, operation)
         self.unsettled: list[tuple[Fact, list[Fact]]] = []
+        self.peers: list[_Side] = []
         self.asked: Asked = asked_by(file, place, conflicts, self.unsettled)
 
     def differences(self) -> list[Difference]:
@@ -144,6 +148,8 @@ class _Side:
             if keyword in own and spell(own[keyword]) == spell(value):
                 continue
             value = self._across(name, keyword, value)
+            if keyword not in own and self._another_is_silent(shape, name, keyword):
+                continue
             if keyword not in own or spell(own[keyword]) != spell(value):
                 has = (
                     f"{shape.name} says {show(own[keyword])}"
@@ -158,6 +164,16 @@ class _Side:
                 text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
                 found.append(self._differ(name, keyword, text, f"{shape.name} {does}"))
         return found
+
+    def _another_is_silent(self, shape: Shape, name: str, keyword: str) -> bool:
+        """A shared answer admits what any page admits: a bound has to be on all that show it."""
+        if self.place != "response" or keyword not in _BOUNDS:
+            return False
+        return any(
+            keyword not in peer.asked.fields.get(name, {keyword: None})
+            for peer in self.peers
+            if peer.place == self.place and shape in peer.shapes
+        )
 
     def _across(self, name: str, keyword: str, value: Any) -> Any:
         """Where pages contradict each other, what was chosen for all of them."""

@@ -24,8 +24,12 @@ class Clause:
 
 @dataclass(slots=True)
 class Sense:
-    """What a match says: facts as (field, keyword, value), where it ends, why there are none."""
+    """What a match says: facts as (field, keyword, value), where it ends, why there are none.
+
+    A `reason` sets the sentence aside for good; a `question` is for people to settle.
+    """
 
     facts: list[tuple[str, str, Any]] = field(default_factory=list)
     reason: str = ""
+    question: str = ""
     end: int | None = None

@@ -11,6 +11,8 @@ from documentation.text import CJK, normal
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
 _LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b")
+_OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
+_STOPS = re.compile(r"\.(?=\s|$)|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
 MODE_WORDS = re.compile(
     r"\b(text|image|reference|video|frames?|audio)s?[- ]to[- ]video"
@@ -58,6 +60,10 @@ class Context:
                 before = sentence[: found.start()][-1:]
                 if family and family[0] in families and not re.match(r"[A-Za-z0-9_/.-]", before):
                     after = _LISTED.match(sentence, found.end())
+                    if after is None and self.stated_ids:
+                        before_it = re.escape(self.stated_ids[-1]) + _OTHER_END
+                        ends = _STOPS.match(sentence, found.end())
+                        after = ends if re.search(before_it, sentence[: found.start()]) else None
                     if after:
                         self.stated_ids.append(found[0])
                         self.glosses[found[0]] = sentence[after.end() :][:60]

@@ -7,18 +7,33 @@ from collections.abc import Callable
 from typing import Any
 
 from documentation.clause import Clause, Match, Sense
-from documentation.draft import Draft, number, typed
-from documentation.option_values import default, one_of
-from documentation.quantity import ASIDE, limits, measure
+from documentation.context import Context
+from documentation.draft import Draft, number
+from documentation.option_values import default, flag, one_of
+from documentation.quantity import ASIDE, Measure, limits, measure
+from documentation.relations import (
+    MEDIA,
+    excludes,
+    excludes_given,
+    needs,
+    no_items,
+    one_needed,
+    required_when,
+    target,
+    together,
+    total,
+)
 
 Maker = Callable[[Match, Clause], Sense | None]
 
 
 def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     unit, taken = measure(match["unit"])
+    if unit is None or unit == "words":
+        unit, taken = _counted(match, clause, unit, taken)
     if unit is None:
         return None
-    draft = _target(clause, unit, match["unit"])
+    draft = target(clause, unit, match["unit"])
     if draft.type == "array" and _names_it(match["unit"], draft.name):
         unit, taken = "items", max(taken, len(match["unit"]))
     if draft.type == "array" and unit in ("items", "none") and not _counts_it(match, clause, draft):
@@ -38,30 +53,29 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     return Sense([(draft.name, key, value) for key, value in said], end=end)
 
 
-def _target(clause: Clause, unit: str, words: str) -> Draft:
-    """A count of images belongs to the array the sentence names, or to the only one of images."""
-    draft = clause.draft
-    if unit != "items" or (draft.type == "array" and not clause.gloss):
-        return draft
-    named = clause.context.fields_in(clause.text, draft.name if clause.gloss else "")
-    arrays = [d for d in clause.context.drafts.values() if d.type == "array"]
-    for candidate in arrays:
-        if candidate.name in named:
-            return candidate
-    if draft.type == "array" or not clause.gloss:
-        return draft
-    stem = next((s for s, w in _STEMS if re.search(w, words, re.IGNORECASE)), "image")
-    fitting = [d for d in arrays if stem in d.name]
-    return fitting[0] if len(fitting) == 1 else draft
-
-
-_STEMS = (("video", "video|clip|段|视频"), ("audio", "audio|音频"), ("image", "."))
-_MEDIA = (("image", "image|picture|photo|图"), ("video", "video|视频"), ("audio", "audio|音频"))
 _COUNTED = re.compile(
     r"quantity|number|count|amount|length|limit|range|total|max|min|items?|elements?|entries|allowed"
     r"|数量|张数|个数|段数|长度|范围|最|限|上限|个|总数",
     re.IGNORECASE,
 )
+
+
+def _counted(
+    match: Match, clause: Clause, unit: Measure | None, taken: int
+) -> tuple[Measure | None, int]:
+    """Nouns of the field's own: `10 labels` where it holds labels, words counted as characters."""
+    words = match["unit"]
+    if unit == "words":
+        return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
+    noun = re.match(r" ?([a-z]{3,}s)\b", words, re.IGNORECASE)
+    first = next((line for line in clause.draft.prose if line.strip()), "")
+    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first.partition('.')[0]}".lower())
+    if clause.draft.type == "array" and noun and noun[1].lower() in own:
+        return "items", noun.end()
+    return None, 0
+
+
+_EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为作]?1")
 
 
 def _names_it(words: str, name: str) -> bool:
@@ -74,14 +88,14 @@ def _names_it(words: str, name: str) -> bool:
 def _counts_it(match: Match, clause: Clause, draft: Draft) -> bool:
     """Whether a number counts what the list holds: not what another list does, nor a frame rate."""
     words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
-    spoken = [stem for stem, word in _MEDIA if re.search(word, words, re.IGNORECASE)]
-    own = [stem for stem, _ in _MEDIA if stem in name]
+    spoken = [stem for stem, word in MEDIA if re.search(word, words, re.IGNORECASE)]
+    own = [stem for stem, _ in MEDIA if stem in name]
     if spoken and own and not set(spoken) & set(own):
         return False
     label = re.match(r"[^:]{2,60}(?=:(?!\d))", clause.text)
     if label is None or words.strip() or clause.gloss or match.start() < label.end():
         return True
-    nouns = [word for _, word in _MEDIA]
+    nouns = [word for _, word in MEDIA]
     return bool(_COUNTED.search(label[0]) or re.search("|".join(nouns), label[0], re.IGNORECASE))
 
 
@@ -95,6 +109,18 @@ def exactly(match: Match, clause: Clause) -> Sense | None:
     if sense and sense.facts and sense.facts[0][1] == "minimum":
         sense.facts = [(sense.facts[0][0], "const", value)]
     return sense
+
+
+def exact_count(match: Match, clause: Clause) -> Sense | None:
+    """`send 2 images`; to send 0 for something special fixes no number."""
+    listed = clause.gloss or clause.draft.type == "array"
+    return exactly(match, clause) if listed else None
+
+
+def outside(match: Match, clause: Clause) -> Sense | None:
+    """`below 1 or above 5 is refused`, in either order: what is left is the range."""
+    low, high = sorted((_n(match), number(match["m"])))
+    return _limit(match, clause, low, high)
 
 
 def only(match: Match, clause: Clause) -> Sense | None:
@@ -150,7 +176,7 @@ def counts(match: Match, clause: Clause) -> Sense | None:
     if not stated or max(stated) != _n(match):
         return None
     sense = _limit(match, clause, min(stated), max(stated))
-    return Sense(sense.facts, sense.reason, match.end()) if sense else None
+    return Sense(sense.facts, sense.reason, end=match.end()) if sense else None
 
 
 def single(match: Match, clause: Clause) -> Sense | None:
@@ -182,11 +208,17 @@ def _on_off(value: bool) -> Maker:
     return make
 
 
+def same_word(match: Match, clause: Clause) -> Sense | None:
+    """`whether it is kept; not kept by default`: the verb says what true means."""
+    return _on_off(not match["off"])(match, clause)
+
+
 _OPTION_SHAPE = re.compile(
     r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
 )
 
 
+_LISTS = re.compile(r"(?:支持)?(?:\d+:\d+|\d+[pPkK]) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)")
 _REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
 
 
@@ -198,9 +230,15 @@ def not_for(match: Match, clause: Clause) -> Sense | None:
     return _for_models(match, clause, include=False)
 
 
+def _lists_options(match: Match, context: Context) -> bool:
+    """`only 16:9 and 9:16 are supported` speaks of options, and of no model."""
+    listed = _LISTS.match(match.string, match.start("ids"))
+    return listed is not None and not context.ids_in(match["ids"])
+
+
 def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     context, phrase = clause.context, match["ids"]
-    if clause.draft.name == "model":
+    if clause.draft.name == "model" or _lists_options(match, context):
         return None
     if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
         return None
@@ -227,33 +265,6 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     return Sense([(clause.draft.name, "onlyFor", ids)])
 
 
-def excludes(match: Match, clause: Clause) -> Sense | None:
-    others = clause.context.fields_in(match["fields"], clause.draft.name)
-    return Sense([(clause.draft.name, "excludes", other) for other in others]) if others else None
-
-
-def required_when(match: Match, clause: Clause) -> Sense | None:
-    """`required when F is V` is a mode of F: V needs this field."""
-    name, cond = clause.draft.name, match["cond"]
-    needs = {name: {"required": True}}
-    for other in clause.context.fields_in(cond, name):
-        short = re.escape(other.rsplit(".", 1)[-1])
-        found = re.search(
-            rf"{short}[\"'` ]*(?:is set to|is equal to|equals|is|==?|为|是|:|等于|设为|取)[\"'` ]*"
-            r"([A-Za-z0-9_.:-]*[A-Za-z0-9])",
-            cond,
-        )
-        draft = clause.context.drafts[other]
-        value = typed(found[1], draft.type) if found else None
-        values = [option.value for option in clause.context.options_of(draft)]
-        if value in values or isinstance(value, bool):
-            return Sense([(other, "mode", {"name": value, "needs": needs})])
-    mode = clause.context.mode_of(re.sub(r"^(?:仅|只)?在?|(?:模式)?[时下]*$", "", cond), name)
-    if mode is not None:
-        return Sense([(mode[0].name, "mode", {"name": mode[1], "needs": needs})])
-    return Sense(reason="holds only under a condition")
-
-
 def hosts(match: Match, clause: Clause) -> Sense | None:
     listed = [
         part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
@@ -263,20 +274,6 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
         p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
     ]
     return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
-
-
-def needs(match: Match, clause: Clause) -> Sense | None:
-    if not clause.gloss:
-        return None
-    others = clause.context.fields_in(match["fields"], "")
-    return Sense([(other, "required", True) for other in others]) if others else None
-
-
-def no_items(match: Match, clause: Clause) -> Sense | None:
-    target = _target(clause, "items", match[0])
-    if not clause.gloss or target.type != "array":
-        return None
-    return Sense([(target.name, "maxItems", 0)])
 
 
 def _same(keyword: str) -> Maker:
@@ -339,8 +336,17 @@ MEANINGS: dict[str, Maker] = {
     "only-for": only_for,
     "not-for": not_for,
     "excludes": excludes,
+    "excludes-given": excludes_given,
+    "excludes-plain": excludes,
+    "together": together,
+    "one-needed": one_needed,
+    "total": total,
     "required-when": required_when,
     "one-of": one_of,
+    "flag": flag,
+    "outside": outside,
+    "exact-count": exact_count,
+    "same-word": same_word,
     "default": default,
     "default-true": _on_off(True),
     "default-false": _on_off(False),
@@ -375,6 +381,17 @@ UNCONDITIONAL = {
         "above",
         "below",
     ),
-    *("positive", "natural"),
+    *("positive", "natural", "flag", "outside", "exact-count", "same-word"),
+    "excludes-plain",
 }
-OF_A_GLOSS = {"exactly", "only", "counts", "between", "at-most", "at-least", "needs", "no-items"}
+OF_A_GLOSS = {
+    "exactly",
+    "exact-count",
+    "only",
+    "counts",
+    "between",
+    "at-most",
+    "at-least",
+    "needs",
+    "no-items",
+}

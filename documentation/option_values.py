@@ -35,11 +35,14 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     ):
         return None
     labelled = ":" in clause.text[match.start() : match.start("values")]
+    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
+    beside = len(tokens) > 1 and bool(known & set(tokens)) and not draft.options()
     values: list[Any] = []
     default: list[tuple[str, str, Any]] = []
     at = 0
     while found := _TOKEN.match(text, at):
-        value = _option_value(draft, kind, found, labelled)
+        value = _option_value(draft, kind, found, labelled, beside)
         if value is None or value in clause.context.drafts:
             break
         values.append(value)
@@ -54,6 +57,8 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     if at and (joint := re.search(rf"(?:{_JOINTS.pattern})$", text[:at])) and at < len(text):
         at = joint.start()
     only_one = _ONLY_ONE.search(clause.text[: match.start("values")])
+    if _leaves_out(draft, values, clause):
+        return Sense(reason="names some of the options")
     if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
         return _formats(text)
     if len(values) != len({str(v) for v in values}) or (
@@ -64,6 +69,23 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     if len(values) == 1 and kind != "string":
         return Sense([(draft.name, "const", values[0])], end=end)
     return Sense([(draft.name, "enum", values), *default], end=end)
+
+
+def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:
+    """`5s or 9s; 10s in HDR`: the same line goes on with an option that the list lacks."""
+    missing = [str(v) for v in draft.options() if v not in values]
+    known = bool(values) and all(v in draft.options() for v in values)
+    lines = [line for line in clause.context.prose[id(draft)].sentences if clause.text in line]
+    after = lines[0].partition(clause.text)[2] if known and lines else ""
+    return any(re.search(rf"(?<![\w.:-]){re.escape(v)}(?![\w:-])", after) for v in missing)
+
+
+def flag(match: Match, clause: Clause) -> Sense | None:
+    """`1 adds it, 0 does not`: an integer that is a switch has these two values."""
+    values = [number(match["n"]), number(match["m"])]
+    if clause.draft.type != "integer" or sorted(values) != [0, 1]:
+        return None
+    return Sense([(clause.draft.name, "enum", values)])
 
 
 def _a_count(values: list[Any], rest: str) -> bool:
@@ -82,13 +104,15 @@ def _ends_here(draft: Draft, rest: str) -> bool:
     """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
     if draft.type not in ("integer", "number"):
         return True
-    if re.match(r" ?(?:这?[两三四五2-5]种|可选|任选)", rest):
+    if re.match(r" ?(?:这?共?[两三四五2-9]种|可选|任选|之一|中的一)", rest):
         return True
     unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
     return unit in ("time", "none")
 
 
-def _option_value(draft: Draft, kind: str, found: Match, labelled: bool) -> Any:
+def _option_value(
+    draft: Draft, kind: str, found: Match, labelled: bool, beside: bool = False
+) -> Any:
     quoted = found[1] or found[2]
     text = quoted or found[3]
     if kind in ("integer", "number"):
@@ -101,6 +125,8 @@ def _option_value(draft: Draft, kind: str, found: Match, labelled: bool) -> Any:
         return text if re.search(r"format|codec|container|extension", draft.name) else None
     if found[4]:
         return text if any(v.isdigit() for v in known) else None
+    if beside and re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)*", text):
+        return text
     shaped = re.fullmatch(
         r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+", text
     )

@@ -23,7 +23,8 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_MARK = re.compile(
-    r"[(\[](?:default|默认)(?:值|选项)?[)\]]|(?:^|[,;] ?)(?:default|默认(?:值|选项)?)$",
+    r"[(\[](?:the |is |by )?(?:default|默认)(?: value)?(?:值|选项)?[)\]]"
+    r"|(?:^|[,;] ?)(?:(?:this is )?(?:the )?default(?: value)?|默认(?:值|选项)?)$",
     re.IGNORECASE,
 )
 _QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
@@ -31,6 +32,10 @@ _BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
 _SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
 _ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
 _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
+_SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
+_ONE = re.compile(_SHAPED)
+_BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
+_SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 
 @dataclass(slots=True)
@@ -83,6 +88,8 @@ class _Splitter:
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
+            elif listing and (options := self._several(text)):
+                self.rows += options
             elif listing and (option := self._row(text)):
                 self.rows.append(option)
             else:
@@ -109,7 +116,8 @@ class _Splitter:
         """Bullets without a label are options when every one of them starts with a value."""
         group, self.loose = self.loose, []
         options = [option for _, option in group if option is not None]
-        plain = self.kind in ("string", "integer", "number") and self.draft.type != "array"
+        scalar = self.kind in ("string", "integer", "number", "boolean")
+        plain = scalar and self.draft.type != "array"
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
             self.prose.lists.append(options)
         else:
@@ -123,7 +131,8 @@ class _Splitter:
         """A bullet that speaks of one listed value, among others that speak of something else."""
         value = str(option.value)
         beside = re.match(rf"{re.escape(value)}(?:\t| ?(?::|—|–|--|\())", text)
-        return self.kind == "string" and option.value in self.draft.options() and beside is not None
+        listed = self.kind == "string" and option.value in self.draft.options()
+        return (listed or isinstance(option.value, bool)) and beside is not None
 
     def _is_value(self, option: Option) -> bool:
         text = str(option.value)
@@ -132,9 +141,21 @@ class _Splitter:
         listed = self.draft.options()
         if listed:
             return option.value in listed
+        if self.kind == "boolean":
+            return isinstance(option.value, bool)
         if self.kind != "string":
             return isinstance(option.value, int | float)
         return text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
+
+    def _several(self, text: str) -> list[Option]:
+        """`16:9 (wide), 9:16 (tall), 1:1` in one bullet: each is an option, with its gloss."""
+        if self.kind != "string" or not _SEVERAL.fullmatch(text):
+            return []
+        return [
+            option
+            for found in _ONE.finditer(text)
+            if (option := self._option(found[1], found[2] or "")) is not None
+        ]
 
     def _row(self, text: str) -> Option | None:
         """A value and its gloss, whatever stands between them, or nothing at all."""

@@ -31,7 +31,10 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _OMITTED = re.compile(
-    r"\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
+    r"\bunless (?:otherwise (?:specified|stated|set|given)|(?:specified|set) otherwise"
+    r"|(?:it is |this is )?(?:set|turned|switched) (?:to|on|off)\b[^:.;]*"
+    r"|you (?:ask|set|choose|request|specify|say)\b[^:.;]*)"
+    r"|\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
     r" ?(?:not (?:specified|provided|set|given|passed|present|supplied|needed|required|filled)"
     r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed"
     r"|necessary)\b"
@@ -47,8 +50,16 @@ _CONDITION = re.compile(
     r"\b(?:when|if|while|unless|in case|depending on)\b"
     r"|\b\d[\d,]* (?:chinese|english)\b"
     r"|(?:中文|英文|汉字)(?:最多|不超过|不得超过|限|最长|上限|≤|<=)"
+    r"|\botherwise\b|\b(?:other|remaining) (?:\w+ )?(?:models?|versions?|variants?|modes?)\b"
+    r"|否则|(?:其他|其它|其余)(?:\w{0,4})(?:模型|版本|模式)"
     r"|当(?!前)|如果|若|情况下|模式下|模式时|(?:启用|开启|设置)[^,]{0,20}后"
     r"|(?<![同实小按随及临超定耗用])时(?![长间刻候区效段])|取决于",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"\b(?:only )?(?:takes? effect|has (?:an |no )?effect|(?:is )?(?:effective|ignored|meaningful))"
+    r"(?: only)? (?:when|if|while)\b[^,.;]*"
+    r"|[^,。;:]*(?:(?<!小)时|情况下|模式下)(?:才|方)?(?:有效|生效|起作用|无效|忽略)",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
@@ -62,11 +73,22 @@ _WORDS_FOR_NUMBERS = re.compile(
     rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
     r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
     r"|event|character|track|frame|keyframe)[a-z]*)"
+    rf"|(?<=as many as )(?:{'|'.join(_ENGLISH_NUMBERS)})\b"
     r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
     re.IGNORECASE,
 )
 _POWER = re.compile(r"(?<![\w.])2(?:\^|\*\*)(\d{1,2})( ?[-−] ?1)?(?!\d)")
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _LABEL = re.compile(r"^([^:]{2,60}?) ?(?::(?!\d)|—|–|--)")
+_SUBJECT = re.compile(
+    r"(?:so |then |the )*[\"'`]?([a-z]\w*(?:\.\w+)*)[\"'`]?"
+    r"(?: field| parameter| value|参数|字段)?"
+    r"(?: (?:must|can|cannot|may|should|has to|is|are|will|defaults?|supports?|accepts?|only)\b"
+    r"|[\"'`]? ?(?:必须|需|须|只|仅|不|最|默认|固定|为|支持|可|应|将|限|的?取值|的?范围))",
+    re.ASCII,
+)
+_LISTING = re.compile(r"\w,? or \w|\w ?[/、] ?\w|\w\) ?[/、]|或")
+OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
 
 
@@ -171,7 +193,9 @@ class ProseReader:
             said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
-        if not _LOOKS.search(sentence) and not _CUES.search(sentence):
+        if not (_LOOKS.search(sentence) or _CUES.search(sentence)) and not (
+            draft.type == "string" and _LISTING.search(sentence)
+        ):
             return
         if len(sentence) > _MOST_SENTENCE:
             note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
@@ -179,6 +203,10 @@ class ProseReader:
             return
         if self._of_a_mode(draft, sentence, said):
             return
+        effect = _EFFECT.search(sentence) if _LOOKS.search(sentence) else None
+        if effect:
+            said.aside.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
+            sentence = _EFFECT.sub(" ", sentence)
         bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
         bare = _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
         if draft.name == "model":
@@ -192,14 +220,24 @@ class ProseReader:
         for sense in senses:
             for name, keyword, value in sense.facts:
                 self._add(draft, name, keyword, value, said)
+        questions = [sense.question for sense in senses if sense.question]
+        for question in dict.fromkeys(questions):
+            said.unread.append(Remark(draft.place, draft.name, sentence, question))
         for reason in dict.fromkeys(reasons):
             said.aside.append(Remark(draft.place, draft.name, sentence, reason))
         rest = self.product.sub(" ", _OMITTED.sub(" ", rest))
-        rest = _MODAL.sub(" ", rest) if senses else rest
-        if not _LOOKS.search(rest):
+        rest = (
+            _MODAL.sub(" ", rest)
+            if senses or (draft.name == "model" and bare != sentence)
+            else rest
+        )
+        rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
+        if questions or not _LOOKS.search(rest):
             return
-        if condition:
+        if condition and condition != OF_ANOTHER:
             said.aside.append(Remark(draft.place, draft.name, sentence, condition))
+        elif condition:
+            said.unread.append(Remark(draft.place, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.place, draft.name, sentence))
 
@@ -229,6 +267,8 @@ class ProseReader:
     def _condition(self, draft: Draft, sentence: str) -> str:
         """Why a limit in this sentence would not hold for every request, or nothing."""
         text = _OMITTED.sub(" ", sentence)
+        if self._other_subject(draft, text):
+            return OF_ANOTHER
         if _CONDITION.search(text):
             return UNDER_CONDITION
         label = _LABEL.match(text)
@@ -243,6 +283,15 @@ class ProseReader:
             return f"holds only for {shape[0]}"
         other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
         return f"holds only for {other}" if other else ""
+
+    def _other_subject(self, draft: Draft, sentence: str) -> bool:
+        """`duration must be 5` under another field binds no value of that one."""
+        found = _SUBJECT.match(sentence)
+        return bool(
+            found
+            and found[1] != draft.name.rsplit(".", 1)[-1]
+            and self.context.fields_in(found[1], draft.name)
+        )
 
     def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
         """Every allowed rule in turn; each takes the words it understood away from the rest."""
@@ -271,8 +320,10 @@ class ProseReader:
 
 _CUES = re.compile(
     r"support|option|between|either|one of|choose|select|available|applicable|exclusive|together"
-    r"|https|null|empty|enabled|disabled|turned|single|positive|non-?negative|combin|incompatible"
-    r"|\bnot\b|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起",
+    r"|https|null|empty|enabled|disabled|turned|unless|single|need|as many as|requires|depends|both"
+    r"|positive|non-?negative|combin|incompatible"
+    r"|\bnot\b|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起"
+    r"|配合|搭配|结合|依赖|[合总共]计|总[数和]",
     re.IGNORECASE,
 )
 

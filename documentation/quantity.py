@@ -23,7 +23,7 @@ _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("px", "pixel", "p", "k"), "pixels"),
     **dict.fromkeys(("credit", "$", "usd", "point", "dollar", "cent"), "price"),
     **dict.fromkeys(("token", "word"), "words"),
-    **dict.fromkeys(("fps", "integer", "inclusive"), "none"),
+    **dict.fromkeys(("fps", "integer", "inclusive", "step", "mbps"), "none"),
 }
 _CHINESE: tuple[tuple[str, Measure], ...] = (
     (r"个?(?:字符|字母|字(?!节))", "chars"),
@@ -38,12 +38,12 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
         r"个(?:元素|参考视频|参考音频|视频|音频|文件|素材|图片|图像|片段|链接|镜头|主体|参考|url|对象|条目|角色|分镜|标签|人物)?",
         "items",
     ),
-    (r"(?:整数|帧每秒|帧率)", "none"),
+    (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),
 )
 _PLAIN_AFTER = re.compile(
     r" ?(?:if|when|and|or|for|in|is|are|by|with|to|inclusive|based|can|default|the|on|supported"
-    r"|allowed|depending|only|at|as|while|but|integers?|total|per|which|where|required)\b"
+    r"|allowed|depending|only|of|at|as|while|but|integers?|total|per|which|where|will|required)\b"
     r"|之间|以内|之内|以上|以下|及|的|时|且|并|默认|任意|可|表示|为|是|内|左右|范围|或|和|,|整",
     re.IGNORECASE,
 )
