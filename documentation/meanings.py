@@ -10,7 +10,7 @@ from documentation.clause import Clause, Match, Sense
 from documentation.context import Context
 from documentation.draft import Draft, number
 from documentation.option_values import default, flag, one_of
-from documentation.quantity import ASIDE, Measure, limits, measure
+from documentation.quantity import ASIDE, IN_PIXELS, Measure, limits, measure
 from documentation.relations import (
     MEDIA,
     excludes,
@@ -200,10 +200,17 @@ def _least(value: int) -> Maker:
     return make
 
 
+_REMOVES = re.compile(r"(?:remove|disable|skip|hide|exclude|without|no|mute|strip)_")
+_KEPT = re.compile(r"kept|included|retained|shown|added|present|保留|显示|添加|包含", re.IGNORECASE)
+
+
 def _on_off(value: bool) -> Maker:
-    def make(_: Match, clause: Clause) -> Sense | None:
-        kind = clause.draft.type
-        return Sense([(clause.draft.name, "default", value)]) if kind == "boolean" else None
+    def make(match: Match, clause: Clause) -> Sense | None:
+        if clause.draft.type != "boolean":
+            return None
+        removes = _REMOVES.match(clause.draft.name.rsplit(".", 1)[-1])
+        flipped = bool(removes and _KEPT.search(match[0]))
+        return Sense([(clause.draft.name, "default", value != flipped)])
 
     return make
 
@@ -218,7 +225,9 @@ _OPTION_SHAPE = re.compile(
 )
 
 
-_LISTS = re.compile(r"(?:支持)?(?:\d+:\d+|\d+[pPkK]) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)")
+_LISTS = re.compile(
+    r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
+)
 _REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
 
 
@@ -247,7 +256,10 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
         around = around.replace(known, " ")
     around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
     own = {str(option.value) for option in context.options_of(clause.draft)}
-    if _OPTION_SHAPE.search(around) or any(f" {value} " in f" {around} " for value in own):
+    of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
+    if (_OPTION_SHAPE.search(around) and not of_a_file) or any(
+        f" {value} " in f" {around} " for value in own
+    ):
         return Sense(reason="holds only for this option")
     meant = context.ids_in(phrase)
     if not meant:
@@ -274,6 +286,18 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
         p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
     ]
     return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
+
+
+_REFUSING = re.compile(
+    r"\bnot\b|prohibit|forbid|block|reject|refus|disallow|cannot|can't|never"
+    r"|禁止|不允许|不支持|不能|不可|不得|拒绝",
+    re.IGNORECASE,
+)
+
+
+def plain_hosts(match: Match, clause: Clause) -> Sense | None:
+    """Hosts in a sentence that refuses something, however it is worded."""
+    return hosts(match, clause) if _REFUSING.search(clause.text) else None
 
 
 def _same(keyword: str) -> Maker:
@@ -307,6 +331,12 @@ def rate(_: Match, clause: Clause) -> Sense | None:
     """A frame or sample rate concerns an input file, unless the field is that number itself."""
     numeric = clause.draft.type in ("integer", "number")
     return None if numeric else Sense(reason="concerns an input file")
+
+
+def pixels(_: Match, clause: Clause) -> Sense | None:
+    """Pixels are those of an input file, unless the field is a number of them."""
+    own = clause.draft.type in ("integer", "number") and IN_PIXELS.search(clause.draft.name)
+    return None if own else Sense(reason="pixels")
 
 
 def position(match: Match, clause: Clause) -> Sense | None:
@@ -363,6 +393,8 @@ MEANINGS: dict[str, Maker] = {
     "below": below,
     "file-format": file_format,
     "rate": rate,
+    "pixels": pixels,
+    "plain-hosts": plain_hosts,
     "positive": _least(1),
     "natural": _least(0),
     "needs": needs,

@@ -37,7 +37,9 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     labelled = ":" in clause.text[match.start() : match.start("values")]
     known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
     tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
-    beside = len(tokens) > 1 and bool(known & set(tokens)) and not draft.options()
+    glossed = [found for found in _TOKEN.finditer(text) if found[5]]
+    sure = bool(known & set(tokens)) or len(glossed) == len(tokens)
+    beside = len(tokens) > 1 and sure and not draft.options()
     values: list[Any] = []
     default: list[tuple[str, str, Any]] = []
     at = 0
@@ -104,7 +106,10 @@ def _ends_here(draft: Draft, rest: str) -> bool:
     """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
     if draft.type not in ("integer", "number"):
         return True
-    if re.match(r" ?(?:这?共?[两三四五2-9]种|可选|任选|之一|中的一)", rest):
+    if re.match(r" ?(?:这?共?[两三四五2-9](?:种|个|档|者)|可选|任选|之一|中的一)", rest):
+        return True
+    noun = re.fullmatch(r" ([a-z]{3,})", rest.rstrip(" .,"), re.IGNORECASE)
+    if noun and noun[1].lower() in re.split(r"[._]", draft.name.lower()):
         return True
     unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
     return unit in ("time", "none")

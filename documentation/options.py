@@ -31,6 +31,7 @@ _QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
 _BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
 _SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
 _ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
+_WHEN = re.compile(r"[\w.:-]+?(?:模式|档|画质)?(?:时|下)(?=[支仅只可,:最不])", re.ASCII)
 _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
 _SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
 _ONE = re.compile(_SHAPED)
@@ -159,6 +160,8 @@ class _Splitter:
 
     def _row(self, text: str) -> Option | None:
         """A value and its gloss, whatever stands between them, or nothing at all."""
+        if _WHEN.match(text):
+            return None
         for value in self.known:
             rest = text[len(value) :]
             if text.startswith(value) and re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest):

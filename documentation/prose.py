@@ -33,7 +33,7 @@ _LOOKS = re.compile(
 _OMITTED = re.compile(
     r"\bunless (?:otherwise (?:specified|stated|set|given)|(?:specified|set) otherwise"
     r"|(?:it is |this is )?(?:set|turned|switched) (?:to|on|off)\b[^:.;]*"
-    r"|you (?:ask|set|choose|request|specify|say)\b[^:.;]*)"
+    r"|you (?:ask|set|pass|send|give|choose|request|specify|say)\b[^:.;]*)"
     r"|\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
     r" ?(?:not (?:specified|provided|set|given|passed|present|supplied|needed|required|filled)"
     r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed"
@@ -70,10 +70,13 @@ _NUMBERS = {
     for number, word in enumerate(words, 1)
 } | {"两": "2"}
 _WORDS_FOR_NUMBERS = re.compile(
-    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
+    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+)+ (?:for|per) (?:each|every)\b)"
+    r"(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
     r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
     r"|event|character|track|frame|keyframe)[a-z]*)"
-    rf"|(?<=as many as )(?:{'|'.join(_ENGLISH_NUMBERS)})\b"
+    rf"|(?<![\w-])(?:{'|'.join(_ENGLISH_NUMBERS[1:])})(?![\w-]| of\b)"
+    r"|(?<=as many as )one\b|(?:(?<= than )|(?<=between )|(?<=most )|(?<=up to ))one\b(?! of)"
+    r"|\bone(?= (?:or|and|to) two\b)|[二两三四五六七八九](?=[个项位组])"
     r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
     re.IGNORECASE,
 )
@@ -87,7 +90,17 @@ _SUBJECT = re.compile(
     r"|[\"'`]? ?(?:必须|需|须|只|仅|不|最|默认|固定|为|支持|可|应|将|限|的?取值|的?范围))",
     re.ASCII,
 )
-_LISTING = re.compile(r"\w,? or \w|\w ?[/、] ?\w|\w\) ?[/、]|或")
+_LISTING = re.compile(r"\bor\b|[/、]|或|\band\b")
+_ITSELF = re.compile(
+    r"\b(?:when|if|while) (?:it is |this is )?(?:enabled|true|set to true|turned on|on)\b"
+    r"|(?:启用|开启|打开)后|为?true时",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:not (?:allowed|accepted|supported)|cannot|can't|must not|prohibited|forbidden)\b"
+    r"|禁止|不允许|不支持|不能|不可",
+    re.IGNORECASE,
+)
 OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
 
@@ -167,7 +180,7 @@ class ProseReader:
         clause = Clause(draft, self.context, text, gloss=True)
         found, _, rest = self.apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
         facts = [fact for sense in found for fact in sense.facts]
-        bare = re.search(r"(?<![\w.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
+        bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
         if bare and measure(bare[2])[0] == "items":
             clause.text = f"exactly {bare[0]} {text}"
             again, _, _ = self.apply(clause, lambda rule: rule.meaning == "exactly")
@@ -193,7 +206,8 @@ class ProseReader:
             said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
-        if not (_LOOKS.search(sentence) or _CUES.search(sentence)) and not (
+        spelled = _in_digits(sentence)
+        if not (_LOOKS.search(spelled) or _CUES.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
@@ -207,15 +221,17 @@ class ProseReader:
         if effect:
             said.aside.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
             sentence = _EFFECT.sub(" ", sentence)
-        bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
-        bare = _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
+        bare = _in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = self._condition(draft, sentence)
+        bound = condition
+        if draft.type == "boolean" and condition == UNDER_CONDITION:
+            bound = self._condition(draft, _ITSELF.sub(" ", sentence))
         senses, reasons, rest = self.apply(
-            clause, lambda rule: not condition or rule.meaning not in UNCONDITIONAL
+            clause, lambda rule: not bound or rule.meaning not in UNCONDITIONAL
         )
         for sense in senses:
             for name, keyword, value in sense.facts:
@@ -231,6 +247,8 @@ class ProseReader:
             if senses or (draft.name == "model" and bare != sentence)
             else rest
         )
+        if any(keyword == "forbiddenHosts" for sense in senses for _, keyword, _ in sense.facts):
+            rest = _REFUSED.sub(" ", rest)
         rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
         if questions or not _LOOKS.search(rest):
             return
@@ -326,6 +344,12 @@ _CUES = re.compile(
     r"|配合|搭配|结合|依赖|[合总共]计|总[数和]",
     re.IGNORECASE,
 )
+
+
+def _in_digits(sentence: str) -> str:
+    """Numbers in words and powers of two, as the rules read them."""
+    bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+    return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
 
 
 def maker(rule: Rule) -> Any:

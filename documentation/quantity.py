@@ -26,7 +26,7 @@ _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("fps", "integer", "inclusive", "step", "mbps"), "none"),
 }
 _CHINESE: tuple[tuple[str, Measure], ...] = (
-    (r"个?(?:字符|字母|字(?!节))", "chars"),
+    (r"个?(?:英文|半角|拉丁|中文)?(?:字符|字母|字(?!节))", "chars"),
     (r"个?(?:汉字|单词|词|token)", "words"),
     (r"秒钟?", "time"),
     (r"分钟|小时|天|年|月|周|毫秒|次", "other"),
@@ -47,6 +47,7 @@ _PLAIN_AFTER = re.compile(
     r"|之间|以内|之内|以上|以下|及|的|时|且|并|默认|任意|可|表示|为|是|内|左右|范围|或|和|,|整",
     re.IGNORECASE,
 )
+IN_PIXELS = re.compile(r"(?:^|[._])(?:width|height|left|top|x|y|edge|side|pixels?|px)(?:$|_)")
 LENGTH_WORDS = re.compile(r"\b(?:length|characters?|chars?|long)\b|长度|字数|字符", re.IGNORECASE)
 
 
@@ -83,9 +84,11 @@ def limits(
     draft: Draft, unit: Measure, low: Any, high: Any, sentence: str
 ) -> list[tuple[str, Any]] | str | None:
     """The bounds as facts of this field; a reason where they are none; None if not understood."""
+    kind = draft.type
+    if unit == "pixels" and kind in ("integer", "number") and IN_PIXELS.search(draft.name):
+        unit = "none"
     if unit in ASIDE:
         return ASIDE[unit]
-    kind = draft.type
     if unit == "none" and kind == "array":
         unit = "items"
     if unit == "none" and kind == "string" and LENGTH_WORDS.search(sentence):

@@ -85,6 +85,8 @@ def no_items(match: Match, clause: Clause) -> Sense | None:
 def excludes_given(match: Match, clause: Clause) -> Sense | None:
     """`when this is given, X must be left out`: an exclusion, if given is all that it has to be."""
     name, cond = clause.draft.name, match["cond"]
+    if match.re.groupindex.get("given"):
+        return excludes(match, clause)
     own = re.search(r"\b(?:this|it)\b|[此本该]", cond, re.IGNORECASE)
     if name.rsplit(".", 1)[-1] in cond or own:
         return excludes(match, clause) if not clause.context.fields_in(cond, name) else None
