@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.referees import CREATE
-from documentation.conditions import selector_of
+from documentation.conditions import barred, named_only, selector_of
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
 UNUSED = {"maxItems": 0}
@@ -65,8 +65,12 @@ def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
     fields: dict[str, dict[str, Any]] = {}
     modes: list[tuple[str, dict[str, Any]]] = []
     shown: dict[str, Any] = {}
+    members: dict[str, dict[str, Any]] = {}
     for fact in facts:
-        if fact["in"] != "request" or "." in fact["field"]:
+        if fact["in"] != "request":
+            continue
+        if "." in fact["field"]:
+            members.setdefault(fact["field"], {})[fact["keyword"]] = fact["value"]
             continue
         keywords = fields.setdefault(fact["field"], {})
         if fact["keyword"] == "example":
@@ -79,6 +83,9 @@ def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
             keywords.setdefault("excludes", []).append(fact["value"])
         else:
             keywords[fact["keyword"]] = fact["value"]
+    for name, words in members.items():
+        parent = fields.get(name.partition(".")[0], {})
+        parent.setdefault("members", {})[name.partition(".")[2]] = words
     examples = {name: words.get("examples") for name, words in fields.items()}
     sample = shown or {name: values[0] for name, values in examples.items() if values}
     models = tuple(fields["model"]["enum"])
@@ -122,12 +129,21 @@ def _modes(
 ) -> Iterator[Form]:
     """A form for each mode: its inputs are required, those of the other modes unused."""
     inputs = {name for _, mode in modes for name in mode["needs"]}
+    pairs = [(name, other) for name, words in fields.items() for other in words.get("excludes", [])]
+    rules = [(name, mode["name"], mode["needs"]) for name, mode in modes]
     for selector, mode in modes:
         needs = {name: need for name, need in mode["needs"].items() if need != UNUSED}
         own = {name: dict(words) for name, words in fields.items()}
         own[selector]["enum"] = [mode["name"]]
+        if own[selector].get("default") != mode["name"]:
+            own[selector].pop("default", None)
+        if named_only(rules, fields[selector].get("enum", []), mode["name"]):
+            own[selector].pop("nullable", None)
+            own[selector]["required"] = True
         body = {name: value for name, value in sample.items() if name not in inputs}
         body[selector] = mode["name"]
+        out = barred(pairs, set(needs))
+        body = {name: value for name, value in body.items() if name not in out}
         for name, need in needs.items():
             own[name] |= {"required": True, **need}
             plain: Any = ADDRESS if own[name].get("type") != "array" else [ADDRESS]
@@ -136,11 +152,48 @@ def _modes(
                 body[name] = items(example, need.get("minItems", len(example)))
             else:
                 body[name] = example
-        needed, unused = frozenset(needs), frozenset(inputs - set(needs))
+        needed, unused = frozenset(needs), frozenset((inputs | out) - set(needs))
         mark = f"@{mode['name']}" if mode is not modes[0][1] else ""
         yield Form(page, mode["name"], models, own, body, mark, selector, needed, unused)
 
 
 def items(example: list[Any], count: int) -> list[Any]:
     """As many items as asked for, made from those of an example."""
-    return [f"{example[0]}?{index}" if index else example[0] for index in range(count)]
+    first = example[0]
+    if not isinstance(first, str):
+        return [first] * count
+    return [f"{first}?{index}" if index else first for index in range(count)]
+
+
+def made_up(words: dict[str, Any]) -> Any:
+    """A value that the keywords of a field allow, for one that no page shows a value of."""
+    allowed = words.get("enum") or [words.get("const", words.get("default"))]
+    if allowed[0] is not None:
+        return [allowed[0]] if words["type"] == "array" else allowed[0]
+    kind = words["type"]
+    if kind in ("integer", "number"):
+        return words.get("minimum", min(1, words.get("maximum", 1)))
+    if kind == "string":
+        return _text(words)
+    if kind == "array":
+        item = _member_values(words) if words.get("items") == "object" else None
+        item = made_up({**words, "type": words.get("items", "string")}) if item is None else item
+        return items([item], max(1, words.get("minItems", 1)))
+    return _member_values(words) if kind == "object" else True
+
+
+def _text(words: dict[str, Any]) -> str:
+    if words.get("format") == "uri" or words.get("https"):
+        return ADDRESS
+    return "x" * max(1, int(words.get("minLength", 1)))
+
+
+def _member_values(words: dict[str, Any]) -> dict[str, Any]:
+    """The members that an object has to have, made up in their turn."""
+    known: dict[str, dict[str, Any]] = words.get("members", {})
+    body = {}
+    for name, own in known.items():
+        if "." not in name and own.get("required"):
+            inner = {n.partition(".")[2]: w for n, w in known.items() if n.startswith(f"{name}.")}
+            body[name] = own.get("example", made_up({**own, "members": inner}))
+    return body

@@ -57,3 +57,20 @@ FORBIDDEN = {
     "[::1]": Hosts(("[::1]", "[fd00::1]", "[::ffff:127.0.0.1]"), ()),
     "[2001:db8::1]": Hosts(("[2001:db8::1]",), ()),
 }
+SPELLINGS = {
+    "127.0.0.1": ("127.0.0.0/8", "127.x.x.x", "127.*"),
+    "10.x.x.x": ("10.0.0.0/8", "10.*", "10.*.*.*"),
+    "172.16-31.x.x": ("172.16.0.0/12", "172.16.x.x-172.31.x.x"),
+    "192.168.x.x": ("192.168.0.0/16", "192.168.*", "192.168.*.*"),
+    "169.254.x.x": ("169.254.0.0/16", "169.254.*", "169.254.169.254"),
+}
+
+
+def hosts_of(pattern: str) -> Hosts:
+    """The hosts of a range, however a page writes it."""
+    for name, spellings in SPELLINGS.items():
+        if pattern in spellings:
+            return FORBIDDEN[name]
+    if pattern not in FORBIDDEN:
+        raise NotImplementedError(f"no probe is known for the hosts {pattern}")
+    return FORBIDDEN[pattern]

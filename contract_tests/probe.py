@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.forms import Form
+from contract_tests.forms import Form, made_up
 
 ABSENT = object()
 
@@ -99,12 +99,7 @@ class Maker:
             return self.form.sample[self.field]
         if self.words.get("examples"):
             return self.words["examples"][0]
-        allowed = self.words.get("enum") or [self.words.get("const", self.words.get("default"))]
-        if allowed[0] is not None:
-            return allowed[0]
-        return {"string": "x", "integer": 1, "boolean": True, "object": {}, "array": ["x"]}[
-            self.words["type"]
-        ]
+        return made_up(self.words)
 
     @property
     def is_address(self) -> bool:
@@ -127,3 +122,27 @@ def fits_another(maker: Maker, body: dict[str, Any]) -> bool:
 
 def label_of(value: Any) -> str:
     return str(value).replace(" ", "_")
+
+
+def has_inputs(form: Form, body: dict[str, Any]) -> bool:
+    """Whether a body has the inputs of a mode, in the number that it takes, and no others."""
+    for name in form.needed:
+        words, value = form.fields[name], body.get(name)
+        if value is None or (
+            isinstance(value, list)
+            and not words.get("minItems", 0) <= len(value) <= words.get("maxItems", len(value))
+        ):
+            return False
+    return not form.unused & set(body)
+
+
+def fits_a_mode(maker: Maker, body: dict[str, Any]) -> bool:
+    """Whether a body that names its mode otherwise, or not at all, is one of another mode."""
+    selector = maker.form.selector
+    for form in maker.siblings_of_page() if selector and maker.field == selector else []:
+        words, name = form.fields[selector], body.get(selector, ABSENT)
+        unnamed = name is ABSENT and not words.get("required")
+        unnamed = unnamed or (name is None and bool(words.get("nullable")))
+        if (unnamed or name in words["enum"]) and has_inputs(form, body):
+            return True
+    return False

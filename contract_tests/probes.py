@@ -11,7 +11,7 @@ from typing import Any
 
 from contract_tests.fact_probes import MAKERS, is_list, optional
 from contract_tests.forms import Form
-from contract_tests.probe import ABSENT, Maker, Probe, fits_another
+from contract_tests.probe import ABSENT, Maker, Probe, fits_another, has_inputs
 
 
 def probes_of(form: Form, forms: Iterable[Form]) -> Iterator[Probe]:
@@ -93,7 +93,8 @@ def _other_modes(whole: Maker) -> Iterator[Probe]:
     if not form.selector:
         return
     inputs = {name for name, words in form.fields.items() if words.get("required")} | form.unused
-    bare = {name: value for name, value in form.sample.items() if name not in inputs - {"model"}}
+    named = {"model", form.selector}
+    bare = {name: value for name, value in form.sample.items() if name not in inputs - named}
     unnamed = {name: value for name, value in bare.items() if name != form.selector}
     modes = [form, *(other for other in whole.siblings if other.page == form.page)]
     if form.needed:
@@ -102,4 +103,6 @@ def _other_modes(whole: Maker) -> Iterator[Probe]:
         yield whole.reject_body("mode", "no-input-and-no-name", unnamed, None)
     for other in modes[1:]:
         body = {**other.sample, form.selector: form.name}
+        if has_inputs(form, body):
+            continue  # what the other mode needs will do for this one too
         yield whole.reject_body("mode", f"input-of-{other.name}", body, None)

@@ -266,9 +266,12 @@ def _untraced(sides: list[_Side], spec: Spec, conflicts: Conflicts) -> list[Diff
 def _trace(
     mine: list[_Side], shape: Shape, name: str, keyword: str, value: Any, conflicts: Conflicts
 ) -> list[Difference]:
-    if value is None or any(side.states(shape, name, keyword, value) for side in mine):
+    if value is None:
         return []
-    if any(conflicts.silent(side.page, shape.place, name, keyword, value) for side in mine):
+    # A page stays silent of what another page comes to state: each silence is asked after.
+    silent = [side for side in mine if not side.states(shape, name, keyword, value)]
+    known = [conflicts.silent(s.page, shape.place, name, keyword, value) for s in silent]
+    if any(known) or len(silent) < len(mine):
         return []
     said = any(
         keyword in (for_variant(side.asked, shape).get(name) or {})

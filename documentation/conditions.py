@@ -21,6 +21,43 @@ def selector_of(modes: list[Mode], enums: dict[str, list[Any]]) -> str:
     return max(likely, key=lambda name: counts[name], default="")
 
 
+def named_only(modes: list[Mode], values: list[Any], value: Any) -> bool:
+    """Whether a mode has to be named, for without its name another one has all its bodies.
+
+    Of two modes that need the same it is the later; a body without a name would fit both.
+    """
+    needs: dict[Any, dict[str, dict[str, Any]]] = {known: {} for known in values}
+    for _, known, wanted in modes:
+        needs.setdefault(known, {}).update(wanted)
+    order = list(needs)
+    for other in order:
+        if other != value and _covers(needs[other], needs.get(value, {})):
+            same = _covers(needs.get(value, {}), needs[other])
+            if not same or order.index(other) < order.index(value):
+                return True
+    return False
+
+
+def inputs_of(needs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What a mode needs, less what it needs none of."""
+    return {name: limits for name, limits in needs.items() if limits.get("maxItems") != 0}
+
+
+def _covers(wide: dict[str, dict[str, Any]], narrow: dict[str, dict[str, Any]]) -> bool:
+    wide, narrow = inputs_of(wide), inputs_of(narrow)
+    return set(wide) == set(narrow) and all(
+        limits.get("minItems", 1) <= narrow[name].get("minItems", 1)
+        and limits.get("maxItems", 1 << 30) >= narrow[name].get("maxItems", 1 << 30)
+        for name, limits in wide.items()
+    )
+
+
+def barred(excludes: list[tuple[str, str]], needed: set[str]) -> set[str]:
+    """The fields that may not stand beside an input that a mode has to have."""
+    pairs = [*excludes, *((other, one) for one, other in excludes)]
+    return {one for one, other in pairs if other in needed and one not in needed}
+
+
 def both(one: str, other: str) -> dict[str, Any]:
     """A body that has two fields, one of which may be a member of an object."""
     if "." not in one + other:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.conditions import Mode, both, fault, selector_of
+from documentation.conditions import Mode, barred, both, fault, named_only, selector_of
 from documentation.conflicts import Conflicts, contradictions
 from documentation.fact import Fact, Place
 from documentation.facts_files import FactsFile
@@ -91,7 +91,8 @@ def for_variant(asked: Asked, shape: Shape) -> dict[str, Keywords | None]:
         if only is not None and not set(only) & set(ids):
             wanted[name] = None
             continue
-        if name not in shape.fields and name not in needs and _of_other_modes(asked, name):
+        out = name not in shape.fields and name not in needs
+        if out and (_of_other_modes(asked, name) or name in barred(asked.excludes, set(needs))):
             wanted[name] = None
             continue
         mine = dict(keywords)
@@ -102,6 +103,9 @@ def for_variant(asked: Asked, shape: Shape) -> dict[str, Keywords | None]:
                 mine["enum"] = listed
             if "default" in mine and isinstance(listed, list) and mine["default"] not in listed:
                 del mine["default"]
+            if _named(asked, name, listed, allowed):
+                mine.pop("nullable", None)
+                mine["required"] = True
         if name in needs:
             mine |= {k: v for k, v in needs[name].items() if k != "required"}
             mine["required"] = True
@@ -110,6 +114,13 @@ def for_variant(asked: Asked, shape: Shape) -> dict[str, Keywords | None]:
             mine = {"nullable": True}
         wanted[name] = mine
     return wanted
+
+
+def _named(asked: Asked, name: str, listed: Any, allowed: Any) -> bool:
+    """Whether a field names the one mode of a variant, which without it would be another's."""
+    one = isinstance(listed, list) and len(listed) == 1
+    selects = one and bool(asked.modes) and name == asked.modes[0][0]
+    return selects and named_only(asked.modes, allowed or [], listed[0])
 
 
 def needs_of(asked: Asked, shape: Shape) -> dict[str, Keywords]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from documentation.conditions import barred, inputs_of, named_only
 from documentation.expected import Asked, exclusion
 from documentation.spec import Keywords
 
@@ -32,7 +33,8 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
     members = [
         f for f in asked.fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]
     ]
-    if len(keywords.get("enum") or []) and keywords.get("nullable") is True:
+    classed = keywords.get("enum") or (members and keywords.get("type") == "object")
+    if classed and keywords.get("nullable") is True:
         # The generator makes two types of it, and names them after the title.
         last = name.rsplit(".", 1)[-1]
         schema["title"] = "".join(word[:1].upper() + word[1:] for word in last.split("_"))
@@ -111,6 +113,9 @@ def _wanted(
         if name == mode_field:
             touched |= set(limits)
             needs |= limits if value == mode else {}
+    listed = asked.fields.get(mode_field, {}).get("enum") or []
+    alone = bool(mode_field) and named_only(asked.modes, listed, mode)
+    touched |= barred(asked.excludes, set(inputs_of(needs)))
     wanted: dict[str, Keywords] = {}
     for name, keywords in asked.fields.items():
         if name in absent or "." in name:
@@ -123,6 +128,9 @@ def _wanted(
         elif name == mode_field:
             mine["enum"] = [mode]
             mine.pop("default", None) if mine.get("default") != mode else None
+            if alone:
+                mine.pop("nullable", None)
+                mine["required"] = True
         elif name in needs and needs[name].get("maxItems") != 0:
             mine |= {k: v for k, v in needs[name].items() if k != "required"} | {"required": True}
             mine.pop("nullable", None)
