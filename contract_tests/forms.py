@@ -113,8 +113,9 @@ def _groups(
         if len(groups) > 1:
             own["model"] = own["model"] | {"enum": members}
         body = {name: value for name, value in sample.items() if name in has}
-        if body["model"] not in members:
+        if body.get("model") not in members:
             body["model"] = members[0]
+        body |= _required(own, body)
         name = members[0] if len(groups) > 1 else ""
         mark = f"@{name}" if members[0] != models[0] else ""
         yield Form(page, name, tuple(members), own, body, mark)
@@ -152,9 +153,19 @@ def _modes(
                 body[name] = items(example, need.get("minItems", len(example)))
             else:
                 body[name] = example
+        body |= _required(own, body)
         needed, unused = frozenset(needs), frozenset((inputs | out) - set(needs))
         mark = f"@{mode['name']}" if mode is not modes[0][1] else ""
         yield Form(page, mode["name"], models, own, body, mark, selector, needed, unused)
+
+
+def _required(fields: dict[str, dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
+    """The required fields that no sample shows."""
+    return {
+        name: made_up(words)
+        for name, words in fields.items()
+        if words.get("required") and name not in body
+    }
 
 
 def items(example: list[Any], count: int) -> list[Any]:

@@ -68,9 +68,8 @@ class Maker:
         if value is ABSENT:
             body.pop(self.field, None)
             return body
-        if not self.form.selector:
-            for other in self._excluded():
-                body.pop(other, None)
+        for other in set(self._excluded()) - self.form.needed:
+            body.pop(other, None)
         body[self.field] = value
         return self._with_needs(body)
 

@@ -22,6 +22,7 @@ from overlays.bundle import BUILD, PLAIN
 from overlays.generate import body_schemas, operations, request_schemas, self_contained
 
 CREATE = "POST /v1/videos/generations"
+CUT = "Too many violations!"
 Reason = tuple[str, str]
 
 
@@ -33,10 +34,12 @@ class Verdict:
         accepted: Whether the request is valid.
         reasons: Why not: pairs of a field (dotted, without indexes; empty for the body) and a
             keyword of JSON Schema.
+        cut: Whether there were more reasons than the referee could say.
     """
 
     accepted: bool
     reasons: frozenset[Reason] = frozenset()
+    cut: bool = False
 
     def __str__(self) -> str:
         if self.accepted:
@@ -97,7 +100,8 @@ class MockReferee:
             return Verdict(True)
         if answer.status_code != 422:
             raise InfrastructureError(f"the mock answered {answer.status_code}: no verdict")
-        return Verdict(False, violations(answer))
+        cut = answer.headers.get("sl-violations", "").startswith(CUT)
+        return Verdict(False, violations(answer), cut)
 
     def close(self) -> None:
         self._client.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +28,8 @@ from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
 from documentation.splice import rewritten
 
+# What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
+_IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
 Make = Callable[[Path, list[str]], None]
 
 
@@ -106,7 +109,7 @@ def run_make(root: Path, arguments: list[str]) -> None:
     )
     if done.returncode:
         said = [line for line in (done.stdout + "\n" + done.stderr).splitlines() if line.strip()]
-        why = [line for line in said if not line.startswith(("make", "npm warn"))]
+        why = [line for line in said if not _IN_ORDER.search(line)]
         raise PageError(f"make {' '.join(arguments)} failed: {''.join(why[:1])[:300]}")
 
 

@@ -16,7 +16,7 @@ import yaml
 from contract_tests.documentation.expectation import PAGES
 from documentation import facts_files, yaml_text
 from documentation import overlay as overlays
-from documentation.accept import Review, accept, review
+from documentation.accept import Review, accept, review, run_make
 from documentation.check import check
 from documentation.fact import PageError
 from documentation.spec import ROOT
@@ -318,3 +318,11 @@ def test_names_given_once_are_kept(checkout: Path, tmp_path: Path) -> None:
     result = review(str(page), "", checkout)
     assert result.file.names == known.names
     assert result.reading.unnamed == []
+
+
+def test_what_fails_is_named_and_not_what_is_in_order(tmp_path: Path) -> None:
+    lines = ("error-codes: 17 facts, 0 differences", "settled silence: x: y", "a b type: no; yes")
+    recipe = "".join(f"\t@echo '{line}'\n" for line in lines)
+    (tmp_path / "Makefile").write_text(f"docs-check:\n{recipe}\t@false\n", "utf-8")
+    with pytest.raises(PageError, match="docs-check failed: a b type: no; yes"):
+        run_make(tmp_path, ["docs-check"])

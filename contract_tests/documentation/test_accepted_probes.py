@@ -1,0 +1,37 @@
+"""What accepting a new page would make of the spec, against the probes of that page's facts.
+
+The mock and the client are asked when a page is really accepted; here the spec alone is, at once.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from contract_tests.documentation.expectation import PAGES, page_file
+from contract_tests.forms import forms_of
+from contract_tests.judging import judge
+from contract_tests.pages import all_forms
+from contract_tests.probes import probes_of
+from contract_tests.referees import SpecReferee
+from documentation import overlay as overlays
+from documentation import yaml_text
+from documentation.accept import review_text
+from documentation.spec import SPEC
+
+NEW = sorted((PAGES / "unseen").glob("*.expected"))
+
+
+@pytest.mark.parametrize("expected", NEW, ids=lambda path: path.stem)
+def test_the_proposed_spec_agrees_with_every_probe_of_the_page(expected: Path) -> None:
+    page, name = page_file(expected), expected.stem
+    result = review_text(page.read_text("utf-8"), name, "")
+    document = copy.deepcopy(yaml_text.load(SPEC.read_text("utf-8")))
+    overlays.apply(document, result.proposal.overlay)
+    forms = forms_of(name, [fact.as_row() for fact in result.file.facts])
+    probes = [probe for form in forms for probe in probes_of(form, [*forms, *all_forms()])]
+    judged = judge(probes, SpecReferee(document))
+    assert [line for ruling in judged.rulings.values() for line in ruling.differences] == []
+    assert len(judged.rulings) == len(probes) > 100
