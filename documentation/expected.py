@@ -91,8 +91,7 @@ def for_variant(asked: Asked, shape: Shape) -> dict[str, Keywords | None]:
         if only is not None and not set(only) & set(ids):
             wanted[name] = None
             continue
-        out = name not in shape.fields and name not in needs
-        if out and (_of_other_modes(asked, name) or name in barred(asked.excludes, set(needs))):
+        if name not in shape.fields and name not in needs and _of_other_modes(asked, name, needs):
             wanted[name] = None
             continue
         mine = dict(keywords)
@@ -160,10 +159,12 @@ def holds_for(mode: Mode, fields: dict[str, Keywords]) -> bool:
     return all(name.split(".")[0] in fields for name in (mode[0], *mode[2]))
 
 
-def _of_other_modes(asked: Asked, name: str) -> bool:
-    """Whether only modes have a field that may not be null: another mode's variant lacks it."""
-    nullable = asked.fields[name].get("nullable")
-    return not nullable and any(name in needs for _, _, needs in asked.modes)
+def _of_other_modes(asked: Asked, name: str, mine: dict[str, Keywords]) -> bool:
+    """Whether only other modes have a field that may not be null: this mode's variant lacks it."""
+    if asked.fields[name].get("nullable"):
+        return False
+    others = any(name in needs for _, _, needs in asked.modes)
+    return others or name in barred(asked.excludes, set(mine))
 
 
 def unused(asked: Asked, shape: Shape, name: str) -> bool:

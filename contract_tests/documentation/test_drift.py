@@ -207,15 +207,6 @@ def test_a_field_of_the_answer_that_only_this_page_lists_is_added(checkout: Path
     assert answer["usage"]["properties"]["credits_reserved"]["minimum"] == 0
 
 
-@pytest.mark.parametrize(
-    "page", sorted((PAGES / "unseen").glob("*.expected")), ids=lambda p: p.stem
-)
-def test_every_difference_of_a_new_page_is_proposed(checkout: Path, page: Path) -> None:
-    """What a page says of requests and answers can all be written down, whatever is asked first."""
-    source = next(p for p in (page.with_suffix(e) for e in (".txt", ".md")) if p.exists())
-    assert review(str(source), "", checkout).proposal.left == []
-
-
 def test_fields_that_exclude_each_other_are_refused_together(checkout: Path) -> None:
     result = review(str(PAGES / "sora-2.txt"), "", checkout)
     assert result.proposal.left == []
