@@ -9,7 +9,7 @@ from typing import Any
 from documentation.clause import Clause, Match, Sense
 from documentation.context import Context
 from documentation.draft import Draft, number
-from documentation.option_values import default, flag, one_of
+from documentation.option_values import default, flag, numbered, one_of
 from documentation.quantity import ASIDE, IN_PIXELS, Measure, limits, measure
 from documentation.relations import (
     MEDIA,
@@ -374,6 +374,7 @@ MEANINGS: dict[str, Maker] = {
     "required-when": required_when,
     "one-of": one_of,
     "flag": flag,
+    "numbered": numbered,
     "outside": outside,
     "exact-count": exact_count,
     "same-word": same_word,
@@ -413,10 +414,11 @@ UNCONDITIONAL = {
         "above",
         "below",
     ),
-    *("positive", "natural", "flag", "outside", "exact-count", "same-word"),
+    *("positive", "natural", "flag", "numbered", "outside", "exact-count", "same-word"),
     "excludes-plain",
 }
 OF_A_GLOSS = {
+    "either",
     "exactly",
     "exact-count",
     "only",

@@ -34,7 +34,7 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
         clause.text[match.end("values") :]
     ):
         return None
-    labelled = ":" in clause.text[match.start() : match.start("values")]
+    labelled = re.search(r":| are ", clause.text[match.start() : match.start("values")]) is not None
     known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
     tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
     glossed = [found for found in _TOKEN.finditer(text) if found[5]]
@@ -90,6 +90,15 @@ def flag(match: Match, clause: Clause) -> Sense | None:
     return Sense([(clause.draft.name, "enum", values)])
 
 
+def numbered(match: Match, clause: Clause) -> Sense | None:
+    """`1: left, 2: middle, 3: right`: numbers that follow each other are names of something."""
+    values = [int(n) for n in re.findall(r"(?<![\d.])(\d+) ?[:=(]", match[0])]
+    follow = values == list(range(values[0], values[0] + len(values))) if values else False
+    if clause.draft.type != "integer" or not follow or len(values) < 3:
+        return None
+    return Sense([(clause.draft.name, "enum", values)])
+
+
 def _a_count(values: list[Any], rest: str) -> bool:
     """`2,048 characters` is one number and lists nothing."""
     digits = all(str(value).isdigit() for value in values)
@@ -133,7 +142,9 @@ def _option_value(
     if beside and re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)*", text):
         return text
     shaped = re.fullmatch(
-        r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+", text
+        r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+"
+        r"|(?!HTTPS?$|JSON$)[A-Z]{4,}",
+        text,
     )
     if shaped or (text.isdigit() and any(v.isdigit() for v in known)):
         return text
@@ -158,4 +169,9 @@ def default(match: Match, clause: Clause) -> Sense | None:
         return Sense([(draft.name, "default", exact)])
     shaped = re.fullmatch(r"\d+:\d+|\d+[pPkK]|[a-z]+(?:[_-][a-z0-9]+)+", text)
     quoted = match["value"][0] in "\"'"
+    # `default auto, one of auto, small or large`: the sentence itself lists the word.
+    shaped = shaped or (
+        re.fullmatch(r"[a-z]+", text)
+        and re.search(rf"[:、,/] ?{text} ?[、,/]|[、/] ?{text}\b", clause.text[match.end() :])
+    )
     return Sense([(draft.name, "default", text)]) if shaped or quoted else None

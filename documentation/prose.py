@@ -59,7 +59,7 @@ _CONDITION = re.compile(
 _EFFECT = re.compile(
     r"\b(?:only )?(?:takes? effect|has (?:an |no )?effect|(?:is )?(?:effective|ignored|meaningful))"
     r"(?: only)? (?:when|if|while)\b[^,.;]*"
-    r"|[^,。;:]*(?:(?<!小)时|情况下|模式下)(?:才|方)?(?:有效|生效|起作用|无效|忽略)",
+    r"|[^,。;:]*(?:(?<![小同])时|情况下|模式下)(?:才|方)?(?:有效|生效|起作用|无效|忽略)",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
@@ -76,7 +76,8 @@ _WORDS_FOR_NUMBERS = re.compile(
     r"|event|character|track|frame|keyframe)[a-z]*)"
     rf"|(?<![\w-])(?:{'|'.join(_ENGLISH_NUMBERS[1:])})(?![\w-]| of\b)"
     r"|(?<=as many as )one\b|(?:(?<= than )|(?<=between )|(?<=most )|(?<=up to ))one\b(?! of)"
-    r"|\bone(?= (?:or|and|to) two\b)|[二两三四五六七八九](?=[个项位组])"
+    rf"|\bone(?= (?:or|and|to) (?:{'|'.join(_ENGLISH_NUMBERS[1:])})\b)"
+    r"|[二两三四五六七八九](?=[个项位组])"
     r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
     re.IGNORECASE,
 )
@@ -177,6 +178,7 @@ class ProseReader:
             said.aside.append(Remark(draft.place, draft.name, text, "holds only for this option"))
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
+        text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
         clause = Clause(draft, self.context, text, gloss=True)
         found, _, rest = self.apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
         facts = [fact for sense in found for fact in sense.facts]

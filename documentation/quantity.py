@@ -38,6 +38,7 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
         r"个(?:元素|参考视频|参考音频|视频|音频|文件|素材|图片|图像|片段|链接|镜头|主体|参考|url|对象|条目|角色|分镜|标签|人物)?",
         "items",
     ),
+    (r"位(?:字母|数字|字符|英文)", "chars"),
     (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),
 )
@@ -106,5 +107,7 @@ def limits(
     return None
 
 
-def _bounds(least: str, most: str, low: Any, high: Any) -> list[tuple[str, Any]]:
+def _bounds(least: str, most: str, low: Any, high: Any) -> list[tuple[str, Any]] | None:
+    if least != "minimum" and any(isinstance(value, float) for value in (low, high)):
+        return None  # a ratio or a length of time: nothing is counted in fractions
     return [(key, value) for key, value in ((least, low), (most, high)) if value is not None]

@@ -17,6 +17,8 @@ _SYNTHETIC: dict[str, Any] = {
     "array": [],
     "object": {},
 }
+# Any letter case, one user part at most, and a host.
+HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
 
 
@@ -26,7 +28,7 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
         return dict(CALLBACK)
     schema = constraints(keywords)
     if name in asked.https and schema.get("type") == "string":
-        schema["pattern"] = "^https://"
+        schema["pattern"] = HTTPS
     schema["description"] = f"As page {page} describes it."
     if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
         schema["examples"] = asked.shown[name][:1]
