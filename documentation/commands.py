@@ -96,7 +96,8 @@ def accept_command(source: str, page: str) -> int:
 def tell(reading: Reading, out: TextIO) -> None:
     """Name what became no fact: questions first, then what is set aside and why."""
     for note in reading.unread:
-        print(f"unread: {_where(note)}: {clean(note.sentence)}", file=out)
+        why = f" ({note.reason})" if note.reason else ""
+        print(f"unread{why}: {_where(note)}: {clean(note.sentence)}", file=out)
     for note in reading.aside:
         print(f"no fact ({note.reason}): {_where(note)}: {clean(note.sentence)}", file=out)
     for place in ("request", "response"):

@@ -70,7 +70,7 @@ _NUMBERS = {
     for number, word in enumerate(words, 1)
 } | {"两": "2"}
 _WORDS_FOR_NUMBERS = re.compile(
-    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+)+ (?:for|per) (?:each|every)\b)"
+    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+){{1,4}} (?:for|per) (?:each|every)\b)"
     r"(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
     r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
     r"|event|character|track|frame|keyframe)[a-z]*)"
@@ -208,7 +208,7 @@ class ProseReader:
             said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
-        spelled = _in_digits(sentence)
+        spelled = sentence if len(sentence) > _MOST_SENTENCE else _in_digits(sentence)
         if not (_LOOKS.search(spelled) or _CUES.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
