@@ -199,14 +199,13 @@ def test_mock_dies_of_a_name_that_no_header_can_carry(built: dict[str, Path]) ->
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_machines_share_what_they_found_on_redis() -> None:
     """What one process found is the first thing that another one tries, whatever its seed."""
-    program = Path(__file__).with_name("share_example.py")
     with running_redis() as url:
         runs = [
             subprocess.run(
-                [sys.executable, str(program), seed],
+                [sys.executable, "-m", "contract_tests.share_example", seed],
                 cwd=ROOT,
-                env=os.environ | {"HYPOTHESIS_REDIS_URL": url, "PYTHONPATH": str(ROOT)},
-                capture_output=True,
+                env=os.environ | {"HYPOTHESIS_REDIS_URL": url},
+                stdout=subprocess.PIPE,
                 text=True,
                 timeout=60,
                 check=True,
