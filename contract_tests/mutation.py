@@ -119,7 +119,9 @@ def same_as_own_mock(index: int, seed: int) -> int:
     operation = operation_of(mutant, right_spec())
     every = [probe for probe in every_probe() if probe.form.operation == operation]
     probes += source.sample(every, min(len(every), PROBES_EACH - len(probes)))
-    others = {other: mutants()[other] for other in source.sample(range(len(mutants())), 3)}
+    # Wrong answers are not for a mock to judge: one without the answer 422 gives another status.
+    requests = [other for other, each in enumerate(mutants()) if each.side == "request"]
+    others = {other: mutants()[other] for other in source.sample(requests, 3)}
     with serving(right_spec(), others | {index: mutant}) as shared:
         together = verdicts(shared, [(prefix(index), probe) for probe in probes])
     document = mutant.document(right_spec())
