@@ -103,6 +103,13 @@ class _Side:
         self.unsettled: list[tuple[Fact, list[Fact]]] = []
         self.peers: list[_Side] = []
         self.asked: Asked = asked_by(file, place, conflicts, self.unsettled)
+        self._wanted: dict[int, dict[str, Keywords | None]] = {}
+
+    def wanted(self, shape: Shape) -> dict[str, Keywords | None]:
+        """The keywords each field must have in one shape; made once, and asked for often."""
+        if id(shape) not in self._wanted:
+            self._wanted[id(shape)] = for_variant(self.asked, shape)
+        return self._wanted[id(shape)]
 
     def differences(self) -> list[Difference]:
         found = [self._unsettled(fact, said) for fact, said in self.unsettled]
@@ -124,7 +131,7 @@ class _Side:
     def _shape(self, shape: Shape) -> list[Difference]:
         found: list[Difference] = []
         open_shape = self.place == "response"
-        for name, wanted in for_variant(self.asked, shape).items():
+        for name, wanted in self.wanted(shape).items():
             own = shape.fields.get(name)
             if wanted is None and own is not None:
                 text = f"only {show(self.asked.only_for[name])} has it"
@@ -231,7 +238,7 @@ class _Side:
             return bool(value == exclusion(self.asked, shape.fields).get("not"))
         if keyword == "pattern":
             return name in self.asked.https or name in self.asked.hosts
-        wanted = for_variant(self.asked, shape).get(name) or {}
+        wanted = self.wanted(shape).get(name) or {}
         stated = wanted.get(keyword)
         if keyword == "required" and name in needs_of(self.asked, shape):
             return True
@@ -274,7 +281,7 @@ def _trace(
     if any(known) or len(silent) < len(mine):
         return []
     said = any(
-        keyword in (for_variant(side.asked, shape).get(name) or {})
+        keyword in (side.wanted(shape).get(name) or {})
         or (keyword == "field" and name in side.asked.only_for)
         for side in mine
     )
