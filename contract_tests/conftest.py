@@ -101,14 +101,16 @@ def copy_of_project(tmp_path: Path) -> Callable[..., Path]:
     def copy() -> Path:
         target = tmp_path / "project"
         target.mkdir()
-        skipped = {".git", ".venv", "node_modules", "build", "dist"}
+        skipped = {".git", ".venv", "node_modules", "build", "dist", ".hypothesis", ".schemathesis"}
         for source in ROOT.iterdir():
             if (
                 source.is_dir()
                 and source.name not in skipped
                 and not source.name.endswith("_cache")
             ):
-                shutil.copytree(source, target / source.name, ignore=caches)
+                # Compiled modules come along, which saves their time; generated/ is compared.
+                ignore = caches if source.name == "generated" else None
+                shutil.copytree(source, target / source.name, ignore=ignore)
             elif source.is_file():
                 # With its time, by which make sees that nothing has to be set up.
                 shutil.copy2(source, target)
