@@ -19,7 +19,7 @@ def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
     seed: int, record_property: Callable[[str, object], None]
 ) -> None:
     with running_mock() as mock:
-        outcome = fuzz(mock.spec, mock.url, seed=seed, examples=200)
+        outcome = fuzz(mock.spec, mock.url, seed=seed, examples=150)
         assert outcome.passed, outcome.output
         assert mock.connections == []
     assert outcome.cases > 1000
