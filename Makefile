@@ -102,7 +102,7 @@ help: ## list the targets
 	@$(py) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-build/peers/ready: contract_tests/bench/peers.lock
+build/peers/ready: contract_tests/bench/peers.lock | .venv/ready
 	@echo 'setting up build/peers ...'
 	@$(py) -m venv --clear build/peers
 	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
