@@ -14,6 +14,7 @@ from overlays.bundle import ROOT
 
 # Prism exits on a file part without a content type, and schemathesis sends no other.
 EXCLUDED = "uploadFileStream"
+CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,33 @@ def fuzz(spec: Path, base_url: str, *, seed: int, examples: int) -> Outcome:
         seed: Makes the run repeatable.
         examples: How many cases the fuzzing phase makes of an operation.
     """
-    command = [sys.executable, "-m", "schemathesis.cli"]
-    command += ["--config-file", "contract_tests/schemathesis.toml", "run", str(spec)]
-    command += ["--url", base_url, "--header", f"Authorization: Bearer {TOKEN}"]
-    command += ["--phases", "coverage,fuzzing", "--mode", "all", "--exclude-operation-id", EXCLUDED]
-    command += ["--seed", str(seed), "--max-examples", str(examples), "--workers", "2"]
-    command += ["--request-timeout", "10", "--generation-database", "none", "--no-color"]
-    environment = {"SCHEMATHESIS_HOOKS": "contract_tests.fuzz_hooks", "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    arguments = ["--config-file", str(CONFIG), "run", str(spec)]
+    arguments += ["--phases", "coverage,fuzzing", "--mode", "all"]
+    arguments += ["--exclude-operation-id", EXCLUDED]
+    arguments += ["--max-examples", str(examples), "--workers", "2"]
+    ended = run_schemathesis(arguments, base_url, seed, cwd=ROOT, timeout=600)
     phases = re.findall(r"(?:Coverage|Fuzzing) \(in ([\d.]+)s\)", ended.stdout)
     seconds = sum(map(float, phases)) or 1.0
     counted = re.search(r"(\d+) generated", ended.stdout)
     cases = int(counted[1]) if counted else 0
     return Outcome(ended.returncode == 0, cases, seconds, ended.stdout + ended.stderr)
+
+
+def run_schemathesis(
+    arguments: list[str], base_url: str, seed: int, *, cwd: Path, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Run schemathesis against a server, repeatably and with the hooks of fuzz_hooks.py."""
+    command = [sys.executable, "-m", "schemathesis.cli", *arguments]
+    command += ["--url", base_url, "--header", f"Authorization: Bearer {TOKEN}"]
+    command += ["--seed", str(seed), "--request-timeout", "10"]
+    command += ["--generation-database", "none", "--no-color"]
+    hooks = {"SCHEMATHESIS_HOOKS": "contract_tests.fuzz_hooks", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=os.environ | hooks,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )

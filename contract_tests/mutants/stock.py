@@ -9,18 +9,15 @@ that the right spec does not have.
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from contract_tests.mock import TOKEN, Mock
+from contract_tests.fuzzing import run_schemathesis
+from contract_tests.mock import Mock
 from contract_tests.mutants.mutant import Document, Mutant
 from contract_tests.mutants.serving import create_call, prefix, serving
-from overlays.bundle import ROOT
 
 # One run for each core.
 RUNS_AT_ONCE = 2
@@ -49,20 +46,9 @@ def _failures(document: Document, mock: Mock, under: str, seed: int) -> set[str]
     with tempfile.TemporaryDirectory(prefix="foxapi-stock-") as directory:
         path = Path(directory) / "openapi.json"
         path.write_text(json.dumps(create_call(document)), encoding="utf-8")
-        command = [sys.executable, "-m", "schemathesis.cli", "run", str(path)]
-        command += ["--url", f"{mock.url}{under}", "--header", f"Authorization: Bearer {TOKEN}"]
-        command += ["--exclude-checks", "agrees_with_spec", "--request-timeout", "10"]
-        command += ["--seed", str(seed), "--generation-database", "none", "--no-color"]
-        hooks = {"SCHEMATHESIS_HOOKS": "contract_tests.fuzz_hooks", "PYTHONPATH": str(ROOT)}
-        ended = subprocess.run(
-            command,
-            cwd=directory,
-            env=os.environ | hooks,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        arguments = ["run", str(path), "--exclude-checks", "agrees_with_spec"]
+        url = f"{mock.url}{under}"
+        ended = run_schemathesis(arguments, url, seed, cwd=Path(directory), timeout=SECONDS)
     if " generated" not in ended.stdout or "Errors" in ended.stdout:
         raise RuntimeError(f"schemathesis ended without a result: {ended.stdout[-800:]}")
     return set(re.findall(r"^- (.+)$", ended.stdout, re.MULTILINE))
