@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ from overlays.bundle import OVERLAYS, BuildError, apply_overlay, read_yaml
 
 def overlay(*actions: dict[str, Any]) -> dict[str, Any]:
     return {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": list(actions)}
+
+
+def bundled_with(action: str, project: Path) -> subprocess.CompletedProcess[str]:
+    """Bundle a project whose mock overlay has one more action."""
+    path = project / "overlays" / "mock.overlay.yaml"
+    path.write_text(f"{path.read_text()}  - {action}\n")
+    return run_in(project, "-m", "overlays.bundle")
 
 
 @pytest.mark.parametrize("name", OVERLAYS)
@@ -31,12 +39,10 @@ def test_target_that_redocly_reads_otherwise_stops_the_build(
     copy_of_project: Callable[..., Path],
 ) -> None:
     project = copy_of_project()
-    path = project / "overlays" / "mock.overlay.yaml"
     # RFC 9535 finds these types; redocly's engine finds none, and succeeds.
     target = "$.components.schemas[*].properties[?@.enum && @.type[1] == 'null'].type"
-    action = f'  - {{target: "{target}", description: Drop them., remove: true}}\n'
-    path.write_text(path.read_text() + action)
-    ended = run_in(project, "-m", "overlays.bundle")
+    action = f'{{target: "{target}", description: Drop them., remove: true}}'
+    ended = bundled_with(action, project)
     assert ended.returncode == 1
     assert ended.stderr.startswith(
         "error: overlays/mock.overlay.yaml: redocly reads a target otherwise, see $.components"
@@ -47,11 +53,9 @@ def test_unquoted_ratio_in_an_overlay_is_text_as_it_is_for_redocly(
     copy_of_project: Callable[..., Path],
 ) -> None:
     project = copy_of_project()
-    path = project / "overlays" / "mock.overlay.yaml"
     update = "{x-ratio: 16:9, x-since: 2026-11-20, x-on: on}"
-    action = f"  - {{target: $.info, description: Say more., update: {update}}}\n"
-    path.write_text(path.read_text() + action)
-    ended = run_in(project, "-m", "overlays.bundle")
+    action = f"{{target: $.info, description: Say more., update: {update}}}"
+    ended = bundled_with(action, project)
     assert ended.returncode == 0, ended.stderr
     info = json.loads((project / "build" / "mock.openapi.json").read_bytes())["info"]
     assert (info["x-ratio"], info["x-since"], info["x-on"]) == ("16:9", "2026-11-20", "on")

@@ -229,12 +229,7 @@ def test_the_key_shows_in_no_error_log_or_pickle(
     for call in made:
         with pytest.raises(FoxAPIError) as caught:
             call()
-        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        # The locals of this test itself hold servers, which hold the headers they were sent.
-        frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
-        shown = [str(frame.locals) for frame in frames] + traceback.format_exception(caught.value)
-        shown += [repr(vars(caught.value)), repr(caught.value.__cause__)]
-        assert KEY not in "".join(shown)
+        assert KEY not in _shown(caught.value)
         assert KEY.encode() not in pickle.dumps(caught.value)
     assert server.headers[0]["authorization"] == f"Bearer {KEY}", "it was sent"
     # httpcore writes the server's headers down as they came, at DEBUG: they are the server's words.
@@ -252,6 +247,17 @@ def test_a_failed_connection_does_not_show_the_key(connect: Callable[..., FoxAPI
     assert isinstance(cause, httpx.ConnectError) and cause.__traceback__ is None
     with pytest.raises(RuntimeError, match="not been set"):
         _ = cause.request  # it would hold the key
+
+
+def _shown(error: FoxAPIError) -> str:
+    """All that a report about an error may show: the locals of our frames, members and causes."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    # The locals of the tests hold the key, and servers with the headers that they were sent.
+    frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
+    shown = [str(frame.locals) for frame in frames] + traceback.format_exception(error)
+    cause = error.__cause__
+    shown += [repr(vars(error)), repr(cause), repr(cause and cause.__cause__)]
+    return "".join(shown)
 
 
 @pytest.mark.parametrize("at", [0, 480, 4080], ids=["at once", "where words", "where bodies"])
@@ -280,13 +286,7 @@ def test_a_key_that_a_broken_answer_echoes_is_blotted_out(
     for call in made:
         with pytest.raises(FoxAPIError) as caught:
             call()
-        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        # The locals of this test itself hold the key.
-        frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
-        shown = [str(frame.locals) for frame in frames] + traceback.format_exception(caught.value)
-        cause = caught.value.__cause__
-        shown += [repr(vars(caught.value)), repr(cause), repr(cause and cause.__cause__)]
-        assert KEY[:12] not in "".join(shown) + caplog.text
+        assert KEY[:12] not in _shown(caught.value) + caplog.text
 
 
 def test_every_error_about_a_task_names_it() -> None:
