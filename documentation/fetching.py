@@ -17,6 +17,7 @@ import httpx
 
 from documentation.fact import PageError
 from documentation.text import MOST_BYTES
+from foxapi_video.addresses import is_internal
 
 MOST_HOPS = 5
 MOST_SECONDS = 30.0
@@ -87,17 +88,21 @@ def public_address(url: httpx.URL) -> str:
         found = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise PageError("the host of the address is not known") from None
-    addresses = [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]
+    addresses = [str(entry[4][0]).split("%")[0] for entry in found]
     for address in addresses:
-        mapped = getattr(address, "ipv4_mapped", None) or address
-        loopback = mapped.is_loopback and _loopback_allowed()
-        if not loopback and (not mapped.is_global or mapped.is_multicast):
+        loopback = _loopback_allowed() and _is_loopback(address)
+        if not loopback and is_internal(address):
             raise PageError("the host of the address is internal")
         if url.scheme == "http" and not loopback:
             raise PageError("the address is not https")
     if not addresses:
         raise PageError("the host of the address is not known")
-    return str(addresses[0])
+    return addresses[0]
+
+
+def _is_loopback(text: str) -> bool:
+    address = ipaddress.ip_address(text)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _answer(response: httpx.Response, etag: str, end: float) -> Answer:

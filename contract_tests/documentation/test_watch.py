@@ -179,6 +179,15 @@ def test_an_internal_address_is_refused(address: str, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
+    "host", ["[2002:7f00:1::]", "[64:ff9b::a00:1]", "[3fff::1]", "192.0.0.192", "168.63.129.16"]
+)
+def test_what_no_download_may_go_to_no_page_may(host: str) -> None:
+    """Both ask foxapi_video.addresses. Judged only: nothing is sent there."""
+    with pytest.raises(PageError, match="internal"):
+        fetching.public_address(httpx.URL(f"https://{host}/"))
+
+
+@pytest.mark.parametrize(
     "address", ["http://example.com/", "ftp://example.com/", "https://", "https://a:b@example.com/"]
 )
 def test_an_address_of_another_kind_is_refused(address: str) -> None:
