@@ -33,7 +33,13 @@ _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.
 _MOST_OF_NAME = 40
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
+# Other ETags, and dates, may stay the same when the file does not.
+_STRONG_ETAG = re.compile(r'"[!#-~]+"')
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+# How HTML, XML and a JSON object begin; no format of videos or images does.
+_PAGE = re.compile(rb'(\xef\xbb\xbf)?\s*(<[!?a-z]|\{\s*["}]|\Z)', re.IGNORECASE)
+_HEAD = 1024
 
 
 @define
@@ -45,9 +51,7 @@ class _Part:
         file: Where it is written to.
         have: Bytes written.
         total: Bytes of the whole, or None where the server does not say.
-        mark: What names this version of the file for If-Range, or None.
-        etag: The ETag of this version, weak ones too; empty where it has none.
-        modified: The Last-Modified of this version; empty where it has none.
+        mark: The strong ETag of this version of the file, or None: then it can't be gone on with.
         deadline: When it has to be over, on the settings' clock, or None.
     """
 
@@ -56,8 +60,6 @@ class _Part:
     have: int = 0
     total: int | None = None
     mark: str | None = None
-    etag: str = ""
-    modified: str = ""
     deadline: float | None = None
 
 
@@ -100,12 +102,13 @@ def _save(
         # Here, not as a step: async would open it in a thread, which outlives a cancellation and
         # would leave the file behind.
         with _told(path):
-            file = beside.open("xb")
+            file = beside.open("x+b")
         try:
             part = _Part(path, file)
             if timeout is not None:
                 part.deadline = settings.clock() + timeout
             yield from _fill(settings, part, url, access, on_bytes)
+            yield from _on_disk(path, lambda: _refuse_page(file))
             yield from _on_disk(path, lambda: _finish(file))
         finally:
             with contextlib.suppress(OSError):  # a full disk says so again
@@ -222,10 +225,9 @@ def _attempt(
 def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Outcome]:
     """Open the link, following redirects to addresses that may be gone to."""
     headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-    if part.have and (part.mark or part.total is not None):
+    if part.have and part.mark:
         headers["Range"] = f"bytes={part.have}-"
-        if part.mark:
-            headers["If-Range"] = part.mark
+        headers["If-Range"] = part.mark
     allowed = access.first
     for _ in range(_MOST_REDIRECTS + 1):
         meets = yield from admit(url, allow_internal=allowed)
@@ -260,9 +262,10 @@ def _start(part: _Part, answer: Answer) -> Plan[bool]:
         raise DownloadError("the server compresses the file, though it was asked not to")
     if answer.status == 206:
         found = _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
-        total = int(found[3]) if found and found[3] != "*" else None
+        total = int(found[3]) if found else None
         fits = found is not None and int(found[1]) == part.have and part.total in (None, total)
-        if fits and _same_version(part, headers):
+        # Not every server heeds If-Range.
+        if fits and part.mark and headers.get("etag") == part.mark:
             part.total = total
             return True
     # The whole again, or another file: from the start.
@@ -271,22 +274,15 @@ def _start(part: _Part, answer: Answer) -> Plan[bool]:
     part.total = part.mark = None
     if answer.status != 200:
         return False
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in _PAGE_TYPES:
+        raise DownloadError(f"the link leads to a page ({kind}), not to a result")
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and "transfer-encoding" not in headers:
         part.total = int(length[:18])
-    part.etag, part.modified = headers.get("etag", ""), headers.get("last-modified", "")
-    strong = part.etag if not part.etag.startswith("W/") else ""
-    part.mark = strong or part.modified or None
+    etag = headers.get("etag", "")
+    part.mark = etag if _STRONG_ETAG.fullmatch(etag) else None
     return True
-
-
-def _same_version(part: _Part, headers: httpx.Headers) -> bool:
-    """Whether a part is of the file that there is a part of; not every server heeds If-Range."""
-    etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-    return not (
-        (etag and part.etag and etag.removeprefix("W/") != part.etag.removeprefix("W/"))
-        or (modified and part.modified and modified != part.modified)
-    )
 
 
 def _copy(settings: Settings, part: _Part, on_bytes: OnBytes | None) -> Plan[_Trouble | None]:
@@ -329,6 +325,20 @@ def _timeout(settings: Settings, part: _Part) -> float | None:
 def _empty(file: IO[bytes]) -> None:
     file.seek(0)
     file.truncate()
+
+
+def _refuse_page(file: IO[bytes]) -> None:
+    """See that what came can be a result, whatever type it was said to be.
+
+    Raises:
+        DownloadError: It is empty, or a page.
+    """
+    file.seek(0)
+    head = file.read(_HEAD)
+    if not head:
+        raise DownloadError("the link leads to an empty file")
+    if _PAGE.match(head):
+        raise DownloadError("the link leads to a page or to an error in JSON, not to a result")
 
 
 def _finish(file: IO[bytes]) -> None:

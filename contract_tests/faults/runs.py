@@ -206,6 +206,8 @@ BREAKS_OF_CONTENT = frozenset(
         "truncated body",
         "1xx, then a good answer",
         "no HTTP",
+        "HTML, 200",
+        "empty, 200",
         "502",
         "503",
         "429",

@@ -102,23 +102,103 @@ def test_a_part_that_was_not_asked_for_is_not_glued_on(
     assert target.read_bytes() == VIDEO
 
 
-@pytest.mark.parametrize("mark", ["ETag", "Last-Modified"])
-def test_a_part_of_another_version_is_not_glued_on(
-    mark: str, serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+OTHER = bytes(len(VIDEO))
+REST = f"bytes 5000-{len(VIDEO) - 1}/{len(VIDEO)}"
+DATED = {"Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    "marks", [{}, {"ETag": 'W/"1"'}, {"ETag": "1"}, DATED, {"ETag": 'W/"1"', **DATED}], ids=str
+)
+def test_what_no_strong_etag_names_is_taken_from_its_start(
+    marks: dict[str, str], serve: Callable[..., FaultServer], fetch: Fetch, target: Path
 ) -> None:
-    """Not every server heeds If-Range; what the part says of itself counts too."""
-    dates = ("Thu, 01 Jan 2026 00:00:00 GMT", "Fri, 02 Jan 2026 00:00:00 GMT")
-    old, new = ('"1"', '"2"') if mark == "ETag" else dates
+    """The file was replaced within a second, by one of the same length: no other mark tells."""
 
     def first(exchange: Exchange) -> None:
-        exchange.send(exchange.head(200, len(VIDEO), {mark: old}) + VIDEO[:5000])
+        exchange.send(exchange.head(200, len(VIDEO), marks) + VIDEO[:5000])
 
-    covers = f"bytes 5000-{len(VIDEO) - 1}/{len(VIDEO)}"
-    other = bytes(len(VIDEO))
-    rest = answering(206, other[5000:], {"Content-Range": covers, mark: new})
-    server = serve(Behaviour("breaks off", first), rest, answering(200, other, {mark: new}))
+    def then(exchange: Exchange) -> None:
+        if "range" in exchange.headers:
+            exchange.answer(206, OTHER[5000:], {"Content-Range": REST, **marks})
+        else:
+            exchange.answer(200, OTHER, marks)
+
+    server = serve(Behaviour("breaks off", first), Behaviour("has another", then))
     fetch(server.url, target)
-    assert target.read_bytes() == other
+    assert target.read_bytes() == OTHER
+    assert "range" not in server.headers[1] and "if-range" not in server.headers[1]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"ETag": '"2"'},
+        {"ETag": 'W/"1"'},
+        DATED,
+        {"ETag": '"1"', "Content-Range": f"bytes 5000-{len(VIDEO) - 1}/*"},
+    ],
+    ids=str,
+)
+def test_a_part_that_does_not_name_the_same_version_is_not_glued_on(
+    headers: dict[str, str], serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+) -> None:
+    """Not every server heeds If-Range; what the part says of itself counts."""
+    rest = answering(206, OTHER[5000:], {"Content-Range": REST, **headers})
+    server = serve(part(5000), rest, answering(200, OTHER, {"ETag": '"2"'}))
+    fetch(server.url, target)
+    assert target.read_bytes() == OTHER
+    assert len(server.requests) == 3
+
+
+def test_starting_anew_each_time_has_an_end(
+    serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+) -> None:
+    server = serve(part(5000, etag='W/"1"'), endless=True)
+    with pytest.raises(DownloadError, match="broke off"):
+        fetch(server.url, target)
+    assert len(server.requests) == QUICK.retries + 2, "the first bytes were progress, once"
+
+
+HTML = b"<!DOCTYPE html><title>Please log in</title>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/html", HTML),
+        ("text/HTML; charset=utf-8", b"Please log in"),
+        ("application/xhtml+xml", VIDEO),
+        ("video/mp4", HTML),
+        ("video/mp4", b"\xef\xbb\xbf\r\n <html><body>x"),
+        ("application/octet-stream", b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>"),
+        ("application/json", b'{"error": {"message": "no such file"}}'),
+        ("video/mp4", b'\n{\n  "error": "no such file"}'),
+        ("video/mp4", b"{}"),
+        ("video/mp4", b""),
+        ("video/mp4", b"\r\n"),
+    ],
+)
+def test_a_page_or_nothing_at_all_is_not_saved(
+    kind: str,
+    body: bytes,
+    serve: Callable[..., FaultServer],
+    fetch: Fetch,
+    target: Path,
+) -> None:
+    server = serve(answering(200, body, {"Content-Type": kind}), endless=True)
+    with pytest.raises(DownloadError, match="the link leads to"):
+        fetch(server.url, target)
+    assert not target.exists() and len(server.requests) == 1
+
+
+@pytest.mark.parametrize("kind", ["video/webm", "image/png", "application/octet-stream", ""])
+def test_a_result_is_of_many_types_or_none(
+    kind: str, serve: Callable[..., FaultServer], fetch: Fetch, target: Path
+) -> None:
+    fetch(serve(answering(200, VIDEO, {"Content-Type": kind})).url, target)
+    assert target.read_bytes() == VIDEO
 
 
 def test_it_gives_up_when_the_same_comes_again_and_again(
@@ -141,10 +221,8 @@ def test_it_gives_up_when_the_same_comes_again_and_again(
 def test_more_than_the_whole_is_not_read_to_its_end(
     serve: Callable[..., FaultServer], fetch: Fetch, target: Path
 ) -> None:
-    covers = f"bytes 5000-{len(VIDEO) - 1}/{len(VIDEO)}"
-
     def act(exchange: Exchange) -> None:
-        head = exchange.head(206, 0, {"Content-Range": covers})
+        head = exchange.head(206, 0, {"Content-Range": REST, "ETag": '"1"'})
         exchange.send(head.replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
         while True:  # until the client goes
             exchange.send(b"1000\r\n" + bytes(0x1000) + b"\r\n")
