@@ -160,7 +160,7 @@ def make_call(
         arguments=arguments or {},
         headers={**settings.headers, **(headers or {})},
         paid=paid,
-        sent=SentRequest(method, url.partition("?")[0], body),
+        sent=SentRequest(method, settings.key.blotted(url.partition("?")[0]), body),
     )
 
 
@@ -189,13 +189,13 @@ def raw_call(
 
 
 def read(settings: Settings, call: Call, answer: Answer, shape: Callable[[object], T]) -> T:
-    """The answer in a shape.
+    """The answer in a shape, without the key: a server may echo it anywhere.
 
     Raises:
         UnreadableAnswerError: Its body is not JSON, or has not that shape.
     """
     try:
-        return shape(_json(answer.body))
+        return shape(settings.key.blotted(_json(answer.body)))
     except ValueError as error:
         raise UnreadableAnswerError(
             str(error),
@@ -213,7 +213,7 @@ def error_of(key: Key, call: Call, outcome: Outcome) -> FoxAPIError:
     error = _status_error(key, call, outcome, asked)
     if not call.paid or certainly_refused(outcome.status, asked):
         return error
-    task_id = _task_id(outcome.body)
+    task_id = key.blotted(_task_id(outcome.body))
     reason = f"{error.message} (status {outcome.status})"
     return _caused(
         OutcomeUnknown(reason, request=call.sent, status=outcome.status, task_id=task_id), error

@@ -36,7 +36,7 @@ class Task:
         results: What it made: objects as they came, most with `url`.
         error_code: Why it failed, for programs, of any JSON type, or None.
         error_message: Why it failed, for people, or None.
-        raw: The whole answer as it came.
+        raw: The whole answer as it came, but for the API key, should the server have echoed it.
     """
 
     id: str
@@ -110,7 +110,7 @@ class StoredFile:
         filename: The name it is stored under, or None.
         size: Bytes, or None.
         created: When it was stored, in Unix seconds, or None.
-        raw: The whole answer as it came.
+        raw: The whole answer as it came, but for the API key, should the server have echoed it.
     """
 
     url: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import pickle
 import traceback
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 
@@ -37,8 +39,11 @@ from foxapi_video import (
     TaskTimeout,
     UnprocessableError,
     UnreadableAnswerError,
+    callbacks,
     calls,
     errors,
+    uploads,
+    waiting,
 )
 
 BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
@@ -287,6 +292,65 @@ def test_a_key_that_a_broken_answer_echoes_is_blotted_out(
         with pytest.raises(FoxAPIError) as caught:
             call()
         assert KEY[:12] not in _shown(caught.value) + caplog.text
+
+
+ECHOED = "sk-virtual-12345678"
+ECHOING = {
+    "id": f"task-{ECHOED}",
+    "model": ECHOED,
+    "error": {"code": [ECHOED], "message": "x" * 490 + ECHOED},
+    "results": [{"url": f"https://example.com/{ECHOED}", ECHOED: 1}],
+    "url": f"https://example.com/{ECHOED}",
+}
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "completed", f"asleep {ECHOED}"])
+def test_a_key_that_a_task_echoes_is_blotted_out(
+    status: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In what is given, raised, pickled, logged and told on the way."""
+    caplog.set_level(logging.DEBUG, "foxapi_video")
+    world = World(answer(200, {**ECHOING, "status": status}))
+    settings, told = world.settings(retries=0), list[Any]()
+    waits: dict[str, Any] = {"timeout": 60, "polling": None, "on_progress": told.append}
+    plans: list[Callable[[], Any]] = [
+        lambda: calls.create(settings, BODY),
+        lambda: calls.get(settings, "x"),
+        lambda: waiting.generate(settings, BODY, **waits),
+        lambda: waiting.wait(settings, "x", **waits),
+        lambda: callbacks.confirm(settings, json.dumps(ECHOING)),
+        lambda: uploads.upload_url(settings, "u", file_name=None, auto_cleanup=None),
+    ]
+    for plan in plans:
+        try:
+            told.append(world.run(plan()))
+        except FoxAPIError as error:
+            told += [error, _shown(error), vars(error)]
+    assert len(told) >= len(plans)
+    shown = "".join(map(repr, told)) + "".join(
+        repr(attrs.asdict(t)) for t in told if attrs.has(type(t))
+    )
+    assert "[key]" in shown and ECHOED[:12] not in shown + caplog.text
+    assert ECHOED.encode() not in pickle.dumps(told)
+
+
+def test_a_key_that_a_failed_create_echoes_as_an_id_is_blotted_out() -> None:
+    world = World(answer(500, ECHOING))
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.run(calls.create(world.settings(), BODY))
+    assert caught.value.task_id == "task-[key]"
+    assert ECHOED not in str(caught.value) + _shown(caught.value)
+
+
+def test_a_task_that_is_nested_deeply_is_read_all_the_same() -> None:
+    """It may be paid for: whatever else the answer holds, its id is not lost."""
+    nested = b"[" * 700 + f'"{ECHOED}"'.encode() + b"]" * 700
+    world = World(answer(200, b'{"id": "t", "x": ' + nested + b"}"))
+    found = world.run(calls.create(world.settings(), BODY))
+    inner = found.raw["x"]
+    while isinstance(inner, list):
+        inner = inner[0]
+    assert (found.id, inner) == ("t", "[key]")
 
 
 def test_every_error_about_a_task_names_it() -> None:
