@@ -64,13 +64,17 @@ def asgi(handler: Handler, *, client: AsyncFoxAPI | None = None) -> CallbackApp:
     """An ASGI app that takes callbacks on any path.
 
     It answers before the handler runs, hands each ended task over once however often the service
-    tries, and takes no more than it can work on. On shutdown it lets running handlers finish.
+    tries, and takes no more than it can work on: for the rest it answers 503, and the service tries
+    again. On shutdown it lets running handlers finish.
 
     Args:
         handler: Called with each task, a function or a coroutine function. A function runs in a
             thread. What it raises is logged.
         client: Confirms each callback with a task query first, so that the handler gets the
-            server's word; without it the handler gets the hint as it came.
+            server's word; without it the handler gets the hint as it came. 20 are confirmed at
+            once, and up to 10,000 wait for that, in turn by the address that sent them, of which
+            none takes more places than it leaves free. So who forges callbacks shuts out no other
+            address. Behind a proxy, set the ASGI server up to tell the sender's address.
     """
     from foxapi_video.callback_app import CallbackApp
 

@@ -118,6 +118,7 @@ def test_what_a_handler_raises_is_logged(caplog: pytest.LogCaptureFixture) -> No
         ("POST", b"not json", 400),
         ("POST", b'{"id": "t"}', 200),
         ("POST", b"x" * 300_000, 413),
+        ("POST", json.dumps({"id": "t" * 1000, "status": "completed"}).encode(), 400),
     ],
 )
 def test_what_is_no_callback_is_refused(method: str, body: bytes, status: int) -> None:
@@ -180,6 +181,128 @@ def test_a_forged_callback_that_is_being_confirmed_hides_no_true_one() -> None:
 
     _serve(callbacks.asgi(print), talk)
     assert seen == ["completed"] and states == []
+
+
+class Confirming:
+    """An app whose confirmations wait until they are let go, and who is asked for what.
+
+    Attributes:
+        asked: The ids in the order in which they were asked for.
+        most: The most queries at once.
+        seen: The ids that were handed over.
+        go: Lets the queries be answered: tasks whose id starts with "true" have ended, there are no
+            others.
+    """
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.most = 0
+        self.seen: list[str] = []
+        self.go = asyncio.Event()
+        self._at_once = 0
+        self._client = AsyncFoxAPI(KEY, transport=httpx.MockTransport(self._answer), retries=0)
+        self.app = callbacks.asgi(lambda task: self.seen.append(task.id), client=self._client)
+
+    async def post(self, task_id: str, sender: str = "127.0.0.1") -> int:
+        """Send a callback; the status of its answer."""
+        transport = httpx.ASGITransport(self.app, client=(sender, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://hook") as http:
+            return (await http.post("/", json=DONE | {"id": task_id})).status_code
+
+    async def answered(self) -> None:
+        """Let the queries be answered, and wait for what comes of them."""
+        self.go.set()
+        await self.app.finish()
+        await self._client.aclose()
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        task_id = request.url.path.rpartition("/")[2]
+        self.asked.append(task_id)
+        self._at_once += 1
+        self.most = max(self.most, self._at_once)
+        await self.go.wait()
+        self._at_once -= 1
+        if task_id.startswith("true"):
+            return httpx.Response(200, json={"id": task_id, "status": "completed"})
+        return httpx.Response(404, json={"error": {"message": "no such task"}})
+
+
+def _confirm(talk: Callable[[Confirming], Awaitable[None]]) -> None:
+    async def run() -> None:
+        await talk(Confirming())
+
+    asyncio.run(asyncio.wait_for(run(), 60))
+
+
+def test_forged_ids_that_are_being_confirmed_shut_no_true_one_out() -> None:
+    async def talk(hook: Confirming) -> None:
+        for number in range(300):
+            assert await hook.post(f"forged-{number}") == 200
+        assert await hook.post("true") == 200
+        while len(hook.asked) < 20:
+            await asyncio.sleep(0)
+        await hook.answered()
+        assert hook.seen == ["true"] and len(hook.asked) == 301
+        assert hook.most == 20, "queries at once, with the user's key"
+
+    _confirm(talk)
+
+
+@pytest.mark.parametrize(
+    "senders",
+    [["198.51.100.7"], ["::ffff:198.51.100.7"], [f"2001:db8::{number}" for number in range(1, 9)]],
+    ids=["IPv4", "IPv4 in IPv6", "one network of IPv6"],
+)
+def test_one_sender_never_takes_every_place(
+    senders: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the true one of another sender is asked for after one of each."""
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_PENDING", 8)
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_CONFIRMING", 1)
+
+    async def talk(hook: Confirming) -> None:
+        assert await hook.post("first", "192.0.2.1") == 200
+        statuses = [
+            await hook.post(f"forged-{number}", senders[number % len(senders)])
+            for number in range(9)
+        ]
+        assert statuses == [200] * 4 + [503] * 5, "half of the places"
+        assert await hook.post("true-1", "::ffff:203.0.113.5") == 200
+        assert await hook.post("true-2", "203.0.113.9") == 200
+        await hook.answered()
+        assert hook.asked[:4] == ["first", "forged-0", "true-1", "true-2"]
+        assert hook.seen == ["true-1", "true-2"] and len(hook.asked) == 7
+
+    _confirm(talk)
+
+
+def test_an_id_that_waits_takes_one_place_and_is_asked_for_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_CONFIRMING", 1)
+
+    async def talk(hook: Confirming) -> None:
+        for task_id in ["first", "true", "true", "forged", "true", "forged"]:
+            assert await hook.post(task_id) == 200
+        await hook.answered()
+        assert hook.asked == ["first", "true", "forged"] and hook.seen == ["true"]
+
+    _confirm(talk)
+
+
+def test_an_id_that_came_again_while_it_was_confirmed_is_not_kept_for_ever() -> None:
+    async def talk(hook: Confirming) -> None:
+        assert await hook.post("true") == 200
+        while not hook.asked:
+            await asyncio.sleep(0)
+        assert [await hook.post("true"), await hook.post("true", "192.0.2.1")] == [200, 200]
+        await hook.answered()
+        assert hook.seen == ["true"], "handed over once"
+        kept = {name: value for name, value in vars(hook.app).items() if name != "_done"}
+        assert "'true'" not in repr(kept), "only the last 10,000 that ended are remembered"
+        assert len(hook.app._pending) == 0
+
+    _confirm(talk)
 
 
 def test_a_client_that_went_away_is_no_failure() -> None:
