@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -177,8 +178,7 @@ def test_a_request_left_once_its_own_head_was_begun(
     call = Call(method="POST", url=BEHIND, sent=SentRequest("POST", BEHIND))
     attempt = Attempt(call, Key(KEY))
     for version, method in events:
-        request = httpx.Request(method.decode(), BEHIND)
-        vars(request)["method"] = method  # as httpcore has it
+        request = httpcore.Request(method, BEHIND)
         attempt.trace(f"{version}.send_connection_init.started", {"request": request})
         attempt.trace(f"{version}.send_request_headers.started", {"request": request})
     assert attempt.failure(httpx.ReadError("reset")).kind == kind
