@@ -96,10 +96,8 @@ class Attempt:
         """The body without the one layer that it may be compressed in, and whether it ended."""
         if self._is_read:
             return head.content, True
-        encodings = [
-            each.strip().lower() for each in head.headers.get_list("content-encoding", True)
-        ]
-        layers = [each for each in encodings if each not in ("", "identity")]
+        told = head.headers.get("content-encoding", "").lower()
+        layers = [each for each in told.replace(",", " ").split() if each != "identity"]
         if not layers:
             return bytes(self._body), True
         if layers not in (["gzip"], ["x-gzip"], ["deflate"]):
