@@ -312,8 +312,8 @@ class AsyncTasks:
     ) -> Task:
         """Wait until a task ends; also one that an earlier process created.
 
-        What may pass is waited out: 429, 5xx, broken connections, unreadable answers. Cancelling
-        the wait leaves the task to go on.
+        What may pass is waited out: 429, 5xx, broken connections, unreadable answers, and pages of
+        a proxy with any 4xx but 401 and 407. Cancelling the wait leaves the task to go on.
 
         Args:
             task_id: The id from the create call.

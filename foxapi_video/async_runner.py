@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.errors import ConfigurationError
+from foxapi_video.attempts import Attempt, not_made
+from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     BREAKS,
-    MOST_BYTES,
     Answer,
     Blocking,
     Close,
@@ -28,7 +28,6 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
-    TooLargeError,
     client_arguments,
     failure,
     limits_of,
@@ -136,8 +135,9 @@ class _Running:
         return None
 
     async def _send(self, step: Send) -> Outcome:
-        client = self._connections.client()
+        client = self._client()
         call = step.call
+        attempt = Attempt(call, self._key)
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -148,19 +148,31 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
+                if call.paid:  # what costs nothing is repeated whether it left or not
+                    request.extensions["trace"] = attempt.atrace
                 response = await client.send(
                     request, auth=self._key, stream=True, follow_redirects=False
                 )
                 try:
-                    body = await _whole(response)
+                    if attempt.answered(response):
+                        async for chunk in response.aiter_raw():
+                            attempt.take(chunk)
                 finally:
                     await response.aclose()
+                return attempt.answer(response)
         except (*BREAKS, TimeoutError) as error:
-            return failure(error, self._key)
-        return Answer(status=response.status_code, headers=response.headers, body=body)
+            return attempt.failure(error)
+
+    def _client(self) -> httpx.AsyncClient:
+        try:
+            return self._connections.client()
+        except FoxAPIError:
+            raise
+        except Exception as error:  # such as a proxy of the environment that httpx can't use
+            raise not_made(error, self._key) from None
 
     async def _open(self, step: Open) -> Outcome:
-        client = self._connections.client()
+        client = self._client()
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -197,14 +209,3 @@ class _Running:
         if response is not None:
             with contextlib.suppress(*BREAKS):
                 await response.aclose()
-
-
-async def _whole(response: httpx.Response) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.aiter_bytes():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise TooLargeError
-        chunks.append(chunk)
-    return b"".join(chunks)

@@ -7,10 +7,10 @@ callback says is a hint, and the task query has the truth.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video.errors import InvalidCallback
+from foxapi_video.json_values import parsed
 from foxapi_video.tasks import Task
 
 if TYPE_CHECKING:
@@ -41,11 +41,9 @@ def parse(body: bytes | str) -> Task:
     if size > MOST_BYTES:
         raise InvalidCallback(f"a callback of {size} bytes is larger than {MOST_BYTES}")
     try:
-        value: Any = json.loads(body, parse_constant=_no_json)
-    except RecursionError:
-        raise InvalidCallback("the callback is nested too deeply") from None
-    except ValueError:
-        raise InvalidCallback("the callback is not JSON") from None
+        value = parsed(body, parse_constant=_no_json)
+    except ValueError as error:
+        raise InvalidCallback(f"the callback is {error}") from None
     try:
         return Task.from_dict(value)
     except ValueError as error:

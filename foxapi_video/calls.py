@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from foxapi_video import checking
+from foxapi_video.answers import first_words, named_task, said
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
@@ -22,10 +22,16 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
     status_error,
 )
-from foxapi_video.json_values import is_object, is_text, member
-from foxapi_video.retries import certainly_refused, may_resend, may_resend_create, retry_after
+from foxapi_video.json_values import is_object, member, parsed
+from foxapi_video.retries import (
+    certainly_refused,
+    is_own_error,
+    may_resend,
+    may_resend_create,
+    retry_after,
+)
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Send, Sleep
-from foxapi_video.tasks import Task, readable
+from foxapi_video.tasks import Task, is_id, readable
 from foxapi_video.violations import Violation
 from foxapi_video_client.api.tasks import get_task
 from foxapi_video_client.api.videos import create_video
@@ -56,7 +62,7 @@ def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
     try:
         return read(settings, call, outcome, Task.from_dict)
     except APIStatusError as error:
-        raise OutcomeUnknown(error.message, request=call.sent, status=error.status) from error
+        raise _unknown(settings, call, outcome, error) from error
 
 
 def get(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) -> Plan[Task]:
@@ -92,8 +98,8 @@ def exchange(settings: Settings, call: Call, success: range = _SUCCESS) -> Plan[
         if isinstance(outcome, Answer) and outcome.status in success:
             return outcome
         asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
-        if attempt >= policy.retries or not _may_resend(call, outcome, asked):
-            raise error_of(settings.key, call, outcome)
+        if attempt >= policy.retries or not _may_resend(settings, call, outcome, asked):
+            raise error_of(settings, call, outcome)
         delay = policy.delay(attempt, asked, settings.draw)
         attempt += 1
         log.info("sending %s %s again in %.1f s (%d)", call.method, call.sent.url, delay, attempt)
@@ -128,7 +134,7 @@ def get_call(settings: Settings, task_id: str, *, sync_upstream: bool | None = N
     Raises:
         InvalidRequest: The id can't be one.
     """
-    if not is_text(task_id) or not task_id.strip(". \t\r\n"):
+    if not is_id(task_id):
         problem = f"{task_id!r} is not the id of a task"
         raise InvalidRequest(
             [Violation("task_id", "an id", repr(task_id), "get-task-detail", problem)]
@@ -158,7 +164,7 @@ def make_call(
         url=url,
         content=content,
         arguments=arguments or {},
-        headers={**settings.headers, **(headers or {})},
+        headers={**settings.headers, "accept-encoding": "identity", **(headers or {})},
         paid=paid,
         sent=SentRequest(method, settings.key.blotted(url.partition("?")[0]), body),
     )
@@ -205,26 +211,24 @@ def read(settings: Settings, call: Call, answer: Answer, shape: Callable[[object
         ) from None
 
 
-def error_of(key: Key, call: Call, outcome: Outcome) -> FoxAPIError:
+def error_of(settings: Settings, call: Call, outcome: Outcome) -> FoxAPIError:
     """The error that an outcome without success ends in."""
     if isinstance(outcome, Failure):
-        return _connection_error(key, call, outcome)
+        return _connection_error(settings.key, call, outcome)
     asked = retry_after(outcome.headers)
-    error = _status_error(key, call, outcome, asked)
-    if not call.paid or certainly_refused(outcome.status, asked):
+    error = _status_error(settings.key, call, outcome, asked)
+    trust = settings.retry_policy.trust_proxy
+    if not call.paid or certainly_refused(outcome.status, said(outcome), asked, trust_proxy=trust):
         return error
-    task_id = key.blotted(_task_id(outcome.body))
-    reason = f"{error.message} (status {outcome.status})"
-    return _caused(
-        OutcomeUnknown(reason, request=call.sent, status=outcome.status, task_id=task_id), error
-    )
+    return _caused(_unknown(settings, call, outcome, error), error)
 
 
-def _may_resend(call: Call, outcome: Outcome, asked: float | None) -> bool:
+def _may_resend(settings: Settings, call: Call, outcome: Outcome, asked: float | None) -> bool:
     if isinstance(outcome, Failure):
         return outcome.kind == "unsent" or (not call.paid and outcome.kind != "unusable")
     if call.paid:
-        return may_resend_create(outcome.status, asked)
+        trust = settings.retry_policy.trust_proxy
+        return may_resend_create(outcome.status, said(outcome), asked, trust_proxy=trust)
     return may_resend(outcome.status)
 
 
@@ -232,14 +236,20 @@ def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
     reason = key.blotted(_reason(outcome))
     if outcome.kind == "unusable":
         return ConfigurationError(f"{call.sent.url} can't be asked: {reason}")
-    late = outcome.kind == "timeout" or isinstance(outcome.error, httpx.TimeoutException)
+    late = isinstance(outcome.error, httpx.TimeoutException | TimeoutError)
     kind = APITimeoutError if late else APIConnectionError
     error = _caused(
         kind(f"{reason} ({call.method} {call.sent.url})", request=call.sent), outcome.error
     )
     if not call.paid or outcome.kind == "unsent":
         return error
-    return _caused(OutcomeUnknown(reason, request=call.sent), error)
+    unknown = OutcomeUnknown(
+        reason,
+        request=call.sent,
+        status=outcome.heard.status if outcome.heard else None,
+        task_id=named_task(key, outcome.heard.body) if outcome.heard else None,
+    )
+    return _caused(unknown, error)
 
 
 def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> APIStatusError:
@@ -247,9 +257,9 @@ def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> 
     told = member(body, "error")
     message = member(told, "message") if is_object(told) else told
     kind = member(told, "type")
-    location = key.blotted(answer.headers.get("location", ""))
-    if 300 <= answer.status < 400 and location:
-        message = f"the API redirects to {location.partition('?')[0]}; set the base URL to it"
+    location = _location(key, answer)
+    if location:
+        message = f"the API redirects to {location}; set the base URL to it"
     shown = readable(key.blotted(message)) if isinstance(message, str) else None
     return status_error(answer.status)(
         shown or f"the server answers with status {answer.status}",
@@ -262,29 +272,48 @@ def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> 
     )
 
 
+def _location(key: Key, answer: Answer) -> str | None:
+    """Where a redirect leads to."""
+    if not 300 <= answer.status < 400:
+        return None
+    return readable(key.blotted(answer.headers.get("location", "")).partition("?")[0])
+
+
+def _unknown(
+    settings: Settings, call: Call, answer: Answer, error: APIStatusError
+) -> OutcomeUnknown:
+    """That an answer does not show whether a call was accepted, and what the answer looks like."""
+    if is_own_error(error.body):
+        reason = f"{error.message} (status {answer.status})"
+    else:
+        problem = (
+            error.message if isinstance(error, UnreadableAnswerError) else "no word of the API"
+        )
+        location = _location(settings.key, answer)
+        leads = f", which leads to {location}," if location else ""
+        words = first_words(settings.key, error.body)
+        reason = (
+            f"{problem}: status {answer.status}{leads} and {words}; "
+            f"is the base URL {settings.base_url} right?"
+        )
+    task_id = named_task(settings.key, answer.body)
+    return OutcomeUnknown(reason, request=call.sent, status=answer.status, task_id=task_id)
+
+
 def _shown(key: Key, body: bytes) -> Any:
     """A body as errors keep it: its JSON, or the start of its text."""
     try:
-        return key.blotted(_json(body))
-    except (ValueError, RecursionError):
+        return key.blotted(parsed(body))
+    except ValueError:
         # Cut afterwards, so that no part of the key is left at the end.
         return key.blotted(body.decode(errors="replace"))[:4096]
 
 
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except RecursionError:
-        raise ValueError("the answer is nested too deeply") from None
-    except ValueError:
-        raise ValueError("the answer is not JSON") from None
-
-
-def _task_id(body: bytes) -> str | None:
-    try:
-        return Task.from_dict(_json(body)).id
-    except ValueError:
-        return None
+        return parsed(body)
+    except ValueError as error:
+        raise ValueError(f"the answer is {error}") from None
 
 
 def _reason(outcome: Failure) -> str:
@@ -293,7 +322,7 @@ def _reason(outcome: Failure) -> str:
         "unsent": "the connection was not made",
         "unusable": "the address can't be used",
         "timeout": "no whole answer came in time",
-        "broken": "the connection broke, or the answer is not HTTP",
+        "broken": "the connection broke, or the answer can't be read",
     }[outcome.kind]
     return f"{told}: {said}"
 

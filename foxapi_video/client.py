@@ -312,7 +312,8 @@ class Tasks:
     ) -> Task:
         """Wait until a task ends; also one that an earlier process created.
 
-        What may pass is waited out: 429, 5xx, broken connections, unreadable answers.
+        What may pass is waited out: 429, 5xx, broken connections, unreadable answers, and pages of
+        a proxy with any 4xx but 401 and 407.
 
         Args:
             task_id: The id from the create call.

@@ -138,10 +138,11 @@ class OutcomeUnknown(FoxAPIError):
         self.request = request
         self.status = status
         self._task_id = task_id
+        end = "" if reason.endswith("?") else "."
         named = f" It names the task {task_id}." if task_id else ""
         super().__init__(
             "the call may have been accepted, and so be paid for; it was not sent again. "
-            f"The reason: {reason}.{named}"
+            f"The reason: {reason}{end}{named}"
         )
 
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen, validators
 
+from foxapi_video.json_values import is_object, member
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# Redirects that say nothing was done. 303 says that something was.
-_MOVED = frozenset({301, 302, 307, 308})
+# What whoever answers so has not passed on: no key, no way through the proxy, too large to be read.
+_NOT_TAKEN = frozenset({401, 407, 413, 414, 431})
 _TRANSIENT = frozenset({408, 425, 429})
 
 
@@ -29,12 +31,17 @@ class RetryPolicy:
         first_delay: Seconds that the first wait takes at most; each next one may take double.
         longest_delay: Seconds that such a wait takes at most.
         longest_retry_after: Seconds that a Retry-After of the server is obeyed at most.
+        trust_proxy: Whether a 429 and a 503 that are not in the API's words (a page, nothing)
+            come from a proxy that has not passed the call on. Then a create call is sent again
+            after them, with or without a Retry-After. Only for those who know it of their proxy:
+            many answer so after the API has accepted, and then each sending is paid for.
     """
 
     retries: int = field(default=4, validator=validators.ge(0))
     first_delay: float = field(default=0.5, validator=validators.ge(0))
     longest_delay: float = field(default=8.0, validator=validators.ge(0))
     longest_retry_after: float = field(default=60.0, validator=validators.ge(0))
+    trust_proxy: bool = field(default=False, validator=validators.instance_of(bool))
 
     def delay(
         self,
@@ -58,21 +65,52 @@ class RetryPolicy:
         return min(retry_after, self.longest_retry_after) + min(backoff, 1.0)
 
 
-def certainly_refused(status: int, retry_after: float | None) -> bool:
-    """Whether an answer shows that a create call was not accepted, so that nothing is paid for."""
+def is_own_error(said: object) -> bool:
+    """Whether JSON values are an error as the API documents it: {"error": {"message": ...}}."""
+    return isinstance(member(member(said, "error"), "message"), str)
+
+
+def certainly_refused(
+    status: int, said: object, retry_after: float | None, *, trust_proxy: bool
+) -> bool:
+    """Whether an answer shows that a create call was not accepted, so that nothing is paid for.
+
+    A page of a proxy does not: the API may have accepted before the proxy answered.
+
+    Args:
+        status: The HTTP status.
+        said: The JSON values of the body, or None where it is not JSON.
+        retry_after: Seconds that the server asks for, or None.
+        trust_proxy: As of RetryPolicy.
+    """
     if status == 503:
-        return retry_after is not None
-    return status in _MOVED or (400 <= status < 500 and status != 408)
+        return retry_after is not None if is_own_error(said) else trust_proxy
+    if status == 429 and trust_proxy:
+        return True
+    is_word = is_object(said) and 400 <= status < 500 and status != 408
+    return is_word or status in _NOT_TAKEN
 
 
-def may_resend_create(status: int, retry_after: float | None) -> bool:
-    """Whether a create call may be sent again after an answer."""
-    return status == 429 or (status == 503 and retry_after is not None)
+def may_resend_create(
+    status: int, said: object, retry_after: float | None, *, trust_proxy: bool
+) -> bool:
+    """Whether a create call may be sent again after an answer. The arguments are the same."""
+    refused = certainly_refused(status, said, retry_after, trust_proxy=trust_proxy)
+    return refused and status in (429, 503)
 
 
 def may_resend(status: int) -> bool:
     """Whether a call that costs nothing may be sent again after an answer."""
     return status in _TRANSIENT or status >= 500
+
+
+def may_pass(status: int, said: object) -> bool:
+    """Whether a task is worth asking for again after an answer, while it is waited for.
+
+    A proxy's page says nothing of the task, but where it says that one may not ask.
+    """
+    is_page = 400 <= status < 500 and status not in (401, 407) and not is_object(said)
+    return is_page or may_resend(status)
 
 
 def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:

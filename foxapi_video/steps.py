@@ -70,10 +70,12 @@ class Failure(NamedTuple):
         kind: "unsent" where the request certainly never left, "unusable" where it never will,
             else "timeout" or "broken".
         error: What the transport said.
+        heard: What came of an answer before, or None where nothing did.
     """
 
     kind: Literal["unsent", "unusable", "timeout", "broken"]
     error: Exception
+    heard: Answer | None = None
 
 
 Outcome: TypeAlias = Answer | Failure

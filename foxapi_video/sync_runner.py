@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import httpx
 
+from foxapi_video.attempts import Attempt, not_made
 from foxapi_video.deadlines import deadline
-from foxapi_video.errors import ConfigurationError
+from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     BREAKS,
-    MOST_BYTES,
     Answer,
     Blocking,
     Close,
@@ -30,7 +30,6 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
-    TooLargeError,
     client_arguments,
     failure,
     limits_of,
@@ -140,8 +139,9 @@ class _Running:
         return None
 
     def _send(self, step: Send) -> Outcome:
-        client = self._connections.client()
+        client = self._client()
         call = step.call
+        attempt = Attempt(call, self._key)
         try:
             with deadline(step.timeout):
                 request = client.build_request(
@@ -152,17 +152,29 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
+                if call.paid:  # what costs nothing is repeated whether it left or not
+                    request.extensions["trace"] = attempt.trace
                 response = client.send(request, auth=self._key, stream=True, follow_redirects=False)
                 try:
-                    body = _whole(response)
+                    if attempt.answered(response):
+                        for chunk in response.iter_raw():
+                            attempt.take(chunk)
                 finally:
                     response.close()
+                return attempt.answer(response)
         except BREAKS as error:
-            return failure(error, self._key)
-        return Answer(status=response.status_code, headers=response.headers, body=body)
+            return attempt.failure(error)
+
+    def _client(self) -> httpx.Client:
+        try:
+            return self._connections.client()
+        except FoxAPIError:
+            raise
+        except Exception as error:  # such as a proxy of the environment that httpx can't use
+            raise not_made(error, self._key) from None
 
     def _open(self, step: Open) -> Outcome:
-        client = self._connections.client()
+        client = self._client()
         try:
             with deadline(step.timeout):
                 request = client.build_request(
@@ -205,14 +217,3 @@ def resolve(host: str) -> list[str]:
         ]
     except (OSError, UnicodeError):
         return []
-
-
-def _whole(response: httpx.Response) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > MOST_BYTES:
-            raise TooLargeError
-        chunks.append(chunk)
-    return b"".join(chunks)

@@ -7,7 +7,7 @@ another JSON type than the documented one reads as None, and everything survives
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from attrs import field, frozen
 
@@ -84,6 +84,8 @@ class Task:
         """
         raw = _object(data, "a task")
         identifier = _required_text(raw, "id", "the task")
+        if not is_id(identifier):
+            raise ValueError(f"the task in the answer has an id that can't be one: {identifier!r}")
         error = raw.get("error")
         results = raw.get("results")
         return cls(
@@ -138,6 +140,11 @@ class StoredFile:
         )
 
 
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether it can be the id of a task: dots and blanks alone would be another address."""
+    return _can_name(value) and bool(value.strip(". "))
+
+
 def readable(text: str | None, most: int = 500) -> str | None:
     """A server's words on one line, without control characters and not too long, to be shown."""
     if text is None:
@@ -156,9 +163,13 @@ def _required_text(raw: dict[str, Any], name: str, what: str) -> str:
     value = _text(raw.get(name))
     if not value:
         raise ValueError(f"{what} in the answer has no {name}")
-    if not value.isprintable() or len(value) > 4096:
+    if not _can_name(value):
         raise ValueError(f"{what} in the answer has an {name} that can't be one")
     return value
+
+
+def _can_name(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= 4096 and value.isprintable()
 
 
 def _text(value: object) -> str | None:

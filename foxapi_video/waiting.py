@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen, validators
 
 from foxapi_video import calls
+from foxapi_video.answers import said
 from foxapi_video.errors import (
     ConfigurationError,
     FoxAPIError,
@@ -18,7 +19,7 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
-from foxapi_video.retries import may_resend, retry_after
+from foxapi_video.retries import may_pass, may_resend, retry_after
 from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
 from foxapi_video.tasks import KNOWN, Task
@@ -203,7 +204,7 @@ def _wait(
 def _read(settings: Settings, call: Call, outcome: Outcome) -> Task:
     if isinstance(outcome, Answer) and outcome.status == 200:
         return calls.read(settings, call, outcome, Task.from_dict)
-    raise calls.error_of(settings.key, call, outcome)
+    raise calls.error_of(settings, call, outcome)
 
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
@@ -213,7 +214,10 @@ def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
     if isinstance(error, UnreadableAnswerError):
         watch.unreadable += 1
         return watch.unreadable < _MOST_UNREADABLE
-    return may_resend(outcome.status)
+    passes = may_pass(outcome.status, said(outcome))
+    if passes and not may_resend(outcome.status) and not watch.troubles:
+        log.warning("task %s: %s, with a page; is the base URL right?", watch.task_id, error)
+    return passes
 
 
 def _ended(task: Task) -> Task:

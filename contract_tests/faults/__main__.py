@@ -1,6 +1,6 @@
 """Print what the client makes of a server that misbehaves.
 
-python -m contract_tests.faults [--runs 2000] [--seed N]
+python -m contract_tests.faults [--runs 5000] [--seed N]
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import random
 import sys
 import time
 
-from contract_tests.faults.runs import BOUND, run_all, table
+from contract_tests.faults.runs import BOUND, RUNS, run_all, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the client against a misbehaving server.")
-    parser.add_argument("--runs", type=int, default=2000)
+    parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--seed", type=int, default=None)
     arguments = parser.parse_args()
     seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
@@ -31,6 +31,8 @@ def main() -> int:
     print(
         f"\nruns: {len(ended)} in {time.monotonic() - began:.0f} s, seed {seed}\n"
         f"creates accepted twice: {twice}\n"
+        f"wrong words about payment: {sum(each.misled for each in ended)}\n"
+        f"ids of paid tasks lost: {sum(each.lost for each in ended)}\n"
         f"ended in neither a result nor a documented error: "
         f"{sum(each.result.startswith('undocumented') for each in ended)}\n"
         f"longest run: {longest:.2f} s (bound {BOUND:.2f} s)\n"

@@ -15,15 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from contract_tests.faults.behaviours import FAULTS, GOOD, Behaviour
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
-from foxapi_video import AsyncFoxAPI, FoxAPI, FoxAPIError, Polling, RetryPolicy, Task
+from foxapi_video import (
+    APITimeoutError,
+    AsyncFoxAPI,
+    FoxAPI,
+    FoxAPIError,
+    OutcomeUnknown,
+    Polling,
+    RetryPolicy,
+    Task,
+)
 
 KEY = "sk-fault-runs-4711"
 REFUSED = Behaviour("refused connection", GOOD.act)
-CALLS = ("create", "generate", "get", "wait", "upload", "download")
+PAID = ("create", "generate", "request")
+CALLS = (*PAID, "get", "wait", "upload", "download")
+RUNS = 5000
 BODY = {"model": "veo-3.1-extend", "prompt": "on and on", "video": "https://example.com/a.mp4"}
+CREATE = "/v1/videos/generations"
+# What is behind a tunnel: nothing, since no tunnel of these gets there.
+BEHIND = "https://127.0.0.1:9"
 TIMEOUT = 0.25
 WAIT = 0.6
 RETRIES = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
@@ -66,6 +82,8 @@ class Ended:
         requests: Requests that came.
         seconds: How long it took.
         leaked: Whether the key shows in what was raised.
+        misled: Whether what was raised says that nothing is paid for, though a create was accepted.
+        lost: Whether what was raised does not name the task, though an answer did.
     """
 
     plan: Plan
@@ -74,6 +92,8 @@ class Ended:
     requests: int
     seconds: float
     leaked: bool
+    misled: bool = False
+    lost: bool = False
 
     @property
     def complaint(self) -> str | None:
@@ -82,6 +102,10 @@ class Ended:
             return self.result
         if self.accepted > 1:
             return f"{self.accepted} creates accepted"
+        if self.misled:
+            return f"{self.result} says that nothing is paid for"
+        if self.lost:
+            return f"{self.result} does not name the task"
         if self.seconds > BOUND:
             return f"took {self.seconds:.1f} s, more than {BOUND:.1f}"
         return "the key shows" if self.leaked else None
@@ -121,16 +145,18 @@ def run(plan: Plan, fox: FoxAPI, directory: Path) -> Ended:
     server = FaultServer(*behaviours, endless=plan.times is None, refuse=plan.fault is REFUSED)
     target = directory / f"{plan.number}.mp4"
     result, text = "result", ""
-    with server:
+    raised: FoxAPIError | None = None
+    with server, _client(plan, fox, server) as own:
         began = time.monotonic()
         try:
             if plan.is_async:
-                value = asyncio.run(_async_call(plan, server.url, target))
+                value = asyncio.run(_async_call(plan, server, target))
             else:
-                value = _sync_call(plan, fox.with_options(base_url=server.url), target)
+                value = _sync_call(plan, own, target)
             _check(plan, value)
             text = repr(value)
         except FoxAPIError as error:
+            raised = error
             result = type(error).__name__
             text = "".join(
                 traceback.TracebackException.from_exception(error, capture_locals=True).format()
@@ -142,7 +168,32 @@ def run(plan: Plan, fox: FoxAPI, directory: Path) -> Ended:
         result = "undocumented: a download without a file"
     if any(directory.glob(f".{target.name}.*")):
         result = "undocumented: a temporary file stayed"
-    return Ended(plan, result, server.accepted, len(server.requests), seconds, KEY in text)
+    paid = raised if plan.call in PAID else None
+    known = isinstance(paid, OutcomeUnknown) or (paid is not None and paid.task_id is not None)
+    return Ended(
+        plan,
+        result,
+        server.accepted,
+        len(server.requests),
+        seconds,
+        leaked=KEY in text,
+        misled=paid is not None and server.accepted > 0 and not known,
+        lost=plan.fault.names and server.accepted > 0 and _lost(paid),
+    )
+
+
+def _lost(error: FoxAPIError | None) -> bool:
+    """Whether it drops the id that an answer named; one that came too late named nothing."""
+    late = error is not None and isinstance(error.__cause__, APITimeoutError)
+    return error is not None and not late and error.task_id != TASK_ID
+
+
+def _client(plan: Plan, fox: FoxAPI, server: FaultServer) -> FoxAPI:
+    """The blocking client of a run: a copy that closes nothing, or one that needs a tunnel."""
+    if not plan.fault.tunnel:
+        return fox.with_options(base_url=server.url)
+    proxied = httpx.HTTPTransport(proxy=server.url, verify=False)
+    return FoxAPI(KEY, base_url=BEHIND, timeout=TIMEOUT, retries=RETRIES, transport=proxied)
 
 
 def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
@@ -151,6 +202,8 @@ def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
             return fox.videos.create(BODY)
         case "generate":
             return fox.videos.generate(BODY, timeout=WAIT, polling=POLLING)
+        case "request":
+            return fox.request("POST", CREATE, json=BODY)
         case "get":
             return fox.tasks.get(TASK_ID)
         case "wait":
@@ -161,13 +214,21 @@ def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
             return fox.videos.download(_link(fox), target, timeout=WAIT)
 
 
-async def _async_call(plan: Plan, url: str, target: Path) -> Any:
-    async with AsyncFoxAPI(KEY, base_url=url, timeout=TIMEOUT, retries=RETRIES) as fox:
+async def _async_call(plan: Plan, server: FaultServer, target: Path) -> Any:
+    url, proxied = server.url, None
+    if plan.fault.tunnel:
+        url = BEHIND
+        proxied = httpx.AsyncHTTPTransport(proxy=server.url, verify=False)
+    async with AsyncFoxAPI(
+        KEY, base_url=url, timeout=TIMEOUT, retries=RETRIES, transport=proxied
+    ) as fox:
         match plan.call:
             case "create":
                 return await fox.videos.create(BODY)
             case "generate":
                 return await fox.videos.generate(BODY, timeout=WAIT, polling=POLLING)
+            case "request":
+                return await fox.request("POST", CREATE, json=BODY)
             case "get":
                 return await fox.tasks.get(TASK_ID)
             case "wait":
@@ -216,8 +277,9 @@ BREAKS_OF_CONTENT = frozenset(
 
 
 def table(ended: list[Ended]) -> str:
-    """The runs by fault: how many, how they ended, the most creates accepted, the longest."""
-    rows = [f"{'fault':<28}{'runs':>5}  {'most accepted':>13}  {'longest':>8}  how they ended"]
+    """The runs by fault: how many, creates accepted at most, wrong words, the longest, the ends."""
+    head = ("fault", "runs", "most accepted", "wrong words", "longest", "how they ended")
+    rows = ["{:<28}{:>5}  {:>13}  {:>11}  {:>8}  {}".format(*head)]
     order = [fault.name for fault in [REFUSED, *FAULTS]]
     by_fault: dict[str, list[Ended]] = {name: [] for name in order}
     for each in ended:
@@ -228,5 +290,8 @@ def table(ended: list[Ended]) -> str:
             told = ", ".join(f"{way} {count}" for way, count in ways)
             most = max(each.accepted for each in runs)
             longest = max(each.seconds for each in runs)
-            rows.append(f"{name:<28}{len(runs):>5}  {most:>13}  {longest:>7.2f}s  {told}")
+            wrong = sum(each.misled or each.lost for each in runs)
+            rows.append(
+                f"{name:<28}{len(runs):>5}  {most:>13}  {wrong:>11}  {longest:>7.2f}s  {told}"
+            )
     return "\n".join(rows)

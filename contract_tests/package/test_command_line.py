@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from contract_tests.faults.behaviours import GOOD, Behaviour, changed, refusal, silence
+from contract_tests.faults.behaviours import GOOD, Behaviour, changed, nested, refusal, silence
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
@@ -371,3 +371,15 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
         timeout=30,
     )
     assert ended.returncode == 1 and "foxapi-video[cli]" in ended.stderr
+
+
+@pytest.mark.parametrize("levels", [700, 100_000])
+@pytest.mark.parametrize("command", ["create", "generate"])
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_an_answer_nested_too_deeply_does_not_keep_the_id_from_being_told(
+    levels: int, command: str, output: str, serve: Callable[..., FaultServer], run: Run
+) -> None:
+    server = serve(Behaviour("nested", nested(levels)))
+    ended = run(command, *EXTEND, "--output", output, url=server.url)
+    assert ended.exit_code == endings.UNKNOWN and TASK_ID in ended.stderr
+    assert server.accepted == len(server.requests) == 1

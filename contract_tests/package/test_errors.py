@@ -105,6 +105,26 @@ def test_any_body_ends_in_the_tree(status: int, body: bytes) -> None:
     assert isinstance(caught.value, UnreadableAnswerError) == (status == 200)
 
 
+def test_an_answer_of_any_depth_is_read_or_refused_and_nothing_else() -> None:
+    """What is read can be redacted, printed, compared and pickled."""
+    for levels in (1, 63, 64, 700, 5000, 100_000):
+        lists = b"[" * (levels - 1) + b"]" * (levels - 1) if levels > 1 else b"0"
+        body = b'{"id": "t", "more": ' + lists + b"}"
+        world = World(answer(200, body), answer(422, body))
+        for status in (200, 422):
+            try:
+                found = world.run(calls.get(world.settings(retries=0), "t"))
+            except UnprocessableError as error:
+                assert status == 422 and isinstance(error.body, dict) == (levels <= 64)
+                assert pickle.loads(pickle.dumps(error)).body == error.body  # noqa: S301
+            except UnreadableAnswerError as error:
+                assert status == 200 and levels > 64 and "nested too deeply" in str(error)
+            else:
+                assert status == 200 and levels <= 64
+                assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
+                assert json.loads(json.dumps(found.to_model().to_dict())) == found.to_dict()
+
+
 @pytest.mark.parametrize("error", ["text", 7, None, [], {"message": 5}, {"type": {}}, {"code": {}}])
 def test_an_error_of_another_shape_is_told_all_the_same(error: Any) -> None:
     world = World(answer(422, {"error": error}))
@@ -126,7 +146,7 @@ def test_a_redirect_says_where_to(serve: Callable[..., FaultServer], connect: An
     location = {"Location": "https://api.example.com/v1?token=x"}
     server = serve(Behaviour("moved", refusal(301, None, location)), endless=True)
     with pytest.raises(RedirectError, match=r"https://api\.example\.com/v1;") as caught:
-        connect(server.url).videos.create(BODY)
+        connect(server.url).tasks.get("x")
     assert "token" not in str(caught.value) and len(server.requests) == 1
 
 

@@ -33,7 +33,8 @@ def test_no_fault_is_paid_for_twice_hangs_or_ends_undocumented(
     longest = max(each.seconds for each in ended)
     record_property(
         "fault runs",
-        f"{len(ended)}; creates accepted twice 0, undocumented ends 0, longest {longest:.1f} s",
+        f"{len(ended)}; creates accepted twice 0, wrong words about payment 0, "
+        f"undocumented ends 0, longest {longest:.1f} s",
     )
     assert {each.plan.is_async for each in ended} == {True, False}
     assert len(table(ended).splitlines()) > len(FAULTS) / 2
@@ -42,7 +43,7 @@ def test_no_fault_is_paid_for_twice_hangs_or_ends_undocumented(
 def test_every_fault_meets_every_call_of_both_clients() -> None:
     full = len(CALLS) * (len(FAULTS) + 1) * 2
     met = {(each.call, each.fault.name, each.is_async) for each in plans(full, 1)}
-    assert len(met) == full <= 2000 and any(name == REFUSED.name for _, name, _ in met)
+    assert len(met) == full <= runs.RUNS and any(name == REFUSED.name for _, name, _ in met)
 
 
 def test_the_same_seed_makes_the_same_runs() -> None:
@@ -52,6 +53,27 @@ def test_the_same_seed_makes_the_same_runs() -> None:
 def test_a_client_that_resends_a_paid_call_is_found_out(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_may_resend", lambda call, outcome, asked: True)
+    monkeypatch.setattr(calls, "_may_resend", lambda settings, call, outcome, asked: True)
     monkeypatch.setattr(runs, "CALLS", ("create",))
     assert any(each.accepted > 1 for each in run_all(60, seed))
+
+
+@pytest.mark.parametrize("status", [302, 404, 405])
+def test_a_client_that_takes_a_page_for_a_refusal_is_found_out(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "certainly_refused", lambda *_, **__: True)
+    (page,) = (each for each in FAULTS if each.name == f"HTML, {status}")
+    monkeypatch.setattr(runs, "FAULTS", [page])
+    monkeypatch.setattr(runs, "CALLS", ("create",))
+    ended = [each for each in run_all(4, 1) if each.plan.fault is page]
+    assert any("nothing is paid for" in (each.complaint or "") for each in ended)
+
+
+def test_a_client_that_drops_an_id_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "named_task", lambda key, body: None)
+    naming = [each for each in FAULTS if each.name == "no last chunk"]
+    monkeypatch.setattr(runs, "FAULTS", naming)
+    monkeypatch.setattr(runs, "CALLS", ("create",))
+    ended = [each for each in run_all(4, 1) if each.plan.fault in naming]
+    assert any("does not name" in (each.complaint or "") for each in ended)

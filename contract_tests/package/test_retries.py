@@ -14,26 +14,50 @@ from foxapi_video.steps import Failure, Outcome
 
 BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 HTML = b"<html>Bad gateway</html>"
+ERROR = {"error": {"message": "later", "type": "server_error"}}
+GATEWAY = {"message": "API rate limit exceeded"}
 
-RESENT = [unsent(), answer(429), answer(429, retry_after="0"), answer(503, retry_after="1")]
+RESENT = [
+    unsent(),
+    answer(429, ERROR),
+    answer(429, ERROR, retry_after="0"),
+    answer(429, GATEWAY),
+    answer(503, ERROR, retry_after="1"),
+]
+# What a proxy may answer, with a page or with nothing, when the API has accepted.
+PAGES = [
+    answer(status, body)
+    for status in (302, 307, 400, 402, 403, 404, 405, 422, 429, 500, 502, 503, 504)
+    for body in (HTML, b"", b"no upstream")
+]
 UNKNOWN = [
     broken(),
     late(),
-    *(answer(status) for status in (500, 501, 502, 504, 505, 520, 408, 299, 202, 204, 303, 101)),
-    answer(503),
-    answer(503, retry_after="soon"),
-    answer(502, HTML),
+    *(answer(status, ERROR) for status in (500, 501, 502, 504, 505, 520, 408, 299, 202, 204)),
+    *(answer(status, ERROR) for status in (101, 301, 302, 303, 307)),
+    *PAGES,
+    answer(400, [ERROR]),
+    answer(429, HTML, retry_after="1"),
+    answer(503, ERROR),
+    answer(503, ERROR, retry_after="soon"),
+    answer(503, HTML, retry_after="1"),
+    answer(503, GATEWAY, retry_after="1"),
     answer(200, HTML),
     answer(200, {}),
+    answer(200, {"id": ".."}),
     answer(200, b""),
 ]
-REFUSED = [answer(status) for status in (400, 401, 402, 403, 404, 405, 413, 422, 301, 302, 307)]
+REFUSED = [
+    *(answer(status, ERROR) for status in (400, 401, 402, 403, 404, 405, 413, 422)),
+    answer(403, GATEWAY),
+    *(answer(status, HTML) for status in (401, 407, 413, 414, 431)),
+]
 
 
 def _name(outcome: Outcome) -> str:
     if isinstance(outcome, Failure):
         return outcome.kind
-    return f"{outcome.status}{'+RA' if outcome.headers else ''}"
+    return f"{outcome.status}{'+RA' if outcome.headers else ''} {outcome.body[:12]!r}"
 
 
 @pytest.mark.parametrize("outcome", RESENT, ids=_name)
@@ -62,6 +86,111 @@ def test_a_refused_create_is_neither_resent_nor_unknown(outcome: Outcome) -> Non
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        answer(429, HTML),
+        answer(429, b""),
+        answer(503, HTML),
+        answer(503, b"", retry_after="1"),
+        answer(503, GATEWAY),
+    ],
+    ids=_name,
+)
+def test_who_knows_a_proxy_can_have_its_429_and_503_resent(outcome: Outcome) -> None:
+    world = World(outcome, task("pending"))
+    settings = world.settings(trust_proxy=True)
+    assert world.run(calls.create(settings, BODY)).status == "pending"
+    assert len(world.sends) == 2
+
+
+@pytest.mark.parametrize(
+    "outcome", [answer(503, ERROR), answer(502, HTML), answer(404, HTML), broken()], ids=_name
+)
+def test_a_trusted_proxy_changes_nothing_else(outcome: Outcome) -> None:
+    world = World(outcome, task("pending"))
+    with pytest.raises(OutcomeUnknown):
+        world.run(calls.create(world.settings(trust_proxy=True), BODY))
+    assert len(world.sends) == 1
+
+
+@pytest.mark.parametrize("outcome", PAGES, ids=_name)
+def test_any_other_call_that_may_cost_follows_the_same_rules(outcome: Outcome) -> None:
+    world = World(outcome, task("pending"))
+    settings = world.settings()
+    call = calls.raw_call(settings, "POST", "/v1/other", json={}, params=None)
+    with pytest.raises(OutcomeUnknown):
+        world.run(calls.raw(settings, call))
+    assert len(world.sends) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            b"<html><style>h1 {}</style><h1>502 Bad&nbsp;Gateway</h1>\n\n<hr>nginx",
+            "502 Bad Gateway nginx",
+        ),
+        (b"<!-- a\ncomment --><script>alert(1)</script>gone\x1b[31m", "gone [31m"),
+        (b'{"message": "no route"}', '{"message": "no route"}'),
+        (b"upstream " + b"x" * 10_000, "upstream xxx"),
+        (b"the key is sk-virtual-12345678", "the key is [key]"),
+        (b"the key is sk-virtual&#45;12345678", "the key is [key]"),
+    ],
+)
+def test_an_unknown_outcome_says_how_a_page_begins(body: bytes, words: str) -> None:
+    world = World(answer(502, body))
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.run(calls.create(world.settings(), BODY))
+    said = str(caught.value)
+    assert f"status 502 and '{words}" in said and said.isprintable() and len(said) < 450
+    assert "is the base URL http://127.0.0.1:9 right?" in said
+    assert caught.value.status == 502
+
+
+def test_an_unknown_outcome_says_that_nothing_came_or_where_it_leads() -> None:
+    for outcome, words in [
+        (answer(404, b""), "status 404 and nothing; is the base URL"),
+        (
+            answer(302, b"", location="http://a/b?secret"),
+            "status 302, which leads to http://a/b, and",
+        ),
+        (answer(500, ERROR), "The reason: later (status 500)."),
+    ]:
+        world = World(outcome)
+        with pytest.raises(OutcomeUnknown) as caught:
+            world.run(calls.create(world.settings(), BODY))
+        assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (b'{"id": "task-7"}', "task-7"),
+        (b' {"more": {"id": "other", "x": "\\"id\\": \\""}, "id" : "task-7"}', "task-7"),
+        (b'{"id": "task-7", "status": "pend', "task-7"),
+        (b'{"id": "task-7", "more": ' + b"[" * 100_000, "task-7"),
+        (b'{"id": "task-\\u0037"}', "task-7"),
+        (b'{"more": {"id": "other"}, "status": "id"}', None),
+        (b'{"id": "task-', None),
+        (b'{"id": 7, "name": "id"}', None),
+        (b'{"id": ".."}', None),
+        (b'{"id": "\\ud800"}', None),
+        (b'{"id": "\xff"}', None),
+        (b'[{"id": "task-7"}]', None),
+        (b'<p>{"id": "task-7"}</p>', None),
+        (b'{"' + b'\\"' * 500_000, None),
+    ],
+    ids=lambda each: repr(each)[:40],
+)
+def test_an_unknown_outcome_names_the_task_of_whatever_came(body: bytes, names: str | None) -> None:
+    world = World(answer(500, body))
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.run(calls.create(world.settings(), BODY))
+    assert caught.value.task_id == names
+    assert names is None or f"names the task {names}" in str(caught.value)
+
+
 def test_an_unknown_outcome_keeps_the_task_that_the_answer_names() -> None:
     world = World(answer(202, {"id": "task-7"}))
     with pytest.raises(OutcomeUnknown, match="names the task task-7") as caught:
@@ -70,7 +199,7 @@ def test_an_unknown_outcome_keeps_the_task_that_the_answer_names() -> None:
 
 
 def test_a_resend_that_gets_no_answer_is_unknown() -> None:
-    world = World(answer(429), broken(), task("pending"))
+    world = World(answer(429, ERROR), broken(), task("pending"))
     with pytest.raises(OutcomeUnknown):
         world.run(calls.create(world.settings(), BODY))
     assert len(world.sends) == 2

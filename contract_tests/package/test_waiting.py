@@ -67,7 +67,19 @@ def test_an_unknown_status_is_waited_on_and_reported(caplog: pytest.LogCaptureFi
 
 @pytest.mark.parametrize(
     "trouble",
-    [unsent(), broken(), late(), answer(429), answer(500), answer(502, b"<html>"), answer(520)],
+    [
+        *(
+            unsent(),
+            broken(),
+            late(),
+            answer(429),
+            answer(500),
+            answer(502, b"<html>"),
+            answer(520),
+        ),
+        *(answer(status, b"<html>") for status in (400, 402, 403, 404, 405, 410, 422)),
+        *(answer(404, b""), answer(404, b"no upstream"), answer(404, [])),
+    ],
     ids=str,
 )
 def test_it_survives_what_may_pass(trouble: Outcome) -> None:
@@ -83,10 +95,23 @@ def test_a_few_unreadable_answers_are_survived_and_many_are_not() -> None:
     assert caught.value.task_id == TASK_ID, "what is paid for is not lost"
 
 
-@pytest.mark.parametrize("status", [401, 402, 403, 404, 422])
-def test_what_will_not_pass_ends_the_wait_and_names_the_task(status: int) -> None:
+def test_a_page_that_is_waited_out_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
+    _wait(World(*[answer(404, b"<html>")] * 3, task("completed")))
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(told) == 1 and "404" in told[0] and "is the base URL right?" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        *((status, {"error": {"message": "no"}}) for status in (401, 402, 403, 404, 422)),
+        (401, b"<html>"),
+        (407, b"<html>"),
+    ],
+)
+def test_what_will_not_pass_ends_the_wait_and_names_the_task(status: int, body: object) -> None:
     with pytest.raises(APIStatusError) as caught:
-        _wait(World(task("pending"), answer(status)))
+        _wait(World(task("pending"), answer(status, body)))
     assert caught.value.task_id == TASK_ID
     assert isinstance(caught.value, NotFoundError) == (status == 404)
 

@@ -1,0 +1,184 @@
+"""A create call behind a proxy: what fails before the request was begun has cost nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from contract_tests.faults.behaviours import (
+    FAULTS,
+    Act,
+    Behaviour,
+    close_silently,
+    connected,
+    reset,
+)
+from contract_tests.faults.exchange import TASK_ID, Exchange
+from contract_tests.faults.runs import BEHIND
+from contract_tests.faults.server import FaultServer
+from contract_tests.package.conftest import KEY, QUICK
+from foxapi_video import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncFoxAPI,
+    FoxAPI,
+    OutcomeUnknown,
+)
+from foxapi_video.attempts import Attempt
+from foxapi_video.errors import SentRequest
+from foxapi_video.settings import Key
+from foxapi_video.steps import Call
+
+BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
+Serve = Callable[..., FaultServer]
+Create = Callable[..., str]
+
+
+def _tls(side: int) -> ssl.SSLContext:
+    """TLS without certificates: both sides are these tests."""
+    context = ssl.SSLContext(side)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AECDH-AES256-SHA:@SECLEVEL=0")
+    return context
+
+
+def tunnel(act: Act, reached: list[str]) -> Behaviour:
+    """A proxy that connects, with an API at the end of the tunnel that acts so."""
+
+    def behind(exchange: Exchange) -> None:
+        server = _tls(ssl.PROTOCOL_TLS_SERVER)
+        with server.wrap_socket(exchange.connection, server_side=True) as connection:
+            inner = Exchange(connection, exchange._stopping)
+            inner.read_head()
+            inner.read_body()
+            reached.append(f"{inner.method} {inner.path}")
+            act(inner)
+
+    return Behaviour("connects", connected(behind), tunnel=True)
+
+
+@pytest.fixture(params=["sync", "async"])
+def create(request: pytest.FixtureRequest) -> Create:
+    """Create a video through a proxy, with one client and the other."""
+    options: dict[str, Any] = {"base_url": BEHIND, "retries": QUICK}
+
+    def sync(proxy: str, **more: Any) -> str:
+        transport = httpx.HTTPTransport(proxy=proxy, verify=_tls(ssl.PROTOCOL_TLS_CLIENT))
+        with FoxAPI(KEY, transport=transport, **options, **more) as fox:
+            return fox.videos.create(BODY).id
+
+    async def run(proxy: str, **more: Any) -> str:
+        transport = httpx.AsyncHTTPTransport(proxy=proxy, verify=_tls(ssl.PROTOCOL_TLS_CLIENT))
+        async with AsyncFoxAPI(KEY, transport=transport, **options, **more) as fox:
+            return (await fox.videos.create(BODY)).id
+
+    if request.param == "sync":
+        return sync
+    return lambda proxy, **more: asyncio.run(run(proxy, **more))
+
+
+@pytest.mark.parametrize(
+    "fault", [each for each in FAULTS if each.tunnel], ids=lambda each: each.name
+)
+def test_what_fails_at_connect_is_sent_again_and_then_no_answer(
+    fault: Behaviour, serve: Serve, create: Create
+) -> None:
+    proxy = serve(fault, endless=True)
+    hangs = "silence" in fault.name
+    with pytest.raises(APIConnectionError) as caught:
+        create(proxy.url, timeout=0.3 if hangs else 30.0)
+    assert isinstance(caught.value, APITimeoutError) == hangs
+    assert set(proxy.requests) <= {"CONNECT 127.0.0.1:9"}
+    assert hangs or len(proxy.requests) == QUICK.retries + 1
+
+
+def test_a_create_gets_through_a_proxy_that_failed_before(serve: Serve, create: Create) -> None:
+    reached: list[str] = []
+    closes = Behaviour("closes", close_silently)
+    proxy = serve(closes, closes, tunnel(Exchange.good, reached))
+    assert create(proxy.url) == TASK_ID
+    assert len(proxy.requests) == 3 and reached == ["POST /v1/videos/generations"]
+
+
+@pytest.mark.parametrize("act", [close_silently, reset])
+def test_a_break_behind_the_tunnel_is_unknown_and_not_sent_again(
+    act: Act, serve: Serve, create: Create
+) -> None:
+    reached: list[str] = []
+    proxy = serve(tunnel(act, reached), endless=True)
+    with pytest.raises(OutcomeUnknown):
+        create(proxy.url)
+    assert len(proxy.requests) == len(reached) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "sends"),
+    [
+        (httpx.ConnectError("refused"), APIConnectionError, 3),
+        (httpx.ReadError("reset"), OutcomeUnknown, 1),
+    ],
+)
+def test_a_transport_that_tells_nothing_is_judged_by_its_error(
+    error: Exception, kind: type[Exception], sends: int
+) -> None:
+    sent: list[httpx.Request] = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        raise error
+
+    with (
+        FoxAPI(KEY, retries=QUICK, transport=httpx.MockTransport(fail)) as fox,
+        pytest.raises(kind),
+    ):
+        fox.videos.create(BODY)
+    assert len(sent) == sends
+
+
+def test_a_transport_that_sends_again_by_itself_does_not_hide_what_it_sent(serve: Serve) -> None:
+    """Its last error says that there was no connection; the time before there was one."""
+    server = serve(Behaviour("closes", close_silently), endless=True)
+    base = httpx.HTTPTransport()
+
+    def twice(request: httpx.Request) -> httpx.Response:
+        try:
+            return base.handle_request(request)
+        except httpx.TransportError:
+            raise httpx.ConnectError("refused") from None
+
+    with (
+        base,
+        FoxAPI(KEY, base_url=server.url, transport=httpx.MockTransport(twice)) as fox,
+        pytest.raises(OutcomeUnknown),
+    ):
+        fox.videos.create(BODY)
+    assert server.accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("events", "kind"),
+    [
+        ([("http11", b"CONNECT")], "unsent"),
+        ([("http11", b"CONNECT"), ("http2", b"POST")], "broken"),
+        ([("http2", b"POST")], "broken"),
+        ([], "broken"),
+    ],
+)
+def test_a_request_left_once_its_own_head_was_begun(
+    events: list[tuple[str, bytes]], kind: str
+) -> None:
+    call = Call(method="POST", url=BEHIND, sent=SentRequest("POST", BEHIND))
+    attempt = Attempt(call, Key(KEY))
+    for version, method in events:
+        request = httpcore.Request(method, BEHIND)
+        attempt.trace(f"{version}.send_connection_init.started", {"request": request})
+        attempt.trace(f"{version}.send_request_headers.started", {"request": request})
+    assert attempt.failure(httpx.ReadError("reset")).kind == kind

@@ -1,0 +1,56 @@
+"""What can be learnt from an answer that is not as it should be: a page, broken off, too deep."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from foxapi_video.json_values import parsed
+from foxapi_video.tasks import is_id, readable
+
+if TYPE_CHECKING:
+    from foxapi_video.settings import Key
+    from foxapi_video.steps import Answer
+
+_MOST_WORDS = 160
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>")
+# A member `id` whose value is text, any other text, or a bracket.
+_TEXT = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)'
+_TOKEN = re.compile(
+    rf'"id"\s*+:\s*+(?P<id>"[^"\\]*+(?:\\.[^"\\]*+)*+")|{_TEXT}|[\[\]{{}}]'.encode(), re.DOTALL
+)
+_MOST_SEARCHED = 2**18
+
+
+def said(answer: Answer) -> object:
+    """The JSON values of an answer, or None where it is not JSON."""
+    try:
+        return parsed(answer.body)
+    except ValueError:
+        return None
+
+
+def first_words(key: Key, body: Any) -> str:
+    """How the body of an answer begins, as an error keeps it, without the markup of a page."""
+    text = body if isinstance(body, str) else json.dumps(body)[:4096]
+    # Without tags and entities the key may show that was hidden by them.
+    words = readable(key.blotted(unescape(_MARKUP.sub(" ", text))), _MOST_WORDS)
+    return repr(words) if words else "nothing"
+
+
+def named_task(key: Key, body: bytes) -> str | None:
+    """The id that an answer names a task by, also where the rest of it is broken or too deep."""
+    if not body.lstrip().startswith(b"{"):
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(body, 0, _MOST_SEARCHED):
+        if depth == 1 and token["id"]:
+            try:
+                found = json.loads(token["id"])
+            except ValueError:
+                return None
+            return str(key.blotted(found)) if is_id(found) else None
+        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token[0], 0)
+    return None
