@@ -197,7 +197,8 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             await request.read()
             situation = BY_SLUG[request.slug]
             does = "answers"
-            if situation.idle or (request.method == "GET") == situation.queried:
+            either = situation.does == "answers and closes"
+            if either or (request.method == "GET") == situation.queried:
                 _met[request.call] += 1
                 if not request.times or _met[request.call] <= request.times:
                     does = situation.does

@@ -107,9 +107,7 @@ def _nginx() -> Iterable[Situation]:
     unbuffered = "proxy_request_buffering off; proxy_buffering off;"
     page = "error_page 502 504 =503 /pages/busy.html;"
     yield Situation("unbuffered, 503", NGINX, "closes", f"{unbuffered} {page}", _unknown(503))
-    yield Situation(
-        "unbuffered, half a body", NGINX, "half a body", unbuffered, ("OutcomeUnknown",)
-    )
+    yield Situation("unbuffered, half a body", NGINX, "half a body", unbuffered, _unknown(200))
     yield Situation("unbuffered, all of it", NGINX, "answers", unbuffered, ("Task",))
     twice = "proxy_next_upstream error timeout non_idempotent;"
     yield Situation(
@@ -117,13 +115,13 @@ def _nginx() -> Iterable[Situation]:
     )
     yield Situation("garbage", NGINX, "garbage", "", ("OutcomeUnknown",))
     # What is cut short on the way.
-    yield Situation("half a body", NGINX, "half a body", "", ("OutcomeUnknown",))
-    yield Situation("all JSON, too short", NGINX, "too short", "", ("OutcomeUnknown",), names=True)
-    yield Situation("no last chunk", NGINX, "no last chunk", "", ("OutcomeUnknown",), names=True)
-    yield Situation("no gzip", NGINX, "no gzip", "", ("OutcomeUnknown",), names=True)
+    yield Situation("half a body", NGINX, "half a body", "", _unknown(200))
+    yield Situation("all JSON, too short", NGINX, "too short", "", _unknown(200), names=True)
+    yield Situation("no last chunk", NGINX, "no last chunk", "", _unknown(200), names=True)
+    yield Situation("no gzip", NGINX, "no gzip", "", _unknown(200), names=True)
     packed = "gzip on; gzip_types application/json; gzip_min_length 1; gzip_http_version 1.0;"
     yield Situation("packed by it", NGINX, "answers", packed, ("Task",))
-    yield Situation("packed, half a body", NGINX, "half a body", packed, ("OutcomeUnknown",))
+    yield Situation("packed, half a body", NGINX, "half a body", packed, _unknown(200))
     # What it refuses itself, before the API.
     refusals = {
         401: ("auth_basic private; auth_basic_user_file /dev/null;", "AuthenticationError 401"),
@@ -173,9 +171,12 @@ def _nginx() -> Iterable[Situation]:
     yield Situation("worker killed", NGINX, "answers slowly", page, ends, disturbed=KILLED)
     yield Situation("API killed, 502", NGINX, "answers slowly", "", ends, server="killed")
     yield Situation("API killed, 503", NGINX, "answers slowly", page, ends, server="killed")
-    # While a task is waited for, a page is no answer about the task.
+    # While a task is waited for, a page is no answer about the task. A moved API is one, which
+    # leaves the task named; nginx itself may ask again for a query that failed.
+    moved = pages["to an address"][0]
+    ends = ("Task", "RedirectError 302")
+    yield Situation("queried, 302", NGINX, "closes", moved, ends, queried=True)
     for status, config in {
-        302: pages["to an address"][0],
         403: pages["to a denied file"][0],
         404: pages["to a missing file"][0],
         503: page,
@@ -241,15 +242,14 @@ def _haproxy() -> Iterable[Situation]:
         yield Situation(name, HAPROXY, "answers marked", f"{config} {when}", _unknown(status))
     # It resends what it holds whole.
     again = "option http-buffer-request\nretry-on all-retryable-errors\nretries 2"
-    yield Situation("the proxy sends again", HAPROXY, "closes", again, ("Task", *_unknown(502)))
-    yield Situation("half a body", HAPROXY, "half a body", "", ("OutcomeUnknown",))
-    yield Situation(
-        "all JSON, too short", HAPROXY, "too short", "", ("OutcomeUnknown",), names=True
-    )
-    yield Situation("no last chunk", HAPROXY, "no last chunk", "", ("OutcomeUnknown",), names=True)
+    ends = ("Task", "OutcomeUnknown", *_unknown(502))
+    yield Situation("the proxy sends again", HAPROXY, "closes", again, ends)
+    yield Situation("half a body", HAPROXY, "half a body", "", _unknown(200))
+    yield Situation("all JSON, too short", HAPROXY, "too short", "", _unknown(200), names=True)
+    yield Situation("no last chunk", HAPROXY, "no last chunk", "", _unknown(200), names=True)
     packed = "compression algo gzip\ncompression type application/json"
     yield Situation("packed by it", HAPROXY, "answers", packed, ("Task",))
-    yield Situation("packed, half a body", HAPROXY, "half a body", packed, ("OutcomeUnknown",))
+    yield Situation("packed, half a body", HAPROXY, "half a body", packed, _unknown(200))
     refusal = 'http-request return status {} content-type text/html string "' + PAGE + '"'
     for status, end in {
         401: "AuthenticationError 401",
@@ -326,8 +326,12 @@ def _tunnel() -> Iterable[Situation]:
             patience=1.0,
         )
     yield Situation("lets through", TUNNEL, "answers", "", ("Task",))
-    for does in ("closes", "resets", "half a body"):
+    yield Situation("lets half a body through", TUNNEL, "half a body", "", _unknown(200))
+    for does in ("closes", "resets"):
         yield Situation(f"lets through, API {does}", TUNNEL, does, "", ("OutcomeUnknown",))
+        yield Situation(
+            f"lets two through, API {does}", TUNNEL, does, "", ("OutcomeUnknown",), idle=0.001
+        )
 
 
 SITUATIONS = (*_nginx(), *_haproxy(), *_tunnel())
