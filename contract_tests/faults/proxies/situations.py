@@ -165,7 +165,8 @@ def _nginx() -> Iterable[Situation]:
         ("closes after two requests", "keepalive_requests 2;", 0.0005),
     ):
         yield Situation(name, NGINX, "answers", config, ("Task", "OutcomeUnknown"), idle=idle)
-    yield Situation("the client goes, 499", NGINX, "hangs", "", ("OutcomeUnknown",), patience=0.4)
+    gone = ("OutcomeUnknown", "APITimeoutError")
+    yield Situation("the client goes, 499", NGINX, "hangs", "", gone, patience=0.4)
     ends = ("Task", "OutcomeUnknown", "APIConnectionError", *_unknown(502, 503))
     yield Situation("reloaded", NGINX, "answers slowly", page, ends, disturbed=RELOADED)
     yield Situation("worker killed", NGINX, "answers slowly", page, ends, disturbed=KILLED)
@@ -292,7 +293,8 @@ def _haproxy() -> Iterable[Situation]:
         ("closes after one request", "option httpclose", 0.0005),
     ):
         yield Situation(name, HAPROXY, "answers", config, ("Task", "OutcomeUnknown"), idle=idle)
-    yield Situation("the client goes", HAPROXY, "hangs", "", ("OutcomeUnknown",), patience=0.4)
+    gone = ("OutcomeUnknown", "APITimeoutError")
+    yield Situation("the client goes", HAPROXY, "hangs", "", gone, patience=0.4)
     ends = ("Task", "OutcomeUnknown", "APIConnectionError", *_unknown(502, 503))
     yield Situation("reloaded", HAPROXY, "answers slowly", "", ends, disturbed=RELOADED)
     yield Situation("API killed", HAPROXY, "answers slowly", "", ends, server="killed")
@@ -315,16 +317,10 @@ def _tunnel() -> Iterable[Situation]:
         "nonsense inside",
     ):
         yield Situation(does, TUNNEL, "answers", does, ("APIConnectionError",), again=True)
+    # An impatient client may give up a slow good answer too.
+    ends = ("Task", "APIConnectionError", "APITimeoutError", "OutcomeUnknown")
     for does in ("hangs", "hangs inside"):
-        yield Situation(
-            does,
-            TUNNEL,
-            "answers",
-            does,
-            ("APIConnectionError", "APITimeoutError"),
-            again=True,
-            patience=1.0,
-        )
+        yield Situation(does, TUNNEL, "answers", does, ends, patience=1.0)
     yield Situation("lets through", TUNNEL, "answers", "", ("Task",))
     yield Situation("lets half a body through", TUNNEL, "half a body", "", _unknown(200))
     for does in ("closes", "resets"):
