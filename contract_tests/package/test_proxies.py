@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ HANDFUL = tuple(
         "haproxy-503-by-a-rule-other-json",
         "haproxy-403-by-a-deny-rule",
         "haproxy-stick-table-json-twice",
+        "haproxy-503-page-known-to-come-before",
         "haproxy-api-refuses-with-503",
         "connect-proxy-closes",
         "connect-proxy-closes-inside",
@@ -66,6 +68,16 @@ def test_a_client_that_resends_a_paid_call_is_found_out_behind_a_proxy(
     ended = run_all(8, seed, (nginx, haproxy))
     assert {each.plan.situation.proxy for each in ended if each.accepted > 1} == {NGINX, HAPROXY}
     assert all(each.complaint for each in ended)
+
+
+@needs_proxies
+def test_trusting_a_proxy_that_answers_after_the_api_pays_twice_and_is_found_out(seed: int) -> None:
+    trusted = tuple(
+        replace(BY_SLUG[slug], trusts=True)
+        for slug in ("nginx-429-with-retry-after", "haproxy-503-by-a-rule")
+    )
+    ended = run_all(8, seed, trusted)
+    assert all(each.accepted > 1 and each.complaint for each in ended)
 
 
 @needs_proxies

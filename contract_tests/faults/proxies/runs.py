@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
 import httpx
 
 from contract_tests.faults.proxies.connections import HOST
@@ -231,6 +232,8 @@ class _Clients:
         elif plan.forward:
             address, proxy = f"http://api.proxies.invalid/{path}", port
         options: dict[str, Any] = {"base_url": address, "timeout": situation.patience}
+        if situation.trusts:
+            options["retries"] = attrs.evolve(RETRIES, trust_proxy=True)
         if plan.is_async:
             return self._wait(self._create_async(plan, proxy, options))
         return self._create(plan, proxy, options)

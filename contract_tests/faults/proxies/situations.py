@@ -34,6 +34,7 @@ class Situation:
             "doubled", which is there twice.
         disturbed: "" or what happens to the proxy now and then: it is "reloaded", or its workers
             "killed".
+        trusts: Whether the client knows that the proxy's 429 and 503 come before the API.
         idle: About how many seconds the connection of a first query is idle before the create call.
     """
 
@@ -49,6 +50,7 @@ class Situation:
     client: str = ""
     server: str = "api"
     disturbed: str = ""
+    trusts: bool = False
     idle: float = 0.0
 
     def __str__(self) -> str:
@@ -152,6 +154,15 @@ def _nginx() -> Iterable[Situation]:
     )
     yield Situation("API is down, 502", NGINX, "answers", "", _unknown(502), server="dead")
     yield Situation("API is down, 503", NGINX, "answers", page, _unknown(503), server="dead")
+    yield Situation(
+        "API is known to be down, 503",
+        NGINX,
+        "answers",
+        page,
+        ("ServiceUnavailableError 503",),
+        server="dead",
+        trusts=True,
+    )
     # What the API itself says, through it.
     yield from _own_words(NGINX)
     # Connections that end between two requests, or in the middle of one.
@@ -202,6 +213,16 @@ def _own_words(proxy: str) -> Iterable[Situation]:
     )
     yield Situation("API answers 503 alone", proxy, "503", "", _unknown(503))
     yield Situation("API answers 500", proxy, "500", "", _unknown(500))
+
+
+def _limited(count: int, status: int, kind: str, body: str) -> str:
+    """What refuses the first so many requests of a call in haproxy."""
+    return (
+        "stick-table type string len 200 size 10k expire 60s store http_req_cnt\n"
+        "http-request track-sc0 path\n"
+        f'http-request return status {status} content-type {kind} string "{body}" '
+        f"hdr Retry-After 0 if {{ sc_http_req_cnt(0) le {count} }}"
+    )
 
 
 def _haproxy() -> Iterable[Situation]:
@@ -263,16 +284,17 @@ def _haproxy() -> Iterable[Situation]:
         config = refusal.format(status)
         yield Situation(f"{status} of its own", HAPROXY, "answers", config, (end,))
     json_429 = LIMITED.replace('"', r"\"")
-    table = (
-        "stick-table type string len 200 size 10k expire 60s store http_req_cnt\n"
-        "http-request track-sc0 path\n"
-        "http-request return status 429 content-type application/json hdr Retry-After 0 "
-        f'string "{json_429}" if {{ sc_http_req_cnt(0) le '
-    )
-    yield Situation("stick-table, JSON, twice", HAPROXY, "answers", table + "2 }", ("Task",))
+    twice = _limited(2, 429, "application/json", json_429)
+    yield Situation("stick-table, JSON, twice", HAPROXY, "answers", twice, ("Task",))
+    always = _limited(99, 429, "application/json", json_429)
     yield Situation(
-        "stick-table, JSON, always", HAPROXY, "answers", table + "99 }", ("RateLimitError 429",)
+        "stick-table, JSON, always", HAPROXY, "answers", always, ("RateLimitError 429",)
     )
+    for status in (429, 503):
+        known = _limited(2, status, "text/html", PAGE)
+        yield Situation(
+            f"{status} page known to come before", HAPROXY, "answers", known, ("Task",), trusts=True
+        )
     yield Situation("API is down, 503", HAPROXY, "answers", "", _unknown(503), server="dead")
     yield Situation(
         "API is down, Retry-After",
