@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gzip
 import itertools
 import json
 import os
@@ -136,6 +137,17 @@ async def _half_body(request: _Request) -> bool:
     return False
 
 
+async def _packed(request: _Request) -> bool:
+    request.send(200, gzip.compress(request.task), "Content-Encoding: gzip")
+    return True
+
+
+async def _half_packed(request: _Request) -> bool:
+    body = gzip.compress(request.task)
+    request.send(200, body[:30], "Content-Encoding: gzip", length=len(body))
+    return False
+
+
 async def _too_short(request: _Request) -> bool:
     """All of the JSON, and less than the length that was announced."""
     request.send(200, request.task, length=len(request.task) + 9)
@@ -177,6 +189,8 @@ _DOES: dict[str, Callable[[_Request], Awaitable[bool]]] = {
     "bad head": _bad_head,
     "half a head": _half_head,
     "half a body": _half_body,
+    "answers packed": _packed,
+    "half packed": _half_packed,
     "too short": _too_short,
     "no last chunk": _no_last_chunk,
     "no gzip": _no_gzip,
