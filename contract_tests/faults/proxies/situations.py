@@ -242,6 +242,10 @@ def _haproxy() -> Iterable[Situation]:
         "400 by a rule": (returned.format(400, "text/html", PAGE), 400),
         "404 by a rule": (returned.format(404, "text/html", PAGE), 404),
         "408 by a rule": (returned.format(408, "text/html", PAGE), 408),
+        "408 by a rule, JSON": (
+            returned.format(408, "application/json", LIMITED.replace('"', r"\"")),
+            408,
+        ),
         "410 by a rule": (returned.format(410, "text/html", PAGE), 410),
         "429 by a rule, empty": ("http-response return status 429", 429),
         "429 by a rule, list": (returned.format(429, "application/json", "[]"), 429),
