@@ -16,7 +16,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies agreement mutation report docs bench bench-peers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -66,6 +66,9 @@ contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=.
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
 
+faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
+	@$(py) -m contract_tests.faults.proxies
+
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement --count $(N)
 
@@ -91,7 +94,7 @@ clean: ## remove all that was made, set-up included; generated/ stays
 setup: $(setup)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
 
 .venv/ready: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: Python 3.11 or newer is needed' >&2; exit 1; }

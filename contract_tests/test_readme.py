@@ -39,6 +39,7 @@ RUN_BY = {
     "make agreement": "test_agreement.py, with fewer bodies",
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
+    "make faults-proxies": "package/test_proxies.py, with fewer runs",
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
     "make docs": "test_reference_is_written",
