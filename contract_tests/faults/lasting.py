@@ -25,18 +25,19 @@ class LastingServer:
         requests: Each request, as method and path, with the number of its connection.
     """
 
-    def __init__(self, polls: int = 0, slowly: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, polls: int = 0, pace: Callable[[str], object] = lambda what: None) -> None:
         """Set it up.
 
         Args:
             polls: How many queries a task takes until it completes.
-            slowly: Called before each answer and each part of a video.
+            pace: Called with each request before it is answered, and with "part" before each part
+                of a video.
         """
         self.accepted: list[str] = []
         self.requests: list[tuple[int, str]] = []
         self.arrived = threading.Condition()
         self._polls = polls
-        self._slowly = slowly
+        self.pace = pace
         self._asked: dict[str, int] = {}
         self._connections = 0
 
@@ -82,7 +83,7 @@ class LastingServer:
                 self._asked[task_id] = self._asked.get(task_id, 0) + 1
             is_done = self._asked.get(task_id, 0) > self._polls
             self.arrived.notify_all()
-        self._slowly()
+        self.pace(request)
         if request == "GET /video.mp4":
             return None
         task: dict[str, Any] = {"id": task_id, "status": "pending", "progress": 0}
@@ -132,5 +133,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(VIDEO)))
         self.end_headers()
         for part in self.owner.parts():
+            self.owner.pace("part")
             self.wfile.write(part)
-            self.owner._slowly()
