@@ -295,6 +295,7 @@ class Tasks:
 
         Raises:
             NotFoundError: There is no such task.
+            UnreadableAnswerError: The answer is no task, or another one than was asked for.
             APIStatusError: The server refuses.
             APIConnectionError: No answer came.
         """

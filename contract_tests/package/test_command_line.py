@@ -314,7 +314,8 @@ def test_the_id_of_a_created_task_is_told_at_once_on_standard_error(
 ) -> None:
     """Whatever becomes of the wait, or of what reads standard output."""
     server = serve(GOOD, WORKING, endless=True)
-    with _start(server.url, command, *EXTEND, *script) as process:
+    limit = ["--timeout", "20"] if command == "generate" else []
+    with _start(server.url, command, *EXTEND, *script, *limit) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
         process.kill()
@@ -327,7 +328,8 @@ def test_a_signal_prints_the_task_to_go_on_with(
     number: signal.Signals, script: list[str], serve: Callable[..., FaultServer]
 ) -> None:
     server = serve(GOOD, WORKING, endless=True)
-    with _start(server.url, "generate", *EXTEND, *script, "--poll", "0.01") as process:
+    options = [*script, "--poll", "0.01", "--timeout", "20"]
+    with _start(server.url, "generate", *EXTEND, *options) as process:
         assert process.stderr is not None and TASK_ID in process.stderr.readline()
         for _ in range(2):  # again and again, as people and supervisors do
             process.send_signal(number)

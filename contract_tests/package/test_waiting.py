@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from foxapi_video import (
     TaskFailed,
     TaskTimeout,
     UnreadableAnswerError,
+    callbacks,
+    calls,
     waiting,
 )
 from foxapi_video.steps import Outcome
@@ -59,7 +62,9 @@ def test_a_cancelled_task_raises() -> None:
 
 def test_an_unknown_status_is_waited_on_and_reported(caplog: pytest.LogCaptureFixture) -> None:
     seen: list[str] = []
-    world = World(task("dreaming"), task("dreaming"), answer(200, {"id": "x"}), task("completed"))
+    world = World(
+        task("dreaming"), task("dreaming"), answer(200, {"id": TASK_ID}), task("completed")
+    )
     _wait(world, on_progress=lambda task: seen.append(task.status))
     assert seen == ["dreaming", "dreaming", "unknown", "completed"]
     assert len([record for record in caplog.records if "dreaming" in record.getMessage()]) == 1
@@ -81,6 +86,29 @@ def test_a_few_unreadable_answers_are_survived_and_many_are_not() -> None:
     with pytest.raises(UnreadableAnswerError) as caught:
         _wait(World(answer(200, b"<html>")))
     assert caught.value.task_id == TASK_ID, "what is paid for is not lost"
+
+
+def test_another_task_s_answer_is_waited_out_as_an_unreadable_one_is() -> None:
+    seen: list[str] = []
+    other = task("completed", id="task-other")
+    world = World(other, task("processing"), *[other] * 4, task("completed"))
+    assert _wait(world, on_progress=lambda task: seen.append(task.id)).id == TASK_ID
+    assert set(seen) == {TASK_ID} and len(world.sends) == 7
+    with pytest.raises(UnreadableAnswerError, match=f"'task-other', not about '{TASK_ID}'") as told:
+        _wait(World(other))
+    assert told.value.task_id == TASK_ID
+
+
+def test_another_task_s_answer_to_a_query_or_a_confirmation_is_not_handed_on() -> None:
+    world = World(task("completed", id="task-other"))
+    callback = json.dumps({"id": TASK_ID, "status": "completed"})
+    for plan in (
+        calls.get(world.settings(), TASK_ID),
+        callbacks.confirm(world.settings(), callback),
+    ):
+        with pytest.raises(UnreadableAnswerError, match="task-other") as caught:
+            world.run(plan)
+        assert caught.value.task_id == TASK_ID
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404, 422])
