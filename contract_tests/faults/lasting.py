@@ -22,6 +22,7 @@ class LastingServer:
     Attributes:
         url: Its base URL.
         accepted: The id of each task that was created.
+        created_on: The connection of each.
         requests: Each request, as method and path, with the number of its connection.
     """
 
@@ -34,6 +35,7 @@ class LastingServer:
                 of a video.
         """
         self.accepted: list[str] = []
+        self.created_on: list[int] = []
         self.requests: list[tuple[int, str]] = []
         self.arrived = threading.Condition()
         self._polls = polls
@@ -78,6 +80,7 @@ class LastingServer:
             if request == CREATE:
                 task_id = f"task-{json.loads(body)['prompt']}"
                 self.accepted.append(task_id)
+                self.created_on.append(connection)
             else:
                 task_id = request.rpartition("/")[2]
                 self._asked[task_id] = self._asked.get(task_id, 0) + 1
