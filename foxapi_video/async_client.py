@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 class AsyncFoxAPI:
-    """A client of the FoxAPI video API for asyncio. It belongs to one event loop.
+    """A client of the FoxAPI video API for asyncio.
+
+    It can be used in several event loops, and after a fork: each has connections of its own.
 
     Attributes:
         videos: Create, generate and download videos.
@@ -54,7 +56,8 @@ class AsyncFoxAPI:
                 is sent again only when it certainly was not accepted, whatever this says.
             headers: Further headers of every call.
             http_client: A client of your own to send with; it stays open when this one is closed.
-            transport: A transport of your own to send with.
+                It serves the event loop that uses it first, and no other.
+            transport: A transport of your own to send with; it serves as http_client does.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
@@ -144,7 +147,10 @@ class AsyncFoxAPI:
         return await self._runner.run(calls.raw(self._runner.settings, call))
 
     async def aclose(self) -> None:
-        """Close the connections. A copy, or a client handed in, leaves them open."""
+        """Close the connections. A copy, or a client handed in, leaves them open.
+
+        Those of other event loops are closed when their loops end.
+        """
         if not self._shares:
             await self._runner.connections.close()
 
@@ -294,6 +300,7 @@ class AsyncTasks:
 
         Raises:
             NotFoundError: There is no such task.
+            UnreadableAnswerError: The answer is no task, or another one than was asked for.
             APIStatusError: The server refuses.
             APIConnectionError: No answer came.
         """

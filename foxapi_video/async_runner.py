@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
-from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+import os
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
 from foxapi_video.attempts import Attempt, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
+from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     BREAKS,
@@ -37,41 +39,77 @@ from foxapi_video.steps import (
 from foxapi_video.sync_runner import resolve
 
 T = TypeVar("T")
+_Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 
 class AsyncConnections:
-    """The httpx client of an AsyncFoxAPI and of the copies made of it; made on first use."""
+    """The httpx clients of an AsyncFoxAPI and of the copies made of it: one for each event loop.
+
+    The end of a loop closes its client. A child of a fork neither uses nor closes its parent's.
+    """
 
     def __init__(
         self, client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
     ) -> None:
         one_of(client, transport, not_a=httpx.Client)
-        self._client = client
+        self._given = client
         self._transport = transport
-        self._own = client is None
+        self._handed_in = HandedIn(client, transport)
+        self._clients: dict[_Owner, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
         self._closed = False
 
     def client(self) -> httpx.AsyncClient:
-        """The httpx client.
+        """The httpx client of the running event loop.
 
         Raises:
-            ConfigurationError: It is closed.
+            ConfigurationError: It is closed, or was handed in and used in another loop.
         """
-        if self._client is None:
-            if self._closed:
-                raise ConfigurationError("the client is closed")
-            self._client = httpx.AsyncClient(**client_arguments(self._transport))
-        if self._client.is_closed:
+        owner = _owner()
+        self._handed_in.check(owner, "event loop")
+        if self._closed or (self._given and self._given.is_closed):
             raise ConfigurationError("the client is closed")
-        return self._client
+        if self._given:
+            return self._given
+        client, _ = self._clients.get(owner, (None, None))
+        # A loop that was told to end, and goes on all the same, has closed it.
+        return self._made(owner) if client is None or client.is_closed else client
 
     async def close(self) -> None:
-        """Close what was made here; a client that was handed in stays open."""
-        if self._own:
+        """Close what was made here for this loop; a client that was handed in stays open.
+
+        Those of other loops are closed when their loops end: they may be in use.
+        """
+        if self._given is None:
             self._closed = True
-            client, self._client = self._client, None
-            if client is not None:
-                await client.aclose()
+            _, ending = self._clients.pop(_owner(), (None, None))
+            if ending is not None:
+                await ending.aclose()
+
+    def _made(self, owner: _Owner) -> httpx.AsyncClient:
+        for process, loop in list(self._clients):
+            if process == owner[0] and loop.is_closed():
+                self._clients.pop((process, loop), None)
+        client = httpx.AsyncClient(**client_arguments(self._transport))
+        ending = _until_the_loop_ends(client)
+        with contextlib.suppress(StopIteration):
+            anext(ending).send(None)  # as far as its yield
+        self._clients[owner] = client, ending
+        return client
+
+
+def _owner() -> _Owner:
+    return os.getpid(), asyncio.get_running_loop()
+
+
+async def _until_the_loop_ends(client: httpx.AsyncClient) -> AsyncGenerator[None]:
+    """Close the client when its loop ends, as asyncio.run and the servers end one.
+
+    They first end the generators that are under way in it. Once it is closed nothing can be.
+    """
+    try:
+        yield
+    finally:
+        await client.aclose()
 
 
 class AsyncRunner:

@@ -70,7 +70,7 @@ def get(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) 
     call = get_call(settings, task_id, sync_upstream=sync_upstream)
     try:
         answer = yield from exchange(settings, call)
-        return read(settings, call, answer, Task.from_dict)
+        return read_task(settings, call, answer, task_id)
     except FoxAPIError as error:
         error.concerns(task_id)
         raise
@@ -209,6 +209,24 @@ def read(settings: Settings, call: Call, answer: Answer, shape: Callable[[object
             request=call.sent,
             body=_shown(settings.key, answer.body),
         ) from None
+
+
+def read_task(settings: Settings, call: Call, answer: Answer, task_id: str) -> Task:
+    """The task that was asked for.
+
+    Raises:
+        UnreadableAnswerError: The answer is no task, or another one: a cache or a proxy mixed up
+            who asked for what.
+    """
+
+    def asked_for(data: object) -> Task:
+        task = Task.from_dict(data)
+        if task.id != task_id:
+            other = readable(task.id, 100)
+            raise ValueError(f"the answer is about the task {other!r}, not about {task_id!r}")
+        return task
+
+    return read(settings, call, answer, asked_for)
 
 
 def error_of(settings: Settings, call: Call, outcome: Outcome) -> FoxAPIError:

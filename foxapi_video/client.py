@@ -54,8 +54,9 @@ class FoxAPI:
                 is sent again only when it certainly was not accepted, whatever this says.
             headers: Further headers of every call.
             http_client: A client of your own to send with; it stays open when this one is closed,
-                and limits the parts of an answer rather than the whole.
-            transport: A transport of your own to send with.
+                and limits the parts of an answer rather than the whole. It serves the process that
+                uses it first, and no child of a fork.
+            transport: A transport of your own to send with; it serves as http_client does.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
@@ -294,6 +295,7 @@ class Tasks:
 
         Raises:
             NotFoundError: There is no such task.
+            UnreadableAnswerError: The answer is no task, or another one than was asked for.
             APIStatusError: The server refuses.
             APIConnectionError: No answer came.
         """

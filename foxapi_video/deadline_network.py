@@ -13,13 +13,13 @@ import httpcore
 import httpx
 
 from foxapi_video.deadlines import left
+from foxapi_video.owners import transports_of
 
 
 def fit(client: httpx.Client) -> None:
     """Make a client keep to deadlines: its own connections and those through proxies."""
     # httpx has no public way to its pools' backend. Without it a call still has httpx's timeouts.
-    transports = [getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()]
-    for transport in transports:
+    for transport in transports_of(client):
         pool = getattr(transport, "_pool", None)
         backend = getattr(pool, "_network_backend", None)
         if pool is not None and isinstance(backend, httpcore.NetworkBackend):

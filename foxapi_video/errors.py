@@ -221,7 +221,7 @@ class RedirectError(APIStatusError):
 
 
 class UnreadableAnswerError(APIStatusError):
-    """A 2xx whose body is not what is documented: no JSON, another shape, or no id."""
+    """A 2xx whose body is not what is documented: no JSON, another shape, no id, another task's."""
 
 
 class TaskFailed(FoxAPIError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import httpx
 from foxapi_video.attempts import Attempt, not_made
 from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError, FoxAPIError
+from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     BREAKS,
@@ -41,43 +42,49 @@ T = TypeVar("T")
 
 
 class Connections:
-    """The httpx client of a FoxAPI and of the copies made of it; made on first use."""
+    """The httpx clients of a FoxAPI and of the copies made of it: one for each process.
+
+    A child of a fork neither uses nor closes its parent's. There is no lock: another thread may
+    hold it at the fork, and a child would wait for ever.
+    """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
         one_of(client, transport, not_a=httpx.AsyncClient)
-        self._client = client
+        self._given = client
         self._transport = transport
-        self._own = client is None
+        self._handed_in = HandedIn(client, transport)
+        self._clients: dict[int, httpx.Client] = {}
         self._closed = False
-        self._lock = threading.Lock()
 
     def client(self) -> httpx.Client:
-        """The httpx client.
+        """The httpx client of this process.
 
         Raises:
-            ConfigurationError: It is closed.
+            ConfigurationError: It is closed, or was handed in and used in another process.
         """
-        client = self._client
-        if client is None:
-            with self._lock:
-                if self._client is None and not self._closed:
-                    from foxapi_video.deadline_network import fit
-
-                    self._client = httpx.Client(**client_arguments(self._transport))
-                    fit(self._client)
-                client = self._client
-        if client is None or client.is_closed:
+        process = os.getpid()
+        self._handed_in.check(process, "process")
+        client = self._given or self._clients.get(process) or self._made(process)
+        if self._closed or client.is_closed:
+            self.close()
             raise ConfigurationError("the client is closed")
         return client
 
     def close(self) -> None:
         """Close what was made here; a client that was handed in stays open."""
-        with self._lock:
-            if self._own:
-                self._closed = True
-                client, self._client = self._client, None
-                if client is not None:
-                    client.close()
+        if self._given is None:
+            self._closed = True
+            client = self._clients.pop(os.getpid(), None)
+            if client is not None:
+                client.close()
+
+    def _made(self, process: int) -> httpx.Client:
+        from foxapi_video.deadline_network import fit
+
+        made = httpx.Client(**client_arguments(self._transport))
+        fit(made)
+        # Another thread may have been faster; nothing was sent with this one.
+        return self._clients.setdefault(process, made)
 
 
 class Runner:

@@ -189,7 +189,7 @@ def _wait(
         calls.told(call, outcome)
         watch.questions += 1
         try:
-            task = _read(settings, call, outcome)
+            task = _read(settings, call, outcome, task_id)
             trouble = None
         except FoxAPIError as error:
             if not _passes(outcome, error, watch):
@@ -201,9 +201,9 @@ def _wait(
             watch.troubles += 1
 
 
-def _read(settings: Settings, call: Call, outcome: Outcome) -> Task:
+def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Task:
     if isinstance(outcome, Answer) and outcome.status == 200:
-        return calls.read(settings, call, outcome, Task.from_dict)
+        return calls.read_task(settings, call, outcome, task_id)
     raise calls.error_of(settings, call, outcome)
 
 

@@ -1,6 +1,6 @@
 """Print what the client makes of a server that misbehaves.
 
-python -m contract_tests.faults [--runs 5000] [--seed N]
+python -m contract_tests.faults [--runs 5000] [--processes 100] [--seed N]
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import random
 import sys
 import time
 
+from contract_tests.faults import processes, runs
 from contract_tests.faults.runs import BOUND, RUNS, run_all, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the client against a misbehaving server.")
     parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--processes", type=int, default=100)
     parser.add_argument("--seed", type=int, default=None)
     arguments = parser.parse_args()
     seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
@@ -25,14 +27,19 @@ def main() -> int:
     began = time.monotonic()
     ended = run_all(arguments.runs, seed)
     print(table(ended))
-    complaints = [(each.plan, each.complaint) for each in ended if each.complaint]
-    twice = sum(each.accepted > 1 for each in ended)
+    forked = processes.run_all(arguments.processes, seed)
+    print(processes.rows(forked))
+    every: list[runs.Ended | processes.Ended] = [*ended, *forked]
+    complaints = [(each, each.complaint) for each in every if each.complaint]
+    twice = sum(each.accepted > 1 for each in every)
     longest = max(each.seconds for each in ended)
     print(
-        f"\nruns: {len(ended)} in {time.monotonic() - began:.0f} s, seed {seed}\n"
+        f"\nruns: {len(ended)}, and {len(forked)} with processes, "
+        f"in {time.monotonic() - began:.0f} s, seed {seed}\n"
         f"creates accepted twice: {twice}\n"
         f"wrong words about payment: {sum(each.misled for each in ended)}\n"
-        f"ids of paid tasks lost: {sum(each.lost for each in ended)}\n"
+        f"ids of paid tasks lost: {sum(each.lost for each in every)}, "
+        f"tasks mixed up: {sum(each.mixed for each in forked)}\n"
         f"ended in neither a result nor a documented error: "
         f"{sum(each.result.startswith('undocumented') for each in ended)}\n"
         f"longest run: {longest:.2f} s (bound {BOUND:.2f} s)\n"

@@ -7,6 +7,7 @@ import select
 import socket
 import threading
 from typing import Any
+from urllib.parse import unquote
 
 TASK_ID = "task-unified-1757165031-faults"
 VIDEO = bytes(range(256)) * 64
@@ -60,8 +61,9 @@ class Exchange:
             stored = {"id": "file-1", "filename": "a.png", "size": 3, "created": 1757165031}
             return json.dumps({**stored, "url": "https://example.com/files/a.png"}).encode()
         status = "pending" if self.method == "POST" else "completed"
+        asked = unquote(self.path.partition("?")[0].rpartition("/")[2])
         task: dict[str, Any] = {
-            "id": TASK_ID,
+            "id": TASK_ID if status == "pending" else asked,
             "object": "video.generation.task",
             "type": "video",
             "model": "veo-3.1-extend",

@@ -194,7 +194,7 @@ def test_a_closed_client_says_so(connect: Callable[..., FoxAPI]) -> None:
 
 def test_a_client_or_transport_of_ones_own_is_used_and_left_open() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"id": "mine", "status": request.headers["x-own"]})
+        return httpx.Response(200, json={"id": "x", "status": request.headers["x-own"]})
 
     with httpx.Client(transport=httpx.MockTransport(answer), headers={"X-Own": "a"}) as own:
         with FoxAPI(KEY, http_client=own) as fox:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
 
 from contract_tests.faults.behaviours import GOOD, Behaviour, changed, nested, refusal, silence
 from contract_tests.faults.exchange import TASK_ID, VIDEO
+from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
 from foxapi_video import Task, checking
@@ -186,7 +190,7 @@ def test_a_task_is_got_and_waited_for(serve: Callable[..., FaultServer], run: Ru
 def test_brackets_of_the_server_s_are_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal, where there are bars: an id is not theirs to fail at."""
     monkeypatch.setenv("FORCE_COLOR", "1")
-    watched = endings.Watched()
+    watched = endings.Watched(endings.Output.TEXT)
     with show.progress(watched, endings.Output.TEXT) as bars:
         assert isinstance(bars, show.Bars)
         for status in ("pending [/b]", "completed"):
@@ -248,6 +252,13 @@ def test_what_is_printed_for_scripts_is_json_whatever_the_server_sends(
 
     printed = json.loads(ended.stdout, parse_constant=refuse)
     assert printed["progress"] is None and printed["more"] == [{"x": None}]
+    error = {"code": float("nan"), "message": "no"}
+    refuses = Behaviour(
+        "NaN", lambda exchange: exchange.answer(401, json.dumps({"error": error}).encode())
+    )
+    ended = run("get", "x", "--output", "json", url=serve(refuses).url)
+    printed = json.loads(ended.stderr, parse_constant=refuse)
+    assert printed["error"]["code"] is None and printed["error"]["status"] == 401
 
 
 def test_errors_for_scripts_are_json_and_name_the_task(
@@ -258,7 +269,8 @@ def test_errors_for_scripts_are_json_and_name_the_task(
     download = ["--download", str(tmp_path / "out.mp4")]
     ended = run("generate", *EXTEND, *download, *script, url=server.url)
     assert ended.exit_code == endings.OTHER and ended.stdout == ""
-    assert json.loads(ended.stderr)["error"]["task_id"] == TASK_ID
+    created, error = map(json.loads, ended.stderr.splitlines())
+    assert created == {"task_id": TASK_ID} and error["error"]["task_id"] == TASK_ID
     ended = run("check", str(tmp_path / "missing"), *script)
     assert ended.exit_code == 2 and "can't be read" in json.loads(ended.stderr)["error"]["message"]
 
@@ -295,20 +307,42 @@ def _start(
     )
 
 
-def test_ctrl_c_prints_the_task_to_go_on_with(serve: Callable[..., FaultServer]) -> None:
+@pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])
+@pytest.mark.parametrize("command", ["create", "generate"])
+def test_the_id_of_a_created_task_is_told_at_once_on_standard_error(
+    command: str, script: list[str], serve: Callable[..., FaultServer]
+) -> None:
+    """Whatever becomes of the wait, or of what reads standard output."""
     server = serve(GOOD, WORKING, endless=True)
-    with _start(server.url, "generate", *EXTEND, "--poll", "0.01") as process:
+    limit = ["--timeout", "20"] if command == "generate" else []
+    with _start(server.url, command, *EXTEND, *script, *limit) as process:
         assert process.stderr is not None
-        lines = iter(process.stderr.readline, "")
-        assert any("processing" in line for line in lines)
-        process.send_signal(signal.SIGINT)
-        _, rest = process.communicate(timeout=20)
-    assert process.returncode == endings.INTERRUPTED
+        said = process.stderr.readline()
+        process.kill()
+    assert (json.loads(said) == {"task_id": TASK_ID}) if script else (TASK_ID in said)
+
+
+@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])
+def test_a_signal_prints_the_task_to_go_on_with(
+    number: signal.Signals, script: list[str], serve: Callable[..., FaultServer]
+) -> None:
+    server = serve(GOOD, WORKING, endless=True)
+    options = [*script, "--poll", "0.01", "--timeout", "20"]
+    with _start(server.url, "generate", *EXTEND, *options) as process:
+        assert process.stderr is not None and TASK_ID in process.stderr.readline()
+        for _ in range(2):  # again and again, as people and supervisors do
+            process.send_signal(number)
+        printed, rest = process.communicate(timeout=20)
+    assert process.returncode == 128 + number and printed == "", rest
     assert f"go on with: foxapi-video wait {TASK_ID}" in rest and "Traceback" not in rest
+    if script:
+        assert json.loads(rest)["error"]["task_id"] == TASK_ID
 
 
-def test_ctrl_c_in_a_create_call_says_that_it_may_be_paid_for(
-    serve: Callable[..., FaultServer],
+@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
+def test_a_signal_in_a_create_call_says_that_it_may_be_paid_for(
+    number: signal.Signals, serve: Callable[..., FaultServer]
 ) -> None:
     reached = Behaviour("silence", silence)
     server = serve(reached, endless=True)
@@ -317,10 +351,61 @@ def test_ctrl_c_in_a_create_call_says_that_it_may_be_paid_for(
         with _start(server.url, "create", *EXTEND, *script) as process:
             while not server.requests:
                 assert process.poll() is None
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             _, said = process.communicate(timeout=20)
-        assert process.returncode == endings.INTERRUPTED and "may have been accepted" in said
+        assert process.returncode == 128 + number and "may have been accepted" in said
     assert "may have been" in json.loads(said)["error"]["message"]
+
+
+@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
+def test_a_signal_in_a_download_leaves_no_file_behind(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    over = threading.Event()
+    target = tmp_path / "out.mp4"
+    with (
+        LastingServer(pace=lambda what: what == "part" and over.wait(20)) as server,
+        _start(server.url, "wait", "t", "--poll", "0.01", "--download", str(target)) as process,
+    ):
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+        process.send_signal(number)
+        _, said = process.communicate(timeout=20)
+        over.set()
+    assert process.returncode == 128 + number and not list(tmp_path.iterdir())
+    assert "go on with: foxapi-video wait t" in said
+
+
+def test_a_signal_that_is_ignored_stays_so(serve: Callable[..., FaultServer]) -> None:
+    """As nohup has it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        server = serve(GOOD, WORKING, WORKING)
+        with _start(server.url, "generate", *EXTEND, "--poll", "0.01") as process:
+            assert process.stderr is not None and TASK_ID in process.stderr.readline()
+            process.send_signal(signal.SIGHUP)
+            printed, _ = process.communicate(timeout=20)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert process.returncode == 0 and "completed" in printed
+
+
+@pytest.mark.parametrize("task_id", ["x; touch f #", "--help", "$(touch f)", "it's"])
+def test_the_command_to_go_on_with_is_safe_to_paste(
+    task_id: str, serve: Callable[..., FaultServer], run: Run
+) -> None:
+    server = serve(
+        Behaviour("names it", changed(id=task_id, status="pending")),
+        Behaviour("names it", changed(id=task_id, status="processing")),
+        Behaviour("names it", changed(id=task_id, status="completed")),
+    )
+    ended = run("generate", *EXTEND, "--poll", "0.05", "--timeout", "0.06", url=server.url)
+    assert ended.exit_code == endings.LATE, ended.stderr
+    command = ended.stderr.splitlines()[-1].partition("go on with: ")[2]
+    program, wait, *words = shlex.split(command)
+    again = run(wait, "--poll", "0.01", *words, url=server.url)
+    assert program == "foxapi-video" and again.exit_code == 0, again.output
+    assert server.requests[-1] == f"GET /v1/tasks/{quote(task_id, safe='')}"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -354,7 +439,8 @@ def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
 
 def test_the_codes_are_in_the_help(run: Run) -> None:
     shown = re.sub(r"\s+", " ", run("--help").output)
-    for code in sorted({code for _, code in endings.CODES} | {endings.INTERRUPTED}):
+    signals = {128 + number for number in endings.SIGNALS}
+    for code in sorted({code for _, code in endings.CODES} | signals):
         assert re.search(rf"\b{code} [a-z]", shown), code
 
 

@@ -17,7 +17,7 @@ import foxapi_video
 from contract_tests.faults.behaviours import Behaviour, page, refusal, text, value
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY
-from contract_tests.package.virtual import World, answer, broken, task
+from contract_tests.package.virtual import TASK_ID, World, answer, broken, task
 from foxapi_video import (
     APIStatusError,
     AuthenticationError,
@@ -413,4 +413,4 @@ def test_a_task_that_answers_is_logged_without_its_body(
 
 def test_a_completed_task_is_no_error() -> None:
     world = World(task("completed", results=[{"url": "https://example.com/v.mp4"}]))
-    assert world.run(calls.get(world.settings(), "x")).url == "https://example.com/v.mp4"
+    assert world.run(calls.get(world.settings(), TASK_ID)).url == "https://example.com/v.mp4"

@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 import pytest
 
-from contract_tests.package.virtual import World, answer, broken, late, task, unsent
+from contract_tests.package.virtual import TASK_ID, World, answer, broken, late, task, unsent
 from foxapi_video import FoxAPIError, OutcomeUnknown, RetryPolicy, calls
 from foxapi_video.retries import retry_after
 from foxapi_video.steps import Failure, Outcome
@@ -212,21 +212,21 @@ def test_a_resend_that_gets_no_answer_is_unknown() -> None:
 )
 def test_a_query_is_repeated_freely(outcome: Outcome) -> None:
     world = World(outcome, outcome, task("completed"))
-    assert world.run(calls.get(world.settings(), "x")).status == "completed"
+    assert world.run(calls.get(world.settings(), TASK_ID)).status == "completed"
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422, 301, 299])
 def test_a_refused_query_is_not_repeated(status: int) -> None:
     world = World(answer(status), task("completed"))
     with pytest.raises(FoxAPIError):
-        world.run(calls.get(world.settings(), "x"))
+        world.run(calls.get(world.settings(), TASK_ID))
     assert len(world.sends) == 1
 
 
 def test_it_gives_up_after_the_retries_that_were_asked_for() -> None:
     world = World(broken())
     with pytest.raises(FoxAPIError):
-        world.run(calls.get(world.settings(retries=3), "x"))
+        world.run(calls.get(world.settings(retries=3), TASK_ID))
     assert len(world.sends) == 4
 
 
@@ -269,5 +269,5 @@ def test_retry_after_as_seconds_and_as_a_date(header: str, seconds: float | None
 
 def test_a_long_wish_does_not_stop_a_query_for_ever() -> None:
     world = World(answer(429, retry_after="86400"), task("completed"))
-    world.run(calls.get(world.settings(longest_retry_after=60), "x"))
+    world.run(calls.get(world.settings(longest_retry_after=60), TASK_ID))
     assert 60 <= world.now <= 61

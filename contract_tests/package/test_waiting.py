@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from foxapi_video import (
     TaskFailed,
     TaskTimeout,
     UnreadableAnswerError,
+    callbacks,
+    calls,
     waiting,
 )
 from foxapi_video.steps import Outcome
@@ -59,7 +62,9 @@ def test_a_cancelled_task_raises() -> None:
 
 def test_an_unknown_status_is_waited_on_and_reported(caplog: pytest.LogCaptureFixture) -> None:
     seen: list[str] = []
-    world = World(task("dreaming"), task("dreaming"), answer(200, {"id": "x"}), task("completed"))
+    world = World(
+        task("dreaming"), task("dreaming"), answer(200, {"id": TASK_ID}), task("completed")
+    )
     _wait(world, on_progress=lambda task: seen.append(task.status))
     assert seen == ["dreaming", "dreaming", "unknown", "completed"]
     assert len([record for record in caplog.records if "dreaming" in record.getMessage()]) == 1
@@ -99,6 +104,29 @@ def test_a_page_that_is_waited_out_is_reported_once(caplog: pytest.LogCaptureFix
     _wait(World(*[answer(404, b"<html>")] * 3, task("completed")))
     told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert len(told) == 1 and "404" in told[0] and "is the base URL right?" in told[0]
+
+
+def test_another_task_s_answer_is_waited_out_as_an_unreadable_one_is() -> None:
+    seen: list[str] = []
+    other = task("completed", id="task-other")
+    world = World(other, task("processing"), *[other] * 4, task("completed"))
+    assert _wait(world, on_progress=lambda task: seen.append(task.id)).id == TASK_ID
+    assert set(seen) == {TASK_ID} and len(world.sends) == 7
+    with pytest.raises(UnreadableAnswerError, match=f"'task-other', not about '{TASK_ID}'") as told:
+        _wait(World(other))
+    assert told.value.task_id == TASK_ID
+
+
+def test_another_task_s_answer_to_a_query_or_a_confirmation_is_not_handed_on() -> None:
+    world = World(task("completed", id="task-other"))
+    callback = json.dumps({"id": TASK_ID, "status": "completed"})
+    for plan in (
+        calls.get(world.settings(), TASK_ID),
+        callbacks.confirm(world.settings(), callback),
+    ):
+        with pytest.raises(UnreadableAnswerError, match="task-other") as caught:
+            world.run(plan)
+        assert caught.value.task_id == TASK_ID
 
 
 @pytest.mark.parametrize(

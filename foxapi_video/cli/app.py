@@ -109,8 +109,7 @@ def wait(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Wait for a task that was created before, and perhaps save its video."""
-    watched = Watched()
-    watched.task_id = task_id
+    watched = Watched(output, task_id)
     with ending(output, watched):
         with FoxAPI() as fox, show.progress(watched, output) as progress:
             _refuse_target(download, overwrite)
@@ -165,6 +164,7 @@ def generate(
 
 def _create_body(body: Any, *, output: Output) -> None:
     with ending(output) as watched, FoxAPI() as fox:
+        watched.is_paying = True
         task = fox.videos.create(body)
         watched.saw(task)
         show.task(task, output)
@@ -179,10 +179,10 @@ def _generate_body(
     poll: float,
     output: Output,
 ) -> None:
-    watched = Watched()
-    with ending(output, watched):
+    with ending(output) as watched:
         with FoxAPI() as fox, show.progress(watched, output) as progress:
             _refuse_target(download, overwrite)
+            watched.is_paying = True
             task = fox.videos.generate(
                 body,
                 timeout=timeout,

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+import math
+import shlex
+import signal
 import sys
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
+from types import FrameType
 from typing import Any
 
 import typer
 
 from foxapi_video import errors
+from foxapi_video.json_values import is_list, is_object
 from foxapi_video.tasks import Task
 
 # Documented in the README, and by `foxapi-video --help`.
-OTHER, INVALID, FAILED, LATE, UNKNOWN, REFUSED, UNREACHED, INTERRUPTED = 1, 3, 4, 5, 6, 7, 8, 130
+OTHER, INVALID, FAILED, LATE, UNKNOWN, REFUSED, UNREACHED = 1, 3, 4, 5, 6, 7, 8
+# Each ends the program with 128 and its number, as shells tell it.
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 CODES: list[tuple[type[errors.FoxAPIError], int]] = [
     (errors.InvalidRequest, INVALID),
     (errors.TaskFailed, FAILED),
@@ -28,7 +38,8 @@ CODES: list[tuple[type[errors.FoxAPIError], int]] = [
 HELP = (
     "Exit codes: 0 done, 1 another error, 2 wrong usage, 3 the request is not valid, 4 the task "
     "failed or was cancelled, 5 it did not end in time, 6 it is unknown whether a create call was "
-    "accepted, 7 the server refused, 8 no answer came, 130 interrupted."
+    "accepted, 7 the server refused, 8 no answer came, 129 ended by SIGHUP, 130 interrupted, "
+    "143 ended by SIGTERM."
 )
 
 
@@ -40,32 +51,85 @@ class Output(StrEnum):
 
 
 class Watched:
-    """The task that a command is about, to tell its id whatever happens."""
+    """The task that a command is about, to tell its id whatever happens.
 
-    def __init__(self) -> None:
+    Attributes:
+        task: How it last stood, or None.
+        task_id: Its id, or None where it is still to be created.
+        is_paying: Whether a create call is under way, or was.
+    """
+
+    def __init__(self, output: Output, task_id: str | None = None) -> None:
         self.task: Task | None = None
-        self.task_id: str | None = None
+        self.task_id = task_id
+        self.is_paying = False
+        self._output = output
 
     def saw(self, task: Task) -> None:
-        """Note how the task stands."""
+        """Note how the task stands; say the id of one that was created before anything else."""
+        is_new = self.task_id is None
         self.task, self.task_id = task, task.id
+        if is_new:
+            line = as_json({"task_id": task.id}) if self._output is Output.JSON else None
+            with suppress(OSError):  # it is waited for all the same
+                print(line or f"created {task.id}", file=sys.stderr, flush=True)
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal that ends the program. Whatever cleans up after Ctrl-C cleans up after this."""
+
+    def __init__(self, number: int) -> None:
+        self.signal = signal.Signals(number)
+        super().__init__(self.signal.name)
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Have the first signal that ends the program raise Interrupted; the end takes a moment."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    # What is ignored stays ignored: nohup and shells mean it.
+    before = {each: signal.getsignal(each) for each in SIGNALS}
+    caught = [each for each in SIGNALS if before[each] not in (signal.SIG_IGN, None)]
+    if threading.current_thread() is not threading.main_thread():
+        caught = []  # signals are not this thread's
+    for each in caught:
+        signal.signal(each, interrupt)
+    try:
+        yield
+    finally:
+        for each in caught:
+            if signal.getsignal(each) is interrupt:
+                signal.signal(each, before[each])
 
 
 @contextmanager
 def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]:
-    """End the command as its errors say."""
-    watched = watched or Watched()
+    """End the command as its errors and signals say."""
+    with _interruptible(), _told_ending(output, watched or Watched(output)) as shown:
+        yield shown
+
+
+@contextmanager
+def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
     try:
         yield watched
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
         _say(output, _told(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
         raise typer.Exit(code) from None
-    except KeyboardInterrupt as error:
-        lines = ["interrupted", *getattr(error, "__notes__", [])]
-        told = _plain("KeyboardInterrupt", "\n".join(lines), watched)
-        _say(output, told, [*lines, *_resume(error, watched)])
-        raise typer.Exit(INTERRUPTED) from None
+    except Interrupted as error:
+        is_ctrl_c = error.signal is signal.SIGINT
+        lines = ["interrupted" if is_ctrl_c else f"ended by {error.signal.name}"]
+        lines += getattr(error, "__notes__", None) or _perhaps_paid(watched)
+        lines += _resume(error, watched)
+        kind = "KeyboardInterrupt" if is_ctrl_c else error.signal.name
+        _say(output, _plain(kind, "\n".join(lines), watched), lines)
+        raise typer.Exit(128 + error.signal) from None
     except typer.BadParameter as error:
         if output is not Output.JSON:
             raise
@@ -84,9 +148,16 @@ def _resume(error: BaseException, watched: Watched) -> list[str]:
     task_id = getattr(error, "task_id", None) or watched.task_id
     if task_id is None or isinstance(error, errors.TaskFailed | errors.NotFoundError):
         return []
-    if watched.task is not None and watched.task.is_final:
+    if watched.task is not None and watched.task.is_final and not isinstance(error, Interrupted):
         return [f"the task is {task_id}"]
-    return [f"go on with: foxapi-video wait {task_id}"]
+    dashes = "-- " if task_id.startswith("-") else ""
+    return [f"go on with: foxapi-video wait {dashes}{shlex.quote(task_id)}"]
+
+
+def _perhaps_paid(watched: Watched) -> list[str]:
+    if watched.is_paying and watched.task_id is None:
+        return ["a create call was under way: it may have been accepted, and so be paid for"]
+    return []
 
 
 def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
@@ -108,8 +179,24 @@ def _told(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
 
 def _say(output: Output, told: dict[str, Any], lines: list[str]) -> None:
     if output is Output.JSON:
-        print(json.dumps({"error": told}, default=str), file=sys.stderr)
+        print(as_json({"error": told}), file=sys.stderr)
         return
     print(f"error: {lines[0]}", file=sys.stderr)
     for line in lines[1:]:
         print(line, file=sys.stderr)
+
+
+def as_json(value: Any) -> str:
+    """The value as JSON, also where a server sent NaN or an infinite number: those are null."""
+    try:
+        return json.dumps(value, allow_nan=False, default=str)
+    except ValueError:
+        return json.dumps(_finite(value), allow_nan=False, default=str)
+
+
+def _finite(value: Any) -> Any:
+    if is_object(value):
+        return {name: _finite(member) for name, member in value.items()}
+    if is_list(value):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

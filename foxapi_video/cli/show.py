@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -20,16 +18,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from foxapi_video.cli.endings import Output, Watched
+from foxapi_video.cli.endings import Output, Watched, as_json
 from foxapi_video.cli.fields import Described, described, models
-from foxapi_video.json_values import is_list, is_object
 from foxapi_video.tasks import StoredFile, Task, readable
 
 
 def task(found: Task, output: Output) -> None:
     """Print a task."""
     if output is Output.JSON:
-        print(_json(found.to_dict()), flush=True)
+        print(as_json(found.to_dict()), flush=True)
         return
     lines = [f"{found.id}  {_words(found)}", *(readable(url, 4096) or "" for url in found.urls)]
     if found.error_message:
@@ -40,13 +37,13 @@ def task(found: Task, output: Output) -> None:
 
 def stored(file: StoredFile, output: Output) -> None:
     """Print an uploaded file."""
-    print(_json(file.raw) if output is Output.JSON else readable(file.url, 4096))
+    print(as_json(file.raw) if output is Output.JSON else readable(file.url, 4096))
 
 
 def model_list(output: Output) -> None:
     """Print the model ids with their variants."""
     if output is Output.JSON:
-        print(json.dumps({model: list(names) for model, names in models().items()}))
+        print(as_json({model: list(names) for model, names in models().items()}))
         return
     table = Table("model", "variant", "what it makes", "needs")
     for column in table.columns:
@@ -65,7 +62,7 @@ def model(name: str, output: Output) -> None:
     """Print the variants of a model id with their fields and limits."""
     variants = [described(variant) for variant in models()[name]]
     if output is Output.JSON:
-        print(json.dumps([_plain(variant) for variant in variants]))
+        print(as_json([_plain(variant) for variant in variants]))
         return
     console = Console()
     for variant in variants:
@@ -141,22 +138,6 @@ def progress(watched: Watched, output: Output) -> Generator[Bars | Lines]:
     )
     with Progress(*columns, console=console) as shown:
         yield Bars(shown, watched)
-
-
-def _json(value: Any) -> str:
-    """The value as JSON, also where a server sent NaN or an infinite number: those are null."""
-    try:
-        return json.dumps(value, allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(value))
-
-
-def _finite(value: Any) -> Any:
-    if is_object(value):
-        return {name: _finite(member) for name, member in value.items()}
-    if is_list(value):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _words(found: Task) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +13,8 @@ from attrs import define, field
 @define(kw_only=True)
 class Client:
     """Where the API is and who asks.
+
+    A child of a fork has httpx clients of its own; a transport in httpx_args is yours to make anew.
 
     Attributes:
         base_url: The address of the API.
@@ -28,20 +31,22 @@ class Client:
     headers: dict[str, str] = field(factory=dict, repr=False)
     httpx_args: dict[str, Any] = field(factory=dict, repr=False)
     raise_on_unexpected_status: bool = False
-    _httpx: httpx.Client | None = field(default=None, init=False, repr=False)
-    _async_httpx: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
+    _httpx: dict[int, httpx.Client] = field(factory=dict, init=False, repr=False)
+    _async_httpx: dict[int, httpx.AsyncClient] = field(factory=dict, init=False, repr=False)
 
     def get_httpx_client(self) -> httpx.Client:
-        """The httpx client of this connection, made on first use."""
-        if self._httpx is None:
-            self._httpx = httpx.Client(**self._arguments())
-        return self._httpx
+        """The httpx client of this connection and process, made on first use."""
+        process = os.getpid()
+        if process not in self._httpx:
+            self._httpx[process] = httpx.Client(**self._arguments())
+        return self._httpx[process]
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The asynchronous httpx client of this connection, made on first use."""
-        if self._async_httpx is None:
-            self._async_httpx = httpx.AsyncClient(**self._arguments())
-        return self._async_httpx
+        """The asynchronous httpx client of this connection and process, made on first use."""
+        process = os.getpid()
+        if process not in self._async_httpx:
+            self._async_httpx[process] = httpx.AsyncClient(**self._arguments())
+        return self._async_httpx[process]
 
     def _arguments(self) -> dict[str, Any]:
         headers = dict(self.headers)
@@ -65,7 +70,7 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.get_httpx_client().__exit__(kind, error, traceback)
-        self._httpx = None
+        del self._httpx[os.getpid()]
 
     async def __aenter__(self) -> Self:
         await self.get_async_httpx_client().__aenter__()
@@ -78,4 +83,4 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         await self.get_async_httpx_client().__aexit__(kind, error, traceback)
-        self._async_httpx = None
+        del self._async_httpx[os.getpid()]

@@ -1,0 +1,53 @@
+"""Whose connections are whose.
+
+A connection belongs to the process that made it, and with asyncio to its event loop. In a child of
+a fork two processes would get each other's answers on it; in another loop it fails, perhaps after
+a paid request went out on it. So each owner has an httpx client of its own, made on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import httpx
+
+from foxapi_video.errors import ConfigurationError
+
+# A test's server in the same process: whoever uses it.
+_WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)
+
+
+def transports_of(client: httpx.Client | httpx.AsyncClient) -> list[Any]:
+    """What a client sends with: its own connections and those through proxies."""
+    # httpx has no public way to them.
+    mounted = getattr(client, "_mounts", {}).values()
+    return [each for each in (getattr(client, "_transport", None), *mounted) if each is not None]
+
+
+class HandedIn:
+    """A client or transport of the user's. It can't be made anew, so who uses it first owns it.
+
+    Anybody else is refused, even where it has no connection at the moment: httpx tells nobody what
+    a transport holds, and two owners may ask at once.
+    """
+
+    def __init__(self, client: httpx.Client | httpx.AsyncClient | None, transport: object) -> None:
+        made = [transport] if client is None else transports_of(client)
+        self._is_bound = not all(
+            each is None or isinstance(each, _WITHOUT_CONNECTIONS) for each in made
+        )
+        self._first: dict[str, Hashable] = {}
+
+    def check(self, owner: Hashable, kind: str) -> None:
+        """See that nobody else has used it.
+
+        Raises:
+            ConfigurationError: Somebody has.
+        """
+        # One step, so that of two that ask at once only one is the first.
+        if self._is_bound and self._first.setdefault("owner", owner) != owner:
+            raise ConfigurationError(
+                f"the http_client or transport was used in another {kind}, and connections can't "
+                f"be shared: make one in each {kind}, or leave it out"
+            )
