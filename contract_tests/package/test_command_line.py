@@ -179,10 +179,10 @@ def test_a_target_that_is_there_is_told_before_it_is_paid_for(
 
 def test_a_task_is_got_and_waited_for(serve: Callable[..., FaultServer], run: Run) -> None:
     server = serve(WORKING, WORKING)
-    assert run("get", "x", url=server.url).stdout == f"{TASK_ID}  processing 40%\n"
+    assert run("get", "x", url=server.url).stdout == "x  processing 40%\n"
     ended = run("wait", "x", "--poll", "0.01", url=server.url)
     assert ended.stdout.splitlines() == [
-        f"{TASK_ID}  completed 100%",
+        "x  completed 100%",
         "https://example.com/video.mp4",
     ]
 
