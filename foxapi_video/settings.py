@@ -52,24 +52,14 @@ class Key(httpx.Auth):
         yield request
 
     def blotted(self, value: Any) -> Any:
-        """The JSON value with every trace of the key blotted out, however deeply it is nested."""
-        whole = [value]
-        ahead: list[Any] = [whole]
-        while ahead:
-            place = ahead.pop()
-            for at, item in place.items() if is_object(place) else enumerate(place):
-                if isinstance(item, str):
-                    place[at] = self._blot(item)
-                elif is_object(item):
-                    place[at] = {self._blot(name): inner for name, inner in item.items()}
-                    ahead.append(place[at])
-                elif is_list(item):
-                    place[at] = item.copy()
-                    ahead.append(place[at])
-        return whole[0]
-
-    def _blot(self, text: str) -> str:
-        return text.replace(self.__value, _BLOT) if len(self.__value) >= _TELLING else text
+        """The JSON value with every trace of the key blotted out."""
+        if isinstance(value, str):
+            return value.replace(self.__value, _BLOT) if len(self.__value) >= _TELLING else value
+        if is_object(value):
+            return {self.blotted(name): self.blotted(item) for name, item in value.items()}
+        if is_list(value):
+            return [self.blotted(item) for item in value]
+        return value
 
     def __repr__(self) -> str:
         return f"Key({_BLOT})"

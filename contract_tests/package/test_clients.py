@@ -305,7 +305,7 @@ def test_an_answer_that_a_hook_has_read_already_is_read() -> None:
         ) as own,
         FoxAPI(KEY, http_client=own) as fox,
     ):
-        assert fox.tasks.get("x").id == "mine"
+        assert fox.tasks.get("mine").id == "mine"
 
 
 @pytest.mark.parametrize(

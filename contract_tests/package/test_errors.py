@@ -362,17 +362,6 @@ def test_a_key_that_a_failed_create_echoes_as_an_id_is_blotted_out() -> None:
     assert ECHOED not in str(caught.value) + _shown(caught.value)
 
 
-def test_a_task_that_is_nested_deeply_is_read_all_the_same() -> None:
-    """It may be paid for: whatever else the answer holds, its id is not lost."""
-    nested = b"[" * 700 + f'"{ECHOED}"'.encode() + b"]" * 700
-    world = World(answer(200, b'{"id": "t", "x": ' + nested + b"}"))
-    found = world.run(calls.create(world.settings(), BODY))
-    inner = found.raw["x"]
-    while isinstance(inner, list):
-        inner = inner[0]
-    assert (found.id, inner) == ("t", "[key]")
-
-
 def test_every_error_about_a_task_names_it() -> None:
     for outcome in (answer(404), answer(200, b"<html>"), broken()):
         world = World(outcome)
