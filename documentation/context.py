@@ -72,9 +72,13 @@ class Context:
         listed = [*model.options(), *(option.value for option in rows)]
         self.ids = list(dict.fromkeys(map(str, listed or self.stated_ids or shown)))
 
+    def prose_of(self, draft: Draft) -> Prose:
+        """A field's prose taken apart; none for what is no field of the page."""
+        return self.prose.get(id(draft), Prose())
+
     def options_of(self, draft: Draft) -> list[Option]:
         """Options with their glosses, from the schema lines and from prose."""
-        listed = [option for options in self.prose[id(draft)].lists for option in options]
+        listed = [option for options in self.prose_of(draft).lists for option in options]
         values = {str(option.value) for option in listed}
         return listed + [Option(v) for v in draft.options() if str(v) not in values]
 

@@ -128,7 +128,7 @@ class ProseReader:
 
     def read(self, draft: Draft) -> Said:
         said = Said()
-        prose = self.context.prose[id(draft)]
+        prose = self.context.prose_of(draft)
         for options in prose.lists:
             self._options(draft, options, said)
         for option in prose.remarks:

@@ -11,6 +11,7 @@ from documentation.clause import Clause
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.meanings import MEANINGS, OF_A_GLOSS
+from documentation.page import read_page
 from documentation.prose import ProseReader, Said
 from documentation.rules import Rule, table
 from documentation.text import Deadline, normal
@@ -88,6 +89,24 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     clause = Clause(draft, context, text, gloss=gloss)
     senses, _, _ = ProseReader("page", context, Deadline()).apply(clause, lambda r: r is rule)
     assert senses, f"{rule.pattern} does not match {text}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
+    drafts = fields()
+    loose = Said()
+    ProseReader("page", Context(drafts), Deadline()).loose(normal(rule.example), loose)
+    assert not loose.facts
+
+
+def test_a_limit_above_the_fields_is_a_question() -> None:
+    text = "Audio is only supported by veo-3.1.\n\nBody\n\nprompt\nstring\nrequired\n"
+    reading = read_page(text, "page")
+    assert [(fact.field, fact.keyword) for fact in reading.facts] == [
+        ("prompt", "type"),
+        ("prompt", "required"),
+    ]
+    assert [note.sentence for note in reading.unread] == ["Audio is only supported by veo-3.1"]
 
 
 def test_a_rule_names_a_meaning_that_exists() -> None:
