@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
+from documentation.confined import read_confined
 from documentation.fact import Reading, Remark, show
-from documentation.page import page_name, read_page
+from documentation.page import page_name
 from documentation.sources import read_source
 from documentation.spec import ROOT
 
@@ -21,7 +22,7 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
     """Print the facts of a page; what became no fact is told beside them, never instead."""
     name = page_name(page or source)
     known = facts_files.load(name)
-    reading = read_page(read_source(source), name, known.names if known else None)
+    reading = read_confined(read_source(source), name, known.names if known else None)
     if as_json:
         rows = [fact.as_row() for fact in reading.facts]
         print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")

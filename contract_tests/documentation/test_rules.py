@@ -14,7 +14,7 @@ from documentation.meanings import MEANINGS, OF_A_GLOSS
 from documentation.page import read_page
 from documentation.prose import ProseReader, Said
 from documentation.rules import Rule, table
-from documentation.text import Deadline, normal
+from documentation.text import normal
 
 RULES = table()
 
@@ -49,7 +49,7 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
         drafts[1].prose = ["可选值:", "video-continuation -- 视频续写"]
     draft.prose = [*draft.prose, rule.example]
     context = Context(drafts)
-    return ProseReader("page", context, Deadline()).read(draft), context, draft
+    return ProseReader("page", context).read(draft), context, draft
 
 
 def facts_of(result: Said) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     text = normal(rule.example)
     text = text.split("--", 1)[1].strip() if gloss else text
     clause = Clause(draft, context, text, gloss=gloss)
-    senses, _, _ = ProseReader("page", context, Deadline()).apply(clause, lambda r: r is rule)
+    senses, _, _ = ProseReader("page", context).apply(clause, lambda r: r is rule)
     assert senses, f"{rule.pattern} does not match {text}"
 
 
@@ -95,7 +95,7 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
 def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     drafts = fields()
     loose = Said()
-    ProseReader("page", Context(drafts), Deadline()).loose(normal(rule.example), loose)
+    ProseReader("page", Context(drafts)).loose(normal(rule.example), loose)
     assert not loose.facts
 
 
