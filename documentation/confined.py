@@ -83,9 +83,13 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"refused": "the page takes too much memory to read"}
     except Exception as error:  # a fault of the reader is told, and ends the reading of this page
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
-        return {"refused": f"the reader has a fault that this page shows: {where}"}
+        return {"refused": f"the reader has a fault that this page shows: {fault(error)}"}
+
+
+def fault(error: Exception) -> str:
+    """An error that no one foresaw, in one line without a word of the page: what, and where."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 if __name__ == "__main__":

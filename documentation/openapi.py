@@ -180,7 +180,7 @@ def _draft(schema: dict[str, Any], place: Place, name: str, required: Any) -> Dr
     if isinstance(inner.get("format"), str):
         draft.schema.append(("format", inner["format"]))
     if _list(inner.get("enum")):
-        draft.schema.append(("enum", inner["enum"]))
+        draft.schema.append(_statement(draft, "enum", inner["enum"]))
     draft.schema = [pair for pair in draft.schema if pair[1] is not None]
     description = schema.get("description")
     draft.prose = markdown_lines(description) if isinstance(description, str) else []
@@ -202,6 +202,8 @@ def _implied(schema: dict[str, Any], enum: list[Any]) -> list[str]:
 
 def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
     if key == "enum":
+        if any(isinstance(entry, dict | list) for entry in value):
+            raise PageError("the page has an option that is a list or an object")
         return key, [entry for entry in _list(value) if entry is not None] or None
     if key == "const" and draft.name == "model":
         return "enum", [value]

@@ -16,7 +16,8 @@ import yaml
 
 from documentation import yaml_text
 from documentation.accept import review_text
-from documentation.commands import clean, review_lines
+from documentation.commands import review_lines
+from documentation.confined import fault
 from documentation.fact import PageError
 from documentation.fetching import fetch
 from documentation.page import page_name
@@ -52,7 +53,7 @@ def watch(root: Path) -> Iterator[tuple[str, list[str]]]:
             except PageError as error:
                 yield page, [f"can't be read: {error}"]
             except Exception as error:  # a fault that one page shows leaves the others their turn
-                yield page, [clean(f"can't be compared: {type(error).__name__}: {error}"[:300])]
+                yield page, [f"can't be compared with the spec: {fault(error)}"]
 
 
 def page_text(address: str, cache: Path) -> str:

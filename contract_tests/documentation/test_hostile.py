@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from documentation import confined
+from documentation.__main__ import main
 from documentation.confined import read_confined
 from documentation.fact import PageError
 from documentation.page import read_page
@@ -157,6 +158,14 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
             "openapi: 3.1.0\npaths: {/a: {post: {requestBody: {$ref: 'file:///etc/passwd'}}}}"
         ).encode(),
         "the page refers to another document",
+    ),
+    "options that are objects": (
+        of_body("{properties: {a: {enum: [{b: 1}]}}}").encode(),
+        "the page has an option that is a list or an object",
+    ),
+    "items that are objects": (
+        of_body("{properties: {a: {items: {enum: [[1]]}}}}").encode(),
+        "the page has an option that is a list or an object",
     ),
     "too many fields": (
         b"Body\n\n" + "".join(f"f{n}\nstring\n\n" for n in range(3000)).encode(),
@@ -321,12 +330,33 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         assert b"\x1b" not in result.stderr
 
 
+@pytest.mark.parametrize("command", ["diff", "accept"])
+def test_a_fault_that_a_page_shows_when_it_is_compared_is_one_line(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def review(*_: object) -> None:
+        raise KeyError("a word\nof the page")
+
+    monkeypatch.setattr("documentation.accept.review", review)
+    assert main([command, "page.txt"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("page.txt: can't be compared with the spec: KeyError at test_hostile")
+    assert said.count("\n") == 1
+
+
 def test_a_page_can_not_command_the_terminal() -> None:
     text = FIELD + "Red \x1b[31m must be at most seven things\u202e\n"
     result = run("read", "-", stdin=text.encode())
     assert result.returncode == 0
     assert b"\x1b" not in result.stdout
     assert "\u202e".encode() not in result.stdout
+
+
+def test_json_can_not_command_the_terminal_either() -> None:
+    text = FIELD + 'Example:\n\n["\\u009b31m\\u202e\\u001b"]\n'
+    result = run("read", "-", "--json", stdin=text.encode())
+    assert b"\\u009b31m\\u202e\\u001b" in result.stdout
+    assert json.loads(result.stdout)[-1]["value"] == ["\x9b31m\u202e\x1b"]
 
 
 def test_json_prints_facts_and_nothing_else() -> None:
