@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from documentation import facts_files, yaml_text
+from documentation.confined import read_confined
 from documentation.conflicts import (
     Conflicts,
     contradictions,
@@ -22,7 +23,7 @@ from documentation.conflicts import (
 from documentation.drift import changes
 from documentation.fact import PageError, Reading, show
 from documentation.facts_files import FactsFile
-from documentation.page import page_name, read_page
+from documentation.page import page_name
 from documentation.proposal import Proposal, propose
 from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
@@ -61,7 +62,7 @@ def review_text(text: str, name: str, address: str, root: Path = ROOT) -> Review
     """The same for a text that is already here."""
     folder = root / "documentation" / "facts"
     known = facts_files.load(name, folder)
-    reading = read_page(text, name, known.names if known else None)
+    reading = read_confined(text, name, known.names if known else None)
     file = facts_files.of_reading(reading, text, known, address)
     path = facts_files.path_of(name, folder)
     file = dataclasses.replace(file, path=path)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
-from documentation.fact import Reading, Remark, show
-from documentation.page import page_name, read_page
+from documentation.confined import fault, read_confined
+from documentation.fact import PageError, Reading, Remark, show
+from documentation.page import page_name
 from documentation.sources import read_source
 from documentation.spec import ROOT
 
@@ -21,10 +22,10 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
     """Print the facts of a page; what became no fact is told beside them, never instead."""
     name = page_name(page or source)
     known = facts_files.load(name)
-    reading = read_page(read_source(source), name, known.names if known else None)
+    reading = read_confined(read_source(source), name, known.names if known else None)
     if as_json:
-        rows = [fact.as_row() for fact in reading.facts]
-        print("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]")
+        rows = [json.dumps(fact.as_row(), ensure_ascii=False) for fact in reading.facts]
+        print("[\n" + ",\n".join(map(_escaped, rows)) + "\n]")
         tell(reading, sys.stderr)
         return 0
     for fact in reading.facts:
@@ -49,11 +50,20 @@ def check_command() -> int:
 
 def diff_command(source: str, page: str) -> int:
     """What changed on a page, what the spec has to change, what people have to settle."""
-    from documentation.accept import review
-
-    for line in review_lines(review(source, page), ROOT):
+    for line in review_lines(_review(source, page), ROOT):
         print(line)
     return 0
+
+
+def _review(source: str, page: str) -> Review:
+    from documentation.accept import review
+
+    try:
+        return review(source, page)
+    except PageError:
+        raise
+    except Exception as error:
+        raise PageError(f"can't be compared with the spec: {fault(error)}") from error
 
 
 def review_lines(result: Review, root: Path) -> list[str]:
@@ -83,9 +93,9 @@ def watch_command() -> int:
 
 def accept_command(source: str, page: str) -> int:
     """Apply what `diff` proposes."""
-    from documentation.accept import accept, review
+    from documentation.accept import accept
 
-    result = review(source, page)
+    result = _review(source, page)
     accept(result)
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
@@ -117,6 +127,11 @@ def tell(reading: Reading, out: TextIO) -> None:
 def clean(text: str) -> str:
     """Text of a page, fit for a terminal: one line, nothing that a terminal would obey."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _escaped(row: str) -> str:
+    """The same JSON, with escapes for what a terminal would obey."""
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in row)
 
 
 def _where(note: Remark) -> str:

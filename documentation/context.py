@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from documentation.draft import Draft, is_placeholder
+from documentation.fact import PageError
 from documentation.options import Option, Prose, take_apart
 from documentation.text import CJK, normal
 
+MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
 _LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b")
 _OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
@@ -57,13 +59,15 @@ class Context:
         for sentence in prose.sentences:
             for found in _ID.finditer(sentence):
                 family = re.match(r"[a-z]*", found[0])
-                before = sentence[: found.start()][-1:]
+                start = found.start()
+                before = sentence[max(0, start - 1) : start]
                 if family and family[0] in families and not re.match(r"[A-Za-z0-9_/.-]", before):
                     after = _LISTED.match(sentence, found.end())
                     if after is None and self.stated_ids:
                         before_it = re.escape(self.stated_ids[-1]) + _OTHER_END
                         ends = _STOPS.match(sentence, found.end())
-                        after = ends if re.search(before_it, sentence[: found.start()]) else None
+                        near = sentence[max(0, start - 200) : start]
+                        after = ends if re.search(before_it, near) else None
                     if after:
                         self.stated_ids.append(found[0])
                         self.glosses[found[0]] = sentence[after.end() :][:60]
@@ -71,10 +75,16 @@ class Context:
         self.glosses.update({str(option.value): option.gloss for option in rows})
         listed = [*model.options(), *(option.value for option in rows)]
         self.ids = list(dict.fromkeys(map(str, listed or self.stated_ids or shown)))
+        if len(self.ids) > MOST_IDS:
+            raise PageError(f"the page names more than {MOST_IDS} model ids")
+
+    def prose_of(self, draft: Draft) -> Prose:
+        """A field's prose taken apart; none for what is no field of the page."""
+        return self.prose.get(id(draft), Prose())
 
     def options_of(self, draft: Draft) -> list[Option]:
         """Options with their glosses, from the schema lines and from prose."""
-        listed = [option for options in self.prose[id(draft)].lists for option in options]
+        listed = [option for options in self.prose_of(draft).lists for option in options]
         values = {str(option.value) for option in listed}
         return listed + [Option(v) for v in draft.options() if str(v) not in values]
 
@@ -101,7 +111,8 @@ class Context:
         return [
             name
             for name in self.ids
-            if re.search(rf"(?<![\w.-]){re.escape(name.lower())}(?![\w-]|\.\w)", text, re.ASCII)
+            if name.lower() in text
+            and re.search(rf"(?<![\w.-]){re.escape(name.lower())}(?![\w-]|\.\w)", text, re.ASCII)
         ]
 
     def ids_in(self, text: str) -> list[str]:
@@ -145,6 +156,7 @@ class Context:
 
     def other_value_in(self, text: str, draft: Draft) -> str:
         """An option of another field that a text mentions; empty when it mentions none."""
+        lowered = text.lower()
         own = {str(option.value).lower() for option in self.options_of(draft)}
         for name, other in self.drafts.items():
             if name == draft.name or name == "model" or other.type not in ("string", ""):
@@ -154,6 +166,7 @@ class Context:
                 if (
                     value in own
                     or value.isdigit()
+                    or value not in lowered
                     or re.search(r"[\d_]|[a-z]-[a-z]", value) is None
                 ):
                     continue

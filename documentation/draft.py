@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.fact import Fact, Place, Source
+from documentation.fact import Fact, PageError, Place, Source
+from documentation.text import bounded
 
+MOST_DEPTH = 100
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_-]*"
 NAME = re.compile(rf"{IDENTIFIER}(?:(?:\[\d*\])?\.{IDENTIFIER})*(?:\[\d*\])?")
 _PLACEHOLDER = re.compile(r"<[\w\[\]| -]*>")
@@ -63,19 +66,61 @@ def loose_json(text: str) -> Any:
         return number(lowered)
     if text[:1] in '"[{':
         try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
+            return json_value(text)
+        except ValueError:
             return text
     return text
 
 
 def number(text: str) -> int | float:
     """A number as JSON has it: whole ones are integers."""
-    bare = text.replace(",", "")
+    bare = bounded(text.replace(",", ""))
     if re.fullmatch(r"-?\d+", bare):
         return int(bare)
-    value = float(bare)
+    value = _finite(bare)
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise PageError("the page has a number that is too large")
+    return value
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=number, parse_float=_finite, parse_constant=_no_number)
+
+
+def json_at(text: str, start: int = 0) -> tuple[Any, int]:
+    """The JSON value that starts at a place, and where it ends; a ValueError if none does."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if _depth(value) > MOST_DEPTH:
+        raise ValueError("nested too deeply")
+    return value, end
+
+
+def json_value(text: str) -> Any:
+    """A text that is JSON as a whole; a ValueError if it is not."""
+    text = text.strip()
+    value, end = json_at(text)
+    if end < len(text):
+        raise ValueError("more than one value")
+    return value
+
+
+def _depth(value: Any, above: int = 0) -> int:
+    parts = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or above > MOST_DEPTH:
+        return above
+    return max((_depth(part, above + 1) for part in parts), default=above + 1)
 
 
 def sample_facts(page: str, place: Place, sample: object, prefix: str = "") -> list[Fact]:

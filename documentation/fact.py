@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -101,6 +102,23 @@ class Reading:
     mentioned: dict[Place, list[str]] = field(default_factory=dict)
     method: str = ""
     path: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The reading as plain data, fit for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Reading:
+        """Back from `as_data`."""
+        return cls(
+            **data
+            | {
+                "facts": [Fact(**fact) for fact in data["facts"]],
+                "unread": [Remark(**note) for note in data["unread"]],
+                "aside": [Remark(**note) for note in data["aside"]],
+                "unnamed": [tuple(field) for field in data["unnamed"]],
+            }
+        )
 
 
 def unique(facts: Iterable[Fact]) -> Iterator[Fact]:

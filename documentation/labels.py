@@ -82,7 +82,7 @@ _BOUNDS = re.compile(
     r"(?:(?P<low>-?[\d.]+) ?(?P<above><=|<) ?)?x(?: ?(?P<sign><=|>=|<|>) ?(?P<other>-?[\d.]+))?"
 )
 _COUNT = re.compile(
-    r"(?P<low>[\d,]+)(?: ?[-–~至到] ?(?P<high>[\d,]+))? ?"
+    r"(?P<low>\d[\d,]*)(?: ?[-–~至到] ?(?P<high>\d[\d,]*))? ?"
     r"(?:elements?|characters?|items?|个元素|元素|个字符|字符|项|个)?"
 )
 

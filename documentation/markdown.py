@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -12,6 +13,7 @@ from documentation.draft import Draft
 from documentation.fact import PageError, Place
 from documentation.openapi import Document, body_drafts, parameter_draft
 from documentation.rendered import Layout
+from documentation.text import bounded
 
 _FENCE = re.compile(r"(`{3,}|~{3,}) ?ya?ml\b ?(.*)", re.IGNORECASE)
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -46,36 +48,51 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def load_yaml(text: str) -> Any:
-    """YAML as plain data; what aliases would blow up, and what never ends, is refused."""
+    """YAML as plain data; what is too deep, too large or endless is refused before it is built."""
     try:
-        data = yaml_text.load(text)
+        _measure(text)
+        return yaml_text.load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1} of the block)" if mark else ""
         raise PageError(f"the yaml of the page can't be parsed{where}") from None
-    except (RecursionError, ValueError):
-        raise PageError("the yaml of the page is nested too deeply or has an odd value") from None
-    _measure(data, {}, 0)
-    return data
 
 
-def _measure(value: Any, known: dict[int, int], depth: int) -> int:
-    """How many nodes a value has once its aliases are written out."""
-    if not isinstance(value, dict | list):
-        return 1
-    if depth > MOST_DEPTH:
-        raise PageError("the yaml of the page is nested too deeply")
-    if id(value) in known:
-        if known[id(value)] < 0:
-            raise PageError("the yaml of the page contains itself")
-        return known[id(value)]
-    known[id(value)] = -1
-    parts = value.values() if isinstance(value, dict) else value
-    size = 1 + sum(_measure(part, known, depth + 1) for part in parts)
-    if size > MOST_NODES:
-        raise PageError("the yaml of the page is too large once its aliases are written out")
-    known[id(value)] = size
-    return size
+@dataclass(slots=True)
+class _Node:
+    """A list or mapping with its aliases written out: how large it is so far, and how deep."""
+
+    anchor: str | None = None
+    size: int = 1
+    depth: int = 1
+
+
+def _measure(text: str) -> None:
+    whole: dict[str | None, _Node] = {}
+    inside: list[_Node] = [_Node()]
+    for event in yaml.parse(text, Loader=yaml_text.CoreLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            inside.append(_Node(event.anchor))
+            done = _Node(size=0, depth=0)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            done = inside.pop()
+            whole[done.anchor] = done
+        elif isinstance(event, yaml.ScalarEvent):
+            lines = [bounded(line) for line in event.value.split("\n")]
+            done = whole[event.anchor] = _Node(size=len(lines) + len(event.value) // 32, depth=0)
+        elif isinstance(event, yaml.AliasEvent):
+            if any(node.anchor == event.anchor for node in inside):
+                raise PageError("the yaml of the page contains itself")
+            done = whole.get(event.anchor) or _Node()
+        else:
+            continue
+        around = inside[-1]
+        around.size += done.size
+        around.depth = max(around.depth, done.depth + 1)
+        if len(inside) + done.depth > MOST_DEPTH:
+            raise PageError("the yaml of the page is nested too deeply")
+        if around.size > MOST_NODES:
+            raise PageError("the yaml of the page is too large once its aliases are written out")
 
 
 def read_openapi(block: str, info: str, above: str) -> Layout:

@@ -7,10 +7,10 @@ called `?1`, `?2` ... until people give their names in the facts file.
 
 from __future__ import annotations
 
-import json
 import re
+from typing import Any
 
-from documentation.draft import Draft, loose_json, number
+from documentation.draft import Draft, json_value, loose_json, number
 from documentation.fact import Place
 from documentation.options import BULLET
 from documentation.rendered import Layout
@@ -150,9 +150,8 @@ def _cut(low: float, digits: str) -> tuple[int | float, list[int | float]]:
     return number(digits), []
 
 
-def _json(text: str) -> object:
+def _json(text: str) -> Any:
     try:
-        value: object = json.loads(text)
-    except (ValueError, RecursionError):
+        return json_value(text)
+    except ValueError:
         return text.strip('"')
-    return value

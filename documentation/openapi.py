@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+from collections.abc import Callable
 from typing import Any
 
 from documentation.draft import NAME, Draft
 from documentation.fact import PageError, Place
+from documentation.text import lines_of
 
-_KEPT = (
-    *("default", "enum", "const", "format", "minimum", "maximum"),
-    *("minLength", "maxLength", "minItems", "maxItems"),
-)
 _JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
 MOST_FIELDS = 1000
 MOST_DEPTH = 12
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_TAG = re.compile(r"</?(?:br|p|b|i|strong|em|code|ul|ol|li|div|span|Note|Warning|Tip|Info)\b[^>]*>")
+MOST_NODES = 200_000
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1")
+_TAG = re.compile(
+    r"</?(?:br|p|b|i|strong|em|code|ul|ol|li|div|span|Note|Warning|Tip|Info)\b[^>]{0,300}>"
+)
 
 
 class Document:
@@ -26,6 +26,13 @@ class Document:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
+        self.left = MOST_NODES
+
+    def _spend(self, count: int) -> None:
+        """References let a small document mean an endless one: all that is looked at is counted."""
+        self.left -= count
+        if self.left < 0:
+            raise PageError("the page is too large once its references are written out")
 
     def resolve(self, value: Any) -> dict[str, Any]:
         """The mapping that a value is or refers to; an empty one for anything else."""
@@ -34,6 +41,7 @@ class Document:
                 return {}
             reference = value.get("$ref")
             if not isinstance(reference, str):
+                self._spend(1 + len(value))
                 return value
             value = self._at(reference) | {k: v for k, v in value.items() if k != "$ref"}
         raise PageError("the page has references that lead in a circle")
@@ -55,7 +63,7 @@ class Document:
         if depth > MOST_DEPTH:
             return schema
         for part in _list(schema.pop("allOf", None)):
-            schema = _merged(self.flat(part, depth + 1), schema)
+            schema = self.merged(self.flat(part, depth + 1), schema)
         for key in ("anyOf", "oneOf"):
             branches = [self.flat(part, depth + 1) for part in _list(schema.get(key))]
             typed = [b for b in branches if b.get("type") != "null" and set(b) - {"required"}]
@@ -64,33 +72,33 @@ class Document:
             if len(typed) > 1 and (values := _constants(typed)) is not None:
                 del schema[key]
                 kinds = {"type": typed[0]["type"]} if "type" in typed[0] else {}
-                schema = _merged({**kinds, "enum": values}, schema)
+                schema = self.merged({**kinds, "enum": values}, schema)
             elif branches and len(typed) == 1:
                 del schema[key]
-                schema = _merged(typed[0], schema)
+                schema = self.merged(typed[0], schema)
             elif typed:
                 schema[key] = typed
             else:
                 schema.pop(key, None)
         return schema
 
+    def merged(self, base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+        """Two schemas that hold together: properties and required lists are united."""
+        properties = {**_dict(base.get("properties")), **_dict(over.get("properties"))}
+        required = [*_list(base.get("required")), *_list(over.get("required"))]
+        merged = {**base, **over}
+        if properties:
+            merged["properties"] = properties
+        if required:
+            merged["required"] = required
+        self._spend(len(properties) + len(required) + len(merged))
+        return merged
+
 
 def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
     """The values of branches that are one value or a few each: together they are an enum."""
     lists = [[b["const"]] if "const" in b else _list(b.get("enum")) for b in branches]
     return [value for values in lists for value in values] if all(lists) else None
-
-
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Two schemas that hold together: properties and required lists are united."""
-    properties = {**_dict(base.get("properties")), **_dict(over.get("properties"))}
-    required = [*_list(base.get("required")), *_list(over.get("required"))]
-    merged = {**base, **over}
-    if properties:
-        merged["properties"] = properties
-    if required:
-        merged["required"] = required
-    return merged
 
 
 def parameter_draft(document: Document, parameter: dict[str, Any], place: Place) -> Draft | None:
@@ -117,11 +125,11 @@ def _walk(
     document: Document, value: Any, place: Place, prefix: str, drafts: dict[str, Draft], depth: int
 ) -> None:
     schema = document.flat(value)
-    branches = [b for key in ("oneOf", "anyOf") for b in _list(schema.get(key))]
+    branches = _branches(schema)
     for branch in branches or [schema]:
-        required = [*_list(schema.get("required")), *_list(branch.get("required"))]
-        properties = {**_dict(schema.get("properties")), **_dict(branch.get("properties"))}
-        for key, member in properties.items():
+        both = document.merged(schema, branch)
+        required = _list(both.get("required"))
+        for key, member in _dict(both.get("properties")).items():
             name = f"{prefix}{key}"
             if not NAME.fullmatch(name):
                 continue
@@ -152,32 +160,32 @@ def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft])
 
 
 def _draft(schema: dict[str, Any], place: Place, name: str, required: Any) -> Draft:
-    stated = schema.get("type")
-    listed = [t for t in (stated if isinstance(stated, list) else [stated]) if isinstance(t, str)]
+    listed = _types(schema)
     enum = _list(schema.get("enum"))
     nullable = schema.get("nullable") is True or "null" in listed or (None in enum)
     types = [t for t in listed if t in _JSON_TYPES] or _implied(schema, enum)
-    for branch in [*_list(schema.get("anyOf")), *_list(schema.get("oneOf"))]:
-        types += [t for t in [branch.get("type")] if t in _JSON_TYPES and t not in types]
+    for branch in _branches(schema):
+        types += [t for t in _types(branch) if t in _JSON_TYPES and t not in types]
     items = _dict(schema.get("items")).get("type")
     draft = Draft(place, name, tuple(types), items if isinstance(items, str) else "")
     draft.schema = [("type", kind) for kind in types]
     draft.schema += [("nullable", True)] if nullable else []
     draft.schema += [("items", draft.items)] if draft.items else []
     draft.schema += [("required", True)] if required is True else []
-    for key in _KEPT:
-        if key in schema and _plain(schema[key]):
+    for key, fits in _KEPT.items():
+        if key in schema and fits(schema[key]):
             draft.schema.append(_statement(draft, key, schema[key]))
     draft.schema += _strict(schema, draft)
     inner = _dict(schema.get("items"))
     if isinstance(inner.get("format"), str):
         draft.schema.append(("format", inner["format"]))
     if _list(inner.get("enum")):
-        draft.schema.append(("enum", inner["enum"]))
+        draft.schema.append(_statement(draft, "enum", inner["enum"]))
     draft.schema = [pair for pair in draft.schema if pair[1] is not None]
     description = schema.get("description")
     draft.prose = markdown_lines(description) if isinstance(description, str) else []
-    draft.examples = [e for e in [schema.get("example"), *_examples(schema)] if e is not None]
+    shown = [schema.get("example"), *_list(schema.get("examples"))]
+    draft.examples = [example for example in shown if example is not None]
     return draft
 
 
@@ -194,6 +202,8 @@ def _implied(schema: dict[str, Any], enum: list[Any]) -> list[str]:
 
 def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
     if key == "enum":
+        if any(isinstance(entry, dict | list) for entry in value):
+            raise PageError("the page has an option that is a list or an object")
         return key, [entry for entry in _list(value) if entry is not None] or None
     if key == "const" and draft.name == "model":
         return "enum", [value]
@@ -218,18 +228,38 @@ def _strict(schema: dict[str, Any], draft: Draft) -> list[tuple[str, Any]]:
     return facts
 
 
-def _examples(schema: dict[str, Any]) -> list[Any]:
-    return [value for value in _list(schema.get("examples")) if _plain(value)]
+def _branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    alternatives = [*_list(schema.get("oneOf")), *_list(schema.get("anyOf"))]
+    return [branch for branch in alternatives if isinstance(branch, dict)]
 
 
-def _plain(value: Any) -> bool:
-    return not isinstance(value, datetime.date | bytes | set)
+def _types(schema: dict[str, Any]) -> list[str]:
+    stated = schema.get("type")
+    return [t for t in (stated if isinstance(stated, list) else [stated]) if isinstance(t, str)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return _is_number(value) and value >= 0 and value == int(value)
+
+
+# The keywords that become facts, and what a value has to be to say something.
+_KEPT: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("default", "const"), lambda _: True),
+    "enum": lambda value: isinstance(value, list),
+    "format": lambda value: isinstance(value, str),
+    **dict.fromkeys(("minimum", "maximum"), _is_number),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _is_count),
+}
 
 
 def markdown_lines(text: str) -> list[str]:
     """A description's markdown as the lines a rendered page would show; table cells by tabs."""
     lines: list[str] = []
-    for line in text.replace("\r", "").split("\n"):
+    for line in lines_of(text):
         line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line.strip())))
         line = re.sub(r"`([^`]*)`", r"\1", line).strip()
         line = re.sub(r"^#{1,6} +|^> ?", "", line)

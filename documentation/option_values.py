@@ -77,7 +77,7 @@ def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:
     """`5s or 9s; 10s in HDR`: the same line goes on with an option that the list lacks."""
     missing = [str(v) for v in draft.options() if v not in values]
     known = bool(values) and all(v in draft.options() for v in values)
-    lines = [line for line in clause.context.prose[id(draft)].sentences if clause.text in line]
+    lines = [line for line in clause.context.prose_of(draft).sentences if clause.text in line]
     after = lines[0].partition(clause.text)[2] if known and lines else ""
     return any(re.search(rf"(?<![\w.:-]){re.escape(v)}(?![\w:-])", after) for v in missing)
 

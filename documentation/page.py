@@ -10,9 +10,11 @@ from documentation.draft import sample_facts, schema_facts
 from documentation.fact import Fact, PageError, Reading, unique
 from documentation.prose import ProseReader, Said
 from documentation.rendered import Layout, read_rendered
-from documentation.text import Deadline, lines_of, normal
+from documentation.text import lines_of, normal
 
 MOST_FIELDS = 1000
+MOST_OPTIONS = 1000
+MOST_SAID = 4 << 20
 
 
 def page_name(source: str) -> str:
@@ -28,7 +30,6 @@ def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -
     """Read the facts off a page's text; `names` are those given to fields of a nameless layout."""
     from documentation.markdown import openapi_block, read_openapi
 
-    deadline = Deadline()
     lines = lines_of(text)
     block = openapi_block(text)
     if block is not None:
@@ -43,24 +44,25 @@ def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -
         raise PageError("no field of a request or a response found on the page")
     if len(layout.drafts) > MOST_FIELDS:
         raise PageError(f"the page has more than {MOST_FIELDS} fields")
-    return _read(layout, page, deadline)
+    if any(len(draft.options()) + len(draft.examples) > MOST_OPTIONS for draft in layout.drafts):
+        raise PageError(f"a field of the page has more than {MOST_OPTIONS} options or examples")
+    return _read(layout, page)
 
 
-def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
+def _read(layout: Layout, page: str) -> Reading:
     sample = layout.samples.get("request")
     context = Context(layout.drafts, sample.get("model") if isinstance(sample, dict) else None)
-    reader = ProseReader(page, context, deadline)
+    reader = ProseReader(page, context)
     reading = Reading(page, method=layout.method, path=layout.path)
     facts: list[Fact] = []
     for place in ("request", "response"):
         facts += sample_facts(page, place, layout.samples.get(place))
     for draft in layout.drafts:
-        deadline.check()
         facts += schema_facts(page, draft)
-        said = reader.read(draft)
-        facts += said.facts
-        reading.unread += said.unread
-        reading.aside += said.aside
+        prose = reader.read(draft)
+        facts += prose.facts
+        reading.unread += prose.unread
+        reading.aside += prose.aside
         facts += [
             Fact(page, draft.place, draft.name, "example", value, "schema")
             for value in draft.examples
@@ -68,7 +70,12 @@ def _read(layout: Layout, page: str, deadline: Deadline) -> Reading:
         if draft.name.startswith("?"):
             first = next((line for line in draft.prose if line), "")
             reading.unnamed.append((draft.place, draft.name, first))
-    reading.facts = list(unique(facts))
+    said = 0
+    for fact in unique(facts):
+        said += len(fact.identity)
+        if said > MOST_SAID:
+            raise PageError(f"the facts of the page are larger than {MOST_SAID >> 20} MiB")
+        reading.facts.append(fact)
     stated = {(fact.place, fact.field) for fact in reading.facts}
     for draft in layout.drafts:
         if (draft.place, draft.name) not in stated:

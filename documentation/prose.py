@@ -14,11 +14,11 @@ from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_asid
 from documentation.options import Option
 from documentation.quantity import measure
 from documentation.rules import Rule, table
-from documentation.text import CJK, Deadline
+from documentation.text import CJK
 
-_MOST_SENTENCE = 1000
+MOST_SENTENCE = 1000
 _STOP = re.compile(
-    r"(?<!etc)(?<!e\.g)(?<!i\.e)(?<!max)(?<!min)(?<!\bvs)\.(?=\s|$)|[。!?;](?=\s|$)|[。;](?=[^)]*$)",
+    r"(?<!etc)(?<!e\.g)(?<!i\.e)(?<!max)(?<!min)(?<!\bvs)\.(?=\s|$)|[。!?;](?=\s|$)|(?P<tight>[。;])",
     re.IGNORECASE,
 )
 _LOOKS = re.compile(
@@ -118,17 +118,16 @@ class Said:
 class ProseReader:
     """Reads the prose of one page's fields; the page's own words are its context."""
 
-    def __init__(self, page: str, context: Context, deadline: Deadline) -> None:
+    def __init__(self, page: str, context: Context) -> None:
         self.page = page
         self.context = context
-        self.deadline = deadline
         families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
         names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
         self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
 
     def read(self, draft: Draft) -> Said:
         said = Said()
-        prose = self.context.prose[id(draft)]
+        prose = self.context.prose_of(draft)
         for options in prose.lists:
             self._options(draft, options, said)
         for option in prose.remarks:
@@ -137,7 +136,6 @@ class ProseReader:
             self._model(draft, said)
         for line in prose.sentences:
             for sentence in split(line):
-                self.deadline.check()
                 self._sentence(draft, sentence, said)
         return said
 
@@ -146,6 +144,8 @@ class ProseReader:
         nowhere = Draft("request", "")
         for sentence in split(line):
             if not _LOOKS.search(self.product.sub(" ", sentence)):
+                continue
+            if _too_long(nowhere, sentence, said):
                 continue
             clause = Clause(nowhere, self.context, sentence)
             _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
@@ -170,6 +170,8 @@ class ProseReader:
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
         """What one option needs makes it a mode; a limit beside an option holds for it alone."""
+        if _too_long(draft, option.gloss, said):
+            return
         wanted, rest = self._needs(draft, option.gloss)
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
@@ -208,16 +210,12 @@ class ProseReader:
             said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
-        spelled = sentence if len(sentence) > _MOST_SENTENCE else _in_digits(sentence)
+        spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
         if not (_LOOKS.search(spelled) or _CUES.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
-        if len(sentence) > _MOST_SENTENCE:
-            note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
-            said.unread.append(note)
-            return
-        if self._of_a_mode(draft, sentence, said):
+        if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
         effect = _EFFECT.search(sentence) if _LOOKS.search(sentence) else None
         if effect:
@@ -362,5 +360,18 @@ def maker(rule: Rule) -> Any:
 
 
 def split(line: str) -> list[str]:
-    """The sentences of a line."""
-    return [part.strip() for part in _STOP.split(line) if part and part.strip()]
+    """The sentences of a line; a semicolon inside brackets ends none."""
+    parts, start, closed = [], 0, line.rfind(")")
+    for stop in _STOP.finditer(line):
+        if stop["tight"] is None or stop.start() > closed:
+            parts.append(line[start : stop.start()])
+            start = stop.end()
+    return [part.strip() for part in [*parts, line[start:]] if part.strip()]
+
+
+def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
+    """Whether a sentence is longer than rules are run on; a question for people, if it is."""
+    if len(sentence) > MOST_SENTENCE:
+        note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
+        said.unread.append(note)
+    return len(sentence) > MOST_SENTENCE

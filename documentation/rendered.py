@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from documentation import labels
-from documentation.draft import NAME, Draft, dotted, loose_json, typed
-from documentation.fact import Place
+from documentation.draft import NAME, Draft, dotted, json_at, loose_json, typed
+from documentation.fact import PageError, Place
 from documentation.text import normal
 
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
 _MOST_EXAMPLE_LINES = 200
+_MOST_NAME = 200
+_MOST_NAME_LINES = 10
 _VALUE_LIKE = re.compile(r"[\w.:+/-]+,?|\"[^\"]*\",?")
 
 
@@ -93,14 +94,15 @@ class _Rendered:
     def _joined_name(self, index: int) -> tuple[str, int]:
         """The name at a line, put together where `parent.` and `member` stand on two lines."""
         name, following = self.lines[index], index
-        while name.endswith(".") and following + 1 < len(self.lines):
+        most = min(len(self.lines), index + _MOST_NAME_LINES)
+        while name.endswith(".") and following + 1 < most:
             following += 1
             name += self.lines[following]
         return name, following
 
     def _starts_field(self, index: int) -> bool:
         name, last = self._joined_name(index)
-        if len(name) > 200 or not NAME.fullmatch(name):
+        if len(name) > _MOST_NAME or not NAME.fullmatch(name):
             return False
         following = self._next_filled(last)
         if following >= len(self.lines):
@@ -112,7 +114,10 @@ class _Rendered:
         self.at = self._next_filled(last)
         found = labels.type_line(self.normal[self.at])
         types, nullable, items, form, _ = found or ([], False, "", "", "")
-        draft = Draft(place, self._full_name(dotted(name), place), tuple(types), items)
+        whole = self._full_name(dotted(name), place)
+        if len(whole) > 2 * _MOST_NAME:
+            raise PageError("the page has a field that is nested too deeply")
+        draft = Draft(place, whole, tuple(types), items)
         draft.schema = [("type", kind) for kind in types]
         draft.schema += [("nullable", True)] if nullable else []
         draft.schema += [("items", items)] if items else []
@@ -301,18 +306,15 @@ class _Rendered:
         if line[:1] not in "[{":
             self.at += 1
             return (loose_json(line),)
-        text = ""
-        for count, part in enumerate(self.lines[self.at : self.at + _MOST_EXAMPLE_LINES]):
-            text += part + "\n"
-            if part[-1:] not in "]}":
-                continue
-            try:
-                value = json.loads(text)
-            except (ValueError, RecursionError):
-                continue
-            self.at += count + 1
-            return (value,)
-        return None
+        text = "\n".join(self.lines[self.at : self.at + _MOST_EXAMPLE_LINES])
+        try:
+            value, end = json_at(text)
+        except ValueError:
+            return None
+        if text[end:].partition("\n")[0].strip():
+            return None
+        self.at += text.count("\n", 0, end) + 1
+        return (value,)
 
 
 def _split_options(entry: str) -> list[str]:
@@ -343,7 +345,6 @@ def _json_from(text: str, start: int) -> tuple[Any, int]:
     if opening < 0:
         return None, start
     try:
-        value, end = json.JSONDecoder().raw_decode(text, opening)
-    except (ValueError, RecursionError):
+        return json_at(text, opening)
+    except ValueError:
         return None, start
-    return value, end

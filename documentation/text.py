@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 
 from documentation.fact import PageError
 
 MOST_BYTES = 1 << 20
 MOST_LINES = 10_000
-MOST_SECONDS = 5.0
+MOST_LINE = 20_000
+MOST_DIGITS = 100
 
 CJK = "\u3400-\u9fff"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BESIDE_CJK = re.compile(f"(?<=[{CJK}。、]) +| +(?=[{CJK}。、])")
+_DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 _MARKUP = re.compile(r"^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s|<svg[\s>])", re.IGNORECASE)
 
 
@@ -44,7 +45,16 @@ def lines_of(text: str) -> list[str]:
     """Stripped lines without the characters that can't be seen."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     visible = _CONTROL.sub("", _INVISIBLE.sub("", text))
-    return [line.strip(" \f\v") for line in visible.split("\n")]
+    return [bounded(line.strip(" \f\v")) for line in visible.split("\n")]
+
+
+def bounded(line: str) -> str:
+    """The line itself, if neither it nor a number in it is longer than any that says something."""
+    if len(line) > MOST_LINE:
+        raise PageError(f"the page has a line of more than {MOST_LINE} characters")
+    if len(line) > MOST_DIGITS and _DIGITS.search(line):
+        raise PageError(f"the page has a number of more than {MOST_DIGITS} digits")
+    return line
 
 
 def normal(line: str) -> str:
@@ -52,15 +62,4 @@ def normal(line: str) -> str:
     if not line.isascii():
         line = unicodedata.normalize("NFKC", line)
     line = re.sub(r"[ \u2009\u202f]+", " ", line.replace("`", "").replace("**", "")).strip()
-    return _BESIDE_CJK.sub("", line)
-
-
-class Deadline:
-    """Bounds the time that one page may take, whatever it holds."""
-
-    def __init__(self, seconds: float = MOST_SECONDS) -> None:
-        self._end = time.monotonic() + seconds
-
-    def check(self) -> None:
-        if time.monotonic() > self._end:
-            raise PageError("the page takes too long to read")
+    return bounded(_BESIDE_CJK.sub("", line))

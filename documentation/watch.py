@@ -17,13 +17,14 @@ import yaml
 from documentation import yaml_text
 from documentation.accept import review_text
 from documentation.commands import review_lines
+from documentation.confined import fault
 from documentation.fact import PageError
 from documentation.fetching import fetch
 from documentation.page import page_name
 from documentation.text import decode
 
 AT_ONCE = 3
-_LINK = re.compile(r"\]\((https?://[^)\s]+)\)")
+_LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
 
 
 def watch(root: Path) -> Iterator[tuple[str, list[str]]]:
@@ -33,24 +34,26 @@ def watch(root: Path) -> Iterator[tuple[str, list[str]]]:
     cache.mkdir(parents=True, exist_ok=True)
     found = _addresses(index) if index and not all(pages.values()) else {}
 
-    def text_of(page: str) -> str | PageError:
+    def text_of(page: str) -> str | Exception:
         try:
             address = pages[page] or found.get(page, "")
             if not address:
                 raise PageError("the site's index does not list it")
             return page_text(address, cache / f"{page_name(page)}.json")
-        except PageError as error:
+        except Exception as error:  # told where the page has its turn
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for page, text in zip(pages, pool.map(text_of, pages), strict=True):
             try:
-                if isinstance(text, PageError):
+                if isinstance(text, Exception):
                     raise text
                 address = pages[page] or found.get(page, "")
                 yield page, review_lines(review_text(text, page, address, root), root)
             except PageError as error:
                 yield page, [f"can't be read: {error}"]
+            except Exception as error:  # a fault that one page shows leaves the others their turn
+                yield page, [f"can't be compared with the spec: {fault(error)}"]
 
 
 def page_text(address: str, cache: Path) -> str:
@@ -58,10 +61,11 @@ def page_text(address: str, cache: Path) -> str:
     known: dict[str, str] = {}
     if cache.is_file():
         try:
-            known = json.loads(cache.read_text("utf-8"))
-        except ValueError:
+            known = {key: str(value) for key, value in json.loads(cache.read_text("utf-8")).items()}
+        except (ValueError, AttributeError):
             known = {}
-    etag = known.get("etag", "") if known.get("address") == address else ""
+    same = known.get("address") == address and "text" in known
+    etag = known.get("etag", "") if same else ""
     answer = fetch(address, etag)
     if answer.unchanged:
         return known["text"]

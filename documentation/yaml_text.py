@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
+from yaml.constructor import ConstructorError
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as Base
@@ -14,9 +18,20 @@ else:
 
 
 class CoreLoader(Base):
-    """The safe loader without the surprises of YAML 1.1: sexagesimals, dates, yes and no."""
+    """The safe loader without the surprises of YAML 1.1: sexagesimals, dates, yes and no.
 
+    What it makes is what JSON can say: names are text, numbers finite; every other tag is an error.
+    """
+
+    yaml_constructors: ClassVar[dict[str | None, Any]] = {
+        tag: Base.yaml_constructors[tag]
+        for tag in (None, *(f"tag:yaml.org,2002:{kind}" for kind in ("null", "str", "seq", "map")))
+    }
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        mapping = super().construct_mapping(node, deep=deep)
+        return {k if isinstance(k, str) else json.dumps(k): v for k, v in mapping.items()}
 
 
 for _tag, _pattern, _first in (
@@ -33,13 +48,31 @@ for _tag, _pattern, _first in (
         )
 
 
-def _whole(loader: Any, node: yaml.ScalarNode) -> int:
-    return int(loader.construct_scalar(node))
+def _scalar(read: Callable[[str], Any]) -> Callable[[Any, yaml.Node], Any]:
+    def construct(loader: Any, node: yaml.Node) -> Any:
+        try:
+            return read(loader.construct_scalar(node))
+        except ValueError:
+            raise ConstructorError(problem="not of its tag", problem_mark=node.start_mark) from None
+
+    return construct
 
 
-CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole)
+def _truth(text: str) -> bool:
+    return ("false", "true").index(text.lower()) == 1
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
+for _kind, _read in (("int", int), ("float", _finite), ("bool", _truth)):
+    CoreLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _scalar(_read))
 
 
 def load(text: str) -> Any:
-    """Plain data; raises `yaml.YAMLError`, `RecursionError` or `ValueError`."""
+    """Plain data; raises `yaml.YAMLError`, or `RecursionError` where no one bounded its depth."""
     return yaml.load(text, Loader=CoreLoader)  # noqa: S506 - a safe loader

@@ -11,9 +11,10 @@ from documentation.clause import Clause
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.meanings import MEANINGS, OF_A_GLOSS
+from documentation.page import read_page
 from documentation.prose import ProseReader, Said
 from documentation.rules import Rule, table
-from documentation.text import Deadline, normal
+from documentation.text import normal
 
 RULES = table()
 
@@ -48,7 +49,7 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
         drafts[1].prose = ["可选值:", "video-continuation -- 视频续写"]
     draft.prose = [*draft.prose, rule.example]
     context = Context(drafts)
-    return ProseReader("page", context, Deadline()).read(draft), context, draft
+    return ProseReader("page", context).read(draft), context, draft
 
 
 def facts_of(result: Said) -> list[str]:
@@ -86,8 +87,26 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     text = normal(rule.example)
     text = text.split("--", 1)[1].strip() if gloss else text
     clause = Clause(draft, context, text, gloss=gloss)
-    senses, _, _ = ProseReader("page", context, Deadline()).apply(clause, lambda r: r is rule)
+    senses, _, _ = ProseReader("page", context).apply(clause, lambda r: r is rule)
     assert senses, f"{rule.pattern} does not match {text}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
+    drafts = fields()
+    loose = Said()
+    ProseReader("page", Context(drafts)).loose(normal(rule.example), loose)
+    assert not loose.facts
+
+
+def test_a_limit_above_the_fields_is_a_question() -> None:
+    text = "Audio is only supported by veo-3.1.\n\nBody\n\nprompt\nstring\nrequired\n"
+    reading = read_page(text, "page")
+    assert [(fact.field, fact.keyword) for fact in reading.facts] == [
+        ("prompt", "type"),
+        ("prompt", "required"),
+    ]
+    assert [note.sentence for note in reading.unread] == ["Audio is only supported by veo-3.1"]
 
 
 def test_a_rule_names_a_meaning_that_exists() -> None:

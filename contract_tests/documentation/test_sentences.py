@@ -9,7 +9,6 @@ import pytest
 from contract_tests.documentation.test_rules import facts_of, fields, wanted
 from documentation.context import Context
 from documentation.prose import ProseReader
-from documentation.text import Deadline
 
 LINES = [
     tuple(cell.strip() for cell in line.split(" | "))
@@ -23,7 +22,7 @@ def test_a_sentence_says_what_people_say_it_says(name: str, sentence: str, says:
     drafts = fields()
     draft = next(draft for draft in drafts if draft.name == name)
     draft.prose = [sentence]
-    said = ProseReader("page", Context(drafts), Deadline()).read(draft)
+    said = ProseReader("page", Context(drafts)).read(draft)
     assert sorted(facts_of(said)) == sorted([] if says in _NONE else wanted(says))
     assert bool(said.unread) == (says == "unread")
     assert says != "aside" or said.aside

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 
 from contract_tests.documentation.expectation import PAGES
 from contract_tests.documentation.test_drift import checkout
-from documentation import fetching
+from documentation import confined, fetching
 from documentation.fact import PageError
+from documentation.facts_files import FactsFile
+from documentation.proposal import propose
 from documentation.watch import watch
 
 __all__ = ["checkout"]
@@ -116,6 +119,65 @@ def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> N
         "happyhorse-1.0-text-to-video.overlay.yaml",
         "veo-3.1-extend.overlay.yaml",
     ]
+
+
+def test_a_page_that_hurts_its_reader_hurts_no_other(
+    site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is wrong with a page, or with the reader: the others have their turn."""
+    program = """import json, os, sys
+from documentation import confined
+asked = json.load(sys.stdin)
+if asked["page"] == "sora-2":
+    os.abort()
+print(json.dumps(confined.answer(asked)))
+"""
+    monkeypatch.setattr(confined, "_READER", [sys.executable, "-c", program])
+    said = watched(
+        checkout,
+        f"pages:\n  sora-2: {site}/en/sora-2.md\n  absent: {site}/absent\n"
+        f"  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n",
+    )
+    assert said["sora-2"] == ["can't be read: the page ends its reader (signal 6)"]
+    assert said["absent"] == ["can't be read: the address answers 404"]
+    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+
+
+def test_a_page_that_can_not_be_compared_leaves_the_others_their_turn(
+    site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(file: FactsFile, *rest: Any) -> Any:
+        if file.page == "sora-2":
+            raise KeyError(file.page)
+        return propose(file, *rest)
+
+    monkeypatch.setattr("documentation.accept.propose", failing)
+    said = watched(
+        checkout,
+        f"pages:\n  sora-2: {site}/en/sora-2.md\n  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n",
+    )
+    assert said["sora-2"][0].startswith(
+        "can't be compared with the spec: KeyError at test_watch.py"
+    )
+    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+
+
+@pytest.mark.parametrize("broken", ["[]", '{"address": 1}'])
+def test_a_cache_of_another_kind_is_read_anew(site: str, checkout: Path, broken: str) -> None:
+    pages = f"pages:\n  sora-2: {site}/en/sora-2.md\n"
+    watched(checkout, pages)
+    (checkout / "build" / "watch" / "sora-2.json").write_text(broken, "utf-8")
+    assert watched(checkout, pages)["sora-2"][0].startswith("changed: new page")
+    assert [status for _, status in Site.answers] == [200, 200]
+
+
+def test_links_without_an_end_are_no_pages(
+    site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SITE, "/index", checkout / "index")
+    (checkout / "index").write_text("](http://" * 50_000 + "](http://a/b)", "utf-8")
+    said = watched(checkout, f"index: {site}/index\npages:\n  sora-2: ''\n")
+    assert said["sora-2"] == ["can't be read: the site's index does not list it"]
 
 
 def test_a_page_that_did_not_change_costs_a_short_answer(site: str, checkout: Path) -> None:

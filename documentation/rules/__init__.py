@@ -22,7 +22,7 @@ from documentation.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d:]|,\d{3}(?!\d)|\.\d|\^|[pk](?![a-z]))"
-_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?"
+_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
 _NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
 _MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"
@@ -32,9 +32,9 @@ PLACEHOLDERS = {
     "{n}": rf"(?<![A-Za-z0-9_./^-])(?<!\d[:,])(?P<n>-?{_NUMBER})",
     "{m}": rf"(?P<m>-?{_NUMBER})",
     "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
-    "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]*){0,3})",
+    "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]{0,29}+){0,3})",
     "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
-    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED})*)",
+    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED}){{0,99}})",
     "{value}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<value>{_VALUE})",
     "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
     "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
@@ -42,6 +42,14 @@ PLACEHOLDERS = {
     "{cond}": r"(?P<cond>[^。;]{1,120})",
     "{format}": _FORMATS,
 }
+
+# No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
+# words are taken as a whole or not at all, and words that may repeat do so only so often.
+_REPEATED = re.compile(r"(?<!\\)\)([*+])")
+
+
+def _few_times(sign: re.Match[str]) -> str:
+    return "){0,20}" if sign[1] == "*" else "){1,20}"
 
 
 @dataclass(slots=True)
@@ -66,7 +74,7 @@ class Rule:
     @property
     def expression(self) -> re.Pattern[str]:
         if self._compiled is None:
-            pattern = self.pattern
+            pattern = _REPEATED.sub(_few_times, self.pattern)
             for name, meant in PLACEHOLDERS.items():
                 pattern = pattern.replace(name, meant)
             self._compiled = re.compile(pattern, re.IGNORECASE)
