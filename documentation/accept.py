@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shutil
 import subprocess
@@ -104,8 +105,15 @@ def proposed_file(result: Review, root: Path = ROOT) -> Path:
 
 def run_make(root: Path, arguments: list[str]) -> None:
     """`make` in a checkout; what it printed last is the error."""
+    # What an outer make was told, the page as it was named there among it, is not for this one.
+    told = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
     done = subprocess.run(
-        ["make", *arguments], cwd=root, capture_output=True, text=True, check=False
+        ["make", *arguments],
+        cwd=root,
+        env={name: value for name, value in os.environ.items() if name not in told},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = [line for line in (done.stdout + "\n" + done.stderr).splitlines() if line.strip()]
