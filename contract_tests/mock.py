@@ -34,7 +34,10 @@ from overlays.generate import operations
 HOST = "127.0.0.1"
 TOKEN = "test-key"  # noqa: S105 - Prism takes any token
 PRISM = ROOT / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
-RECORDER = Path(__file__).with_name("record_connections.cjs")
+PRELOADED = [
+    f"--require={Path(__file__).with_name(name)}"
+    for name in ("record_connections.cjs", "escape_headers.cjs")
+]
 START_SECONDS = 30.0
 CALL_SECONDS = 10.0
 
@@ -149,7 +152,7 @@ class Mock:
         """
         if _in_use(self.port):
             raise MockError(f"port {self.port} is in use: choose another one with PORT=")
-        command = ["node", "--require", str(RECORDER), str(PRISM), "mock", str(self.spec)]
+        command = ["node", *PRELOADED, str(PRISM), "mock", str(self.spec)]
         command += ["--host", HOST, "--port", str(self.port), "--multiprocess", "false"]
         environment = os.environ | {"FOXAPI_MOCK_CONNECTIONS": str(self._connections)}
         with contextlib.ExitStack() as running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -25,6 +26,7 @@ from contract_tests.mock import (
     check_refuses,
     refusals,
 )
+from contract_tests.referees import violations
 from overlays.bundle import ROOT
 
 
@@ -202,6 +204,27 @@ def test_nothing_stays_behind_when_whoever_started_the_mock_is_killed(
         assert processes_of(port)
         owner.kill()
     wait_until(lambda: not processes_of(port), "Prism is gone")
+
+
+def test_mock_survives_names_and_options_that_no_header_can_carry(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    options = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
+    text = built["mock.openapi.json"].read_text()
+    document = json.loads(text)
+    document["components"]["schemas"]["Veo31FastRequest"]["properties"]["size"] = {"enum": options}
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(document))
+    sample = {"model": "veo3.1-fast", "prompt": "p"}
+    with Mock(path) as mock, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+
+        def sent(body: dict[str, str]) -> httpx.Response:
+            return mock.request(client, "POST", "/v1/videos/generations", json=sample | body)
+
+        assert all(sent({"size": option}).status_code == 200 for option in options)
+        assert ("size", "enum") in violations(sent({"size": "x"}))
+        assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
+        assert mock.faults == []
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
