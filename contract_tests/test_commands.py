@@ -18,7 +18,10 @@ SETTABLE = ("PAGE", "EDITION_OF", "BASE_URL", "SPEND", "PORT", "N", "PYTHON", "F
 
 
 def make(
-    project: Path, *arguments: str, path: Path | None = None, **variables: str
+    project: Path,
+    *arguments: str,
+    path: Path | None = None,
+    variables: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run make in a project, with a directory of programs before all others."""
     environment = dict(os.environ)
@@ -29,7 +32,7 @@ def make(
     environment["PYTHONPATH"] = os.pathsep.join(map(str, (project, project / "generated")))
     if path is not None:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
-    environment |= variables
+    environment |= variables or {}
     return subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=project,
@@ -97,7 +100,7 @@ def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, targ
     before = sorted(recipes.rglob("*"))
     for value in HOSTILE:
         on_the_line = make(recipes, *target.split(), f"{name}={value}")
-        in_the_environment = make(recipes, *target.split(), **{name: value})
+        in_the_environment = make(recipes, *target.split(), variables={name: value})
         for ended in (on_the_line, in_the_environment):
             assert shown.format(value) in ended.stdout.splitlines(), ended.stderr
     assert sorted(recipes.rglob("*")) == before

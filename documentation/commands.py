@@ -47,11 +47,11 @@ def check_command() -> int:
     return 1 if total else 0
 
 
-def diff_command(source: str, page: str) -> int:
+def diff_command(source: str, page: str, edition_of: str) -> int:
     """What changed on a page, what the spec has to change, what people have to settle."""
     from documentation.accept import review
 
-    for line in review_lines(review(source, page), ROOT):
+    for line in review_lines(review(source, page, ROOT, edition_of), ROOT):
         print(line)
     return 0
 
@@ -60,7 +60,8 @@ def review_lines(result: Review, root: Path) -> list[str]:
     """A review in words; the overlay is written on the way."""
     from documentation.accept import proposed_file
 
-    lines = [f"changed: {line}" for line in result.changes()]
+    lines = [f"refused: {line}" for line in result.refused]
+    lines += [f"changed: {line}" for line in result.changes()]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"to settle: {line}" for line in result.open]
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
@@ -81,11 +82,11 @@ def watch_command() -> int:
     return 1 if drift else 0
 
 
-def accept_command(source: str, page: str) -> int:
+def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
     from documentation.accept import accept, review
 
-    result = review(source, page)
+    result = review(source, page, ROOT, edition_of)
     accept(result)
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
