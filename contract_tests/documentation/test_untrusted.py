@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from contract_tests.documentation.test_drift import (
     HORSE,
+    HORSE_MARKDOWN,
     Made,
     checkout,
     edition,
     snapshot,
+    spec_of,
     valid,
 )
 from documentation import facts_files
@@ -206,3 +210,35 @@ def test_a_page_of_odd_characters_is_refused_or_read_without_them(
         refused(result, checkout)
     else:
         assert unfit(result.file.page, result.file.facts) == []
+
+
+TEXTS = (
+    *('a"b', "a'b", "\\", '\\"', '"""', "line\nline\n", "{{ x }}", "{% x %}", "${X}", "$(x)"),
+    *("`x`", "# no comment", "a: b", "- a", "*a", "&a", "!!str a", "<<", "~", "null", "true"),
+    *("1e3", "012", "2001-01-01", " lead", "trail ", "标准 𝄞", "---", "...", "%YAML", "@a"),
+    *("0x1f", "1_000"),
+)
+
+
+def test_what_a_page_gives_as_values_is_written_as_it_is(checkout: Path, tmp_path: Path) -> None:
+    known = "                prompt:\n"
+    added = "".join(
+        f"                text{n}:\n                  type: string\n"
+        f"                  default: {json.dumps(text, ensure_ascii=False)}\n"
+        for n, text in enumerate(TEXTS)
+    )
+    options = json.dumps(TEXTS[6:], ensure_ascii=False)
+    listed = f"                mood:\n                  enum: {options}\n"
+    page = tmp_path / HORSE_MARKDOWN.name
+    text = HORSE_MARKDOWN.read_text("utf-8")
+    page.write_text(text.replace(known, added + listed + known, 1), "utf-8")
+    result = review(str(page), "", checkout)
+    accept(result, checkout, Made())
+    schema = spec_of(checkout)["components"]["schemas"]["Happyhorse10TextToVideoRequest"]
+    fields = schema["properties"]
+    assert [fields[f"text{n}"]["default"] for n in range(len(TEXTS))] == list(TEXTS)
+    assert fields["mood"]["enum"] == list(TEXTS[6:])
+    kept = facts_files.load(NAME, checkout / "documentation" / "facts")
+    assert kept is not None and kept.facts == result.file.facts
+    older = yaml.safe_load((checkout / "openapi.yaml").read_text("utf-8"))
+    assert older == spec_of(checkout), "old and new YAML readers agree"
