@@ -1,9 +1,15 @@
 # Set-up is part of every target: .venv and node_modules are made anew when their lock changed.
 # PYTHON=python3.12 chooses another Python for .venv.
 
-PYTHON ?= python3
-PORT ?= 4010
-N ?= 100000
+# What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
+# a command in it.
+settable := PAGE EDITION_OF BASE_URL SPEND PORT N PYTHON
+settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
+settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
+$(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
+export $(settable)
+
+python := "$${PYTHON:-python3}"
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
@@ -12,7 +18,6 @@ code := overlays documentation foxapi_video contract_tests examples
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
 export NPM_CONFIG_UPDATE_NOTIFIER = false
-export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -41,19 +46,19 @@ docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation pa
 	@$(py) -m documentation check
 
 docs-diff: $(setup) ## say what changed on a page (PAGE=file or address), and propose an overlay
-	@$(py) -m documentation diff '$(PAGE)'
+	@$(py) -m documentation diff $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
 
-docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=...)
-	@$(py) -m documentation accept '$(PAGE)'
+docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... EDITION_OF=page)
+	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
 
 docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
 	@$(py) -m documentation watch
 
 probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
-	@$(py) -m contract_tests.judging $(if $(PAGE),--page '$(PAGE)')
+	@$(py) -m contract_tests.judging $${PAGE:+"--page=$$PAGE"}
 
 mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
-	@$(py) -m contract_tests.mock --port $(PORT)
+	@$(py) -m contract_tests.mock "--port=$${PORT:-4010}"
 
 check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m ruff check .
@@ -61,7 +66,7 @@ check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m mypy $(code) generated
 
 contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=... (SPEND=1 sends paid requests too)
-	@$(py) -m contract_tests.contract $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(filter 1,$(SPEND)),--spend)
+	@$(py) -m contract_tests.contract $${BASE_URL:+"--base-url=$$BASE_URL"} $$([ "$$SPEND" != 1 ] || echo --spend)
 
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
@@ -70,7 +75,7 @@ faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 
 	@$(py) -m contract_tests.faults.proxies
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
-	@$(py) -m contract_tests.agreement --count $(N)
+	@$(py) -m contract_tests.agreement "--count=$${N:-100000}"
 
 mutation: $(setup) ## count the wrong specs that the suite notices
 	@$(py) -m contract_tests.mutation
@@ -97,10 +102,10 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
 
 .venv/ready: requirements.lock
-	@command -v $(PYTHON) >/dev/null || { echo 'error: $(PYTHON) is not installed: Python 3.11 or newer is needed' >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $$($(PYTHON) --version) is too old: Python 3.11 or newer is needed; choose one with PYTHON=" >&2; exit 1; }
+	@command -v $(python) >/dev/null || { echo error: $(python) 'is not installed: Python 3.11 or newer is needed' >&2; exit 1; }
+	@$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: $$($(python) --version) is too old: Python 3.11 or newer is needed; choose one with PYTHON=" >&2; exit 1; }
 	@echo 'setting up .venv ...'
-	@$(PYTHON) -m venv --clear .venv
+	@$(python) -m venv --clear .venv
 	@$(py) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(py) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -12,6 +12,8 @@ from typing import Any
 
 from selenium import webdriver
 
+from contract_tests.process_group import ProcessGroup
+
 INSTALL = "apt-get install chromium chromium-driver"
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
@@ -35,12 +37,15 @@ def running_browser() -> Iterator[webdriver.Chrome]:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
-        browser = webdriver.Chrome(options=options, service=service)
-        try:
-            yield browser
-        finally:
-            browser.quit()
+        with ProcessGroup() as group:
+            service = webdriver.ChromeService(
+                executable_path=shutil.which("chromedriver"), popen_kw={"process_group": group.id}
+            )
+            browser = webdriver.Chrome(options=options, service=service)
+            try:
+                yield browser
+            finally:
+                browser.quit()
 
 
 def requests(browser: webdriver.Chrome) -> list[str]:

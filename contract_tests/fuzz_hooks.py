@@ -14,7 +14,6 @@ from typing import Any
 import schemathesis
 from schemathesis.core import NotSet
 
-from contract_tests.limits import fits_a_header
 from contract_tests.referees import spec_referee
 
 
@@ -23,7 +22,6 @@ def filter_case(context: schemathesis.HookContext, case: schemathesis.Case[Any])
     """Whether Prism survives the request."""
     return (
         _is_json(case.body)
-        and _has_plain_names(case.body)
         and _has_plain_path(case.path_parameters)
         and _has_plain_query(case.query)
         and _has_plain_accept(case.headers)
@@ -55,15 +53,6 @@ def _is_json(body: Any) -> bool:
         json.loads(json.dumps(body).encode())
     except (TypeError, ValueError):
         return False
-    return True
-
-
-def _has_plain_names(value: Any) -> bool:
-    """Prism exits when a name that it puts into sl-violations can't stand in a header."""
-    if isinstance(value, dict):
-        return all(fits_a_header(name) and _has_plain_names(item) for name, item in value.items())
-    if isinstance(value, list):
-        return all(_has_plain_names(item) for item in value)
     return True
 
 

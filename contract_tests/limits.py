@@ -36,11 +36,6 @@ class Limit:
     refused: bool = False
 
 
-NAMES = Limit(
-    "names that no header can carry",
-    frozenset({"mock"}),
-    "Prism names unknown fields in a header, and exits on DEL and on what is outside latin-1",
-)
 URIS = Limit(
     "addresses that the mock misreads",
     frozenset({"mock"}),
@@ -65,17 +60,7 @@ def limit_of(body: Any, uri_fields: frozenset[str]) -> Limit | None:
         return SURROGATES
     if not isinstance(body, dict):
         return None
-    if not all(map(fits_a_header, body)):
-        return NAMES
     return URIS if any(_is_misread(body.get(field)) for field in uri_fields) else None
-
-
-def fits_a_header(text: str) -> bool:
-    """Whether Prism survives a field of that name: it puts unknown names into sl-violations.
-
-    As JSON, which escapes control characters but for DEL.
-    """
-    return all(character <= "\xff" and character != "\x7f" for character in text)
 
 
 def uri_fields(schemas: Iterable[dict[str, Any]]) -> frozenset[str]:

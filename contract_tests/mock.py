@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +27,17 @@ from typing import Any, Self
 
 import httpx
 
+from contract_tests.process_group import ProcessGroup
 from overlays.bundle import ROOT, BuildError, bundle
 from overlays.generate import operations
 
 HOST = "127.0.0.1"
 TOKEN = "test-key"  # noqa: S105 - Prism takes any token
-RECORDER = Path(__file__).with_name("record_connections.cjs")
+PRISM = ROOT / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
+PRELOADED = [
+    f"--require={Path(__file__).with_name(name)}"
+    for name in ("record_connections.cjs", "escape_headers.cjs")
+]
 START_SECONDS = 30.0
 CALL_SECONDS = 10.0
 
@@ -45,19 +51,25 @@ class InfrastructureError(Exception):
 
 
 class Mock:
-    """One Prism process. As a context manager it is ready on entry and gone on exit.
+    """One Prism. As a context manager it is ready on entry and gone on exit, whoever is killed.
+
+    Threads may share it: whoever finds it dead or hanging has it restarted, once.
 
     Attributes:
         spec: The OpenAPI document that it serves.
         port: Where it listens on 127.0.0.1.
         faults: What made it restart, one line each.
+        starts: How often it was started, which tells one Prism from the next.
     """
 
     def __init__(self, spec: Path, port: int | None = None) -> None:
         self.spec = spec
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.faults: list[str] = []
-        self._process: subprocess.Popen[bytes] | None = None
+        self.starts = 0
+        self._lock = threading.Lock()
+        self._running = contextlib.ExitStack()
+        self._broken: MockError | None = None
         self._directory = Path(tempfile.mkdtemp(prefix="foxapi-mock-"))
         self._connections = self._directory / "connections"
         self._log = self._directory / "log"
@@ -73,78 +85,52 @@ class Mock:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def start(self) -> None:
-        """Start Prism and wait until it answered a request.
-
-        Raises:
-            MockError: The port is in use, or Prism ended or stayed silent.
-        """
-        if _in_use(self.port):
-            raise MockError(f"port {self.port} is in use: choose another one with PORT=")
-        command = ["npx", "--no-install", "prism", "mock", "--host", HOST, "--port", str(self.port)]
-        command += ["-v", "fatal", str(self.spec)]
-        recorder = {
-            "NODE_OPTIONS": f'--require "{RECORDER}"',
-            "FOXAPI_MOCK_CONNECTIONS": str(self._connections),
-        }
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=os.environ | recorder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(self.url):
-            if self._process.poll() is not None:
-                raise MockError(f"Prism ended before it was ready: {self._last_words()}")
-            if time.monotonic() > deadline:
-                self.stop()
-                raise MockError(f"Prism did not answer within {START_SECONDS:.0f} s")
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        """End Prism and everything that it started; it has nothing to save."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        # npx is gone, and Prism, its child, lets go of the port in its own time.
-        deadline = time.monotonic() + START_SECONDS
-        while _in_use(self.port) and time.monotonic() < deadline:
-            time.sleep(0.01)
-
     def request(
         self, client: httpx.Client, method: str, path: str, **options: Any
     ) -> httpx.Response:
         """Send a request; should the mock die or hang, restart it once and say so.
 
         Raises:
-            InfrastructureError: It died or hung. The request got no verdict.
+            InfrastructureError: It died, hung or was ended. The request got no verdict.
+            MockError: It can't be restarted.
         """
+        seen = self.starts
         try:
             return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
         except httpx.TransportError as error:
-            self.restart(f"{method} {path}: {type(error).__name__}")
-            raise InfrastructureError(self.faults[-1]) from error
+            reason = f"{method} {path}: {type(error).__name__}"
+            self.restart(reason, seen)
+            raise InfrastructureError(reason) from error
 
-    def restart(self, reason: str) -> None:
-        """Replace a dead or hanging Prism, and keep the reason."""
-        self.faults.append(reason)
-        self.stop()
-        self.start()
+    def restart(self, reason: str, seen: int) -> None:
+        """Replace a dead or hanging Prism, and keep the reason.
+
+        Args:
+            reason: What is wrong with it, in one line.
+            seen: What `starts` was when it went wrong. Another one is left alone.
+
+        Raises:
+            InfrastructureError: The mock was ended meanwhile.
+            MockError: It can't be restarted. It is not tried again.
+        """
+        with self._lock:
+            if self._broken is not None:
+                raise self._broken
+            if not self.starts:
+                raise InfrastructureError("the mock was ended")
+            if seen != self.starts:
+                return
+            self.faults.append(reason)
+            self._running.close()
+            try:
+                self._start()
+            except MockError as error:
+                self._broken = MockError(f"the mock can't be restarted: {error}")
+                raise self._broken from error
 
     def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
+        with self._lock:
+            self._start()
         return self
 
     def __exit__(
@@ -153,8 +139,34 @@ class Mock:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.stop()
+        with self._lock:
+            self.starts = 0
+            self._running.close()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _start(self) -> None:
+        """Start Prism and wait until it answered a request.
+
+        Raises:
+            MockError: The port is in use, or Prism ended or stayed silent.
+        """
+        if _in_use(self.port):
+            raise MockError(f"port {self.port} is in use: choose another one with PORT=")
+        command = ["node", *PRELOADED, str(PRISM), "mock", str(self.spec)]
+        command += ["--host", HOST, "--port", str(self.port), "--multiprocess", "false"]
+        environment = os.environ | {"FOXAPI_MOCK_CONNECTIONS": str(self._connections)}
+        with contextlib.ExitStack() as running:
+            group = running.enter_context(ProcessGroup())
+            process = group.start([*command, "-v", "fatal"], self._log, cwd=ROOT, env=environment)
+            deadline = time.monotonic() + START_SECONDS
+            while not _answers(self.url):
+                if process.poll() is not None:
+                    raise MockError(f"Prism ended before it was ready: {self._last_words()}")
+                if time.monotonic() > deadline:
+                    raise MockError(f"Prism did not answer within {START_SECONDS:.0f} s")
+                time.sleep(0.05)
+            self._running = running.pop_all()
+        self.starts += 1
 
     def _last_words(self) -> str:
         lines = self._log.read_text(errors="replace").splitlines()
@@ -226,7 +238,8 @@ def running_mock(port: int | None = None) -> Iterator[Mock]:
         yield mock
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

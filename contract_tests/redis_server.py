@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,9 @@ from collections.abc import Iterator
 
 from redis import Redis
 from redis.exceptions import RedisError
+
+from contract_tests.mock import free_port
+from contract_tests.process_group import ProcessGroup
 
 START_SECONDS = 20.0
 INSTALL = "apt-get install redis-server"
@@ -27,21 +29,13 @@ def missing() -> str:
 @contextlib.contextmanager
 def running_redis() -> Iterator[str]:
     """The address of an empty server that keeps nothing and is gone afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="foxapi-redis-") as directory:
         command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", directory]
         command += ["--save", "", "--appendonly", "no", "--daemonize", "no"]
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait(process, port)
+        with ProcessGroup() as group:
+            _wait(group.start(command), port)
             yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.kill()
-            process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:

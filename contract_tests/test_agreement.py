@@ -22,12 +22,11 @@ from hypothesis import seed as seeded
 from contract_tests.agreement import TALLIES, chunks, saved_bodies, search
 from contract_tests.bodies import SPELLINGS, Bodies, Body, spelled
 from contract_tests.example_database import database
-from contract_tests.limits import NAMES, SURROGATES, URIS, Limit
-from contract_tests.mock import InfrastructureError, Mock
+from contract_tests.limits import SURROGATES, URIS, Limit
+from contract_tests.mock import Mock
 from contract_tests.panel import (
     ClientJudge,
     DisagreementError,
-    MockJudge,
     Panel,
     SpecJudge,
     create_variants,
@@ -40,9 +39,6 @@ from overlays.bundle import ROOT
 FAST = {"model": "veo3.1-fast", "prompt": "x"}
 # For each limit a body that is within it, and one just outside of it.
 LIMITS: list[tuple[Limit, Any, Any]] = [
-    (NAMES, {**FAST, "漢": 1}, {**FAST, "ÿ": 1}),
-    (NAMES, {**FAST, "\x7f": 1}, {**FAST, "\x80": 1}),
-    (NAMES, {**FAST, "\x7f": 1}, {**FAST, "\0\t\r\n": 1}),
     (URIS, {**FAST, "image_url": "http://a:port"}, {**FAST, "image_url": "http://a:80"}),
     (URIS, {**FAST, "image_url": "http://a@b@c"}, {**FAST, "image_url": "http://a@b/@c"}),
     (URIS, {**FAST, "image_url": "http:"}, {**FAST, "image_url": "http:a"}),
@@ -186,14 +182,6 @@ def test_every_limit_still_holds(panel: Panel, spec: dict[str, Any]) -> None:
             with pytest.raises(UnicodeEncodeError):
                 judge.judge("POST /v1/videos/generations", within)
             assert not ClientJudge().accepts(_body(within))
-
-
-def test_mock_dies_of_a_name_that_no_header_can_carry(built: dict[str, Path]) -> None:
-    with Mock(built["mock.openapi.json"]) as own:
-        judge = MockJudge(MockReferee(own))
-        with pytest.raises(InfrastructureError):
-            judge.accepts(_body({**FAST, "漢": 1}))
-        assert judge.accepts(_body(FAST))
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -13,19 +14,25 @@ import pytest
 
 from overlays.bundle import ROOT
 
+SETTABLE = ("PAGE", "EDITION_OF", "BASE_URL", "SPEND", "PORT", "N", "PYTHON", "FOXAPI_API_KEY")
+
 
 def make(
-    project: Path, *arguments: str, path: Path | None = None
+    project: Path,
+    *arguments: str,
+    path: Path | None = None,
+    variables: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run make in a project, with a directory of programs before all others."""
     environment = dict(os.environ)
     # What an outer make told this process is not for the inner one.
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "FOXAPI_API_KEY", "BASE_URL", "SPEND"):
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", *SETTABLE):
         environment.pop(name, None)
     # A copy of the project has the .venv of the original, which would import the original's code.
     environment["PYTHONPATH"] = os.pathsep.join(map(str, (project, project / "generated")))
     if path is not None:
         environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
+    environment |= variables or {}
     return subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=project,
@@ -56,6 +63,55 @@ def test_help_lists_every_target_that_people_use() -> None:
     listed = make(ROOT, "help").stdout
     for target in ("all", "test", "mock", "generate", "check", "contract", "clean"):
         assert f"make {target} " in listed
+
+
+HOSTILE = (
+    *("it's.txt", "a b.txt", "$(shell touch made).txt", "`touch made`", "x'; touch made; '"),
+    *('x"; touch made; "', "$${IFS}touch made", "-n", "--help", "x && touch made #", "*"),
+)
+GIVEN = {
+    "docs-diff": ("PAGE", "{}"),
+    "docs-accept": ("PAGE", "{}"),
+    "docs-accept PAGE=page.txt": ("EDITION_OF", "--edition-of={}"),
+    "probes": ("PAGE", "--page={}"),
+    "mock": ("PORT", "--port={}"),
+    "contract": ("BASE_URL", "--base-url={}"),
+    "contract BASE_URL=x": ("FOXAPI_API_KEY", "{}"),
+    "agreement": ("N", "--count={}"),
+}
+
+
+@pytest.fixture
+def recipes(tmp_path: Path) -> Path:
+    """The Makefile alone, set up with a Python that prints what it is given, a line each."""
+    python = tmp_path / ".venv" / "bin"
+    python.mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    program(python, "python", 'printf "%s\\n" "$@" "$FOXAPI_API_KEY"')
+    for name in ("requirements.lock", "package-lock.json", ".venv/ready", "node_modules/ready"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize("target", GIVEN)
+def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, target: str) -> None:
+    name, shown = GIVEN[target]
+    before = sorted(recipes.rglob("*"))
+    for value in HOSTILE:
+        on_the_line = make(recipes, *target.split(), f"{name}={value}")
+        in_the_environment = make(recipes, *target.split(), variables={name: value})
+        for ended in (on_the_line, in_the_environment):
+            assert shown.format(value) in ended.stdout.splitlines(), ended.stderr
+    assert sorted(recipes.rglob("*")) == before
+
+
+def test_python_is_named_as_it_was_set_and_never_run_by_make(recipes: Path) -> None:
+    (recipes / ".venv" / "ready").unlink()
+    for value in ("$(shell touch made)", "x'; touch made; '", "`touch made`"):
+        wanted = f"error: {value} is not installed: Python 3.11 or newer is needed"
+        assert said(make(recipes, ".venv/ready", f"PYTHON={value}")) == wanted
+    assert not (recipes / "made").exists()
 
 
 def test_set_up_is_not_done_twice(copy_of_project: Callable[..., Path]) -> None:

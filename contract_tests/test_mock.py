@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -21,6 +26,7 @@ from contract_tests.mock import (
     check_refuses,
     refusals,
 )
+from contract_tests.referees import violations
 from overlays.bundle import ROOT
 
 
@@ -97,9 +103,7 @@ def test_port_in_use_is_said(built: dict[str, Path]) -> None:
 
 def test_dead_mock_is_restarted_once_and_reported(built: dict[str, Path]) -> None:
     with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
-        assert mock._process is not None
-        os.killpg(mock._process.pid, signal.SIGKILL)
-        mock._process.wait()
+        kill(mock)
         with pytest.raises(InfrastructureError, match="GET /v1/tasks/x: "):
             mock.request(client, "GET", "/v1/tasks/x")
         assert len(mock.faults) == 1
@@ -116,6 +120,111 @@ def test_hanging_mock_is_restarted_and_reported(
             headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
             mock.request(client, "POST", "/v1/videos/generations", content=b"{", headers=headers)
         assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+
+
+def kill(mock: Mock) -> None:
+    """End the mock's Prism as a crash would."""
+    (prism,) = processes_of(mock.port)
+    os.kill(prism, signal.SIGKILL)
+    wait_until(lambda: not processes_of(mock.port), "Prism is gone")
+
+
+def processes_of(port: int) -> list[int]:
+    """The processes whose command line names a port."""
+    listed = subprocess.run(["ps", "-wweo", "pid=,stat=,args="], capture_output=True, text=True)
+    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, state, args in rows if f"--port {port}" in args and state[0] != "Z"]
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for what comes true in its own time, and fail where it never does."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, f"still waiting until {what}"
+        time.sleep(0.05)
+
+
+def test_threads_that_find_the_mock_dead_restart_it_once(built: dict[str, Path]) -> None:
+    with httpx.Client() as client:
+        with Mock(built["mock.openapi.json"]) as mock:
+            port = mock.port
+            ready = threading.Barrier(8)
+
+            def ask(_: int) -> str:
+                ready.wait(60)
+                try:
+                    return str(mock.request(client, "GET", "/v1/tasks/x").status_code)
+                except InfrastructureError:
+                    return "no verdict"
+
+            kill(mock)
+            with ThreadPoolExecutor(8) as threads:
+                said = list(threads.map(ask, range(8)))
+            assert set(said) <= {"401", "no verdict"}
+            assert len(mock.faults) == 1
+            assert mock.port == port and len(processes_of(port)) == 1
+            assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+        with pytest.raises(InfrastructureError, match="the mock was ended"):
+            mock.request(client, "GET", "/v1/tasks/x")
+        assert processes_of(port) == []
+
+
+def test_mock_that_can_not_be_restarted_says_so_and_is_not_tried_again(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_bytes(built["mock.openapi.json"].read_bytes())
+    with Mock(spec) as mock, httpx.Client() as client:
+        spec.unlink()
+        kill(mock)
+        for _ in range(2):
+            with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended"):
+                mock.request(client, "GET", "/v1/tasks/x")
+        assert len(mock.faults) == 1
+        assert processes_of(mock.port) == []
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from contract_tests.mock import Mock
+with Mock(Path(sys.argv[1])) as mock:
+    print(mock.port, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_nothing_stays_behind_when_whoever_started_the_mock_is_killed(
+    built: dict[str, Path],
+) -> None:
+    command = [sys.executable, "-c", OWNER, str(built["mock.openapi.json"])]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        port = int(owner.stdout.readline())
+        assert processes_of(port)
+        owner.kill()
+    wait_until(lambda: not processes_of(port), "Prism is gone")
+
+
+def test_mock_survives_names_and_options_that_no_header_can_carry(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    options = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
+    text = built["mock.openapi.json"].read_text()
+    document = json.loads(text)
+    document["components"]["schemas"]["Veo31FastRequest"]["properties"]["size"] = {"enum": options}
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(document))
+    sample = {"model": "veo3.1-fast", "prompt": "p"}
+    with Mock(path) as mock, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+
+        def sent(body: dict[str, str]) -> httpx.Response:
+            return mock.request(client, "POST", "/v1/videos/generations", json=sample | body)
+
+        assert all(sent({"size": option}).status_code == 200 for option in options)
+        assert ("size", "enum") in violations(sent({"size": "x"}))
+        assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
+        assert mock.faults == []
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])

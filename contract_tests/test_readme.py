@@ -32,6 +32,9 @@ RUN_BY = {
     "git diff generated": "test_generated.py, which proves it empty",
     "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
     "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
+    "make docs-accept PAGE=saved/extend-in-may.txt EDITION_OF=veo-3.1-extend": (
+        "test_untrusted.py; test_commands.py, that it arrives as it is set"
+    ),
     "make docs-check": "make docs-accept",
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",

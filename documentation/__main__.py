@@ -26,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument(
             "--page", default="", help="the page's name, if not that of its source"
         )
+        command.add_argument(
+            "--edition-of", default="", help="the known page that this is a new edition of"
+        )
     commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
     options = parser.parse_args(arguments)
     try:
@@ -36,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "watch":
             return run.watch_command()
         if options.command == "diff":
-            return run.diff_command(options.source, options.page)
+            return run.diff_command(options.source, options.page, options.edition_of)
         if options.command == "accept":
-            return run.accept_command(options.source, options.page)
+            return run.accept_command(options.source, options.page, options.edition_of)
         return run.read_command(options.source, options.page, as_json=options.json)
     except PageError as error:
         source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))

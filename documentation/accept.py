@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documentation import facts_files, yaml_text
+from documentation import claims, facts_files, overlay, yaml_text
 from documentation.confined import read_confined
 from documentation.conflicts import (
     Conflicts,
@@ -28,6 +30,7 @@ from documentation.proposal import Proposal, propose
 from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
 from documentation.splice import rewritten
+from documentation.unfit import unfit
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
@@ -43,6 +46,7 @@ class Review:
     known: FactsFile | None
     proposal: Proposal
     open: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def changes(self) -> list[str]:
         """What changed since the committed facts; a page never read is new as a whole."""
@@ -52,16 +56,35 @@ class Review:
         return changes(self.known.facts, self.file.facts)
 
 
-def review(source: str, page: str, root: Path = ROOT) -> Review:
-    """Read a page and compare it with the facts, the spec and the choices of a checkout."""
+def review(source: str, page: str, root: Path = ROOT, edition_of: str = "") -> Review:
+    """Read a page and compare it with the facts, the spec and the choices of a checkout.
+
+    Args:
+        source: A file, `-` or an address.
+        page: The page's name, if not that of its source.
+        root: The checkout.
+        edition_of: The known page that people say this is a new edition of.
+
+    Raises:
+        PageError: It can't be read, or no such page is known.
+    """
     address = source if is_address(source) else ""
-    return review_text(read_source(source), page_name(page or source), address, root)
+    name = edition_of or page_name(page or source)
+    result = review_text(read_source(source), name, address, root, confirmed=bool(edition_of))
+    if source == "-" and not (page or edition_of):
+        result.refused.insert(0, "standard input has no name: give the page's with --page")
+    return result
 
 
-def review_text(text: str, name: str, address: str, root: Path = ROOT) -> Review:
+def review_text(
+    text: str, name: str, address: str, root: Path = ROOT, *, confirmed: bool = False
+) -> Review:
     """The same for a text that is already here."""
     folder = root / "documentation" / "facts"
     known = facts_files.load(name, folder)
+    if confirmed and (known is None or known.page != name):
+        pages = ", ".join(file.page for file in facts_files.load_all(folder))
+        raise PageError(f"no page {name} is known, choose one of {pages}")
     reading = read_confined(text, name, known.names if known else None)
     file = facts_files.of_reading(reading, text, known, address)
     path = facts_files.path_of(name, folder)
@@ -71,6 +94,12 @@ def review_text(text: str, name: str, address: str, root: Path = ROOT) -> Review
     data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
     result = Review(reading, file, known, propose(file, others, data, conflicts))
     result.open = _open(result, conflicts)
+    result.refused = unfit(name, file.facts) + claims.alike(name, others)
+    if known is not None and not confirmed:
+        result.refused += claims.replaces(file, known)
+    after = copy.deepcopy(data)
+    overlay.apply(after, result.proposal.overlay)
+    result.refused += claims.claims(name, data, after)
     return result
 
 
@@ -105,8 +134,15 @@ def proposed_file(result: Review, root: Path = ROOT) -> Path:
 
 def run_make(root: Path, arguments: list[str]) -> None:
     """`make` in a checkout; what it printed last is the error."""
+    # What an outer make was told, the page as it was named there among it, is not for this one.
+    told = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
     done = subprocess.run(
-        ["make", *arguments], cwd=root, capture_output=True, text=True, check=False
+        ["make", *arguments],
+        cwd=root,
+        env={name: value for name, value in os.environ.items() if name not in told},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = [line for line in (done.stdout + "\n" + done.stderr).splitlines() if line.strip()]
@@ -116,6 +152,8 @@ def run_make(root: Path, arguments: list[str]) -> None:
 
 def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     """Apply a review; a refusal or a failure leaves every file as it was."""
+    if result.refused:
+        raise PageError(result.refused[0])
     if result.open:
         raise PageError(f"settle this in conflicts.yaml first: {result.open[0]}")
     if result.proposal.left:

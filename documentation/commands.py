@@ -48,18 +48,18 @@ def check_command() -> int:
     return 1 if total else 0
 
 
-def diff_command(source: str, page: str) -> int:
+def diff_command(source: str, page: str, edition_of: str) -> int:
     """What changed on a page, what the spec has to change, what people have to settle."""
-    for line in review_lines(_review(source, page), ROOT):
+    for line in review_lines(_review(source, page, edition_of), ROOT):
         print(line)
     return 0
 
 
-def _review(source: str, page: str) -> Review:
+def _review(source: str, page: str, edition_of: str) -> Review:
     from documentation.accept import review
 
     try:
-        return review(source, page)
+        return review(source, page, ROOT, edition_of)
     except PageError:
         raise
     except Exception as error:
@@ -70,7 +70,8 @@ def review_lines(result: Review, root: Path) -> list[str]:
     """A review in words; the overlay is written on the way."""
     from documentation.accept import proposed_file
 
-    lines = [f"changed: {line}" for line in result.changes()]
+    lines = [f"refused: {line}" for line in result.refused]
+    lines += [f"changed: {line}" for line in result.changes()]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"to settle: {line}" for line in result.open]
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
@@ -91,11 +92,11 @@ def watch_command() -> int:
     return 1 if drift else 0
 
 
-def accept_command(source: str, page: str) -> int:
+def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
     from documentation.accept import accept
 
-    result = _review(source, page)
+    result = _review(source, page, edition_of)
     accept(result)
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
 
 from documentation.context import Context
@@ -15,15 +16,22 @@ from documentation.text import lines_of, normal
 MOST_FIELDS = 1000
 MOST_OPTIONS = 1000
 MOST_SAID = 4 << 20
+MOST_NAME = 100
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def page_name(source: str) -> str:
-    """The name of a page, from the file or the address it comes from."""
+    """The name of a page, from the file or the address it comes from.
+
+    It is the name of a file too, on any system: of few characters, and never hidden or an option.
+    """
     if source == "-":
         return "stdin"
     last = PurePosixPath(re.sub(r"[?#].*", "", source).rstrip("/")).name
-    bare = re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last)
-    return re.sub(r"[^\w.-]", "_", bare).lstrip(".")[:100] or "page"
+    bare = unicodedata.normalize("NFC", re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last))
+    plain = re.sub(r"[^\w.-]", "_", bare).lstrip(".-")
+    name = plain.encode()[:MOST_NAME].decode(errors="ignore").rstrip(".")
+    return f"page-{name}" if _DEVICE.fullmatch(name) else name or "page"
 
 
 def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:

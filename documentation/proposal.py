@@ -174,7 +174,10 @@ class _Variant:
 
 def _new(asked: Asked, data: Any, file: FactsFile) -> list[dict[str, Any]]:
     """Whole new variants: their schemas, their branches, their samples."""
-    variants = new_variants(asked, file.page)
+    taken = data["components"]["schemas"]
+    variants = {
+        _free(name, taken): schema for name, schema in new_variants(asked, file.page).items()
+    }
     sample = {
         f.field: f.value
         for f in file.facts
@@ -199,6 +202,15 @@ def _new(asked: Asked, data: Any, file: FactsFile) -> list[dict[str, Any]]:
         if isinstance(pages, list) and file.page not in pages:
             actions.append(update(file.page, *_SCHEMAS, name, PAGE_KEY))
     return actions
+
+
+def _free(name: str, taken: dict[str, Any]) -> str:
+    """A name for a schema that no other one has."""
+    found, count = name, 1
+    while found in taken:
+        count += 1
+        found = f"{name.removesuffix('Request')}{count}Request"
+    return found
 
 
 def _new_answers(asked: Asked, data: Any, page: str) -> list[dict[str, Any]]:

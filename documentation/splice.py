@@ -227,7 +227,7 @@ def _scalar(value: Any) -> str:
     plain = value and not set(value) & set("{}[],&*#?|<>=!%@\\\"'`\n\t") and value == value.strip()
     if plain and ": " not in value and not value.endswith(":") and not value.startswith("-"):
         try:
-            if yaml.safe_load(value) == value:
+            if yaml.safe_load(value) == value == yaml_text.load(value):
                 return value
         except yaml.YAMLError:
             pass

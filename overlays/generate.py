@@ -143,10 +143,12 @@ def _run_generator(spec: Path, package: Path) -> None:
 def _check_complete(document: dict[str, Any], package: Path) -> None:
     """Every schema has its model, every property its attribute, every operation its module."""
     attributes: dict[str, set[str]] = {}
+    _check_compiles(package)
     for module in (package / "models").glob("*.py"):
         for node in ast.parse(module.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 attributes[node.name] = set(_wire_names(node))
+                _check_differ(node)
         if re.search(r"type_\d+$", module.stem):
             raise BuildError(
                 f"{module.stem}: give the schema a title in overlays/client.overlay.yaml to name it"
@@ -163,6 +165,24 @@ def _check_complete(document: dict[str, Any], package: Path) -> None:
     for label, operation in operations(document):
         if operation["operationId"].lower() not in modules:
             raise BuildError(_dropped(f"the operation {label}"))
+
+
+def _check_compiles(package: Path) -> None:
+    """Every module is Python; a parameter that is there twice shows only here."""
+    for path in package.rglob("*.py"):
+        name = path.relative_to(package).as_posix()
+        try:
+            compile(path.read_text(encoding="utf-8"), name, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            raise BuildError(f"{name}: the generator wrote no Python: {error}") from None
+
+
+def _check_differ(model: ast.ClassDef) -> None:
+    """Every field has an attribute of its own: the last of two would be the only one."""
+    names = [ast.unparse(node.target) for node in model.body if isinstance(node, ast.AnnAssign)]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise BuildError(f"{model.name}: two of its fields would be called {twice[0]}")
 
 
 def _dropped(what: str) -> str:

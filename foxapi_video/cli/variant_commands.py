@@ -30,9 +30,13 @@ def add_model_commands(
     """
     for model, variants in models().items():
         told = " / ".join(described(name).description for name in variants)
-        fields = fields_of(model)
-        for parameter in own:
-            fields.pop(parameter.name, None)  # it can still be given with --json
+        taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
+        fields: dict[str, list[Field]] = {}
+        for name, used in fields_of(model).items():
+            flags = set("/".join(_flags(name, used)).split("/"))
+            if not flags & taken:  # it can still be given with --json
+                fields[name] = used
+                taken |= flags
         app.command(model, help=told)(_command(model, fields, run, own))
 
 
@@ -44,42 +48,51 @@ def _command(
 ) -> Callable[..., None]:
     def command(**given: Any) -> None:
         body: dict[str, Any] = {"model": model}
-        for name, used in fields.items():
-            value = given.pop(name)
+        for number, (name, used) in enumerate(fields.items()):
+            value = given.pop(f"field_{number}")
             if value is None or value == []:
                 continue
             body[name] = _object(name, value) if "object" in used[0].types else value
         run(body, **given)
 
-    parameters = [_parameter(name, used) for name, used in fields.items()] + own
+    # By number, since a field may have a name that no parameter can have, such as class.
+    options = [_option(n, name, used) for n, (name, used) in enumerate(fields.items())]
+    parameters = options + own
     # typer reads a command's options from its signature.
     vars(command)["__signature__"] = inspect.Signature(parameters)
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
 
 
-def _parameter(name: str, used: list[Field]) -> inspect.Parameter:
+def _option(number: int, name: str, used: list[Field]) -> inspect.Parameter:
     """The option of a field. None has to be given here: what is missing is the checker's to say."""
-    types = [kind for kind in used[0].types if kind != "null"]
-    kind = types[0] if types else "string"
+    kind = _kind(used)
     annotation: Any = list[str] if kind == "array" else _TYPES.get(kind, str)
     limits = " | ".join(dict.fromkeys(field.limits for field in used if field.limits))
     words = [used[0].description, f"({limits})" if limits else "", "JSON." * (kind == "object")]
-    flag = "--" + name.replace("_", "-")
-    flags = [f"{flag}/--no-{flag[2:]}"] if kind == "boolean" else [flag]
     panel = "Fields" if any(field.required for field in used) else "Fields that may be left out"
     option = typer.Option(
-        *flags,
+        *_flags(name, used),
         help=" ".join(word for word in words if word).replace("[", "\\["),
         show_default=False,
         rich_help_panel=panel,
     )
     return inspect.Parameter(
-        name,
+        f"field_{number}",
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[annotation | None, option],
     )
+
+
+def _kind(used: list[Field]) -> str:
+    types = [kind for kind in used[0].types if kind != "null"]
+    return types[0] if types else "string"
+
+
+def _flags(name: str, used: list[Field]) -> list[str]:
+    flag = "--" + name.replace("_", "-")
+    return [f"{flag}/--no-{flag[2:]}"] if _kind(used) == "boolean" else [flag]
 
 
 def _object(name: str, text: str) -> dict[str, Any]:
