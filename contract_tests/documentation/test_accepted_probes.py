@@ -14,7 +14,7 @@ import pytest
 from contract_tests.documentation.expectation import PAGES, page_file
 from contract_tests.forms import forms_of
 from contract_tests.judging import judge
-from contract_tests.pages import all_forms
+from contract_tests.pages import all_forms, settled
 from contract_tests.probes import probes_of
 from contract_tests.referees import SpecReferee
 from documentation import overlay as overlays
@@ -41,7 +41,7 @@ def test_the_proposed_spec_agrees_with_every_probe_of_the_page(expected: Path) -
     result = reviewed(expected)
     document = copy.deepcopy(yaml_text.load(SPEC.read_text("utf-8")))
     overlays.apply(document, result.proposal.overlay)
-    forms = forms_of(expected.stem, [fact.as_row() for fact in result.file.facts])
+    forms = forms_of(expected.stem, settled(result.file))
     probes = [probe for form in forms for probe in probes_of(form, [*forms, *all_forms()])]
     judged = judge(probes, SpecReferee(document))
     assert [line for ruling in judged.rulings.values() for line in ruling.differences] == []
