@@ -44,7 +44,7 @@ class Review:
         if self.known is None:
             model = [f.value for f in self.file.facts if f.keyword == "enum" and f.field == "model"]
             return [f"new page, model {show(model[-1] if model else [])}"]
-        return changes(self.known.facts, self.file.facts)
+        return changes(self.known, self.file)
 
 
 def review(source: str, page: str, root: Path = ROOT) -> Review:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from documentation import facts_files
-from documentation.conflicts import FILE, Conflicts, load_conflicts, spell
+from documentation.conflicts import FILE, Conflicts, load_conflicts, same
 from documentation.expected import Asked, Variant, asked_by, holds_for, variants_of
 from documentation.fact import Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
-from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from documentation.spec import CREATE, SPEC, Keywords, Shape, Spec, load_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Difference:
 class Report:
     """What a comparison found: a line a page, the differences, the choices that were used."""
 
+    sides: list[Side] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
@@ -56,8 +57,8 @@ def check(
 
 def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     """Each page against its schemas, then the schemas against all pages, then the choices."""
-    report = Report()
     sides = sides_of(files, spec, conflicts)
+    report = Report(sides)
     for file in files:
         mine = [side for side in sides if side.file is file]
         found = [difference for side in mine for difference in side.differences()]
@@ -151,6 +152,10 @@ class Side:
                 text = f"the page says {show(variant.mode or variant.models)}"
                 name = self.asked.selector or "model"
                 found.append(self._differ(name, "enum", text, "no variant has it"))
+            creates = self.place == "request" and self.shapes[0].operation == CREATE
+            if creates and "model" not in self.asked.fields:
+                text = "the page lists none"
+                found.append(self._differ("model", "field", text, "it tells variants apart"))
         elif self.asked.fields:
             text = f"lists {len(self.asked.fields)} {self.place} fields"
             found.append(self._differ("", self.place, text, "the spec has none"))
@@ -167,7 +172,7 @@ class Side:
             own = shape.fields.get(name, None if name else {})
             if own is not None:
                 found += self._field(shape, name, keywords, own)
-            elif self.place != "response" or keywords or name in self._mentioned():
+            elif self.place != "response" or keywords or name in self.asked.mentioned:
                 found.append(
                     self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
                 )
@@ -177,13 +182,10 @@ class Side:
                 found.append(self._differ(name, "onlyFor", text, f"{shape.name} has it"))
         return found
 
-    def _mentioned(self) -> list[str]:
-        return self.file.mentioned.get(self.place, [])
-
     def _field(self, shape: Shape, name: str, wanted: Keywords, own: Keywords) -> list[Difference]:
         found = []
         for keyword, value in wanted.items():
-            if keyword in own and spell(own[keyword]) == spell(value):
+            if keyword in own and same(own[keyword], value):
                 continue
             if keyword not in own and self._another_is_silent(shape, name, keyword):
                 continue
@@ -224,7 +226,7 @@ class Side:
         return [
             peer
             for peer in self.peers
-            if peer.place == self.place and any(shape.same(other) for other in peer.shapes)
+            if peer.place == self.place and any(map(shape.same, peer.shapes))
         ]
 
     def _another_is_silent(self, shape: Shape, name: str, keyword: str) -> bool:
@@ -240,7 +242,7 @@ class Side:
         """What another page says instead of a schema that both describe."""
         for peer in self._sharing(shape) if self.place == "response" else []:
             other = peer.asked.fields.get(name, {}).get(keyword, value)
-            if spell(other) != spell(value):
+            if not same(other, value):
                 return f"{peer.page} says {show(other)}, {NO_CHOICE}"
         return ""
 
@@ -255,7 +257,7 @@ class Side:
         if keyword == "field":
             return name in wanted
         stated = wanted.get(name, {})
-        return keyword in stated and spell(stated[keyword]) == spell(value)
+        return keyword in stated and same(stated[keyword], value)
 
 
 def _each(said: list[Fact]) -> str:
@@ -290,7 +292,7 @@ def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
     """What the spec says and no page does; request schemas have to name their page."""
     found = []
     for shape in spec.shapes:
-        mine = [side for side in sides if shape in side.shapes]
+        mine = [side for side in sides if any(map(shape.same, side.shapes))]
         pages = ", ".join(dict.fromkeys(side.page for side in mine)) or ", ".join(shape.pages)
         if not mine:
             where = shape.name or shape.operation

@@ -121,6 +121,13 @@ def spell(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are spelled alike: `1`, `1.0` and `true` differ, as in JSON text."""
+    if type(one) is not type(other):
+        return False
+    return spell(one) == spell(other) if isinstance(one, list | dict) else bool(one == other)
+
+
 def fingerprint(note: Remark) -> str:
     """Names an unread sentence without copying it."""
     return hashlib.sha256(note.sentence.encode()).hexdigest()[:12]

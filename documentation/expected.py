@@ -24,6 +24,7 @@ class Asked:
     """One side of one page: keywords for each field, and the rules between fields."""
 
     fields: dict[str, Keywords] = field(default_factory=dict)
+    mentioned: list[str] = field(default_factory=list)
     shown: dict[str, list[Any]] = field(default_factory=dict)
     sample: dict[str, Any] = field(default_factory=dict)
     only_for: dict[str, list[str]] = field(default_factory=dict)
@@ -54,9 +55,8 @@ class Variant:
 
 def asked_by(settled: Settlement, place: Place) -> Asked:
     """The settled facts of one side of a page, sorted by field."""
-    asked = Asked()
-    for name in settled.file.mentioned.get(place, []):
-        asked.fields.setdefault(name, {})
+    mentioned = settled.file.mentioned.get(place, [])
+    asked = Asked({name: {} for name in mentioned}, mentioned)
     modes: list[Mode] = []
     for fact in settled.facts:
         if fact.place != place:

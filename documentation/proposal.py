@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation import overlay as overlays
-from documentation.check import Difference, Side, compare, sides_of
-from documentation.conflicts import Conflicts, spell
+from documentation.check import Difference, Side, compare
+from documentation.conflicts import Conflicts, same
 from documentation.expected import Asked, Variant
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
-from documentation.spec import PAGE_KEY, Keywords, Shape, read_spec
+from documentation.spec import CREATE, PAGE_KEY, Keywords, Shape, read_spec
 from documentation.variant_schema import (
     constraints,
     field_schema,
@@ -28,7 +28,6 @@ from documentation.variant_schema import (
     variant_schema,
 )
 
-CREATE = "POST /v1/videos/generations"
 # The keywords of a schema that one of a fact is written as, where they are not the same one.
 _WRITTEN = {
     "type": ("type", "enum", "const", "items"),
@@ -55,44 +54,46 @@ class Proposal:
 def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conflicts) -> Proposal:
     """Compare a page's facts with a parsed spec, and write the actions that settle it."""
     files = [*others, file]
-    before = compare(files, read_spec(data), conflicts).differences
-    known = [d for d in before if d.is_of(file.page)]
     wanted = copy.deepcopy(data)
+    _share_answers(wanted, file)
+    report = compare(files, read_spec(wanted), conflicts)
+    known = [d for d in report.differences if d.is_of(file.page)]
     if known:
-        _Writer(wanted, file, files, conflicts)
+        writer = _Writer(wanted, file)
+        for side in report.sides:
+            if side.file is file:
+                writer.write(side)
     title = f"What page {file.page} says now"
     overlay = overlays.document_of(title, overlays.between(data, wanted))
     after = copy.deepcopy(data)
     overlays.apply(after, overlay)
-    left = compare(files, read_spec(after), conflicts).differences
-    fresh = [d for d in left if d.is_of(file.page) or d not in before]
-    return Proposal(overlay, known, fresh)
+    return Proposal(overlay, known, compare(files, read_spec(after), conflicts).differences)
+
+
+def _creates(file: FactsFile) -> bool:
+    return any((fact.place, fact.field) == ("request", "model") for fact in file.facts)
+
+
+def _share_answers(data: Any, file: FactsFile) -> None:
+    """A page of the create call is about the one answer of all its variants too."""
+    method, path = CREATE.split(" ")
+    for answer in data["paths"][path][method.lower()]["responses"].values():
+        for media in answer.get("content", {}).values():
+            name = media.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+            pages = data["components"]["schemas"].get(name, {}).get(PAGE_KEY)
+            if _creates(file) and isinstance(pages, list) and file.page not in pages:
+                pages.append(file.page)
 
 
 class _Writer:
     """Writes what one page asks into an OpenAPI document."""
 
-    def __init__(
-        self, data: Any, file: FactsFile, files: list[FactsFile], conflicts: Conflicts
-    ) -> None:
-        self.data, self.page = data, file.page
+    def __init__(self, data: Any, file: FactsFile) -> None:
+        self.data, self.page, self.creates = data, file.page, _creates(file)
         self.schemas: dict[str, Schema] = data["components"]["schemas"]
-        self.creates = any((f.place, f.field) == ("request", "model") for f in file.facts)
-        if self.creates:
-            self._share_answers()
-        for side in sides_of(files, read_spec(data), conflicts):
-            if side.file is file:
-                self._side(side)
 
-    def _share_answers(self) -> None:
-        """A page of the create call is about its one answer too."""
-        for shape in read_spec(self.data).shapes:
-            if shape.operation == CREATE and shape.place == "response" and shape.name:
-                pages = self.schemas[shape.name].get(PAGE_KEY)
-                if isinstance(pages, list) and len(pages) > 1 and self.page not in pages:
-                    pages.append(self.page)
-
-    def _side(self, side: Side) -> None:
+    def write(self, side: Side) -> None:
+        """Write one side of the page: what is to be there, and what is not."""
         known = {shape.name: shape for shape in side.shapes if shape.name in self.schemas}
         for name, shape in known.items():
             if side.place == "request" and name not in side.variants:
@@ -122,7 +123,7 @@ class _Writer:
             own = shape.fields.get(name, None if name else {})
             if own is not None:
                 self._field(root, asked, name, own, keywords)
-            elif keywords or shape.place != "response":
+            elif keywords or name in asked.mentioned or shape.place != "response":
                 holder, last = self._holder(root, name), name.rpartition(".")[2]
                 if last not in holder.setdefault("properties", {}):
                     holder["properties"][last] = field_schema(asked, wanted, name, self.page)
@@ -135,7 +136,7 @@ class _Writer:
         changed = {
             key
             for key in {**own, **keywords}
-            if (key in own) != (key in keywords) or spell(own[key]) != spell(keywords[key])
+            if (key in own) != (key in keywords) or not same(own[key], keywords[key])
         }
         if name in asked.https or name in asked.hosts:
             hosts = asked.hosts.get(name, [])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 
-from documentation.conflicts import Conflicts, Settled, spell
+from documentation.conflicts import Conflicts, Settled, same
 from documentation.fact import Fact, Place
 from documentation.facts_files import FactsFile
 
@@ -51,7 +51,7 @@ def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
         said = stated.setdefault((fact.place, fact.field, fact.keyword), [])
         if not said:
             result.facts.append(fact)
-        if spell(fact.value) not in [spell(known.value) for known in said]:
+        if not any(same(fact.value, known.value) for known in said):
             said.append(fact)
     for index, fact in enumerate(result.facts):
         if fact.keyword in SINGLE:

@@ -19,6 +19,7 @@ from documentation.openapi import Document
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi.yaml"
+CREATE = "POST /v1/videos/generations"
 PAGE_KEY = "x-documentation-page"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}
