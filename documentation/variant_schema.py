@@ -11,13 +11,7 @@ from documentation.expected import Asked, Variant
 from documentation.spec import PAGE_KEY, Keywords
 
 _PLAIN = ("format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
-_SYNTHETIC: dict[str, Any] = {
-    "integer": 1,
-    "number": 1.0,
-    "boolean": True,
-    "array": [],
-    "object": {},
-}
+_SYNTHETIC: dict[str, Any] = {"boolean": True, "object": {}}
 # Any letter case, one user part at most, and a host.
 HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
@@ -33,9 +27,8 @@ def field_schema(asked: Asked, fields: dict[str, Keywords], name: str, page: str
         schema["pattern"] = HTTPS
     schema["description"] = f"As page {page} describes it."
     if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
-        own = [schema["const"]] if "const" in schema else []
-        shown = [value for value in asked.shown[name] if fits(value, schema, {})]
-        schema["examples"] = (shown or own or asked.shown[name])[:1]
+        value = _value(asked, name, schema, {})
+        schema |= {"examples": [value]} if fits(value, schema, {}) else {}
     members = [f for f in fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]]
     classed = keywords.get("enum") or (members and keywords.get("type") == "object")
     if classed and keywords.get("nullable") is True:
@@ -127,10 +120,16 @@ def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, A
         if value is not None and fits(value, schema, schemas):
             return value
     kind = schema.get("type")
-    if kind == "array" and asked.shown.get(name):
-        first = asked.shown[name][0]
-        return (first * schema.get("minItems", 1))[: schema.get("minItems", 1)]
-    return _SYNTHETIC.get(str(kind), "https://example.com/input" if "url" in name else "text")
+    if kind == "array":
+        first: list[Any] = next(iter(asked.shown.get(name, [])), [])[:1]
+        item = first or [_value(asked, name, schema.get("items", {}), schemas)]
+        return item * max(1, schema.get("minItems", 1))
+    if kind in ("integer", "number"):
+        return schema.get("minimum", min(1, schema.get("maximum", 1)))
+    if kind in _SYNTHETIC:
+        return _SYNTHETIC[kind]
+    address = "url" in name or schema.get("format") == "uri"
+    return "https://example.com/input" if address else "text".ljust(schema.get("minLength", 0), "x")
 
 
 def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
