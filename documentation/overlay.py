@@ -44,14 +44,26 @@ def document_of(title: str, actions: list[dict[str, Any]]) -> dict[str, Any]:
     return {"overlay": "1.0.0", "info": {"title": title, "version": "1.0.0"}, "actions": actions}
 
 
-def between(old: dict[str, Any], new: dict[str, Any], *steps: Step) -> list[dict[str, Any]]:
-    """The actions that make one object of another, and touch nothing that is the same."""
+Seen = set[tuple[int, int]]
+
+
+def between(
+    old: dict[str, Any], new: dict[str, Any], *steps: Step, seen: Seen | None = None
+) -> list[dict[str, Any]]:
+    """The actions that make one object of another, and touch nothing that is the same.
+
+    What stands in several places by a YAML alias is changed once, and with it everywhere.
+    """
+    seen = set() if seen is None else seen
+    if (id(old), id(new)) in seen:
+        return []
+    seen.add((id(old), id(new)))
     actions = [remove(*steps, key) for key in old if key not in new]
     put: dict[str, Any] = {}
     for key, value in new.items():
         if key in old and json.dumps(old[key]) == json.dumps(value):
             continue
-        inner = _inside(old[key], value, (*steps, key)) if key in old else None
+        inner = _inside(old[key], value, (*steps, key), seen) if key in old else None
         if inner is not None:
             actions += inner
             continue
@@ -61,15 +73,15 @@ def between(old: dict[str, Any], new: dict[str, Any], *steps: Step) -> list[dict
     return [*actions, update(put, *steps)] if put else actions
 
 
-def _inside(old: Any, new: Any, steps: tuple[Step, ...]) -> list[dict[str, Any]] | None:
+def _inside(old: Any, new: Any, steps: tuple[Step, ...], seen: Seen) -> list[dict[str, Any]] | None:
     """The actions inside a value that stays; None where it has to be set anew."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return between(old, new, *steps)
+        return between(old, new, *steps, seen=seen)
     if not isinstance(old, list) or not isinstance(new, list):
         return None
     if len(old) == len(new) and all(isinstance(entry, dict) for entry in [*old, *new]):
         pairs = enumerate(zip(old, new, strict=True))
-        return [a for i, (one, other) in pairs for a in between(one, other, *steps, i)]
+        return [a for i, (one, other) in pairs for a in between(one, other, *steps, i, seen=seen)]
     kept = [entry for entry in old if entry in new]
     if not kept or kept != new[: len(kept)] or any(isinstance(entry, list) for entry in new):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +20,14 @@ from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
 from documentation.spec import CREATE, PAGE_KEY, Keywords, Shape, read_spec
 from documentation.variant_schema import (
+    answer_of,
     constraints,
     field_schema,
     fits,
     sample_of,
     schema_name,
     title_of,
+    valid,
     variant_schema,
 )
 
@@ -103,6 +106,10 @@ class _Writer:
             self._schema(self.schemas[name], shape, side.asked, wanted)
             if side.place == "request" and self.creates:
                 self._sample(name, side.asked)
+            for sample in _samples(self.data, name) if side.place == "response" else ():
+                schema = self.schemas[name]
+                if not valid(sample["value"], schema, self.schemas):
+                    sample["value"] = answer_of(side.asked, schema, sample["value"], self.schemas)
         if side.place in ("path", "query"):
             for shape in side.shapes:
                 self._parameters(shape, side)
@@ -288,6 +295,15 @@ def _put(schema: Schema, key: str, new: Schema) -> None:
         schema[key] = copy.deepcopy(new[key])
     else:
         schema.pop(key, None)
+
+
+def _samples(value: Any, name: str) -> Iterator[dict[str, Any]]:
+    """The samples of an answer of one schema, wherever they stand."""
+    if isinstance(value, dict):
+        if value.get("schema") == {"$ref": f"#/components/schemas/{name}"}:
+            yield from value.get("examples", {}).values()
+        for entry in value.values():
+            yield from _samples(entry, name)
 
 
 def _nested(sample: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from documentation.expected import Asked, Variant
 from documentation.spec import PAGE_KEY, Keywords
 
 _PLAIN = ("format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
-_SYNTHETIC: dict[str, Any] = {"boolean": True, "object": {}}
 # Any letter case, one user part at most, and a host.
 HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
@@ -116,23 +115,47 @@ def sample_of(
 
 
 def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _value(asked, name, schemas.get(schema["$ref"].rsplit("/", 1)[-1], {}), schemas)
+    if "oneOf" in schema:
+        return _value(asked, name, schema["oneOf"][0], schemas)
     for value in [*asked.shown.get(name, []), schema.get("const"), *schema.get("enum", [])]:
         if value is not None and fits(value, schema, schemas):
             return value
     kind = schema.get("type")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
+        members = schema.get("properties", {})
+        needed = schema.get("required", [])
+        return {n: _value(asked, f"{name}.{n}", members.get(n, {}), schemas) for n in needed}
     if kind == "array":
         first: list[Any] = next(iter(asked.shown.get(name, [])), [])[:1]
         item = first or [_value(asked, name, schema.get("items", {}), schemas)]
         return item * max(1, schema.get("minItems", 1))
     if kind in ("integer", "number"):
         return schema.get("minimum", min(1, schema.get("maximum", 1)))
-    if kind in _SYNTHETIC:
-        return _SYNTHETIC[kind]
+    if kind == "boolean":
+        return True
     address = "url" in name or schema.get("format") == "uri"
     return "https://example.com/input" if address else "text".ljust(schema.get("minLength", 0), "x")
 
 
+def answer_of(
+    asked: Asked, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
+    """The sample of an answer: what is known of one, less what no longer fits."""
+    properties = schema["properties"]
+    body = {k: v for k, v in known.items() if valid(v, properties.get(k, {}), schemas)}
+    lacking = [name for name in schema.get("required", []) if name not in body]
+    return body | {name: _value(asked, name, properties[name], schemas) for name in lacking}
+
+
 def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
     """Whether a value may stand for a field in a sample, where null would show nothing."""
+    return value is not None and valid(value, schema, schemas)
+
+
+def valid(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether a schema that may refer to others accepts a value."""
     components = {"components": {"schemas": {"CallbackUrl": {}} | schemas}}
-    return value is not None and jsonschema_rs.is_valid(components | schema, value)
+    return jsonschema_rs.is_valid(components | schema, value)

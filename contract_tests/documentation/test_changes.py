@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from documentation import facts_files, yaml_text
@@ -216,6 +217,7 @@ def check_change(change: Change) -> None:
     assert proposal.left == []
     after = copy.deepcopy(DOCUMENT)
     overlays.apply(after, proposal.overlay)
+    assert wrong_samples(after) == []
     whole = set(DOCUMENT["components"]["schemas"]) ^ set(after["components"]["schemas"])
     assert not whole or change.keyword == "enum", "an option may make a variant, or end one"
     # A part of a schema that another page refers to is written out where this page has it.
@@ -229,6 +231,26 @@ def check_change(change: Change) -> None:
             # An input that may no longer be null is not a field of the modes that do not use it.
             allowed = {folded_keyword(change), *(["field"] if change.keyword == "nullable" else [])}
             assert change.keyword == "field" or keyword in allowed
+
+
+def wrong_samples(document: Any) -> list[str]:
+    """The samples of requests and answers that their own schemas refuse."""
+    schemas = {"components": document["components"]}
+    return [
+        f"{'.'.join(path)} {name}"
+        for path, media in contents(document)
+        for name, sample in media.get("examples", {}).items()
+        if not jsonschema_rs.is_valid(schemas | media["schema"], sample["value"])
+    ]
+
+
+def contents(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every body that a document describes, with its path."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            if key == "content":
+                yield from (((*path, key), media) for media in entry.values())
+            yield from contents(entry, (*path, str(key)))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.path.stem)
