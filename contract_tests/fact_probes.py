@@ -82,15 +82,20 @@ def _enum(maker: Maker, values: list[Any]) -> Iterator[Probe]:
 def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
     """Values that somebody could take for one of an enum's."""
     seen = {repr(value) for value in values}
-    candidates: list[tuple[str, Any]] = [("empty", "")]
-    for value in values:
-        candidates += [
-            (f"upper-{label_of(value)}", str(value).upper()),
-            (f"title-{label_of(value)}", str(value).title()),
-            (f"spaced-{label_of(value)}", f"{value} "),
-            (f"longer-{label_of(value)}", f"{value}0"),
-            (f"shorter-{label_of(value)}", str(value)[:-1]),
-        ]
+    candidates: list[tuple[str, Any]] = []
+    if all(isinstance(value, int) for value in values):
+        near = [near for value in values for near in (value - 1, value + 1, 0, -value)]
+        candidates += [(label_of(n), n) for n in [*near, *_allowed_elsewhere(maker)]]
+    else:
+        candidates.append(("empty", ""))
+        for value in values:
+            candidates += [
+                (f"upper-{label_of(value)}", str(value).upper()),
+                (f"title-{label_of(value)}", str(value).title()),
+                (f"spaced-{label_of(value)}", f"{value} "),
+                (f"longer-{label_of(value)}", f"{value}0"),
+                (f"shorter-{label_of(value)}", str(value)[:-1]),
+            ]
     for sibling in maker.siblings:
         others = sibling.fields.get(maker.field, {}).get("enum", [])
         candidates += [(f"{OF_ANOTHER}-{label_of(other)}", other) for other in others]
@@ -100,18 +105,6 @@ def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
         if repr(value) not in seen and not taken:
             seen.add(repr(value))
             yield label, value
-
-
-def _const(maker: Maker, value: Any) -> Iterator[Probe]:
-    yield maker.accept("const", label_of(value), value)
-    if isinstance(value, int):
-        wrongs = dict.fromkeys([value - 1, value + 1, 0, -value, *_allowed_elsewhere(maker)])
-        for wrong in wrongs:
-            if wrong != value:
-                yield maker.reject("const", label_of(wrong), wrong)
-    else:
-        for label, wrong in _near_misses(maker, [value]):
-            yield maker.reject("const", label, wrong)
 
 
 def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
@@ -260,7 +253,6 @@ MAKERS: dict[str, Callable[[Maker, Any], Iterator[Probe]]] = {
     "required": _required,
     "default": _default,
     "enum": _enum,
-    "const": _const,
     "format": _format,
     "minimum": _minimum,
     "maximum": _maximum,

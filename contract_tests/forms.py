@@ -13,6 +13,7 @@ from typing import Any
 
 from contract_tests.referees import CREATE
 from documentation.conditions import barred, named_only, selector_of
+from documentation.fact import Fact
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
 UNUSED = {"maxItems": 0}
@@ -54,35 +55,34 @@ class Form:
         }
 
 
-def forms_of(page: str, facts: list[dict[str, Any]]) -> list[Form]:
+def forms_of(page: str, facts: list[Fact]) -> list[Form]:
     """The forms of one page from its settled facts.
 
     Args:
         page: The name of the page.
-        facts: Rows with in, field, keyword, value and stated, as documentation/ keeps them; no two
-            of them contradict each other.
+        facts: What `documentation.settled` makes of the page.
     """
     fields: dict[str, dict[str, Any]] = {}
     modes: list[tuple[str, dict[str, Any]]] = []
     shown: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     for fact in facts:
-        if fact["in"] != "request":
+        if fact.place != "request" or not fact.field:
             continue
-        if "." in fact["field"]:
-            members.setdefault(fact["field"], {})[fact["keyword"]] = fact["value"]
+        if "." in fact.field:
+            members.setdefault(fact.field, {})[fact.keyword] = fact.value
             continue
-        keywords = fields.setdefault(fact["field"], {})
-        if fact["keyword"] == "example":
-            keywords.setdefault("examples", []).append(fact["value"])
-            if fact["stated"] == "sample":
-                shown[fact["field"]] = fact["value"]
-        elif fact["keyword"] == "mode":
-            modes.append((fact["field"], fact["value"]))
-        elif fact["keyword"] == "excludes":
-            keywords.setdefault("excludes", []).append(fact["value"])
+        keywords = fields.setdefault(fact.field, {})
+        if fact.keyword == "example":
+            keywords.setdefault("examples", []).append(fact.value)
+            if fact.stated == "sample":
+                shown[fact.field] = fact.value
+        elif fact.keyword == "mode":
+            modes.append((fact.field, fact.value))
+        elif fact.keyword == "excludes":
+            keywords.setdefault("excludes", []).append(fact.value)
         else:
-            keywords[fact["keyword"]] = fact["value"]
+            keywords[fact.keyword] = fact.value
     for name, words in members.items():
         parent = fields.get(name.partition(".")[0], {})
         parent.setdefault("members", {})[name.partition(".")[2]] = words
@@ -178,7 +178,7 @@ def items(example: list[Any], count: int) -> list[Any]:
 
 def made_up(words: dict[str, Any]) -> Any:
     """A value that the keywords of a field allow, for one that no page shows a value of."""
-    allowed = words.get("enum") or [words.get("const", words.get("default"))]
+    allowed = words.get("enum") or [words.get("default")]
     if allowed[0] is not None:
         return [allowed[0]] if words["type"] == "array" else allowed[0]
     kind = words["type"]

@@ -17,7 +17,7 @@ from typing import Any
 
 from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
-from contract_tests.pages import every_probe, facts, upload_facts
+from contract_tests.pages import every_probe, pages, upload_pages
 from contract_tests.probe import Probe
 from contract_tests.referees import (
     CREATE,
@@ -34,7 +34,7 @@ CONNECTIONS = 4
 # A constant and an enum of one value mean the same.
 SAME = {"const": "enum"}
 # Of two rules that a value breaks the client names the one that says more to people.
-INSTEAD = {"format": ("pattern",), "enum": ("type",), "const": ("enum", "type")}
+INSTEAD = {"format": ("pattern",), "enum": ("type",)}
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,7 @@ def table(judgement: Judgement) -> list[str]:
 
 def _pages() -> dict[str, int]:
     """How many facts each page with probes has."""
-    counts = {page: len(rows) for page, rows in facts().items()}
-    return counts | {page: len(rows) for page, (_, rows) in upload_facts().items()}
+    return {page: len(file.facts) for page, file in {**pages(), **upload_pages()}.items()}
 
 
 def main() -> int:
@@ -190,7 +189,7 @@ def main() -> int:
     for ruling in broken:
         print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
     for name, asides in facts_files.asides().items():
-        for aside in asides if name in facts() and page in (None, name) else ():
+        for aside in asides if name in pages() and page in (None, name) else ():
             where = f"{aside.place} {aside.field}".strip()
             print(f"{name}: no request shows what is said of {where}: {aside.reason}")
     print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")

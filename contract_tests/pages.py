@@ -10,40 +10,33 @@ from contract_tests.forms import Form, forms_of
 from contract_tests.probe import Maker, Probe
 from contract_tests.probes import probes_of
 from documentation import facts_files
-from documentation.conflicts import Conflicts, Settled, load_conflicts
+from documentation.conflicts import load_conflicts
+from documentation.fact import Fact
+from documentation.facts_files import FactsFile
+from documentation.settled import settle
 
 UPLOADS, MULTIPART = "POST /v1/files/upload/", "POST /v1/files/upload/stream"
-TYPES = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
-Row = dict[str, Any]
 
 
 @functools.cache
-def facts() -> dict[str, list[Row]]:
-    """The facts of each page that documents a request of the create call, as it states them."""
-    pages = {file.page: [fact.as_row() for fact in file.facts] for file in facts_files.load_all()}
+def pages() -> dict[str, FactsFile]:
+    """Each page that documents a request of the create call."""
     return {
-        page: rows
-        for page, rows in pages.items()
-        if any(row["in"] == "request" and row["field"] == "model" for row in rows)
+        file.page: file
+        for file in facts_files.load_all()
+        if any((fact.place, fact.field) == ("request", "model") for fact in file.facts)
     }
+
+
+def settled(file: FactsFile) -> list[Fact]:
+    """The facts of a page as conflicts.yaml settles them."""
+    return settle(file, load_conflicts()).facts
 
 
 @functools.cache
 def all_forms() -> tuple[Form, ...]:
     """The forms of every page."""
-    conflicts = load_conflicts()
-    return tuple(
-        form
-        for page, rows in facts().items()
-        for form in forms_of(page, settled(page, rows, conflicts))
-    )
+    return tuple(form for page, file in pages().items() for form in forms_of(page, settled(file)))
 
 
 @functools.cache
@@ -53,13 +46,13 @@ def all_probes() -> tuple[Probe, ...]:
 
 
 @functools.cache
-def upload_facts() -> dict[str, tuple[str, list[Row]]]:
-    """The operation and the facts of each page about an upload that takes JSON.
+def upload_pages() -> dict[str, FactsFile]:
+    """Each page about an upload that takes JSON.
 
     A multipart form is left out: all of it is text, and Prism looks at its documented parts alone.
     """
     return {
-        file.path.stem: (file.operation, [fact.as_row() for fact in file.facts])
+        file.path.stem: file
         for file in facts_files.load_all()
         if file.path and file.operation.startswith(UPLOADS) and file.operation != MULTIPART
     }
@@ -68,7 +61,7 @@ def upload_facts() -> dict[str, tuple[str, list[Row]]]:
 @functools.cache
 def upload_probes() -> tuple[Probe, ...]:
     """The probes of every upload that takes JSON."""
-    forms = [upload_form(page, *found) for page, found in upload_facts().items()]
+    forms = [upload_form(page, file) for page, file in upload_pages().items()]
     return tuple(probe for form in forms for probe in probes_of(form, forms))
 
 
@@ -77,54 +70,13 @@ def every_probe() -> tuple[Probe, ...]:
     return (*all_probes(), *upload_probes())
 
 
-def upload_form(page: str, operation: str, rows: list[Row]) -> Form:
+def upload_form(page: str, file: FactsFile) -> Form:
     """The one form of an upload: no model, no modes, and a sample of what is required."""
     fields: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row["in"] == "request":
-            fields.setdefault(row["field"], {})[row["keyword"]] = row["value"]
-    bare = Form(page, "", (), fields, {}, operation=operation)
+    for fact in settled(file):
+        if fact.place == "request" and fact.field:
+            fields.setdefault(fact.field, {})[fact.keyword] = fact.value
+    bare = Form(page, "", (), fields, {}, operation=file.operation)
     needed = [name for name, words in fields.items() if words.get("required")]
     sample = {name: Maker(bare, name, []).example for name in needed}
     return replace(bare, sample=sample)
-
-
-def settled(page: str, rows: list[Row], conflicts: Conflicts) -> list[Row]:
-    """The facts of a page as conflicts.yaml settles them.
-
-    Of statements that contradict each other the choice is kept, and what a page is silent about
-    is added.
-    """
-    requests = [row for row in rows if row["in"] == "request"]
-    for entry in conflicts.settled:
-        if (entry.pages, entry.place) == ([page], "request"):
-            for field in filter(None, entry.fields):
-                requests = _with(requests, field, entry)
-    return requests
-
-
-def _with(rows: list[Row], field: str, entry: Settled) -> list[Row]:
-    """The facts with what was settled of one field; a list that ends in "etc." goes on."""
-    place = field, entry.keyword
-    stated = [row["value"] for row in rows if (row["field"], row["keyword"]) == place]
-    others = [row for row in rows if (row["field"], row["keyword"]) != place]
-    value = _unsaid(entry, field, rows) if entry.silence else entry.choice
-    if entry.silence and isinstance(value, list) and stated:
-        value = [*stated[0], *value]
-    return [*others, _row(*place, value)]
-
-
-def _unsaid(entry: Settled, field: str, rows: list[Row]) -> Any:
-    """The value of a silence: as given, or that of the field's example."""
-    if entry.choice is not None:
-        return entry.choice
-    if entry.keyword == "required":
-        return True
-    example = next(
-        row["value"] for row in rows if (row["field"], row["keyword"]) == (field, "example")
-    )
-    return TYPES[type(example)]
-
-
-def _row(field: str, keyword: str, value: Any) -> Row:
-    return {"in": "request", "field": field, "keyword": keyword, "value": value, "stated": "choice"}

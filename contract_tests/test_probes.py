@@ -12,7 +12,7 @@ import pytest
 from contract_tests.fact_probes import MAKERS
 from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
-from contract_tests.pages import all_forms, every_probe, facts, upload_facts
+from contract_tests.pages import all_forms, every_probe, pages, settled, upload_pages
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.test_spec import VARIANTS
 
@@ -40,7 +40,7 @@ def test_table_of_pages(
     for line in table(judgement):
         page, figure = line.split(": ")
         record_property(f"page {page}", figure)
-    assert len(table(judgement)) == len(facts()) + len(upload_facts()) >= 7
+    assert len(table(judgement)) == len(pages()) + len(upload_pages()) >= 7
     record_property("probes", f"{judgement.speed:.0f} a second through all referees")
 
 
@@ -59,14 +59,14 @@ def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
     for probe in every_probe():
         key = (probe.form.page, probe.field, probe.keyword)
         sides.setdefault(key, set()).add(probe.accepted)
-    for page, rows in [*facts().items(), *((k, v) for k, (_, v) in upload_facts().items())]:
-        for row in rows:
-            if row["in"] != "request" or row["keyword"] not in MAKERS or "." in row["field"]:
+    for page, file in {**pages(), **upload_pages()}.items():
+        for fact in settled(file):
+            if fact.place != "request" or fact.keyword not in MAKERS or "." in fact.field:
                 continue
-            found = sides.get((page, row["field"], row["keyword"]), set())
+            found = sides.get((page, fact.field, fact.keyword), set())
             # Two inputs that exclude each other are each accepted alone, as samples of modes.
-            wanted = {False} if row["keyword"] == "excludes" else {True, False}
-            assert found == wanted, (page, row["field"], row["keyword"])
+            wanted = {False} if fact.keyword == "excludes" else {True, False}
+            assert found == wanted, (page, fact.field, fact.keyword)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
         ("Wan27FirstLastFrameRequest", "duration", "maximum", 16, "duration.maximum.reject-16"),
         ("Veo31FastRequest", "prompt", "maxLength", 1999, "prompt.maxLength.accept-2000"),
         ("Veo31ExtendRequest", "advanced", "type", "string", "advanced.type.accept-example"),
-        ("Veo31ReferenceToVideoRequest", "duration", "const", 9, "duration.const.accept-8"),
+        ("Veo31ReferenceToVideoRequest", "duration", "const", 9, "duration.enum.accept-8"),
     ],
 )
 def test_one_wrong_constraint_in_the_spec_is_named(

@@ -16,17 +16,13 @@ from typing import Any
 
 from documentation import claims, facts_files, overlay, yaml_text
 from documentation.confined import read_confined
-from documentation.conflicts import (
-    Conflicts,
-    contradictions,
-    fingerprint,
-    load_conflicts,
-)
+from documentation.conflicts import Conflicts, fingerprint, load_conflicts
 from documentation.drift import changes
 from documentation.fact import PageError, Reading, show
 from documentation.facts_files import FactsFile
 from documentation.page import page_name
 from documentation.proposal import Proposal, propose
+from documentation.settled import settle
 from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
 from documentation.splice import rewritten
@@ -53,7 +49,7 @@ class Review:
         if self.known is None:
             model = [f.value for f in self.file.facts if f.keyword == "enum" and f.field == "model"]
             return [f"new page, model {show(model[-1] if model else [])}"]
-        return changes(self.known.facts, self.file.facts)
+        return changes(self.known, self.file)
 
 
 def review(source: str, page: str, root: Path = ROOT, edition_of: str = "") -> Review:
@@ -111,13 +107,10 @@ def _open(result: Review, conflicts: Conflicts) -> list[str]:
         for note in reading.unread
         if fingerprint(note) not in conflicts.unread
     ]
-    for (place, name, keyword), said in contradictions(reading.facts).items():
-        values = [[f.value] if f.keyword == "const" else f.value for f in said]
-        try:
-            conflicts.choice(reading.page, place, name, keyword, values)
-        except KeyError:
-            stated = " and ".join(f"{show(f.value)} ({f.stated})" for f in said)
-            lines.append(f"contradiction: {place} {name} {keyword}: {stated}")
+    for said in settle(result.file, conflicts).unsettled:
+        stated = " and ".join(f"{show(f.value)} ({f.stated})" for f in said)
+        where = f"{said[0].place} {said[0].field} {said[0].keyword}"
+        lines.append(f"contradiction: {where}: {stated}")
     return lines + [f"name wanted: {place} {name}" for place, name, _ in reading.unnamed]
 
 

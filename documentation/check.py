@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from documentation import facts_files
-from documentation.conflicts import FILE, Conflicts, load_conflicts, spell
-from documentation.expected import (
-    Asked,
-    asked_by,
-    exclusion,
-    for_variant,
-    holds_for,
-    needs_of,
-)
+from documentation.conflicts import FILE, Conflicts, load_conflicts, same
+from documentation.expected import Asked, Variant, asked_by, holds_for, variants_of
 from documentation.fact import Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
-from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from documentation.settled import NO_CHOICE, Settlement, folded, settle
+from documentation.spec import CREATE, SPEC, Keywords, Shape, Spec, load_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +26,10 @@ class Difference:
     says: str
     spec: str
 
+    def is_of(self, page: str) -> bool:
+        """Whether it is about a page; it may be about several."""
+        return page in self.page.split(", ")
+
     def __str__(self) -> str:
         where = " ".join(f"{self.page} {self.field} {self.keyword}".split())
         return f"{where}: {self.says}; {self.spec}"
@@ -41,6 +39,7 @@ class Difference:
 class Report:
     """What a comparison found: a line a page, the differences, the choices that were used."""
 
+    sides: list[Side] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
@@ -58,10 +57,8 @@ def check(
 
 def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     """Each page against its schemas, then the schemas against all pages, then the choices."""
-    report = Report()
-    sides = [_Side(file, place, spec, conflicts) for file in files for place in _PLACES]
-    for side in sides:
-        side.peers = sides
+    sides = sides_of(files, spec, conflicts)
+    report = Report(sides)
     for file in files:
         mine = [side for side in sides if side.file is file]
         found = [difference for side in mine for difference in side.differences()]
@@ -74,12 +71,14 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
             f"{name}: {len(file.facts)} facts, {variants} request variants, "
             f"{len(found)} difference{'' if len(found) == 1 else 's'}"
         )
-    report.differences += _untraced(sides, spec, conflicts)
+    report.differences += _untraced(sides, spec)
     report.differences += _statuses(sides, spec)
+    stated = [folded(fact) for file in files for fact in file.facts]
+    filled = {pair for side in sides for pair in side.settled.used}
     for entry in conflicts.settled:
         kind = "silence" if entry.silence else "contradiction"
         report.settled.append(f"settled {kind}: {entry}: {entry.reason}")
-        for name in entry.stale([fact for file in files for fact in file.facts]):
+        for name in entry.stale(stated, filled):
             text = "conflicts.yaml settles it"
             gone = f"this {kind} no longer exists"
             report.differences.append(
@@ -88,175 +87,212 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     return report
 
 
-_BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+# What a shared answer keeps only if every page that shows the field states it.
+_OF_ALL = {
+    *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "required"),
+}
 _PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 
-class _Side:
+def sides_of(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> list[Side]:
+    """Every side of every page, its facts settled."""
+    settled = [settle(file, conflicts) for file in files]
+    sides = [Side(each, place, spec) for each in settled for place in _PLACES]
+    for side in sides:
+        side.peers = sides
+    return sides
+
+
+class Side:
     """One side of one page: what is asked, and the shapes that have to answer."""
 
-    def __init__(self, file: FactsFile, place: Place, spec: Spec, conflicts: Conflicts) -> None:
-        self.file, self.page, self.place, self.conflicts = file, file.page, place, conflicts
-        known = any(spec.of(file.page, each, file.operation) for each in _PLACES)
-        operation = file.operation if known else ""
-        self.shapes = spec.of(file.page, place, operation)
-        self.unsettled: list[tuple[Fact, list[Fact]]] = []
-        self.peers: list[_Side] = []
-        self.asked: Asked = asked_by(file, place, conflicts, self.unsettled)
-        self._wanted: dict[int, dict[str, Keywords | None]] = {}
+    def __init__(self, settled: Settlement, place: Place, spec: Spec) -> None:
+        self.settled, self.file, self.place = settled, settled.file, place
+        self.page = self.file.page
+        known = any(spec.of(self.page, each, self.file.operation) for each in _PLACES)
+        operation = self.file.operation if known else ""
+        self.shapes = spec.of(self.page, place, operation)
+        self.peers: list[Side] = []
+        self.asked: Asked = asked_by(settled, place)
+        wanted = variants_of(self.asked) if place == "request" and self.asked.fields else []
+        self.variants, self.lacking = _matched(self.shapes, wanted)
 
-    def wanted(self, shape: Shape) -> dict[str, Keywords | None]:
-        """The keywords each field must have in one shape; made once, and asked for often."""
-        if id(shape) not in self._wanted:
-            self._wanted[id(shape)] = for_variant(self.asked, shape)
-        return self._wanted[id(shape)]
+    def wanted(self, shape: Shape) -> dict[str, Keywords]:
+        """The keywords that this page asks of each field of one shape."""
+        if self.place != "request":
+            return self.asked.fields
+        variant = self.variants.get(shape.name)
+        return variant.fields if variant else {}
+
+    def together(self, shape: Shape) -> dict[str, Keywords]:
+        """What all pages that describe a shape ask of it; what they differ in stays as it is."""
+        fields: dict[str, Keywords] = {}
+        for side in self._sharing(shape):
+            for name, keywords in side.wanted(shape).items():
+                own, mine = shape.fields.get(name, {}), fields.setdefault(name, {})
+                for keyword, value in keywords.items():
+                    if keyword in own or not self._another_is_silent(shape, name, keyword):
+                        against = side._against(shape, name, keyword, value)
+                        if not against:
+                            mine[keyword] = value
+                        elif keyword in own:
+                            mine[keyword] = own[keyword]
+        return fields
 
     def differences(self) -> list[Difference]:
-        found = [self._unsettled(fact, said) for fact, said in self.unsettled]
+        found = [
+            self._differ(said[0].field, said[0].keyword, f"the page says {_each(said)}", NO_CHOICE)
+            for said in self.settled.unsettled
+            if said[0].place == self.place
+        ]
         for shape in self.shapes:
             found += self._shape(shape)
-        if self.shapes and self.place == "request":
-            found += self._unions()
-        if not self.shapes and self.asked.fields:
+        if self.shapes:
+            for variant in self.lacking:
+                text = f"the page says {show(variant.mode or variant.models)}"
+                name = self.asked.selector or "model"
+                found.append(self._differ(name, "enum", text, "no variant has it"))
+            creates = self.place == "request" and self.shapes[0].operation == CREATE
+            if creates and "model" not in self.asked.fields:
+                text = "the page lists none"
+                found.append(self._differ("model", "field", text, "it tells variants apart"))
+        elif self.asked.fields:
             text = f"lists {len(self.asked.fields)} {self.place} fields"
-            found.append(Difference(self.page, "", self.place, text, "the spec has none"))
+            found.append(self._differ("", self.place, text, "the spec has none"))
         return list(dict.fromkeys(found))
 
-    def _unsettled(self, fact: Fact, said: list[Fact]) -> Difference:
-        text = " and ".join(f"{show(f.value)} ({f.stated})" for f in said)
-        return Difference(
-            self.page, fact.field, fact.keyword, f"the page says {text}", "no choice is settled"
-        )
-
     def _shape(self, shape: Shape) -> list[Difference]:
+        wanted = self.wanted(shape)
+        if self.place == "request" and not wanted:
+            return [
+                self._differ("", "variant", "no variant is like it", f"the spec has {shape.name}")
+            ]
         found: list[Difference] = []
-        open_shape = self.place == "response"
-        for name, wanted in self.wanted(shape).items():
-            own = shape.fields.get(name)
-            if wanted is None and own is not None:
-                text = f"only {show(self.asked.only_for[name])} has it"
+        for name, keywords in wanted.items():
+            own = shape.fields.get(name, None if name else {})
+            if own is not None:
+                found += self._field(shape, name, keywords, own)
+            elif self.place != "response" or keywords or name in self.asked.mentioned:
+                found.append(
+                    self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
+                )
+        for name, ids in self.asked.only_for.items():
+            if name in shape.fields and name not in wanted:
+                text = f"only {show(ids)} has it"
                 found.append(self._differ(name, "onlyFor", text, f"{shape.name} has it"))
-            elif wanted is not None and own is None:
-                if not open_shape or wanted or name in self.file.mentioned.get(self.place, []):
-                    found.append(
-                        self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
-                    )
-            elif wanted is not None and own is not None:
-                found += self._field(shape, name, wanted, own)
-        if self.place == "request" and "additionalProperties" not in shape.fields.get("", {}):
-            found.append(
-                self._differ("", "additionalProperties", "other fields are refused", shape.name)
-            )
         return found
 
     def _field(self, shape: Shape, name: str, wanted: Keywords, own: Keywords) -> list[Difference]:
         found = []
         for keyword, value in wanted.items():
-            if keyword in own and spell(own[keyword]) == spell(value):
+            if keyword in own and same(own[keyword], value):
                 continue
-            value = self._across(name, keyword, value)
             if keyword not in own and self._another_is_silent(shape, name, keyword):
                 continue
-            if keyword not in own or spell(own[keyword]) != spell(value):
-                has = (
-                    f"{shape.name} says {show(own[keyword])}"
-                    if keyword in own
-                    else (f"{shape.name} is silent")
-                )
-                found.append(self._differ(name, keyword, f"the page says {show(value)}", has))
+            if (name, keyword) == ("", "not"):
+                found += self._rules(shape)
+                continue
+            has = (
+                f"{shape.name} says {show(own[keyword])}"
+                if keyword in own
+                else f"{shape.name} is silent"
+            )
+            has = self._against(shape, name, keyword, value) or has
+            found.append(self._differ(name, keyword, f"the page says {show(value)}", has))
         if name in self.asked.https or name in self.asked.hosts:
-            hosts = list(self.asked.hosts.get(name, []))
-            hosts += self.conflicts.further(self.page, self.place, name, "forbiddenHosts")
+            hosts = self.asked.hosts.get(name, [])
             for keyword, does in url_faults(own.get("pattern"), name in self.asked.https, hosts):
                 text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
                 found.append(self._differ(name, keyword, text, f"{shape.name} {does}"))
         return found
 
+    def _rules(self, shape: Shape) -> list[Difference]:
+        """What holds between the fields of a variant, where its `not` says something else."""
+        fields = self.wanted(shape)
+        found = [
+            self._differ(one, "excludes", f"the page says {other}", f"{shape.name} accepts both")
+            for one, other in self.asked.excludes
+            if one in fields and other in fields
+        ]
+        for condition in self.asked.conditions:
+            if holds_for(condition, fields):
+                text = f"the page says {show(condition[1])} needs {show(condition[2])}"
+                has = f"{shape.name} does not ask for it"
+                found.append(self._differ(condition[0], "mode", text, has))
+        return found
+
+    def _sharing(self, shape: Shape) -> list[Side]:
+        """The sides that describe one schema, be it as the answer of different operations."""
+        return [
+            peer
+            for peer in self.peers
+            if peer.place == self.place and any(map(shape.same, peer.shapes))
+        ]
+
     def _another_is_silent(self, shape: Shape, name: str, keyword: str) -> bool:
         """A shared answer admits what any page admits: a bound has to be on all that show it."""
-        if self.place != "response" or keyword not in _BOUNDS:
+        if self.place != "response" or keyword not in _OF_ALL:
             return False
         return any(
             keyword not in peer.asked.fields.get(name, {keyword: None})
-            for peer in self.peers
-            if peer.place == self.place and shape in peer.shapes
+            for peer in self._sharing(shape)
         )
 
-    def _across(self, name: str, keyword: str, value: Any) -> Any:
-        """Where pages contradict each other, what was chosen for all of them."""
-        try:
-            return self.conflicts.choice(self.page, self.place, name, keyword, [value])
-        except KeyError:
-            return value
-
-    def _unions(self) -> list[Difference]:
-        """What holds over all variants together: model ids, named modes, fields that exclude."""
-        found = []
-        modes = {mode for mode, _, _ in self.asked.modes}
-        for name in ("model", *sorted(modes)):
-            stated = self.asked.fields.get(name, {}).get("enum")
-            listed = [v for s in self.shapes for v in s.fields.get(name, {}).get("enum") or []]
-            if stated is not None and set(map(spell, listed)) != set(map(spell, stated)):
-                text = f"the page says {show(stated)}"
-                found.append(self._differ(name, "enum", text, f"the spec says {show(listed)}"))
-        default = self.asked.fields.get("model", {}).get("default")
-        defaults = {s.fields.get("model", {}).get("default") for s in self.shapes} - {None}
-        if default is not None and defaults != {default}:
-            text = f"the spec says {show(sorted(map(str, defaults)))}"
-            found.append(self._differ("model", "default", f"the page says {default}", text))
-        for one, other in self.asked.excludes:
-            for shape in self.shapes:
-                stated = shape.fields.get("", {}).get("not")
-                if stated and stated == exclusion(self.asked, shape.fields).get("not"):
-                    continue
-                if all("type" in shape.fields.get(name, {}) for name in (one, other)):
-                    text = f"{shape.name} accepts both"
-                    found.append(self._differ(one, "excludes", f"the page says {other}", text))
-        for condition in self.asked.conditions:
-            for shape in self.shapes:
-                stated = shape.fields.get("", {}).get("not")
-                if not holds_for(condition, shape.fields):
-                    continue
-                if stated != exclusion(self.asked, shape.fields).get("not"):
-                    text = f"the page says {show(condition[1])} needs {show(condition[2])}"
-                    has = f"{shape.name} does not ask for it"
-                    found.append(self._differ(condition[0], "mode", text, has))
-        for mode, name, _ in self.asked.modes:
-            if not any(name in (s.fields.get(mode, {}).get("enum") or []) for s in self.shapes):
-                text = f"the page has mode {show(name)}"
-                found.append(self._differ(mode, "mode", text, "no variant has it"))
-        return found
+    def _against(self, shape: Shape, name: str, keyword: str, value: Any) -> str:
+        """What another page says instead of a schema that both describe."""
+        for peer in self._sharing(shape) if self.place == "response" else []:
+            other = peer.asked.fields.get(name, {}).get(keyword, value)
+            if not same(other, value):
+                return f"{peer.page} says {show(other)}, {NO_CHOICE}"
+        return ""
 
     def _differ(self, name: str, keyword: str, says: str, spec: str) -> Difference:
         return Difference(self.page, name, keyword, says, spec)
 
     def states(self, shape: Shape, name: str, keyword: str, value: Any) -> bool:
         """Whether this page is where a statement of the spec comes from."""
-        if keyword == "field":
-            return name in self.asked.fields
-        if keyword == "not" and not name:
-            return bool(value == exclusion(self.asked, shape.fields).get("not"))
-        if keyword == "pattern":
-            return name in self.asked.https or name in self.asked.hosts
-        wanted = self.wanted(shape).get(name) or {}
-        stated = wanted.get(keyword)
-        if keyword == "required" and name in needs_of(self.asked, shape):
+        if keyword == "pattern" and (name in self.asked.https or name in self.asked.hosts):
             return True
-        return keyword in wanted and (
-            spell(stated) == spell(value)
-            or spell(self._across(name, keyword, stated)) == spell(value)
-        )
+        wanted = self.wanted(shape)
+        if keyword == "field":
+            return name in wanted
+        stated = wanted.get(name, {})
+        return keyword in stated and same(stated[keyword], value)
 
 
-def _untraced(sides: list[_Side], spec: Spec, conflicts: Conflicts) -> list[Difference]:
+def _each(said: list[Fact]) -> str:
+    return " and ".join(f"{show(fact.value)} ({fact.stated})" for fact in said)
+
+
+def _matched(
+    shapes: list[Shape], variants: list[Variant]
+) -> tuple[dict[str, Variant], list[Variant]]:
+    """Each variant with the shape that is most like it, by name; and those left without one."""
+    pairs = [(variant, shape) for variant in variants for shape in shapes]
+    pairs.sort(key=lambda pair: _likeness(*pair), reverse=True)
+    found: dict[str, Variant] = {}
+    lacking = list(variants)
+    for variant, shape in pairs:
+        if variant in lacking and shape.name not in found:
+            found[shape.name] = variant
+            lacking.remove(variant)
+    return found, lacking
+
+
+def _likeness(variant: Variant, shape: Shape) -> int:
+    return sum(
+        keyword in keywords and keywords[keyword] == value
+        for name, keywords in shape.fields.items()
+        if name in variant.fields
+        for keyword, value in variant.fields[name].items()
+    )
+
+
+def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
     """What the spec says and no page does; request schemas have to name their page."""
     found = []
     for shape in spec.shapes:
-        mine = [
-            side
-            for side in sides
-            if side.page in shape.pages and side.place == shape.place and shape in side.shapes
-        ]
+        mine = [side for side in sides if any(map(shape.same, side.shapes))]
         pages = ", ".join(dict.fromkeys(side.page for side in mine)) or ", ".join(shape.pages)
         if not mine:
             where = shape.name or shape.operation
@@ -266,33 +302,23 @@ def _untraced(sides: list[_Side], spec: Spec, conflicts: Conflicts) -> list[Diff
         for name, keywords in shape.fields.items():
             said = ({"field": True} if name else {}) | keywords
             for keyword, value in said.items():
-                found += _trace(mine, shape, name, keyword, value, conflicts)
+                if value is None or any(side.states(shape, name, keyword, value) for side in mine):
+                    continue
+                if any(_named(side, shape, name, keyword) for side in mine):
+                    continue  # a difference that the page's own side already names
+                text = f"{shape.name or shape.operation} says {show(value)}"
+                found.append(Difference(pages, name, keyword, "no page states it", text))
     return list(dict.fromkeys(found))
 
 
-def _trace(
-    mine: list[_Side], shape: Shape, name: str, keyword: str, value: Any, conflicts: Conflicts
-) -> list[Difference]:
-    if value is None:
-        return []
-    # A page stays silent of what another page comes to state: each silence is asked after.
-    silent = [side for side in mine if not side.states(shape, name, keyword, value)]
-    known = [conflicts.silent(s.page, shape.place, name, keyword, value) for s in silent]
-    if any(known) or len(silent) < len(mine):
-        return []
-    said = any(
-        keyword in (side.wanted(shape).get(name) or {})
-        or (keyword == "field" and name in side.asked.only_for)
-        for side in mine
-    )
-    if said:
-        return []  # a difference that the page's own side already names
-    pages = ", ".join(dict.fromkeys(side.page for side in mine))
-    text = f"{shape.name or shape.operation} says {show(value)}"
-    return [Difference(pages, name, keyword, "no page states it", text)]
+def _named(side: Side, shape: Shape, name: str, keyword: str) -> bool:
+    wanted = side.wanted(shape)
+    if side.place == "request" and not wanted:
+        return True
+    return keyword in wanted.get(name, {}) or (keyword == "field" and name in side.asked.only_for)
 
 
-def _statuses(sides: list[_Side], spec: Spec) -> list[Difference]:
+def _statuses(sides: list[Side], spec: Spec) -> list[Difference]:
     """The statuses of refusals: each that a page names is in the spec, and the other way round."""
     stated = {status: side for side in sides for status in side.asked.statuses}
     listed = {s for statuses in spec.statuses.values() for s in statuses if s[0] in "45d"}

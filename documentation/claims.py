@@ -9,8 +9,7 @@ from jsonschema_rs.canonical import Satisfiability
 
 from documentation.fact import show
 from documentation.facts_files import FactsFile
-from documentation.proposal import CREATE
-from documentation.spec import PAGE_KEY
+from documentation.spec import CREATE, PAGE_KEY
 from overlays.generate import body_schemas, operations, self_contained
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"

@@ -14,14 +14,9 @@ from documentation import yaml_text
 from documentation.fact import Fact, PageError, Place, Remark
 
 FILE = Path(__file__).parent / "conflicts.yaml"
-# Keywords of which a field has one value only: two different ones contradict each other.
-SINGLE = {
-    *("type", "default", "enum", "const", "format", "minimum", "maximum", "items", "onlyFor"),
-    *("minLength", "maxLength", "minItems", "maxItems", "forbiddenHosts", "status"),
-}
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Settled:
     """One choice. A contradiction has statements, a silence has what the spec says instead."""
 
@@ -33,17 +28,15 @@ class Settled:
     choice: Any = None
     statements: list[dict[str, Any]] = field(default_factory=list)
     silence: bool = False
-    used: set[str] = field(default_factory=set)
 
-    def stale(self, facts: list[Fact]) -> list[str]:
+    def stale(self, facts: list[Fact], filled: set[tuple[Settled, str]]) -> list[str]:
         """The fields for which this is no longer so: a statement is gone, a silence ended."""
         if self.silence:
-            return [name for name in self.fields if name not in self.used]
+            return [name for name in self.fields if (self, name) not in filled]
         said = {
-            (f.page, f.stated, spell([f.value] if f.keyword == "const" else f.value))
+            (f.page, f.stated, spell(f.value))
             for f in facts
-            if (f.place, f.field) == (self.place, self.fields[0])
-            and self.keyword in (f.keyword, {"const": "enum"}.get(f.keyword))
+            if (f.place, f.field, f.keyword) == (self.place, self.fields[0], self.keyword)
         }
         for statement in self.statements:
             page, value = statement.get("page", self.pages[0]), spell(statement["value"])
@@ -64,41 +57,23 @@ class Conflicts:
     settled: list[Settled]
     unread: dict[str, str] = field(default_factory=dict)
 
-    def choice(self, page: str, place: Place, name: str, keyword: str, values: list[Any]) -> Any:
-        """What was chosen where one page says several things; raises KeyError where nothing was."""
+    def choice(self, said: list[Fact]) -> Any:
+        """What was chosen of statements of one field and keyword; None where nothing was."""
+        fact = said[0]
         for entry in self.settled:
-            if entry.silence or (entry.place, entry.keyword) != (place, keyword):
+            about = not entry.silence and fact.field in entry.fields
+            if not about or (entry.place, entry.keyword) != (fact.place, fact.keyword):
                 continue
             # A page that came later may repeat what another one said of the same answer.
-            later = page not in entry.pages and len(entry.pages) > 1
+            later = fact.page not in entry.pages and len(entry.pages) > 1
             stated = {
                 spell(s["value"])
                 for s in entry.statements
-                if later or s.get("page", entry.pages[0]) == page
+                if later or s.get("page", entry.pages[0]) == fact.page
             }
-            if name in entry.fields and {spell(v) for v in values} <= stated:
+            if {spell(f.value) for f in said} <= stated:
                 return entry.choice
-        raise KeyError(name)
-
-    def silent(self, page: str, place: Place, name: str, keyword: str, value: Any) -> bool:
-        """Whether the spec may say this although the page does not."""
-        for entry in self.settled:
-            fits = (page in entry.pages or entry.pages == ["*"]) and name in entry.fields
-            fits = fits and entry.silence and (entry.place, entry.keyword) == (place, keyword)
-            if fits and (entry.choice is None or spell(entry.choice) == spell(value)):
-                entry.used.add(name)
-                return True
-        return False
-
-    def further(self, page: str, place: Place, name: str, keyword: str) -> list[Any]:
-        """What a list on a page goes on with where it ends in "etc."."""
-        found: list[Any] = []
-        for entry in self.settled:
-            fits = entry.silence and page in entry.pages and name in entry.fields
-            if fits and (entry.place, entry.keyword) == (place, keyword):
-                entry.used.add(name)
-                found += entry.choice
-        return found
+        return None
 
 
 def load_conflicts(path: Path = FILE) -> Conflicts:
@@ -134,7 +109,7 @@ def _silence(row: dict[str, Any]) -> Settled:
         fields,
         row["keyword"],
         row["reason"],
-        row.get("spec"),
+        row["spec"],
         silence=True,
     )
 
@@ -146,18 +121,13 @@ def spell(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are spelled alike: `1`, `1.0` and `true` differ, as in JSON text."""
+    if type(one) is not type(other):
+        return False
+    return spell(one) == spell(other) if isinstance(one, list | dict) else bool(one == other)
+
+
 def fingerprint(note: Remark) -> str:
     """Names an unread sentence without copying it."""
     return hashlib.sha256(note.sentence.encode()).hexdigest()[:12]
-
-
-def contradictions(facts: list[Fact]) -> dict[tuple[Place, str, str], list[Fact]]:
-    """Where the facts of one page say different things of one field."""
-    said: dict[tuple[Place, str, str], dict[str, Fact]] = {}
-    for fact in facts:
-        keyword = "enum" if fact.keyword == "const" else fact.keyword
-        if keyword in SINGLE:
-            value = [fact.value] if fact.keyword == "const" else fact.value
-            key = (fact.place, fact.field, keyword)
-            said.setdefault(key, {}).setdefault(spell(value), fact)
-    return {key: list(values.values()) for key, values in said.items() if len(values) > 1}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from documentation.conflicts import spell
-from documentation.fact import Fact, Place, show
+from documentation.fact import Place, show
+from documentation.facts_files import FactsFile
 
 _SAME = ("type", "required", "items", "format", "default")
 
 
-def changes(old: list[Fact], new: list[Fact]) -> list[str]:
+def changes(old: FactsFile, new: FactsFile) -> list[str]:
     """One line a change; a field that left beside one like it that came was renamed."""
     lines: list[str] = []
-    for place in ("request", "response", "path", "query"):
+    places: tuple[Place, ...] = ("request", "response", "path", "query")
+    for place in places:
         before, after = _fields(old, place), _fields(new, place)
         gone = [name for name in before if name not in after]
         came = [name for name in after if name not in before]
@@ -23,20 +25,19 @@ def changes(old: list[Fact], new: list[Fact]) -> list[str]:
                 lines.append(f"{place} field renamed: {name} is now {twin}")
                 lines += _keywords(place, twin, before[name], after[twin])
         lines += [f"{place} field gone: {name}" for name in gone]
-        lines += [f"new {place} field: {name} ({_summary(after[name])})" for name in came]
+        lines += [f"new {place} field: {name}{_summary(after[name])}" for name in came]
         for name in before:
             if name in after:
                 lines += _keywords(place, name, before[name], after[name])
     return lines
 
 
-Said = dict[str, list[str]]
-
-
-def _fields(facts: list[Fact], place: Place | str) -> dict[str, dict[str, list[object]]]:
+def _fields(file: FactsFile, place: Place) -> dict[str, dict[str, list[object]]]:
     """Per field and keyword the different values stated; examples state nothing."""
-    fields: dict[str, dict[str, list[object]]] = {}
-    for fact in facts:
+    fields: dict[str, dict[str, list[object]]] = {
+        name: {} for name in file.mentioned.get(place, [])
+    }
+    for fact in file.facts:
         if fact.place == place and fact.keyword != "example":
             values = fields.setdefault(fact.field, {}).setdefault(fact.keyword, [])
             if spell(fact.value) not in map(spell, values):
@@ -86,4 +87,5 @@ def _change(keyword: str, old: list[object], new: list[object]) -> list[str]:
 
 
 def _summary(said: dict[str, list[object]]) -> str:
-    return ", ".join(f"{key} {show(value)}" for key, values in said.items() for value in values)
+    each = ", ".join(f"{key} {show(value)}" for key, values in said.items() for value in values)
+    return f" ({each})" if each else ""

@@ -9,30 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Place = Literal["request", "response", "path", "query"]
-Source = Literal["schema", "prose", "sample"]
-
-KEYWORDS = (
-    "type",
-    "nullable",
-    "required",
-    "default",
-    "enum",
-    "const",
-    "format",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "items",
-    "example",
-    "onlyFor",
-    "mode",
-    "excludes",
-    "https",
-    "forbiddenHosts",
-)
+# Where a fact is stated; a choice of conflicts.yaml is stated nowhere.
+Source = Literal["schema", "prose", "sample", "choice"]
 
 
 class PageError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -41,6 +42,54 @@ def remove(*steps: Step) -> dict[str, Any]:
 def document_of(title: str, actions: list[dict[str, Any]]) -> dict[str, Any]:
     """The whole overlay."""
     return {"overlay": "1.0.0", "info": {"title": title, "version": "1.0.0"}, "actions": actions}
+
+
+Seen = set[tuple[int, int]]
+
+
+def between(
+    old: dict[str, Any], new: dict[str, Any], *steps: Step, seen: Seen | None = None
+) -> list[dict[str, Any]]:
+    """The actions that make one object of another, and touch nothing that is the same.
+
+    What stands in several places by a YAML alias is changed once, and with it everywhere.
+    """
+    seen = set() if seen is None else seen
+    if (id(old), id(new)) in seen:
+        return []
+    seen.add((id(old), id(new)))
+    actions = [remove(*steps, key) for key in old if key not in new]
+    put: dict[str, Any] = {}
+    for key, value in new.items():
+        if key in old and json.dumps(old[key]) == json.dumps(value):
+            continue
+        inner = _inside(old[key], value, (*steps, key), seen) if key in old else None
+        if inner is not None:
+            actions += inner
+            continue
+        if isinstance(old.get(key), dict | list):
+            actions.append(remove(*steps, key))
+        put[key] = value
+    return [*actions, update(put, *steps)] if put else actions
+
+
+def _inside(old: Any, new: Any, steps: tuple[Step, ...], seen: Seen) -> list[dict[str, Any]] | None:
+    """The actions inside a value that stays; None where it has to be set anew."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return between(old, new, *steps, seen=seen)
+    if not isinstance(old, list) or not isinstance(new, list):
+        return None
+    if len(old) == len(new) and all(isinstance(entry, dict) for entry in [*old, *new]):
+        pairs = enumerate(zip(old, new, strict=True))
+        return [a for i, (one, other) in pairs for a in between(one, other, *steps, i, seen=seen)]
+    kept = [entry for entry in old if entry in new]
+    if not kept or kept != new[: len(kept)] or any(isinstance(entry, list) for entry in new):
+        return None
+    gone = [index for index, entry in enumerate(old) if entry not in new]
+    return [
+        *(remove(*steps, index) for index in reversed(gone)),
+        *(update(entry, *steps) for entry in new[len(kept) :]),
+    ]
 
 
 def apply(document: Any, overlay: dict[str, Any]) -> None:

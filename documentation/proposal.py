@@ -1,34 +1,48 @@
-"""The overlay that would bring `openapi.yaml` in line with a page as it reads now."""
+"""The overlay that would bring `openapi.yaml` in line with a page as it reads now.
+
+The facts are written into a copy of the document, one differing keyword at a time; the overlay is
+what the copy then has that the document has not.
+"""
 
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from documentation import overlay as overlays
-from documentation.check import Difference, compare
-from documentation.conflicts import Conflicts
-from documentation.expected import Asked, asked_by, exclusion, for_variant
+from documentation.check import Difference, Side, compare
+from documentation.conflicts import Conflicts, same
+from documentation.expected import Asked, Variant
 from documentation.facts_files import FactsFile
-from documentation.overlay import Step, remove, update
-from documentation.spec import PAGE_KEY, Keywords, Shape, read_spec
+from documentation.hosts import url_faults
+from documentation.spec import CREATE, PAGE_KEY, Keywords, Shape, read_spec
 from documentation.variant_schema import (
+    answer_of,
     constraints,
     field_schema,
-    new_variants,
+    fits,
     sample_of,
+    schema_name,
+    title_of,
+    valid,
+    variant_schema,
 )
 
-CREATE = "POST /v1/videos/generations"
-_SCHEMAS: tuple[Step, ...] = ("components", "schemas")
-_BODY: tuple[Step, ...] = (
-    *("paths", "/v1/videos/generations", "post", "requestBody", "content", "application/json"),
-)
-_OWN = (
-    *("type", "enum", "const", "format", "minimum", "maximum", "minLength", "maxLength"),
-    *("minItems", "maxItems", "items", "default"),
-)
+# The keywords of a schema that one of a fact is written as, where they are not the same one.
+_WRITTEN = {
+    "type": ("type", "enum", "const", "items"),
+    "nullable": ("type", "enum", "const"),
+    "enum": ("enum", "const", "items"),
+    "format": ("format", "items"),
+    "nullable items": ("items",),
+}
+_UNIONS = ("oneOf", "anyOf")
+_NULL = {"type": "null"}
+
+Schema = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -43,205 +57,253 @@ class Proposal:
 def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conflicts) -> Proposal:
     """Compare a page's facts with a parsed spec, and write the actions that settle it."""
     files = [*others, file]
-    before = compare(files, read_spec(data), conflicts).differences
-    known = [d for d in before if file.page in d.page]
-    actions: list[dict[str, Any]] = []
-    asked = asked_by(file, "request", conflicts, [])
-    shapes = [s for s in read_spec(data).of(file.page, "request") if s.operation == CREATE]
-    if known and shapes:
-        for shape in shapes:
-            actions += _Variant(asked, shape, data, file.page).actions()
-    elif known and asked.fields.get("model", {}).get("enum"):
-        actions += _new(asked, data, file)
-    if known and file.operation == CREATE:
-        actions += _new_answers(asked_by(file, "response", conflicts, []), data, file.page)
-    overlay = overlays.document_of(f"What page {file.page} says now", actions)
+    wanted = copy.deepcopy(data)
+    _share_answers(wanted, file)
+    report = compare(files, read_spec(wanted), conflicts)
+    known = [d for d in report.differences if d.is_of(file.page)]
+    if known:
+        writer = _Writer(wanted, file)
+        for side in report.sides:
+            if side.file is file:
+                writer.write(side)
+    title = f"What page {file.page} says now"
+    overlay = overlays.document_of(title, overlays.between(data, wanted))
     after = copy.deepcopy(data)
     overlays.apply(after, overlay)
-    left = compare(files, read_spec(after), conflicts).differences
-    fresh = [d for d in left if file.page in d.page or d not in before]
-    return Proposal(overlay, known, fresh)
+    return Proposal(overlay, known, compare(files, read_spec(after), conflicts).differences)
 
 
-class _Variant:
-    """The actions that change one known variant."""
+def _creates(file: FactsFile) -> bool:
+    return any((fact.place, fact.field) == ("request", "model") for fact in file.facts)
 
-    def __init__(self, asked: Asked, shape: Shape, data: Any, page: str) -> None:
-        self.asked, self.shape, self.data, self.page = asked, shape, data, page
-        self.base = (*_SCHEMAS, shape.name)
-        self.schema: dict[str, Any] = data["components"]["schemas"][shape.name]
 
-    def actions(self) -> list[dict[str, Any]]:
-        found = for_variant(self._with_ids(), self.shape)
-        wanted = {n: k for n, k in found.items() if k is not None and "." not in n}
-        properties: dict[str, Any] = self.schema["properties"]
-        actions = [
-            remove(*self.base, "properties", name) for name in properties if name not in wanted
-        ]
-        added: dict[str, Any] = {}
-        for name, keywords in wanted.items():
-            if name not in properties:
-                added[name] = field_schema(self.asked, name, keywords, self.page)
-            else:
-                actions += self._field(name, keywords)
-        if added:
-            actions.append(update(added, *self.base, "properties"))
-        actions += self._required(wanted)
-        actions += self._exclusion(wanted)
-        actions += self._example(wanted, added)
-        return actions
+def _share_answers(data: Any, file: FactsFile) -> None:
+    """A page of the create call is about the one answer of all its variants too."""
+    method, path = CREATE.split(" ")
+    for answer in data["paths"][path][method.lower()]["responses"].values():
+        for media in answer.get("content", {}).values():
+            name = media.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+            pages = data["components"]["schemas"].get(name, {}).get(PAGE_KEY)
+            if _creates(file) and isinstance(pages, list) and file.page not in pages:
+                pages.append(file.page)
 
-    def _with_ids(self) -> Asked:
-        """With one variant, the page's model ids are its own, whatever it had before."""
-        if len(self.asked.fields.get("model", {}).get("enum") or []) and not self.asked.only_for:
-            listed = [i for i in self.shape.ids() if i in self.asked.fields["model"]["enum"]]
-            alone = not self.asked.modes
-            if alone and listed != self.asked.fields["model"]["enum"]:
-                ids = self.asked.fields["model"]["enum"]
-                self.shape.fields["model"] = self.shape.fields["model"] | {"enum": ids}
-        return self.asked
 
-    def _field(self, name: str, keywords: Keywords) -> list[dict[str, Any]]:
-        """Change a field's constraints; its description and examples stay."""
-        old = self.schema["properties"][name]
-        where = (*self.base, "properties", name)
-        nested = any(f.startswith(f"{name}.") for f in self.asked.fields)
-        new = field_schema(self.asked, name, keywords, self.page)
-        if "$ref" in old or "$ref" in new or nested:
-            if new == old or ("$ref" in old and not self._differs(name, keywords)):
-                return []
-            return [remove(*where), update({name: new}, *self.base, "properties")]
-        wanted = constraints(keywords)
-        if "const" in wanted and old.get("enum") == [wanted["const"]]:
-            wanted["enum"] = [wanted.pop("const")]
-        actions: list[dict[str, Any]] = []
-        changed: dict[str, Any] = {}
-        for key in _OWN:
-            have, want = old.get(key), wanted.get(key)
-            if key == "items" and isinstance(have, dict) and isinstance(want, dict):
-                same = {k: v for k, v in have.items() if k in _OWN} == want
-            else:
-                same = have == want and (key in old) == (key in wanted)
-            if same:
+class _Writer:
+    """Writes what one page asks into an OpenAPI document."""
+
+    def __init__(self, data: Any, file: FactsFile) -> None:
+        self.data, self.page, self.creates = data, file.page, _creates(file)
+        self.schemas: dict[str, Schema] = data["components"]["schemas"]
+
+    def write(self, side: Side) -> None:
+        """Write one side of the page: what is to be there, and what is not."""
+        known = {shape.name: shape for shape in side.shapes if shape.name in self.schemas}
+        for name, shape in known.items():
+            if side.place == "request" and name not in side.variants:
+                self._remove_variant(name)
                 continue
-            if key in old and (want is None or isinstance(have, dict | list)):
-                actions.append(remove(*where, key))
-            if key in wanted:
-                changed[key] = want
-        return [*actions, update(changed, *where)] if changed else actions
+            wanted = side.wanted(shape) if side.place == "request" else side.together(shape)
+            self._schema(self.schemas[name], shape, side.asked, wanted)
+            if side.place == "request" and self.creates:
+                self._sample(name, side.asked)
+            for sample in _samples(self.data, name) if side.place == "response" else ():
+                schema = self.schemas[name]
+                if not valid(sample["value"], schema, self.schemas):
+                    sample["value"] = answer_of(side.asked, schema, sample["value"], self.schemas)
+        if side.place in ("path", "query"):
+            for shape in side.shapes:
+                self._parameters(shape, side)
+        for variant in side.lacking if self.creates else ():
+            self._add_variant(variant, side.asked)
 
-    def _differs(self, name: str, keywords: Keywords) -> bool:
-        own = self.shape.fields.get(name, {})
-        return any(own.get(key) != value for key, value in keywords.items())
+    def _schema(
+        self, root: Schema, shape: Shape, asked: Asked, wanted: dict[str, Keywords]
+    ) -> None:
+        """Bring a schema in line with what is wanted of its fields, objects before members."""
+        for name in shape.fields:
+            parent = name.rpartition(".")[0]
+            if name not in wanted and name and (not parent or parent in wanted):
+                holder = self._holder(root, name)
+                holder["properties"].pop(name.rpartition(".")[2], None)
+                self._require(holder, name, required=False)
+        for name, keywords in sorted(wanted.items(), key=lambda item: item[0].count(".")):
+            own = shape.fields.get(name, None if name else {})
+            if own is not None:
+                self._field(root, asked, name, own, keywords)
+            elif keywords or name in asked.mentioned or shape.place != "response":
+                holder, last = self._holder(root, name), name.rpartition(".")[2]
+                if last not in holder.setdefault("properties", {}):
+                    holder["properties"][last] = field_schema(asked, wanted, name, self.page)
+                    self._require(holder, name, required=keywords.get("required"))
 
-    def _required(self, wanted: dict[str, Keywords]) -> list[dict[str, Any]]:
-        old = list(self.schema.get("required", []))
-        needed = {name for name, keywords in wanted.items() if keywords.get("required")}
-        new = [n for n in old if n in needed] + [n for n in wanted if n in needed - set(old)]
-        if new == old:
-            return []
-        actions = [remove(*self.base, "required")] if "required" in self.schema else []
-        return [*actions, update({"required": new}, *self.base)] if new else actions
-
-    def _exclusion(self, wanted: dict[str, Keywords]) -> list[dict[str, Any]]:
-        """What must not come together; another rule between fields is for people to change."""
-        old, new = self.schema.get("not"), exclusion(self.asked, wanted).get("not")
-        if old == new:
-            return []
-        actions = [remove(*self.base, "not")] if old is not None else []
-        return [*actions, update({"not": new}, *self.base)] if new is not None else actions
-
-    def _example(self, wanted: dict[str, Any], added: dict[str, Any]) -> list[dict[str, Any]]:
-        """The sample body of the variant follows its fields."""
-        media = _at(self.data, _BODY)
-        example = (media.get("examples") or {}).get(self.shape.name)
-        if example is None:
-            return []
-        required = [name for name, keywords in wanted.items() if keywords.get("required")]
-        schema = {
-            "required": required,
-            "properties": {
-                name: added.get(name) or constraints(keywords) for name, keywords in wanted.items()
-            },
+    def _field(
+        self, root: Schema, asked: Asked, name: str, own: Keywords, keywords: Keywords
+    ) -> None:
+        """Write the keywords in which a field differs; whatever else it says stays."""
+        changed = {
+            key
+            for key in {**own, **keywords}
+            if (key in own) != (key in keywords) or not same(own[key], keywords[key])
         }
-        old = dict(example["value"])
-        new = sample_of(self.asked, schema, old)
-        if new == old:
-            return []
-        where = (*_BODY, "examples", self.shape.name)
-        return [remove(*where, "value"), update({"value": new}, *where)]
+        if name in asked.https or name in asked.hosts:
+            hosts = asked.hosts.get(name, [])
+            if not any(url_faults(own.get("pattern"), name in asked.https, hosts)):
+                changed.discard("pattern")
+        if not changed:
+            return
+        if not name:
+            for key in changed - {"required"}:
+                _put(root, key, keywords)
+            return
+        holder, last = self._holder(root, name), name.rpartition(".")[2]
+        if "required" in changed:
+            self._require(holder, name, required=keywords.get("required"))
+            changed.discard("required")
+        if "pattern" in changed and (name in asked.https or name in asked.hosts):
+            holder["properties"][last] = field_schema(asked, {name: keywords}, name, self.page)
+        elif changed and not self._null_branch(holder["properties"], last, changed, keywords):
+            self._write(self._open(holder["properties"], last), name, asked, changed, keywords)
+
+    def _write(
+        self, schema: Schema, name: str, asked: Asked, changed: set[str], keywords: Keywords
+    ) -> None:
+        new = constraints(keywords)
+        for key in dict.fromkeys(k for c in sorted(changed) for k in _WRITTEN.get(c, (c,))):
+            if key == "items" and isinstance(schema.get(key), dict) and key in new:
+                items = self._open(schema, key)
+                for inner in ("type", "format", "enum"):
+                    _put(items, inner, new[key])
+            else:
+                _put(schema, key, new)
+        if keywords.get("enum") and keywords.get("nullable"):
+            schema.setdefault("title", title_of(name))
+        if "examples" in schema:
+            shown = [*schema["examples"], *asked.shown.get(name, [])]
+            rest = [value for value in shown if fits(value, schema, self.schemas)][:1]
+            _put(schema, "examples", {"examples": rest} if rest else {})
+
+    def _null_branch(
+        self, properties: dict[str, Schema], last: str, changed: set[str], keywords: Keywords
+    ) -> bool:
+        """Null beside an object of its own name is a branch; say whether that was all."""
+        schema = properties[last]
+        union = next((key for key in _UNIONS if key in schema), "")
+        if "nullable" not in changed:
+            return False
+        if union:
+            [properties[last]] = [branch for branch in schema[union] if branch != _NULL]
+        elif "$ref" in schema and keywords.get("type") == "object":
+            properties[last] = {"oneOf": [schema, dict(_NULL)]}
+        else:
+            return False
+        changed.discard("nullable")
+        return not changed
+
+    def _holder(self, root: Schema, name: str) -> Schema:
+        """The schema that a dotted field is a property of."""
+        schema = root
+        for part in name.split(".")[:-1]:
+            schema = self._open(schema.setdefault("properties", {}), part)
+            if "items" in schema:
+                schema = self._open(schema, "items")
+        return schema
+
+    def _open(self, holder: Any, key: str | int) -> Schema:
+        """A schema that may be changed: behind a reference, where nobody else refers to it."""
+        schema: Schema = holder[key]
+        for union in _UNIONS:
+            if _NULL in schema.get(union, []):
+                [index] = [i for i, branch in enumerate(schema[union]) if branch != _NULL]
+                return self._open(schema[union], index)
+        reference = schema.get("$ref")
+        if reference is None:
+            return schema
+        name = reference.rsplit("/", 1)[-1]
+        if json.dumps(self.data).count(json.dumps({"$ref": reference})[1:-1]) == 1:
+            return self._open(self.schemas, name)
+        own = {k: v for k, v in self.schemas[name].items() if k != PAGE_KEY}
+        holder[key] = copy.deepcopy(own)
+        return self._open(holder, key)
+
+    def _require(self, holder: Schema, name: str, *, required: Any) -> None:
+        last = name.rpartition(".")[2]
+        listed = [entry for entry in holder.get("required", []) if entry != last]
+        listed += [last] if required else []
+        old = holder.get("required", [])
+        if set(listed) != set(old):
+            _put(holder, "required", {"required": listed} if listed else {})
+
+    def _parameters(self, shape: Shape, side: Side) -> None:
+        """Parameters are written as the properties of an object, and back."""
+        method, path = shape.operation.split(" ", 1)
+        holder = self.data["paths"][path][method.lower()]
+        mine = {e["name"]: e for e in holder["parameters"] if e.get("in") == shape.place}
+        wanted = side.wanted(shape)
+        if shape.place == "path" and set(wanted) != set(mine):
+            return  # they stand in the path, so that the operation is another one
+        required = [name for name, entry in mine.items() if entry.get("required")]
+        schemas = {name: entry["schema"] for name, entry in mine.items()}
+        root = {"properties": schemas, "required": required}
+        self._schema(root, shape, side.asked, wanted)
+        for name, schema in schemas.items():
+            head = {"name": name, "in": shape.place, "description": schema.get("description")}
+            entry = mine.setdefault(name, head)
+            entry["schema"] = schema
+            needed = shape.place == "path" or name in root.get("required", [])
+            _put(entry, "required", {"required": True} if needed else {})
+        others = [e for e in holder["parameters"] if e.get("in") != shape.place]
+        holder["parameters"] = [*others, *(mine[name] for name in schemas)]
+
+    def _add_variant(self, variant: Variant, asked: Asked) -> None:
+        """A new variant: its schema, its branch, its sample."""
+        name = number = schema_name(variant.models[0], variant.mode)
+        count = 1
+        while name in self.schemas:
+            count += 1
+            name = number.replace("Request", f"{count}Request")
+        self.schemas[name] = variant_schema(asked, variant, self.page)
+        self._body["schema"]["oneOf"].append({"$ref": f"#/components/schemas/{name}"})
+        if "examples" in self._body:
+            entry = {"summary": f"The sample of page {self.page}", "value": _nested(asked.sample)}
+            self._body["examples"][name] = entry
+            self._sample(name, asked)
+
+    def _remove_variant(self, name: str) -> None:
+        branches = self._body["schema"]["oneOf"]
+        branches.remove({"$ref": f"#/components/schemas/{name}"})
+        self._body.get("examples", {}).pop(name, None)
+        del self.schemas[name]
+
+    def _sample(self, name: str, asked: Asked) -> None:
+        """The sample body of a variant follows its fields."""
+        example = self._body.get("examples", {}).get(name)
+        if example is not None:
+            schema = self.schemas[name]
+            example["value"] = sample_of(asked, schema, example["value"], self.schemas)
+
+    @property
+    def _body(self) -> dict[str, Any]:
+        method, path = CREATE.split(" ")
+        content = self.data["paths"][path][method.lower()]["requestBody"]["content"]
+        body: dict[str, Any] = content["application/json"]
+        return body
 
 
-def _new(asked: Asked, data: Any, file: FactsFile) -> list[dict[str, Any]]:
-    """Whole new variants: their schemas, their branches, their samples."""
-    taken = data["components"]["schemas"]
-    variants = {
-        _free(name, taken): schema for name, schema in new_variants(asked, file.page).items()
-    }
-    sample = {
-        f.field: f.value
-        for f in file.facts
-        if f.stated == "sample" and f.place == "request" and f.keyword == "example"
-    }
-    examples = {
-        name: {
-            "summary": f"The sample of page {file.page}",
-            "value": sample_of(asked, schema, _nested(sample)),
-        }
-        for name, schema in variants.items()
-    }
-    actions = [update(variants, *_SCHEMAS)]
-    for name in variants:
-        branch = {"$ref": f"#/components/schemas/{name}"}
-        actions.append(update(branch, *_BODY, "schema", "oneOf"))
-    if "examples" in _at(data, _BODY):
-        actions.append(update(examples, *_BODY, "examples"))
-    answers = [s.name for s in read_spec(data).shapes if _answers(s)]
-    for name in dict.fromkeys(answers):
-        pages = data["components"]["schemas"][name].get(PAGE_KEY)
-        if isinstance(pages, list) and file.page not in pages:
-            actions.append(update(file.page, *_SCHEMAS, name, PAGE_KEY))
-    return actions
+def _put(schema: Schema, key: str, new: Schema) -> None:
+    """Set a keyword as it is in another schema, or remove it."""
+    if key in new:
+        schema[key] = copy.deepcopy(new[key])
+    else:
+        schema.pop(key, None)
 
 
-def _free(name: str, taken: dict[str, Any]) -> str:
-    """A name for a schema that no other one has."""
-    found, count = name, 1
-    while found in taken:
-        count += 1
-        found = f"{name.removesuffix('Request')}{count}Request"
-    return found
-
-
-def _new_answers(asked: Asked, data: Any, page: str) -> list[dict[str, Any]]:
-    """Fields of the shared answer that only this page lists; what is there already stays."""
-    actions: list[dict[str, Any]] = []
-    for shape in read_spec(data).shapes:
-        if not _answers(shape):
-            continue
-        for name, keywords in asked.fields.items():
-            parent, _, last = name.rpartition(".")
-            if name in shape.fields or not keywords or (parent and parent not in shape.fields):
-                continue
-            where = (
-                *_SCHEMAS,
-                shape.name,
-                *(f for p in parent.split(".") if p for f in ("properties", p)),
-            )
-            schema = {last: field_schema(asked, name, keywords, page)}
-            try:
-                holder = _at(data, where)
-            except KeyError:
-                continue  # behind a reference, or in an array: for people
-            if "properties" in holder:
-                actions.append(update(schema, *where, "properties"))
-            elif "$ref" not in holder and "items" not in holder:
-                actions.append(update({"properties": schema}, *where))
-    return actions
-
-
-def _answers(shape: Shape) -> bool:
-    return shape.operation == CREATE and shape.place == "response" and len(shape.pages) > 1
+def _samples(value: Any, name: str) -> Iterator[dict[str, Any]]:
+    """The samples of an answer of one schema, wherever they stand."""
+    if isinstance(value, dict):
+        if value.get("schema") == {"$ref": f"#/components/schemas/{name}"}:
+            yield from value.get("examples", {}).values()
+        for entry in value.values():
+            yield from _samples(entry, name)
 
 
 def _nested(sample: dict[str, Any]) -> dict[str, Any]:
@@ -254,9 +316,3 @@ def _nested(sample: dict[str, Any]) -> dict[str, Any]:
             inner = inner.setdefault(parent, {})
         inner[last] = value
     return body
-
-
-def _at(data: Any, steps: tuple[Step, ...]) -> Any:
-    for step in steps:
-        data = data[step]
-    return data

@@ -19,6 +19,7 @@ from documentation.openapi import Document
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi.yaml"
+CREATE = "POST /v1/videos/generations"
 PAGE_KEY = "x-documentation-page"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}
@@ -27,7 +28,7 @@ MOST_DEPTH = 8
 Keywords = dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Shape:
     """One schema of one side of an operation: a request variant, an answer, or parameters."""
 
@@ -37,10 +38,10 @@ class Shape:
     operation: str
     fields: dict[str, Keywords] = field(default_factory=dict)
 
-    def ids(self) -> list[str]:
-        """The model ids that a request variant is for."""
-        model = self.fields.get("model", {})
-        return list(model.get("enum") or [])
+    def same(self, other: Shape) -> bool:
+        """Whether this is the same schema, be it for another operation."""
+        answers = self.place == other.place == "response"
+        return other is self or (answers and other.name == self.name != "")
 
 
 @dataclass(slots=True)
@@ -105,7 +106,8 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
             parameter = document.resolve(entry)
             if parameter.get("in") == place:
                 keywords, _ = _keywords(document, parameter.get("schema"), 0)
-                keywords |= {"required": True} if parameter.get("required") is True else {}
+                if place == "query" and parameter.get("required") is True:
+                    keywords["required"] = True
                 shape.fields[str(parameter.get("name"))] = keywords
         if shape.fields:
             spec.shapes.append(shape)

@@ -5,49 +5,41 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from documentation.conditions import barred, inputs_of, named_only
-from documentation.expected import Asked, exclusion
-from documentation.spec import Keywords
+import jsonschema_rs
+
+from documentation.expected import Asked, Variant
+from documentation.spec import PAGE_KEY, Keywords
 
 _PLAIN = ("format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
-_SYNTHETIC: dict[str, Any] = {
-    "integer": 1,
-    "number": 1.0,
-    "boolean": True,
-    "array": [],
-    "object": {},
-}
 # Any letter case, one user part at most, and a host.
 HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
 
 
-def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict[str, Any]:
-    """The schema of a field with its members; `keywords` are what one variant must say of it."""
+def field_schema(asked: Asked, fields: dict[str, Keywords], name: str, page: str) -> dict[str, Any]:
+    """The schema of a field with its members; `fields` are what one variant says of each."""
     if name in asked.https and name in asked.hosts:
         return dict(CALLBACK)
+    keywords = fields[name]
     schema = constraints(keywords)
     if name in asked.https and schema.get("type") == "string":
         schema["pattern"] = HTTPS
     schema["description"] = f"As page {page} describes it."
     if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
-        schema["examples"] = asked.shown[name][:1]
-    members = [
-        f for f in asked.fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]
-    ]
+        value = _value(asked, name, schema, {})
+        schema |= {"examples": [value]} if fits(value, schema, {}) else {}
+    members = [f for f in fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]]
     classed = keywords.get("enum") or (members and keywords.get("type") == "object")
     if classed and keywords.get("nullable") is True:
-        # The generator makes two types of it, and names them after the title.
-        last = name.rsplit(".", 1)[-1]
-        schema["title"] = "".join(word[:1].upper() + word[1:] for word in last.split("_"))
+        schema["title"] = title_of(name)
     if members:
         inner: dict[str, Any] = {
             "properties": {
-                member[len(name) + 1 :]: field_schema(asked, member, asked.fields[member], page)
+                member[len(name) + 1 :]: field_schema(asked, fields, member, page)
                 for member in members
             }
         }
-        required = [m[len(name) + 1 :] for m in members if asked.fields[m].get("required")]
+        required = [m[len(name) + 1 :] for m in members if fields[m].get("required")]
         inner |= {"required": required} if required else {}
         if keywords.get("type") == "array":
             schema["items"] = {**schema.get("items", {}), **inner}
@@ -55,6 +47,12 @@ def field_schema(asked: Asked, name: str, keywords: Keywords, page: str) -> dict
             schema |= inner
     order = ("type", "description", "enum", "const", *_PLAIN, "default")
     return {key: schema[key] for key in order if key in schema} | schema
+
+
+def title_of(name: str) -> str:
+    """The generator makes two types of what may be null, and names them after the title."""
+    last = name.rsplit(".", 1)[-1]
+    return "".join(word[:1].upper() + word[1:] for word in last.split("_"))
 
 
 def constraints(keywords: Keywords) -> dict[str, Any]:
@@ -68,7 +66,9 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
         schema["type"] = kinds[0] if len(kinds) == 1 else kinds
     values = keywords.get("enum")
     if values is not None:
-        if len(values) == 1 and not nullable:
+        if keywords.get("items"):
+            pass
+        elif len(values) == 1 and not nullable:
             schema["const"] = values[0]
         else:
             schema["enum"] = [*values, *([None] if nullable else [])]
@@ -77,8 +77,7 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
             schema[key] = keywords[key]
     if keywords.get("items"):
         schema["items"] = {"type": keywords["items"]}
-        if "format" in keywords:
-            schema["items"]["format"] = keywords["format"]
+        schema["items"] |= {key: keywords[key] for key in ("format", "enum") if key in keywords}
     if "default" in keywords:
         schema["default"] = keywords["default"]
     return schema
@@ -90,102 +89,73 @@ def schema_name(model: str, mode: Any = None) -> str:
     return "".join(word[0].upper() + word[1:] for word in words) + "Request"
 
 
-def new_variants(asked: Asked, page: str) -> dict[str, dict[str, Any]]:
-    """All variants of a page that the spec does not know: by model id, and by mode."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for model in asked.fields.get("model", {}).get("enum") or []:
-        absent = tuple(sorted(f for f, ids in asked.only_for.items() if model not in ids))
-        groups.setdefault(absent, []).append(model)
-    mode_field = asked.modes[0][0] if asked.modes else ""
-    names = (asked.fields.get(mode_field, {}).get("enum") or [None]) if mode_field else [None]
-    variants = {}
-    for absent, models in groups.items():
-        for mode in names:
-            wanted = _wanted(asked, models, set(absent), mode_field, mode)
-            variants[schema_name(models[0], mode)] = variant_schema(asked, wanted, page)
-    return variants
-
-
-def _wanted(
-    asked: Asked, models: list[str], absent: set[str], mode_field: str, mode: Any
-) -> dict[str, Keywords]:
-    needs: dict[str, Keywords] = {}
-    touched: set[str] = set()
-    for name, value, limits in asked.modes:
-        if name == mode_field:
-            touched |= set(limits)
-            needs |= limits if value == mode else {}
-    listed = asked.fields.get(mode_field, {}).get("enum") or []
-    alone = bool(mode_field) and named_only(asked.modes, listed, mode)
-    touched |= barred(asked.excludes, set(inputs_of(needs)))
-    wanted: dict[str, Keywords] = {}
-    for name, keywords in asked.fields.items():
-        if name in absent or "." in name:
-            continue
-        mine = dict(keywords)
-        if name == "model":
-            mine["enum"] = models
-            if mine.get("default") not in models:
-                mine.pop("default", None)
-        elif name == mode_field:
-            mine["enum"] = [mode]
-            mine.pop("default", None) if mine.get("default") != mode else None
-            if alone:
-                mine.pop("nullable", None)
-                mine["required"] = True
-        elif name in needs and needs[name].get("maxItems") != 0:
-            mine |= {k: v for k, v in needs[name].items() if k != "required"} | {"required": True}
-            mine.pop("nullable", None)
-        elif name in touched:
-            if not mine.get("nullable"):
-                continue
-            mine = {"nullable": True}
-        wanted[name] = mine
-    return wanted
-
-
-def variant_schema(asked: Asked, wanted: dict[str, Keywords], page: str) -> dict[str, Any]:
-    required = [name for name, keywords in wanted.items() if keywords.get("required")]
-    schema: dict[str, Any] = {
+def variant_schema(asked: Asked, variant: Variant, page: str) -> dict[str, Any]:
+    """The whole schema of one request variant."""
+    names = [name for name in variant.fields if name and "." not in name]
+    return {
         "type": "object",
-        "x-documentation-page": page,
+        PAGE_KEY: page,
         "description": f"A request as page {page} describes it.",
-        "required": required,
-        "additionalProperties": False,
-        **exclusion(asked, wanted),
-        "properties": {
-            name: field_schema(asked, name, keywords, page) for name, keywords in wanted.items()
-        },
+        "required": [name for name in names if variant.fields[name].get("required")],
+        **variant.fields.get("", {}),
+        "properties": {name: field_schema(asked, variant.fields, name, page) for name in names},
     }
-    return schema
 
 
-def sample_of(asked: Asked, schema: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+def sample_of(
+    asked: Asked, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
     """A body of a variant: what is known of one, less what it lacks, plus what it requires."""
     properties = schema["properties"]
-    body = {k: v for k, v in known.items() if k in properties and _fits(v, properties[k])}
+    body = {k: v for k, v in known.items() if k in properties and fits(v, properties[k], schemas)}
     for name in schema.get("required", []):
         if name not in body:
-            body[name] = _value(asked, name, properties[name])
+            body[name] = _value(asked, name, properties[name], schemas)
     return {name: body[name] for name in properties if name in body}
 
 
-def _value(asked: Asked, name: str, schema: dict[str, Any]) -> Any:
+def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _value(asked, name, schemas.get(schema["$ref"].rsplit("/", 1)[-1], {}), schemas)
+    if "oneOf" in schema:
+        return _value(asked, name, schema["oneOf"][0], schemas)
     for value in [*asked.shown.get(name, []), schema.get("const"), *schema.get("enum", [])]:
-        if value is not None and _fits(value, schema):
+        if value is not None and fits(value, schema, schemas):
             return value
     kind = schema.get("type")
-    if kind == "array" and asked.shown.get(name):
-        first = asked.shown[name][0]
-        return (first * schema.get("minItems", 1))[: schema.get("minItems", 1)]
-    return _SYNTHETIC.get(str(kind), "https://example.com/input" if "url" in name else "text")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
+        members = schema.get("properties", {})
+        needed = schema.get("required", [])
+        return {n: _value(asked, f"{name}.{n}", members.get(n, {}), schemas) for n in needed}
+    if kind == "array":
+        first: list[Any] = next(iter(asked.shown.get(name, [])), [])[:1]
+        item = first or [_value(asked, name, schema.get("items", {}), schemas)]
+        return item * max(1, schema.get("minItems", 1))
+    if kind in ("integer", "number"):
+        return schema.get("minimum", min(1, schema.get("maximum", 1)))
+    if kind == "boolean":
+        return True
+    address = "url" in name or schema.get("format") == "uri"
+    return "https://example.com/input" if address else "text".ljust(schema.get("minLength", 0), "x")
 
 
-def _fits(value: Any, schema: dict[str, Any]) -> bool:
-    if schema.get("type") == "null":
-        return False
-    if "const" in schema:
-        return bool(value == schema["const"])
-    if isinstance(value, list):
-        return bool(schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", 1 << 30))
-    return "enum" not in schema or value in schema["enum"]
+def answer_of(
+    asked: Asked, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
+    """The sample of an answer: what is known of one, less what no longer fits."""
+    properties = schema["properties"]
+    body = {k: v for k, v in known.items() if valid(v, properties.get(k, {}), schemas)}
+    lacking = [name for name in schema.get("required", []) if name not in body]
+    return body | {name: _value(asked, name, properties[name], schemas) for name in lacking}
+
+
+def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether a value may stand for a field in a sample, where null would show nothing."""
+    return value is not None and valid(value, schema, schemas)
+
+
+def valid(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
+    """Whether a schema that may refer to others accepts a value."""
+    components = {"components": {"schemas": {"CallbackUrl": {}} | schemas}}
+    return jsonschema_rs.is_valid(components | schema, value)

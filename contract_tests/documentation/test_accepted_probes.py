@@ -5,16 +5,17 @@ The mock and the client are asked when a page is really accepted; here the spec 
 
 from __future__ import annotations
 
-import copy
 import functools
 from pathlib import Path
+from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from contract_tests.documentation.expectation import PAGES, page_file
 from contract_tests.forms import forms_of
 from contract_tests.judging import judge
-from contract_tests.pages import all_forms
+from contract_tests.pages import all_forms, settled
 from contract_tests.probes import probes_of
 from contract_tests.referees import SpecReferee
 from documentation import overlay as overlays
@@ -36,12 +37,41 @@ def test_every_difference_of_a_new_page_is_proposed(expected: Path) -> None:
     assert reviewed(expected).proposal.left == []
 
 
+def content(document: dict[str, Any]) -> dict[str, Any]:
+    """The JSON body of the create call."""
+    operation = document["paths"]["/v1/videos/generations"]["post"]
+    body: dict[str, Any] = operation["requestBody"]["content"]["application/json"]
+    return body
+
+
+def proposed(expected: Path) -> dict[str, Any]:
+    """openapi.yaml as it would be once the page is accepted."""
+    document: dict[str, Any] = yaml_text.load(SPEC.read_text("utf-8"))
+    overlays.apply(document, reviewed(expected).proposal.overlay)
+    return document
+
+
+@pytest.mark.parametrize("expected", NEW, ids=lambda path: path.stem)
+def test_every_example_of_a_new_variant_is_one_of_its_own(expected: Path) -> None:
+    """Variants of several models do not all show the first model's id."""
+    document = proposed(expected)
+    schemas = document["components"]["schemas"]
+    whole = {"components": document["components"]}
+    fresh = set(schemas) - set(yaml_text.load(SPEC.read_text("utf-8"))["components"]["schemas"])
+    assert fresh
+    for name in fresh:
+        for field, schema in schemas[name]["properties"].items():
+            for example in schema.get("examples", []):
+                assert jsonschema_rs.is_valid(whole | schema, example), (name, field)
+        body = content(document)["examples"][name]["value"]
+        assert jsonschema_rs.is_valid(whole | schemas[name], body), name
+
+
 @pytest.mark.parametrize("expected", NEW, ids=lambda path: path.stem)
 def test_the_proposed_spec_agrees_with_every_probe_of_the_page(expected: Path) -> None:
     result = reviewed(expected)
-    document = copy.deepcopy(yaml_text.load(SPEC.read_text("utf-8")))
-    overlays.apply(document, result.proposal.overlay)
-    forms = forms_of(expected.stem, [fact.as_row() for fact in result.file.facts])
+    document = proposed(expected)
+    forms = forms_of(expected.stem, settled(result.file))
     probes = [probe for form in forms for probe in probes_of(form, [*forms, *all_forms()])]
     judged = judge(probes, SpecReferee(document))
     assert [line for ruling in judged.rulings.values() for line in ruling.differences] == []

@@ -99,9 +99,9 @@ def page(
     for place, fields in sides.items():
         for field, cells in fields.items():
             for keyword, cell in cells.items():
-                asked = judged.get((field, keyword), []) if place == "request" else []
-                key = (file.page, field, SAME_KEYWORD.get(keyword, keyword))
-                _judge(cell, asked, keyword, differences.get(key))
+                same = SAME_KEYWORD.get(keyword, keyword)
+                asked = judged.get((field, same), []) if place == "request" else []
+                _judge(cell, asked, keyword, differences.get((file.page, field, same)))
     probed = sum(map(len, judged.values()))
     return {"page": name, "facts": len(file.facts), "probed": probed, "sides": sides}
 

@@ -1,0 +1,98 @@
+"""The one place where facts are settled: what a page states, once every choice is applied.
+
+Of a field's statements that differ the chosen one stands; what the page is silent about and people
+filled in is there; a constant is an enum of one value. docs-check, proposals and probes all start
+from this.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from documentation.conflicts import Conflicts, Settled, same
+from documentation.fact import Fact, Place
+from documentation.facts_files import FactsFile
+
+# Keywords of which a field has one value only: two different ones contradict each other.
+SINGLE = {
+    *("type", "default", "enum", "format", "minimum", "maximum", "items", "onlyFor"),
+    *("minLength", "maxLength", "minItems", "maxItems", "forbiddenHosts", "status"),
+}
+NO_CHOICE = "no choice is settled"
+
+
+@dataclass(slots=True)
+class Settlement:
+    """The facts of one page with every choice applied.
+
+    Attributes:
+        file: The page as it states its facts.
+        facts: One fact for each field and keyword that can have one value only.
+        unsettled: For each contradiction without a choice the statements that differ; the first
+            of them stands in `facts`.
+        used: The silences that were filled in, each with the field.
+    """
+
+    file: FactsFile
+    facts: list[Fact] = field(default_factory=list)
+    unsettled: list[list[Fact]] = field(default_factory=list)
+    used: set[tuple[Settled, str]] = field(default_factory=set)
+
+
+def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
+    """Apply what was chosen to the facts of a page; nothing that is given is changed."""
+    result = Settlement(file)
+    stated: dict[tuple[Place, str, str], list[Fact]] = {}
+    for fact in map(folded, file.facts):
+        if fact.keyword not in SINGLE:
+            result.facts.append(fact)
+            continue
+        said = stated.setdefault((fact.place, fact.field, fact.keyword), [])
+        if not said:
+            result.facts.append(fact)
+        if not any(same(fact.value, known.value) for known in said):
+            said.append(fact)
+    for index, fact in enumerate(result.facts):
+        if fact.keyword in SINGLE:
+            said = stated[fact.place, fact.field, fact.keyword]
+            chosen = conflicts.choice(said)
+            if chosen is not None:
+                result.facts[index] = dataclasses.replace(fact, value=chosen, stated="choice")
+            elif len(said) > 1:
+                result.unsettled.append(said)
+    for entry in conflicts.settled:
+        if entry.silence and (file.page in entry.pages or entry.pages == ["*"]):
+            for name in entry.fields:
+                _fill(result, entry, name)
+    return result
+
+
+def folded(fact: Fact) -> Fact:
+    """A constant as the enum of one value that it is."""
+    if fact.keyword != "const":
+        return fact
+    return dataclasses.replace(fact, keyword="enum", value=[fact.value])
+
+
+def _fill(result: Settlement, entry: Settled, name: str) -> None:
+    """What a page is silent about is added, and a list that ends in "etc." goes on.
+
+    A silence about a field that the page does not list, or that it states after all, is unused.
+    """
+    listed = {(f.place, f.field) for f in result.facts}
+    listed |= {(place, n) for place, names in result.file.mentioned.items() for n in names}
+    if not any(place == entry.place and name in ("", known) for place, known in listed):
+        return
+    key = (entry.place, name, entry.keyword)
+    facts = result.facts
+    known = [i for i, f in enumerate(facts) if (f.place, f.field, f.keyword) == key]
+    if not known:
+        facts.append(Fact(result.file.page, *key, entry.choice, "choice"))
+    elif entry.keyword == "forbiddenHosts":
+        [index] = known
+        value = [*facts[index].value, *entry.choice]
+        facts[index] = dataclasses.replace(facts[index], value=value, stated="choice")
+    else:
+        return
+    result.used.add((entry, name))
