@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import difflib
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from documentation import overlay as overlays
 from documentation.accept import Review, accept, review, run_make
 from documentation.check import check
 from documentation.fact import PageError
-from documentation.spec import ROOT
 from documentation.splice import rewritten
 from overlays.bundle import apply_overlay
 
@@ -27,17 +25,6 @@ LATER = PAGES / "later" / "veo-3.1-extend.txt"
 HORSE = PAGES / "happyhorse-1.0-text-to-video.txt"
 HORSE_MARKDOWN = PAGES / "markdown" / "happyhorse-1.0-text-to-video.md"
 WAN = PAGES / "wan-2.5-image-to-video.txt"
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what accepting changes."""
-    shutil.copy(ROOT / "openapi.yaml", tmp_path)
-    shutil.copytree(ROOT / "documentation" / "facts", tmp_path / "documentation" / "facts")
-    shutil.copy(ROOT / "documentation" / "conflicts.yaml", tmp_path / "documentation")
-    (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "client.py").write_text("old = True\n")
-    return tmp_path
 
 
 class Made:

@@ -14,12 +14,9 @@ import httpx
 import pytest
 
 from contract_tests.documentation.expectation import PAGES
-from contract_tests.documentation.test_drift import checkout
 from documentation import fetching
 from documentation.fact import PageError
 from documentation.watch import watch
-
-__all__ = ["checkout"]
 
 SITE = {
     "/en/happyhorse-1.0-text-to-video.md": PAGES / "markdown" / "happyhorse-1.0-text-to-video.md",
