@@ -35,19 +35,36 @@ from contract_tests.panel import (
 )
 from contract_tests.redis_server import missing, running_redis
 from contract_tests.referees import MockReferee, SpecReferee
+from contract_tests.samples import BODY, SPEC, field_with, least
 from overlays.bundle import ROOT
 
-FAST = {"model": "veo3.1-fast", "prompt": "x"}
+
+def holding(wanted: Callable[[dict[str, Any]], object], value: Any) -> dict[str, Any]:
+    """The required fields of a variant, and a value in its first field that is as wanted."""
+    variant, field = field_with(SPEC, lambda _, schema: wanted(schema))
+    return least(SPEC, variant) | {field: value}
+
+
+def address(value: str) -> dict[str, Any]:
+    """A body with a value where an address is wanted."""
+    return holding(lambda schema: schema.get("format") == "uri", value)
+
+
+def addresses(value: str) -> dict[str, Any]:
+    """A body with a value in a list of addresses."""
+    return holding(lambda schema: schema.get("items", {}).get("format") == "uri", [value])
+
+
 # For each limit a body that is within it, and one just outside of it.
 LIMITS: list[tuple[Limit, Any, Any]] = [
-    (NAMES, {**FAST, "漢": 1}, {**FAST, "ÿ": 1}),
-    (NAMES, {**FAST, "\x7f": 1}, {**FAST, "\x80": 1}),
-    (NAMES, {**FAST, "\x7f": 1}, {**FAST, "\0\t\r\n": 1}),
-    (URIS, {**FAST, "image_url": "http://a:port"}, {**FAST, "image_url": "http://a:80"}),
-    (URIS, {**FAST, "image_url": "http://a@b@c"}, {**FAST, "image_url": "http://a@b/@c"}),
-    (URIS, {**FAST, "image_url": "http:"}, {**FAST, "image_url": "http:a"}),
-    (URIS, {**FAST, "image_urls": ["x:?"]}, {**FAST, "image_urls": ["x:/?"]}),
-    (SURROGATES, {**FAST, "image_url": "http://a/\ud800"}, {**FAST, "prompt": "\N{FOX FACE}"}),
+    (NAMES, {**BODY, "漢": 1}, {**BODY, "ÿ": 1}),
+    (NAMES, {**BODY, "\x7f": 1}, {**BODY, "\x80": 1}),
+    (NAMES, {**BODY, "\x7f": 1}, {**BODY, "\0\t\r\n": 1}),
+    (URIS, address("http://a:port"), address("http://a:80")),
+    (URIS, address("http://a@b@c"), address("http://a@b/@c")),
+    (URIS, address("http:"), address("http:a")),
+    (URIS, addresses("x:?"), addresses("x:/?")),
+    (SURROGATES, address("http://a/\ud800"), address("http://a/\N{FOX FACE}")),
 ]
 
 
@@ -64,11 +81,17 @@ def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
 
 
 @pytest.fixture
-def divided_panel(spec: dict[str, Any]) -> Panel:
+def bounded() -> tuple[str, str]:
+    """A variant, and a list of it that has a bound."""
+    return field_with(SPEC, lambda _, schema: "maxItems" in schema)
+
+
+@pytest.fixture
+def divided_panel(spec: dict[str, Any], bounded: tuple[str, str]) -> Panel:
     """A panel without a mock, one of whose referees has one bound wrong by one."""
     wrong = copy.deepcopy(spec)
-    fields = wrong["components"]["schemas"]["Veo31FastFramesRequest"]["properties"]
-    fields["image_urls"]["maxItems"] += 1
+    variant, field = bounded
+    wrong["components"]["schemas"][variant]["properties"][field]["maxItems"] += 1
     judges = {"spec": SpecJudge(SpecReferee(spec)), "mock": SpecJudge(SpecReferee(wrong))}
     return Panel(judges, frozenset())
 
@@ -104,15 +127,20 @@ def test_every_referee_sits_on_the_panel(panel: Panel) -> None:
 
 
 def test_one_wrong_bound_is_found_shrunk_and_saved(
-    spec: dict[str, Any], divided_panel: Panel, seed: int, tmp_path: Path
+    spec: dict[str, Any],
+    bounded: tuple[str, str],
+    divided_panel: Panel,
+    seed: int,
+    tmp_path: Path,
 ) -> None:
-    name = "Veo31FastFramesRequest"
+    name, field = bounded
     bodies = Bodies({name: create_variants(spec)[name]})
     with pytest.raises(DisagreementError, match="spec rejects, mock accepts") as found:
         search(bodies, divided_panel, 10_000, seed=seed, saved=tmp_path)
     (body,) = saved_bodies(tmp_path).values()
     assert body.value == found.value.body.value
-    assert len(body.value["image_urls"]) == 3
+    allowed = create_variants(spec)[name]["properties"][field]["maxItems"]
+    assert len(body.value[field]) == allowed + 1
     assert len(body.content) < 150, "it was not shrunk"
     with pytest.raises(DisagreementError):
         divided_panel.judge(found.value.body)
@@ -125,7 +153,7 @@ def test_referee_that_raises_disagrees(spec: dict[str, Any]) -> None:
 
     panel = Panel({"spec": SpecJudge(SpecReferee(spec)), "client": Raises()}, frozenset())
     with pytest.raises(DisagreementError, match="spec accepts, client raises RecursionError"):
-        panel.judge(Body("near", FAST, spelled(FAST, "ascii")))
+        panel.judge(Body("near", BODY, spelled(BODY, "ascii")))
 
 
 def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> None:
@@ -192,8 +220,8 @@ def test_mock_dies_of_a_name_that_no_header_can_carry(built: dict[str, Path]) ->
     with Mock(built["mock.openapi.json"]) as own:
         judge = MockJudge(MockReferee(own))
         with pytest.raises(InfrastructureError):
-            judge.accepts(_body({**FAST, "漢": 1}))
-        assert judge.accepts(_body(FAST))
+            judge.accepts(_body({**BODY, "漢": 1}))
+        assert judge.accepts(_body(BODY))
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())

@@ -18,12 +18,12 @@ from typing import Any
 from contract_tests.faults.behaviours import FAULTS, GOOD, Behaviour
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
+from contract_tests.samples import BODY
 from foxapi_video import AsyncFoxAPI, FoxAPI, FoxAPIError, Polling, RetryPolicy, Task
 
 KEY = "sk-fault-runs-4711"
 REFUSED = Behaviour("refused connection", GOOD.act)
 CALLS = ("create", "generate", "get", "wait", "upload", "download")
-BODY = {"model": "veo-3.1-extend", "prompt": "on and on", "video": "https://example.com/a.mp4"}
 TIMEOUT = 0.25
 WAIT = 0.6
 RETRIES = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)

@@ -16,6 +16,7 @@ from contract_tests.faults.behaviours import Behaviour, page, refusal, text, val
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY
 from contract_tests.package.virtual import World, answer, broken, task
+from contract_tests.samples import BODY
 from foxapi_video import (
     APIStatusError,
     AuthenticationError,
@@ -40,8 +41,6 @@ from foxapi_video import (
     calls,
     errors,
 )
-
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 
 
 @pytest.mark.parametrize(
