@@ -17,7 +17,7 @@ from selenium.webdriver.support.select import Select
 
 from contract_tests.browser import log, missing, open_file, requests, running_browser
 from contract_tests.judging import Judgement, Ruling, judge
-from contract_tests.pages import every_probe, facts
+from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.report.gathered import conflict, page, versions
 from contract_tests.report.junit import write_junit
@@ -31,12 +31,15 @@ FILES = facts_files.load_all()
 VARIANT, FIELD = field_with(SPEC, lambda _, schema: {"minimum", "maximum"} <= schema.keys())
 PAGE = SPEC["components"]["schemas"][VARIANT]["x-documentation-page"]
 MAXIMUM = SPEC["components"]["schemas"][VARIANT]["properties"][FIELD]["maximum"]
-LONGEST = max(facts(), key=lambda page: len({row["field"] for row in facts()[page]}))
+REQUESTS = {
+    file.page: {fact.field for fact in file.facts if fact.place == "request"} for file in FILES
+}
+LONGEST = max(REQUESTS, key=lambda page: len(REQUESTS[page]))
 # Another page, and a keyword that only others state.
 KEYWORDS = {file.page: {fact.keyword for fact in file.facts} for file in FILES}
 OTHER, UNSAID = next(
     (page, min(lacking))
-    for page in facts()
+    for page in REQUESTS
     if page != PAGE and (lacking := KEYWORDS[PAGE] - KEYWORDS[page])
 )
 # Letters that a page could bring along: they must come out as text, never as markup.
@@ -122,8 +125,9 @@ def test_cell_of_a_wrong_bound_names_the_referee_that_differs(data: dict[str, An
     assert cell["verdict"] == "differs"
     assert cell["referees"] == {"spec": False, "mock": True, "client": True}
     assert any(f"reject-{MAXIMUM + 1}" in line for line in cell["differing"])
-    rows = [row for row in facts()[PAGE] if (row["field"], row["keyword"]) == (FIELD, "maximum")]
-    assert [said["stated"] for said in cell["says"]] == [row["stated"] for row in rows] != []
+    (file,) = [each for each in FILES if each.page == PAGE]
+    said = [fact.stated for fact in file.facts if (fact.field, fact.keyword) == (FIELD, "maximum")]
+    assert [each["stated"] for each in cell["says"]] == said != []
     assert shown["sides"]["request"][FIELD]["minimum"]["verdict"] == "agreed"
 
 
