@@ -16,7 +16,7 @@ export FOXAPI_API_KEY
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults agreement mutation report docs bench bench-peers faults-accept clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -65,6 +65,9 @@ contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=.
 
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
+
+faults-accept: $(setup) ## accept changed and new pages in a copy, all of make green each time (ONLY=page,page): hours
+	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement --count $(N)
