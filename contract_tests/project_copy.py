@@ -22,10 +22,14 @@ def copy_project(target: Path) -> Path:
                 ignore = caches if source.name == "generated" else None
                 shutil.copytree(source, target / source.name, ignore=ignore)
         elif source.is_file():
-            # With its time, by which make sees that nothing has to be set up.
-            shutil.copy2(source, target)
-    for name in (".venv", "node_modules"):
+            shutil.copy(source, target)
+    for name, lock in (
+        (".venv", "requirements.lock"),
+        ("node_modules", "package-lock.json"),
+    ):
         (target / name).symlink_to(ROOT / name)
+        # Older than any set-up: made anew in a copy, it would be the original's that is cleared.
+        os.utime(target / lock, (0, 0))
     return target
 
 
