@@ -32,16 +32,22 @@ class Change(NamedTuple):
         """
         return _replaced(before, self.replaced)
 
-    def settle(self, project: Path) -> None:
-        """Do what people have to do in a project before they accept it."""
+    def settle(self, project: Path) -> dict[Path, str]:
+        """Do what people have to do in a project before they accept it.
+
+        Returns:
+            The files that it changes, as they were.
+        """
         if not self.settled:
-            return
+            return {}
         folder = project / "documentation"
         conflicts, facts = folder / "conflicts.yaml", folder / "facts" / f"{self.page}.yaml"
+        before = {path: path.read_text("utf-8") for path in (conflicts, facts)}
         conflicts.write_text(_replaced(conflicts.read_text("utf-8"), self.settled), "utf-8")
         lines = facts.read_text("utf-8").splitlines(keepends=True)
         named = [_replaced(line, self.settled) if line[:6] == "names:" else line for line in lines]
         facts.write_text("".join(named), "utf-8")
+        return before
 
 
 def first_text(page: str) -> str:
