@@ -230,6 +230,13 @@ def test_the_overlay_means_the_same_to_the_build(checkout: Path, page: Path) -> 
     assert all(jsonpath.compile(action["target"]) for action in overlay["actions"])
 
 
+def test_what_is_replaced_in_an_entry_of_a_list_keeps_its_dash() -> None:
+    text = "any:\n  - needs: [a] # why\n    more: 1\n  - needs: [b]\n"
+    actions = [overlays.remove("any", 0, "needs"), overlays.update({"needs": ["c"]}, "any", 0)]
+    after = rewritten(text, overlays.document_of("a change", actions))
+    assert after == "any:\n  - needs: [c]\n    more: 1\n  - needs: [b]\n"
+
+
 REFUSED = {
     "unread": ("Sharpness of the picture", "Must match the moon phase of 3 cities"),
     "contradiction": ("3 <= x <= 15", "3 <= x <= 10"),
