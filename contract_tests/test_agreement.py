@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import seed as seeded
@@ -160,6 +161,44 @@ def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> Non
     panel = Panel({"spec": SpecJudge(SpecReferee(spec))}, frozenset())
     with pytest.raises(DisagreementError):
         panel.judge(Body("valid", {}, b"{}"))
+
+
+# What the pages of other models have, and those of today may not.
+VARIED: dict[str, Any] = {
+    "type": "object",
+    "required": ["model", "options"],
+    "not": {"required": ["scale", "title"]},
+    "additionalProperties": False,
+    "properties": {
+        "model": {"type": "string", "const": "varied"},
+        "scale": {"type": "number", "minimum": 0.1, "maximum": 2},
+        "title": {"type": "string", "minLength": 3, "maxLength": 5},
+        "options": {
+            "type": "object",
+            "required": ["shots"],
+            "additionalProperties": False,
+            "properties": {
+                "loop": {"type": ["boolean", "null"]},
+                "shots": {"type": "array", "minItems": 1, "items": {"type": "integer"}},
+            },
+        },
+    },
+}
+
+
+def test_valid_bodies_are_valid_whatever_a_page_says(seed: int) -> None:
+    drawn: list[Any] = []
+    validator = jsonschema_rs.Draft202012Validator(VARIED)
+
+    @seeded(seed)
+    @settings(max_examples=100, database=None, phases=[Phase.generate])
+    @given(Bodies({"Varied": VARIED}).valid())
+    def draw(value: Any) -> None:
+        drawn.append(value)
+
+    draw()
+    assert all(validator.is_valid(value) for value in drawn)
+    assert {name for value in drawn for name in value} == set(VARIED["properties"])
 
 
 def test_wild_bodies_reach_far(bodies: Bodies, seed: int) -> None:

@@ -103,6 +103,11 @@ def test_part_that_left_the_pattern_stops_the_run() -> None:
         list(loosened("^https://"))
 
 
+def test_pattern_of_other_hosts_is_loosened_where_it_has_the_parts() -> None:
+    labels = [label for label, _ in loosened("^[Hh][Tt][Tt][Pp][Ss]://[^/]+$")]
+    assert labels[:2] == ["http is fine", "any scheme"]
+
+
 # What each keyword of a schema calls for.
 CALLED_FOR = {
     **{

@@ -116,9 +116,13 @@ def names_it(report: Report, path: Path_, keyword: str) -> bool:
         "pattern": {"https", "forbiddenHosts"},
         "type": {"type", "nullable", "items", "excludes"},
     }.get(keyword, {keyword})
-    top = field == "" and keyword == "required"
+
+    def about(found: str) -> bool:
+        """An object's list of what is required is about its members."""
+        return found == field or (keyword == "required" and found.rpartition(".")[0] == field)
+
     return any(
-        (d.page and ((d.field == field or top) and (d.keyword in wanted or d.keyword == "field")))
+        (d.page and (about(d.field) and (d.keyword in wanted or d.keyword == "field")))
         or (path[2] == "CallbackUrl" and d.field == "callback_url" and d.keyword in wanted)
         or (path[2] in _PARTS and d.field.startswith(_PARTS[str(path[2])]) and d.keyword in wanted)
         for d in report.differences
