@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF BASE_URL SPEND PORT N PYTHON
+settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT N PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -21,7 +21,7 @@ export NPM_CONFIG_UPDATE_NOTIFIER = false
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -73,6 +73,9 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
+
+faults-accept: $(setup) ## accept changed and new pages in a copy, all of make green each time (ONLY=page,page): hours
+	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement "--count=$${N:-100000}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +16,8 @@ import httpx
 import pytest
 
 from contract_tests.mock import TOKEN, Mock, running_mock
-from overlays.bundle import BUILD, PLAIN, ROOT, bundle
+from contract_tests.project_copy import copy_project
+from overlays.bundle import BUILD, PLAIN, bundle
 
 _started = time.monotonic()
 
@@ -96,26 +96,8 @@ def http(mock: Mock) -> Iterator[httpx.Client]:
 @pytest.fixture
 def copy_of_project(tmp_path: Path) -> Callable[..., Path]:
     """Copy the project into a directory of its own, so that a test can break it."""
-    caches = shutil.ignore_patterns("__pycache__")
 
     def copy() -> Path:
-        target = tmp_path / "project"
-        target.mkdir()
-        skipped = {".git", ".venv", "node_modules", "build", "dist", ".hypothesis", ".schemathesis"}
-        for source in ROOT.iterdir():
-            if (
-                source.is_dir()
-                and source.name not in skipped
-                and not source.name.endswith("_cache")
-            ):
-                # Compiled modules come along, which saves their time; generated/ is compared.
-                ignore = caches if source.name == "generated" else None
-                shutil.copytree(source, target / source.name, ignore=ignore)
-            elif source.is_file():
-                # With its time, by which make sees that nothing has to be set up.
-                shutil.copy2(source, target)
-        for name in (".venv", "node_modules"):
-            (target / name).symlink_to(ROOT / name)
-        return target
+        return copy_project(tmp_path / "project")
 
     return copy

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import seed as seeded
@@ -34,16 +35,33 @@ from contract_tests.panel import (
 )
 from contract_tests.redis_server import missing, running_redis
 from contract_tests.referees import MockReferee, SpecReferee
+from contract_tests.samples import BODY, SPEC, field_with, least
 from overlays.bundle import ROOT
 
-FAST = {"model": "veo3.1-fast", "prompt": "x"}
+
+def holding(wanted: Callable[[dict[str, Any]], object], value: Any) -> dict[str, Any]:
+    """The required fields of a variant, and a value in its first field that is as wanted."""
+    variant, field = field_with(SPEC, lambda _, schema: wanted(schema))
+    return least(SPEC, variant) | {field: value}
+
+
+def address(value: str) -> dict[str, Any]:
+    """A body with a value where an address is wanted."""
+    return holding(lambda schema: schema.get("format") == "uri", value)
+
+
+def addresses(value: str) -> dict[str, Any]:
+    """A body with a value in a list of addresses."""
+    return holding(lambda schema: schema.get("items", {}).get("format") == "uri", [value])
+
+
 # For each limit a body that is within it, and one just outside of it.
 LIMITS: list[tuple[Limit, Any, Any]] = [
-    (URIS, {**FAST, "image_url": "http://a:port"}, {**FAST, "image_url": "http://a:80"}),
-    (URIS, {**FAST, "image_url": "http://a@b@c"}, {**FAST, "image_url": "http://a@b/@c"}),
-    (URIS, {**FAST, "image_url": "http:"}, {**FAST, "image_url": "http:a"}),
-    (URIS, {**FAST, "image_urls": ["x:?"]}, {**FAST, "image_urls": ["x:/?"]}),
-    (SURROGATES, {**FAST, "image_url": "http://a/\ud800"}, {**FAST, "prompt": "\N{FOX FACE}"}),
+    (URIS, address("http://a:port"), address("http://a:80")),
+    (URIS, address("http://a@b@c"), address("http://a@b/@c")),
+    (URIS, address("http:"), address("http:a")),
+    (URIS, addresses("x:?"), addresses("x:/?")),
+    (SURROGATES, address("http://a/\ud800"), address("http://a/\N{FOX FACE}")),
 ]
 
 
@@ -60,11 +78,17 @@ def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
 
 
 @pytest.fixture
-def divided_panel(spec: dict[str, Any]) -> Panel:
+def bounded() -> tuple[str, str]:
+    """A variant, and a list of it that has a bound."""
+    return field_with(SPEC, lambda _, schema: "maxItems" in schema)
+
+
+@pytest.fixture
+def divided_panel(spec: dict[str, Any], bounded: tuple[str, str]) -> Panel:
     """A panel without a mock, one of whose referees has one bound wrong by one."""
     wrong = copy.deepcopy(spec)
-    fields = wrong["components"]["schemas"]["Veo31FastFramesRequest"]["properties"]
-    fields["image_urls"]["maxItems"] += 1
+    variant, field = bounded
+    wrong["components"]["schemas"][variant]["properties"][field]["maxItems"] += 1
     judges = {"spec": SpecJudge(SpecReferee(spec)), "mock": SpecJudge(SpecReferee(wrong))}
     return Panel(judges, frozenset())
 
@@ -100,15 +124,20 @@ def test_every_referee_sits_on_the_panel(panel: Panel) -> None:
 
 
 def test_one_wrong_bound_is_found_shrunk_and_saved(
-    spec: dict[str, Any], divided_panel: Panel, seed: int, tmp_path: Path
+    spec: dict[str, Any],
+    bounded: tuple[str, str],
+    divided_panel: Panel,
+    seed: int,
+    tmp_path: Path,
 ) -> None:
-    name = "Veo31FastFramesRequest"
+    name, field = bounded
     bodies = Bodies({name: create_variants(spec)[name]})
     with pytest.raises(DisagreementError, match="spec rejects, mock accepts") as found:
         search(bodies, divided_panel, 10_000, seed=seed, saved=tmp_path)
     (body,) = saved_bodies(tmp_path).values()
     assert body.value == found.value.body.value
-    assert len(body.value["image_urls"]) == 3
+    allowed = create_variants(spec)[name]["properties"][field]["maxItems"]
+    assert len(body.value[field]) == allowed + 1
     assert len(body.content) < 150, "it was not shrunk"
     with pytest.raises(DisagreementError):
         divided_panel.judge(found.value.body)
@@ -121,13 +150,51 @@ def test_referee_that_raises_disagrees(spec: dict[str, Any]) -> None:
 
     panel = Panel({"spec": SpecJudge(SpecReferee(spec)), "client": Raises()}, frozenset())
     with pytest.raises(DisagreementError, match="spec accepts, client raises RecursionError"):
-        panel.judge(Body("near", FAST, spelled(FAST, "ascii")))
+        panel.judge(Body("near", BODY, spelled(BODY, "ascii")))
 
 
 def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> None:
     panel = Panel({"spec": SpecJudge(SpecReferee(spec))}, frozenset())
     with pytest.raises(DisagreementError):
         panel.judge(Body("valid", {}, b"{}"))
+
+
+# What the pages of other models have, and those of today may not.
+VARIED: dict[str, Any] = {
+    "type": "object",
+    "required": ["model", "options"],
+    "not": {"required": ["scale", "title"]},
+    "additionalProperties": False,
+    "properties": {
+        "model": {"type": "string", "const": "varied"},
+        "scale": {"type": "number", "minimum": 0.1, "maximum": 2},
+        "title": {"type": "string", "minLength": 3, "maxLength": 5},
+        "options": {
+            "type": "object",
+            "required": ["shots"],
+            "additionalProperties": False,
+            "properties": {
+                "loop": {"type": ["boolean", "null"]},
+                "shots": {"type": "array", "minItems": 1, "items": {"type": "integer"}},
+            },
+        },
+    },
+}
+
+
+def test_valid_bodies_are_valid_whatever_a_page_says(seed: int) -> None:
+    drawn: list[Any] = []
+    validator = jsonschema_rs.Draft202012Validator(VARIED)
+
+    @seeded(seed)
+    @settings(max_examples=100, database=None, phases=[Phase.generate])
+    @given(Bodies({"Varied": VARIED}).valid())
+    def draw(value: Any) -> None:
+        drawn.append(value)
+
+    draw()
+    assert all(validator.is_valid(value) for value in drawn)
+    assert {name for value in drawn for name in value} == set(VARIED["properties"])
 
 
 def test_wild_bodies_reach_far(bodies: Bodies, seed: int) -> None:

@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 
 from contract_tests.mock import Mock
+from contract_tests.samples import BODY
 from contract_tests.test_spec import STATUS_TYPES, answers
 from overlays.generate import operations
 
@@ -16,7 +17,7 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "createVideo": (
         "POST",
         "/v1/videos/generations",
-        {"json": {"model": "veo3.1-fast", "prompt": "x"}},
+        {"json": BODY},
     ),
     "getTask": ("GET", "/v1/tasks/task-1", {"params": {"sync_upstream": "true"}}),
     "uploadFileStream": (

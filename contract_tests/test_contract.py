@@ -14,8 +14,8 @@ import pytest
 
 from contract_tests.contract import calls, main
 from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.samples import VARIANTS
 from contract_tests.test_commands import make
-from contract_tests.test_spec import VARIANTS
 from overlays.bundle import ROOT
 
 KEY = "sk-secret"

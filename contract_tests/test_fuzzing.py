@@ -13,6 +13,7 @@ import httpx
 
 from contract_tests.fuzzing import fuzz
 from contract_tests.mock import Mock, running_mock
+from contract_tests.samples import SAMPLES, field_with
 
 
 def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
@@ -28,9 +29,12 @@ def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
     )
 
 
-def test_mock_with_callbacks_would_call_whom_a_request_names(built: dict[str, Path]) -> None:
+def test_mock_with_callbacks_would_call_whom_a_request_names(
+    built: dict[str, Path], spec: dict[str, Any]
+) -> None:
     """Why the overlay removes them, and that the recorder of connections sees a call."""
-    body = {"model": "veo3.1-fast", "prompt": "x", "callback_url": "https://example.com/hook"}
+    variant, field = field_with(spec, lambda name, _: name == "callback_url")
+    body = SAMPLES[variant] | {field: "https://example.com/hook"}
     headers = {"Authorization": "Bearer x"}
     with Mock(built["openapi.json"]) as mock, httpx.Client() as http:
         answer = mock.request(http, "POST", "/v1/videos/generations", json=body, headers=headers)
@@ -68,8 +72,8 @@ def test_server_that_answers_401_to_everything_fails(built: dict[str, Path], see
 
 def test_mock_with_one_wrong_bound_fails(built: dict[str, Path], tmp_path: Path, seed: int) -> None:
     document = json.loads(built["mock.openapi.json"].read_bytes())
-    schema = document["components"]["schemas"]["Wan27ImageToVideoRequest"]
-    schema["properties"]["duration"]["maximum"] = 16
+    variant, field = field_with(document, lambda _, schema: "maximum" in schema)
+    document["components"]["schemas"][variant]["properties"][field]["maximum"] += 1
     spec = tmp_path / "wrong.openapi.json"
     spec.write_text(json.dumps(document))
     with Mock(spec) as mock:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.conftest import run_in
+from contract_tests.documentation.base import take_base_to
 from overlays.bundle import ROOT
 from overlays.generate import PACKAGE
 
@@ -103,6 +104,7 @@ def test_bad_input_is_said_in_one_line_and_changes_nothing(
     copy_of_project: Callable[..., Path], file: str, old: str, new: str, message: str
 ) -> None:
     project = copy_of_project()
+    take_base_to(project)  # whose words the cases change
     assert run_in(project, "-m", "overlays.bundle").returncode == 0
     before = tree(project / "generated"), tree(project / "build")
     path = project / file

@@ -62,7 +62,7 @@ def generated(
     package = directory / "site" / generate.PACKAGE
     package.parent.mkdir()
     generate._run_generator(spec, package)
-    generate._write_schemas(plain, package / "schemas")
+    generate.write_schemas(plain, package / "schemas")
     generate._check_complete(json.loads(spec.read_bytes()), package)
     return package.parent
 

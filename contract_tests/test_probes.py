@@ -14,7 +14,7 @@ from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
 from contract_tests.pages import all_forms, every_probe, pages, settled, upload_pages
 from contract_tests.referees import ClientReferee, SpecReferee
-from contract_tests.test_spec import VARIANTS
+from contract_tests.samples import VARIANTS, field_with
 
 
 @pytest.fixture(scope="session")
@@ -69,29 +69,25 @@ def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
             assert found == wanted, (page, fact.field, fact.keyword)
 
 
-@pytest.mark.parametrize(
-    ("variant", "field", "keyword", "value", "named"),
-    [
-        (
-            "Wan27ImageToVideoRequest",
-            "resolution",
-            "enum",
-            ["1080p"],
-            "resolution.enum.accept-720p",
-        ),
-        ("Wan27FirstLastFrameRequest", "duration", "maximum", 16, "duration.maximum.reject-16"),
-        ("Veo31FastRequest", "prompt", "maxLength", 1999, "prompt.maxLength.accept-2000"),
-        ("Veo31ExtendRequest", "advanced", "type", "string", "advanced.type.accept-example"),
-        ("Veo31ReferenceToVideoRequest", "duration", "const", 9, "duration.enum.accept-8"),
-    ],
-)
-def test_one_wrong_constraint_in_the_spec_is_named(
-    spec: dict[str, Any], variant: str, field: str, keyword: str, value: Any, named: str
-) -> None:
+# A wrong value for a right one, and what the probe that shows it says of it.
+WRONG: dict[str, Callable[[Any], tuple[Any, str]]] = {
+    "enum": lambda values: (values[1:], f"accept-{values[0]}"),
+    "maximum": lambda value: (value + 1, f"reject-{value + 1}"),
+    "maxLength": lambda value: (value - 1, f"accept-{value}"),
+    "maxItems": lambda value: (value + 1, f"reject-{value + 1}"),
+    "type": lambda _: ("null", "accept-"),
+    "const": lambda value: (f"{value}-x", f"accept-{value}"),
+}
+
+
+@pytest.mark.parametrize("keyword", WRONG)
+def test_one_wrong_constraint_in_the_spec_is_named(spec: dict[str, Any], keyword: str) -> None:
+    variant, field = field_with(spec, lambda _, words: keyword in words)
     wrong = copy.deepcopy(spec)
     schema = wrong["components"]["schemas"][variant]["properties"][field]
-    assert keyword in schema and schema[keyword] != value
-    schema[keyword] = value
+    schema[keyword], said = WRONG[keyword](schema[keyword])
+    # A page lists options, be it one.
+    named = f"{field}.{'enum' if keyword == 'const' else keyword}.{said}"
     probes = [probe for probe in every_probe() if probe.field == field]
     rulings = judge(probes, SpecReferee(wrong)).rulings.values()
     failing = [ruling.probe.id for ruling in rulings if ruling.differences]

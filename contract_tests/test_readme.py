@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.documentation.base import take_base_to
 from contract_tests.example import run_example
 from contract_tests.mock import Mock
+from contract_tests.samples import BODY
 from contract_tests.test_commands import make
 from overlays.bundle import ROOT
 
@@ -94,7 +97,7 @@ def test_every_command_is_run_somewhere() -> None:
     "command", [command for command in COMMANDS if command.startswith("foxapi-video ")]
 )
 def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
-    (tmp_path / "body.json").write_text('{"model": "veo3.1-fast", "prompt": "x"}')
+    (tmp_path / "body.json").write_text(json.dumps(BODY))
     (tmp_path / "start.png").write_bytes(b"PNG")
     # The mock answers every query with the task of the documentation, whose id the README tells.
     (known,) = re.findall(r"`(task-unified-[^`]+)`", README)
@@ -184,6 +187,7 @@ def test_accepted_page_changes_the_client(
     copy_of_project: Callable[..., Path], page: str, change: str, model: str, field: str
 ) -> None:
     project = copy_of_project()
+    take_base_to(project)
     given = f"PAGE=contract_tests/documentation/pages/{page}"
     shown = make(project, "docs-diff", given)
     assert change in shown.stdout, shown.stdout + shown.stderr

@@ -22,10 +22,26 @@ from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.report.gathered import conflict, page, versions
 from contract_tests.report.junit import write_junit
 from contract_tests.report.rendering import render
+from contract_tests.samples import SPEC, field_with
 from documentation import facts_files
 from documentation.conflicts import load_conflicts
 
-PAGE, FIELD = "wan-2.7-image-to-video", "duration"
+FILES = facts_files.load_all()
+# A variant with a field between two bounds, and its page.
+VARIANT, FIELD = field_with(SPEC, lambda _, schema: {"minimum", "maximum"} <= schema.keys())
+PAGE = SPEC["components"]["schemas"][VARIANT]["x-documentation-page"]
+MAXIMUM = SPEC["components"]["schemas"][VARIANT]["properties"][FIELD]["maximum"]
+REQUESTS = {
+    file.page: {fact.field for fact in file.facts if fact.place == "request"} for file in FILES
+}
+LONGEST = max(REQUESTS, key=lambda page: len(REQUESTS[page]))
+# Another page, and a keyword that only others state.
+KEYWORDS = {file.page: {fact.keyword for fact in file.facts} for file in FILES}
+OTHER, UNSAID = next(
+    (page, min(lacking))
+    for page in REQUESTS
+    if page != PAGE and (lacking := KEYWORDS[PAGE] - KEYWORDS[page])
+)
 # Letters that a page could bring along: they must come out as text, never as markup.
 HOSTILE = "<script>alert(1)</script>"
 BREAKING = "</style></script><b data-broken=''>\"'<script>window.broken = 1</script>"
@@ -51,8 +67,7 @@ return [...pairs.values()];
 def wrong_judgement(spec: dict[str, Any]) -> Judgement:
     """All probes by a spec with one wrong bound, by the client, and by it in the mock's place."""
     wrong = copy.deepcopy(spec)
-    fields = wrong["components"]["schemas"]["Wan27ImageToVideoRequest"]["properties"]
-    fields[FIELD]["maximum"] += 1
+    wrong["components"]["schemas"][VARIANT]["properties"][FIELD]["maximum"] += 1
     judgement = judge(every_probe(), SpecReferee(wrong), None, ClientReferee())
     for ruling in judgement.rulings.values():
         ruling.verdicts["mock"] = ruling.verdicts.get("client", ruling.verdicts["spec"])
@@ -68,7 +83,7 @@ def data(wrong_judgement: Judgement) -> dict[str, Any]:
     return {
         "seed": 1,
         "versions": versions(),
-        "pages": [page(file, rulings, {}) for file in facts_files.load_all()],
+        "pages": [page(file, rulings, {}) for file in FILES],
         "differences": [],
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
         "probes": {"count": len(rulings), "differing": 1, "seconds": 1.0, "faults": []},
@@ -105,17 +120,19 @@ def opened(browser: webdriver.Chrome, report: Path) -> webdriver.Chrome:
 
 
 def test_cell_of_a_wrong_bound_names_the_referee_that_differs(data: dict[str, Any]) -> None:
-    (wan,) = [each for each in data["pages"] if each["page"] == PAGE]
-    cell = wan["sides"]["request"][FIELD]["maximum"]
+    (shown,) = [each for each in data["pages"] if each["page"] == PAGE]
+    cell = shown["sides"]["request"][FIELD]["maximum"]
     assert cell["verdict"] == "differs"
     assert cell["referees"] == {"spec": False, "mock": True, "client": True}
-    assert any("reject-16" in line for line in cell["differing"])
-    assert {said["stated"] for said in cell["says"]} == {"schema", "prose"}
-    assert wan["sides"]["request"][FIELD]["minimum"]["verdict"] == "agreed"
+    assert any(f"reject-{MAXIMUM + 1}" in line for line in cell["differing"])
+    (file,) = [each for each in FILES if each.page == PAGE]
+    said = [fact.stated for fact in file.facts if (fact.field, fact.keyword) == (FIELD, "maximum")]
+    assert [each["stated"] for each in cell["says"]] == said != []
+    assert shown["sides"]["request"][FIELD]["minimum"]["verdict"] == "agreed"
 
 
 def test_every_fact_of_every_page_is_in_the_report(data: dict[str, Any]) -> None:
-    for file, shown in zip(facts_files.load_all(), data["pages"], strict=True):
+    for file, shown in zip(FILES, data["pages"], strict=True):
         cells = [c for side in shown["sides"].values() for f in side.values() for c in f.values()]
         assert sum(len(cell["says"]) for cell in cells) == len(file.facts) == shown["facts"]
 
@@ -171,7 +188,7 @@ def test_data_is_json(data: dict[str, Any]) -> None:
 class TestInChromium:
     def test_renders_without_console_error_or_network(self, opened: webdriver.Chrome) -> None:
         assert opened.title == "FoxAPI Video: contract report"
-        assert len(opened.find_elements(By.CSS_SELECTOR, "article.page")) == 10
+        assert len(opened.find_elements(By.CSS_SELECTOR, "article.page")) == len(FILES)
         assert log(opened, "browser") == []
         asked = requests(opened)
         assert any(url.startswith("file:") for url in asked)
@@ -226,16 +243,16 @@ class TestInChromium:
             for each in opened.find_elements(By.CSS_SELECTOR, "td[data-verdict='differs']")
             if each.is_displayed()
         ]
-        assert "15" in cell.text
-        _choose(opened, "page", "veo3.1-fast")
+        assert str(MAXIMUM) in cell.text
+        _choose(opened, "page", OTHER)
         assert _shown(opened) == 0
         assert opened.find_element(By.ID, "nothing").is_displayed()
         opened.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
         assert _shown(opened) == everything
 
     def test_no_statement_that_fits_is_said_in_words(self, opened: webdriver.Chrome) -> None:
-        _choose(opened, "page", "veo3.1-fast")
-        _choose(opened, "keyword", "minItems")
+        _choose(opened, "page", OTHER)
+        _choose(opened, "keyword", UNSAID)
         count = opened.find_element(By.ID, "shown")
         assert count.text.startswith("0 of ")
         assert count.get_attribute("aria-live") == "polite"
@@ -262,7 +279,7 @@ class TestInChromium:
 
     def test_headings_of_a_long_table_stay_in_sight(self, opened: webdriver.Chrome) -> None:
         places = opened.execute_script(
-            "const box = document.querySelector(`[aria-label='veo3.1-fast, request']`);"
+            f"const box = document.querySelector(`[aria-label='{LONGEST}, request']`);"
             "box.scrollTop = 400; box.scrollLeft = 200;"
             "const [head, row, field] = ['thead th', 'tbody tr:last-child th', 'thead th + th']"
             ".map((each) => box.querySelector(each).getBoundingClientRect());"
@@ -281,7 +298,7 @@ class TestInChromium:
         opened.switch_to.active_element.send_keys(Keys.TAB)
         focused = opened.switch_to.active_element
         assert focused.get_attribute("id") == "filter-page"
-        focused.send_keys("wan")
+        focused.send_keys(PAGE)
         assert _visible(opened, "article.page") == [PAGE]
 
     def test_is_named_for_a_screen_reader(self, opened: webdriver.Chrome) -> None:
@@ -343,7 +360,7 @@ class TestInChromium:
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
         for control in opened.find_elements(By.CSS_SELECTOR, "select, button, nav"):
             assert not control.is_displayed()
-        assert len(_visible(opened, "article.page")) == 10
+        assert len(_visible(opened, "article.page")) == len(FILES)
         assert opened.print_page()
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

@@ -58,9 +58,11 @@ def grouped(draw: DrawFn, groups: Sequence[Values]) -> Any:
     return draw(draw(st.sampled_from(groups)))
 
 
-def texts(longest: int | None) -> SearchStrategy[str]:
-    """Texts of every length up to a limit, its own included, cheap to draw however long."""
-    short = st.text(st.sampled_from(LETTERS), max_size=8)
+def texts(longest: int | None, least: int = 0) -> SearchStrategy[str]:
+    """Texts of every length between two limits, their own included, cheap to draw however long."""
+    short = st.text(st.sampled_from(LETTERS), min_size=least, max_size=max(8, least))
+    if longest is not None and longest < 8:
+        return st.text(st.sampled_from(LETTERS), min_size=least, max_size=longest)
     if longest is None:
         # About every limit that another variant has, and far beyond.
         lengths = [1, 500, 501, 1000, 1001, 2000, 2001, 5000, 5001, 30_000]
@@ -68,7 +70,7 @@ def texts(longest: int | None) -> SearchStrategy[str]:
     return short | st.builds(
         lambda letter, less: (letter * longest)[: longest - less],
         st.sampled_from(LETTERS),
-        st.integers(0, min(longest, 3)),
+        st.integers(0, min(longest - least, 3)),
     )
 
 
@@ -141,7 +143,7 @@ def _right_texts(schema: Schema) -> Values:
         return addresses(_OUTSIDE)
     if schema.get("format") == "uri":
         return addresses(_OUTSIDE + _INSIDE) | st.sampled_from(["urn:a:b", "http://a/%41", "x:y"])
-    return texts(schema.get("maxLength"))
+    return texts(schema.get("maxLength"), schema.get("minLength", 0))
 
 
 def _right_integers(schema: Schema) -> Values:
@@ -149,6 +151,19 @@ def _right_integers(schema: Schema) -> Values:
     whole = st.integers(least, most)
     # JSON has one kind of number, so 5 and 5.0 are the same integer.
     return whole | whole.filter(lambda number: abs(number) <= 2**53).map(float)
+
+
+def _right_numbers(schema: Schema) -> Values:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return st.floats(least, most, allow_nan=False, allow_infinity=False)
+
+
+def _right_objects(schema: Schema) -> Values:
+    if "properties" not in schema:
+        return _OBJECTS
+    right = {name: right_values(words) for name, words in schema["properties"].items()}
+    required = {name: right.pop(name) for name in schema.get("required", [])}
+    return st.fixed_dictionaries(required, optional=right)
 
 
 def _right_lists(schema: Schema) -> Values:
@@ -203,5 +218,6 @@ _OF_TYPE: dict[str, Callable[[Schema], Values]] = {
     "array": _right_lists,
     "boolean": lambda _: st.booleans(),
     "null": lambda _: st.none(),
-    "object": lambda _: _OBJECTS,
+    "number": _right_numbers,
+    "object": _right_objects,
 }

@@ -127,8 +127,10 @@ class _Text:
         """Put a value in place of a key's value, on the key's own line where it fits."""
         if key is None:
             raise PageError("only members of objects can be replaced")
-        start, end = key.start_mark.line, self._end(node)
-        self.lines[start:end] = _block({key.value: value}, key.start_mark.column)
+        start, end, column = key.start_mark.line, self._end(node), key.start_mark.column
+        first, *rest = _block({key.value: value}, column)
+        # What is before the key stays: blanks, or the dash of a list's entry.
+        self.lines[start:end] = [self.lines[start][:column] + first[column:], *rest]
 
     def _flow(self, parent: yaml.Node, key: yaml.Node | None, step: Step, value: Any) -> None:
         """An entry of a list or object in brackets: the brackets are written again."""

@@ -8,13 +8,9 @@ import os
 
 from foxapi_video_client import Client
 from foxapi_video_client.api.videos import create_video
-from foxapi_video_client.models import VideoTask, Wan27ImageToVideoRequest
+from foxapi_video_client.models import Veo31FastRequest, VideoTask
 
-request = Wan27ImageToVideoRequest(
-    image_urls=["https://example.com/start.jpg"],
-    prompt="The fox runs through the snow",
-    resolution="1080p",
-)
+request = Veo31FastRequest(prompt="The fox runs through the snow")
 
 with Client(
     base_url=os.environ.get("FOXAPI_BASE_URL", "https://api.foxapi.cc"),

@@ -5,7 +5,7 @@ import os
 
 from foxapi_video_client import Client
 from foxapi_video_client.api.videos import create_video
-from foxapi_video_client.models import Veo31ExtendRequest, Veo31FastRequest
+from foxapi_video_client.models import Veo31FastRequest
 
 
 async def main() -> None:
@@ -13,16 +13,9 @@ async def main() -> None:
         base_url=os.environ.get("FOXAPI_BASE_URL", "https://api.foxapi.cc"),
         token=os.environ["FOXAPI_API_KEY"],
     ) as client:
+        requests = [Veo31FastRequest(prompt=f"The fox {does}") for does in ("sleeps", "wakes up")]
         tasks = await asyncio.gather(
-            create_video.asyncio(
-                client=client, body=Veo31FastRequest(prompt="The fox sleeps", size="16:9")
-            ),
-            create_video.asyncio(
-                client=client,
-                body=Veo31ExtendRequest(
-                    prompt="The fox wakes up", video="https://example.com/fox.mp4"
-                ),
-            ),
+            *(create_video.asyncio(client=client, body=request) for request in requests)
         )
     for task in tasks:
         print(task)

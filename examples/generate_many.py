@@ -10,7 +10,7 @@ PLACES = ["in the snow", "at the sea", "on a roof", "under the moon"]
 
 async def make(fox: AsyncFoxAPI, prompt: str) -> str:
     try:
-        task = await fox.videos.generate(Veo31FastRequest(prompt=prompt, size="16:9"))
+        task = await fox.videos.generate(Veo31FastRequest(prompt=prompt))
     except FoxAPIError as error:
         return f"{prompt}: {error}"
     return f"{prompt}: {task.url}"

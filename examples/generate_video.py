@@ -5,12 +5,9 @@ python examples/generate_video.py [out.mp4]
 
 import sys
 
-from foxapi_video import FoxAPI, Veo31ExtendRequest
+from foxapi_video import FoxAPI, Veo31FastRequest
 
-request = Veo31ExtendRequest(
-    prompt="The fox runs on through the snow",
-    video="https://example.com/fox.mp4",
-)
+request = Veo31FastRequest(prompt="The fox runs on through the snow")
 
 with FoxAPI() as fox:  # FOXAPI_API_KEY, FOXAPI_BASE_URL
     task = fox.videos.generate(request, on_progress=print)

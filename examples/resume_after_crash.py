@@ -9,10 +9,10 @@ the same task instead of paying for another.
 import sys
 from pathlib import Path
 
-from foxapi_video import FoxAPI, OutcomeUnknown, TaskTimeout, Wan27ImageToVideoRequest
+from foxapi_video import FoxAPI, OutcomeUnknown, TaskTimeout, Veo31FastRequest
 
 noted = Path(sys.argv[1] if len(sys.argv) > 1 else "task.id")
-request = Wan27ImageToVideoRequest(image_urls=["https://example.com/fox.png"], duration=5)
+request = Veo31FastRequest(prompt="The fox runs on through the snow")
 
 with FoxAPI() as fox:
     if noted.exists():

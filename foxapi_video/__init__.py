@@ -1,9 +1,9 @@
 """FoxAPI Video: make videos safely. Checked before they are sent, never paid for twice.
 
-    from foxapi_video import FoxAPI, Veo31ExtendRequest
+    from foxapi_video import FoxAPI, Veo31FastRequest
 
     with FoxAPI() as fox:
-        task = fox.videos.generate(Veo31ExtendRequest(prompt="...", video="https://..."))
+        task = fox.videos.generate(Veo31FastRequest(prompt="..."))
         fox.videos.download(task, "out.mp4")
 
 Each name is imported when it is first used (PEP 562). The request variants come from the generated

@@ -182,7 +182,7 @@ class Videos:
         Documentation pages: the page of each model.
 
         Args:
-            body: A request variant such as Veo31ExtendRequest, or the same as a mapping of JSON
+            body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
                 values. It is checked before it is sent.
 
         Raises:

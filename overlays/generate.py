@@ -43,7 +43,7 @@ def generate() -> Path:
         package = Path(temporary) / PACKAGE
         _run_generator(made["client.openapi.json"], package)
         (package / "py.typed").touch()
-        _write_schemas(plain, package / "schemas")
+        write_schemas(plain, package / "schemas")
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
     return GENERATED / PACKAGE
@@ -94,7 +94,7 @@ def self_contained(document: dict[str, Any], name: str) -> dict[str, Any]:
     return {**schema, "$defs": definitions} if definitions else schema
 
 
-def _write_schemas(document: dict[str, Any], directory: Path) -> None:
+def write_schemas(document: dict[str, Any], directory: Path) -> None:
     """One file per request schema, and index.json: the variants of each model id."""
     directory.mkdir()
     index: dict[str, list[str]] = {}

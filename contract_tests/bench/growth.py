@@ -17,21 +17,22 @@ from pathlib import Path
 from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.imports import client_with
 from contract_tests.bench.sites import make_site, seconds_of
+from contract_tests.samples import VARIANTS
 from overlays.bundle import BUILD
 
-VARIANTS = (8, 25, 50, 100)
+COUNTS = tuple(sorted({len(VARIANTS), 25, 50, 100}))
 GENERATIONS = 3
 IMPORTS = 21
-IMPORT = "from foxapi_video import FoxAPI, Veo31ExtendRequest"
+IMPORT = f"from foxapi_video import FoxAPI, {VARIANTS[0]}"
 KEPT = BUILD / "growth.json"
 
 
 def measure() -> Iterator[Figure]:
     """Each number of variants against the real ones, and the figures kept for the report."""
-    generations: dict[int, list[float]] = {count: [] for count in VARIANTS}
-    imports: dict[int, list[float]] = {count: [] for count in VARIANTS}
+    generations: dict[int, list[float]] = {count: [] for count in COUNTS}
+    imports: dict[int, list[float]] = {count: [] for count in COUNTS}
     with tempfile.TemporaryDirectory() as directory:
-        sites = {count: Path(directory, f"site{count}") for count in VARIANTS}
+        sites = {count: Path(directory, f"site{count}") for count in COUNTS}
         # In turns, so that what else the machine does falls on all of them.
         for number in range(GENERATIONS):
             for count, site in sites.items():
@@ -46,19 +47,19 @@ def measure() -> Iterator[Figure]:
                 imports[count].append(seconds_of(site, IMPORT))
     series = {"generate the client": generations, "import a variant": imports}
     _keep(series)
-    least = VARIANTS[0]
+    least = COUNTS[0]
     for name, values in series.items():
-        for count in VARIANTS[1:]:
+        for count in COUNTS[1:]:
             title = f"{name}: {count} variants / {least}"
             yield ratio(title, values[count], values[least])
 
 
 def _keep(series: dict[str, dict[int, list[float]]]) -> None:
     medians = {
-        name: [round(statistics.median(values[count]), 4) for count in VARIANTS]
+        name: [round(statistics.median(values[count]), 4) for count in COUNTS]
         for name, values in series.items()
     }
-    kept = {"variants": VARIANTS, "seconds": medians, "machine": machine()}
+    kept = {"variants": COUNTS, "seconds": medians, "machine": machine()}
     BUILD.mkdir(exist_ok=True)
     KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 

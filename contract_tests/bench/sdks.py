@@ -1,7 +1,8 @@
-"""The SDKs of the field, and one call of each that makes a video from the same prompt and image.
+"""The SDKs of the field, and one call of each that makes a video from the same prompt.
 
-They live in an environment of their own, so this module imports none of them before it is asked
-to, and as little else as it can: what it imports first, the SDK measured gets for nothing.
+One that wants an image too gets one. They live in an environment of their own, so this module
+imports none of them before it is asked to, and as little else as it can: what it imports first,
+the SDK measured gets for nothing.
 
 python -m contract_tests.bench.sdks URL ROUNDS
 prints, as JSON, the seconds that the calls of every SDK took against the stub at URL, in turns.
@@ -55,31 +56,21 @@ def _async_httpx(url: str) -> AsyncCall:
 
 
 def _body() -> dict[str, Any]:
-    return {
-        "model": "wan-2.7-image-to-video",
-        "image_urls": [IMAGE],
-        "prompt": PROMPT,
-        "duration": 5,
-        "resolution": "1080p",
-    }
+    return {"model": "veo3.1-fast", "prompt": PROMPT}
 
 
 def _foxapi(url: str) -> Call:
-    from foxapi_video import FoxAPI, Wan27ImageToVideoRequest
+    from foxapi_video import FoxAPI, Veo31FastRequest
 
     fox = FoxAPI(KEY, base_url=url)
-    return lambda: fox.videos.create(
-        Wan27ImageToVideoRequest(image_urls=[IMAGE], prompt=PROMPT, duration=5, resolution="1080p")
-    )
+    return lambda: fox.videos.create(Veo31FastRequest(prompt=PROMPT))
 
 
 def _async_foxapi(url: str) -> AsyncCall:
-    from foxapi_video import AsyncFoxAPI, Wan27ImageToVideoRequest
+    from foxapi_video import AsyncFoxAPI, Veo31FastRequest
 
     fox = AsyncFoxAPI(KEY, base_url=url)
-    return lambda: fox.videos.create(
-        Wan27ImageToVideoRequest(image_urls=[IMAGE], prompt=PROMPT, duration=5, resolution="1080p")
-    )
+    return lambda: fox.videos.create(Veo31FastRequest(prompt=PROMPT))
 
 
 _RUNWAY = {
@@ -196,7 +187,7 @@ def _async_fal(url: str) -> AsyncCall:
 HTTPX = SDK("httpx", "import httpx", "/v1/videos/generations", None, _httpx, _async_httpx)
 FOXAPI = SDK(
     "foxapi-video",
-    "from foxapi_video import FoxAPI, Wan27ImageToVideoRequest",
+    "from foxapi_video import FoxAPI, Veo31FastRequest",
     HTTPX.path,
     None,
     _foxapi,

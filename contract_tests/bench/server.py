@@ -17,7 +17,7 @@ TASK = {
     "id": "task-unified-1757165031-bench",
     "object": "video.generation.task",
     "type": "video",
-    "model": "veo-3.1-extend",
+    "model": "a-model",
     "status": "processing",
     "progress": 40,
     "created": 1757165031,

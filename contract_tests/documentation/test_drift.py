@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import difflib
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from documentation import overlay as overlays
 from documentation.accept import Review, accept, review, run_make
 from documentation.check import check
 from documentation.fact import PageError
-from documentation.spec import ROOT
 from documentation.splice import rewritten
 from overlays.bundle import apply_overlay
 
@@ -27,17 +25,6 @@ LATER = PAGES / "later" / "veo-3.1-extend.txt"
 HORSE = PAGES / "happyhorse-1.0-text-to-video.txt"
 HORSE_MARKDOWN = PAGES / "markdown" / "happyhorse-1.0-text-to-video.md"
 WAN = PAGES / "wan-2.5-image-to-video.txt"
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what accepting changes."""
-    shutil.copy(ROOT / "openapi.yaml", tmp_path)
-    shutil.copytree(ROOT / "documentation" / "facts", tmp_path / "documentation" / "facts")
-    shutil.copy(ROOT / "documentation" / "conflicts.yaml", tmp_path / "documentation")
-    (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "client.py").write_text("old = True\n")
-    return tmp_path
 
 
 class Made:
@@ -241,6 +228,13 @@ def test_the_overlay_means_the_same_to_the_build(checkout: Path, page: Path) -> 
     overlays.apply(mine, overlay)
     assert mine == theirs
     assert all(jsonpath.compile(action["target"]) for action in overlay["actions"])
+
+
+def test_what_is_replaced_in_an_entry_of_a_list_keeps_its_dash() -> None:
+    text = "any:\n  - needs: [a] # why\n    more: 1\n  - needs: [b]\n"
+    actions = [overlays.remove("any", 0, "needs"), overlays.update({"needs": ["c"]}, "any", 0)]
+    after = rewritten(text, overlays.document_of("a change", actions))
+    assert after == "any:\n  - needs: [c]\n    more: 1\n  - needs: [b]\n"
 
 
 REFUSED = {

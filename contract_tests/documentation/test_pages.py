@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.documentation.base import FACTS
 from contract_tests.documentation.expectation import (
     PAGES,
     expected_facts,
@@ -149,5 +150,5 @@ def test_a_facts_file_keeps_why_something_is_no_fact_and_not_its_words(tmp_path:
     assert not [n for n in reading.aside if len(n.sentence) > 20 and n.sentence in path.read_text()]
 
 
-def test_the_committed_pages_say_what_no_request_can_show() -> None:
-    assert Aside("request", "image_urls", "file size") in asides()["veo3.1-fast.frames"]
+def test_the_pages_say_what_no_request_can_show() -> None:
+    assert Aside("request", "image_urls", "file size") in asides(FACTS)["veo3.1-fast.frames"]

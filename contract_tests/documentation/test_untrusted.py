@@ -13,7 +13,6 @@ from contract_tests.documentation.test_drift import (
     HORSE,
     HORSE_MARKDOWN,
     Made,
-    checkout,
     edition,
     snapshot,
     spec_of,
@@ -24,8 +23,6 @@ from documentation.accept import Review, accept, review
 from documentation.fact import Fact, PageError
 from documentation.page import page_name
 from documentation.unfit import unfit
-
-__all__ = ["checkout"]
 
 NAME = HORSE.stem
 BODY = {"model": NAME, "prompt": "p"}

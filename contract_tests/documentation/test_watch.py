@@ -15,14 +15,11 @@ import httpx
 import pytest
 
 from contract_tests.documentation.expectation import PAGES
-from contract_tests.documentation.test_drift import checkout
 from documentation import confined, fetching
 from documentation.fact import PageError
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
 from documentation.watch import watch
-
-__all__ = ["checkout"]
 
 SITE = {
     "/en/happyhorse-1.0-text-to-video.md": PAGES / "markdown" / "happyhorse-1.0-text-to-video.md",

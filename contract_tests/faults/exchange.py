@@ -66,7 +66,7 @@ class Exchange:
             "id": TASK_ID if status == "pending" else asked,
             "object": "video.generation.task",
             "type": "video",
-            "model": "veo-3.1-extend",
+            "model": "a-model",
             "status": status,
             "progress": 0 if status == "pending" else 100,
             "created": 1757165031,

@@ -20,6 +20,7 @@ import httpx
 from contract_tests.faults.behaviours import FAULTS, GOOD, Behaviour
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
+from contract_tests.samples import BODY
 from foxapi_video import (
     APITimeoutError,
     AsyncFoxAPI,
@@ -36,7 +37,6 @@ REFUSED = Behaviour("refused connection", GOOD.act)
 PAID = ("create", "generate", "request")
 CALLS = (*PAID, "get", "wait", "upload", "download")
 RUNS = 5000
-BODY = {"model": "veo-3.1-extend", "prompt": "on and on", "video": "https://example.com/a.mp4"}
 CREATE = "/v1/videos/generations"
 # What is behind a tunnel: nothing, since no tunnel of these gets there.
 BEHIND = "https://127.0.0.1:9"

@@ -111,7 +111,8 @@ def _within(words: Schema) -> list[int]:
     if not {"minimum", "maximum"} <= words.keys():
         return []
     least, most = words["minimum"], words["maximum"]
-    return list(range(least, most + 1)) if most - least <= FEW else [least, most]
+    whole = isinstance(least, int) and isinstance(most, int)
+    return list(range(least, most + 1)) if whole and most - least <= FEW else [least, most]
 
 
 def _fellows(spec: Document, name: str) -> list[str]:

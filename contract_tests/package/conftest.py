@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from contract_tests.documentation.base import base_spec
 from contract_tests.faults.behaviours import Behaviour
 from contract_tests.faults.server import FaultServer
-from foxapi_video import AsyncFoxAPI, FoxAPI, Polling, RetryPolicy, Task
+from foxapi_video import AsyncFoxAPI, FoxAPI, Polling, RetryPolicy, Task, checking
+from overlays.generate import write_schemas
 
 KEY = "sk-package-tests-0815"
 QUICK = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
@@ -26,6 +29,26 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is set up on this machine for a user says nothing to the tests."""
     for name in [name for name in os.environ if name in ("FOXAPI_API_KEY", "FOXAPI_BASE_URL")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def schemas_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The schemas that a client of the base would ship."""
+    schemas = tmp_path_factory.mktemp("base") / "schemas"
+    write_schemas(base_spec(), schemas)
+    return schemas
+
+
+@pytest.fixture
+def of_base(schemas_of_base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are judged by the base, whose models, fields and figures a test may name."""
+
+    def read(name: str) -> Any:
+        return json.loads((schemas_of_base / f"{name}.json").read_bytes())
+
+    monkeypatch.setattr(checking, "_read", read)
+    monkeypatch.setattr(checking, "_index", {})
+    monkeypatch.setattr(checking, "_variants", {})
 
 
 @pytest.fixture

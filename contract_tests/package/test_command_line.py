@@ -23,12 +23,15 @@ from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
+from contract_tests.samples import BODY
 from foxapi_video import Task, checking
 from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
 
-EXTEND = ["veo-3.1-extend", "--prompt", "on", "--video", "https://example.com/a.mp4"]
+ARGUMENTS = [str(BODY["model"])]
+for field, given in BODY.items():
+    ARGUMENTS += [f"--{field.replace('_', '-')}", str(given)] if field != "model" else []
 WORKING = Behaviour("under way", changed(status="processing", progress=40, results=None))
 Run = Callable[..., Any]
 
@@ -55,6 +58,7 @@ def test_models_lists_every_model_and_variant(run: Run) -> None:
         assert model in ended.output and all(name in ended.output for name in names)
 
 
+@pytest.mark.usefixtures("of_base")
 def test_models_lists_the_fields_and_limits_of_one(run: Run) -> None:
     ended = run("models", "wan-2.7-image-to-video")
     assert "2 to 15" in ended.output and "at most 5000 characters" in ended.output
@@ -76,6 +80,7 @@ def test_every_field_of_every_variant_is_an_option(run: Run) -> None:
                         assert f"--{field.replace('_', '-')}" in shown, (model, field)
 
 
+@pytest.mark.usefixtures("of_base")
 def test_check_judges_a_file_and_standard_input(run: Run, tmp_path: Path) -> None:
     body = tmp_path / "body.json"
     body.write_text('{"model": "veo3.1-fast", "prompt": "a fox"}')
@@ -91,10 +96,12 @@ def test_check_judges_a_file_and_standard_input(run: Run, tmp_path: Path) -> Non
     assert run("check", str(tmp_path / "missing")).exit_code == 2
 
 
+@pytest.mark.usefixtures("of_base")
 def test_a_video_is_created_from_options(serve: Callable[..., FaultServer], run: Run) -> None:
     server = serve()
-    options = ["--aspect-ratio", "9:16", "--no-generate-audio", "--advanced", '{"a": 1}']
-    ended = run("create", *EXTEND, *options, "--output", "json", url=server.url)
+    options = ["--prompt", "on", "--video", "https://example.com/a.mp4", "--aspect-ratio", "9:16"]
+    options += ["--no-generate-audio", "--advanced", '{"a": 1}']
+    ended = run("create", "veo-3.1-extend", *options, "--output", "json", url=server.url)
     assert ended.exit_code == 0 and json.loads(ended.stdout)["id"] == TASK_ID
     assert json.loads(server.bodies[0]) == {
         "model": "veo-3.1-extend",
@@ -106,6 +113,7 @@ def test_a_video_is_created_from_options(serve: Callable[..., FaultServer], run:
     }
 
 
+@pytest.mark.usefixtures("of_base")
 def test_lists_are_given_by_repeating_an_option(
     serve: Callable[..., FaultServer], run: Run
 ) -> None:
@@ -121,12 +129,11 @@ def test_lists_are_given_by_repeating_an_option(
 def test_a_video_is_created_from_json(
     serve: Callable[..., FaultServer], run: Run, tmp_path: Path
 ) -> None:
-    body = {"model": "veo3.1-fast", "prompt": "a fox"}
-    (tmp_path / "body.json").write_text(json.dumps(body))
+    (tmp_path / "body.json").write_text(json.dumps(BODY))
     server = serve()
     assert run("create", "--json", str(tmp_path / "body.json"), url=server.url).exit_code == 0
-    assert run("create", "--json", "-", url=server.url, stdin=json.dumps(body)).exit_code == 0
-    assert [json.loads(sent) for sent in server.bodies] == [body, body]
+    assert run("create", "--json", "-", url=server.url, stdin=json.dumps(BODY)).exit_code == 0
+    assert [json.loads(sent) for sent in server.bodies] == [BODY, BODY]
     assert run("create").exit_code == 2, "nothing to do"
 
 
@@ -140,10 +147,11 @@ def test_an_option_before_the_model_is_not_lost(
 ) -> None:
     """A video would be paid for, and not be saved."""
     server = serve()
-    ended = run("generate", *before, *EXTEND, url=server.url)
+    ended = run("generate", *before, *ARGUMENTS, url=server.url)
     assert ended.exit_code == 2 and before[0] in ended.stderr and server.requests == []
 
 
+@pytest.mark.usefixtures("of_base")
 def test_an_invalid_request_is_told_and_not_sent(
     serve: Callable[..., FaultServer], run: Run
 ) -> None:
@@ -160,7 +168,7 @@ def test_a_video_is_generated_and_saved(
     done = changed(results=[{"url": f"{files.url}/video.mp4"}])
     server = serve(GOOD, WORKING, Behaviour("done", done))
     target = tmp_path / "out.mp4"
-    ended = run("generate", *EXTEND, "--poll", "0.01", "--download", str(target), url=server.url)
+    ended = run("generate", *ARGUMENTS, "--poll", "0.01", "--download", str(target), url=server.url)
     assert ended.exit_code == 0, ended.stderr
     assert target.read_bytes() == VIDEO and f"{files.url}/video.mp4" in ended.stdout
     assert "pending 0%" in ended.stderr and "processing 40%" in ended.stderr
@@ -172,7 +180,7 @@ def test_a_target_that_is_there_is_told_before_it_is_paid_for(
     server = serve()
     for target in (tmp_path, tmp_path / "missing" / "out.mp4", tmp_path / ("n" * 300)):
         for more in ([], ["--overwrite"]):
-            ended = run("generate", *EXTEND, "--download", str(target), *more, url=server.url)
+            ended = run("generate", *ARGUMENTS, "--download", str(target), *more, url=server.url)
             assert ended.exit_code == endings.OTHER and server.requests == []
             assert isinstance(ended.exception, SystemExit), ended.exception
 
@@ -207,16 +215,16 @@ def test_a_file_is_uploaded(serve: Callable[..., FaultServer], run: Run, tmp_pat
 
 
 def test_it_works_with_the_mock(mock: Mock, run: Run) -> None:
-    ended = run("generate", *EXTEND, "--poll", "0.01", url=mock.url)
+    ended = run("generate", *ARGUMENTS, "--poll", "0.01", url=mock.url)
     assert ended.exit_code == 0 and "completed 100%" in ended.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "behaviour", "code"),
     [
-        (["create", *EXTEND], Behaviour("500", refusal(500)), endings.UNKNOWN),
+        (["create", *ARGUMENTS], Behaviour("500", refusal(500)), endings.UNKNOWN),
         (
-            ["create", *EXTEND],
+            ["create", *ARGUMENTS],
             Behaviour("402", refusal(402, "insufficient_quota")),
             endings.REFUSED,
         ),
@@ -267,7 +275,7 @@ def test_errors_for_scripts_are_json_and_name_the_task(
     script = ["--output", "json"]
     server = serve(Behaviour("no link", changed(status="completed", results=[])))
     download = ["--download", str(tmp_path / "out.mp4")]
-    ended = run("generate", *EXTEND, *download, *script, url=server.url)
+    ended = run("generate", *ARGUMENTS, *download, *script, url=server.url)
     assert ended.exit_code == endings.OTHER and ended.stdout == ""
     created, error = map(json.loads, ended.stderr.splitlines())
     assert created == {"task_id": TASK_ID} and error["error"]["task_id"] == TASK_ID
@@ -277,8 +285,8 @@ def test_errors_for_scripts_are_json_and_name_the_task(
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_a_narrow_terminal_loses_nothing(width: int, run: Run) -> None:
-    shown = run("models", "veo-3.1-reference-to-video", columns=width).output
-    assert "\u2026" not in shown, "nothing is cut off"
+    for model in checking.index():
+        assert "\u2026" not in run("models", model, columns=width).output, "nothing is cut off"
 
 
 def test_no_answer_has_a_code_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +323,7 @@ def test_the_id_of_a_created_task_is_told_at_once_on_standard_error(
     """Whatever becomes of the wait, or of what reads standard output."""
     server = serve(GOOD, WORKING, endless=True)
     limit = ["--timeout", "20"] if command == "generate" else []
-    with _start(server.url, command, *EXTEND, *script, *limit) as process:
+    with _start(server.url, command, *ARGUMENTS, *script, *limit) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
         process.kill()
@@ -329,7 +337,7 @@ def test_a_signal_prints_the_task_to_go_on_with(
 ) -> None:
     server = serve(GOOD, WORKING, endless=True)
     options = [*script, "--poll", "0.01", "--timeout", "20"]
-    with _start(server.url, "generate", *EXTEND, *options) as process:
+    with _start(server.url, "generate", *ARGUMENTS, *options) as process:
         assert process.stderr is not None and TASK_ID in process.stderr.readline()
         for _ in range(2):  # again and again, as people and supervisors do
             process.send_signal(number)
@@ -348,7 +356,7 @@ def test_a_signal_in_a_create_call_says_that_it_may_be_paid_for(
     server = serve(reached, endless=True)
     for script in ([], ["--output", "json"]):
         server.requests.clear()
-        with _start(server.url, "create", *EXTEND, *script) as process:
+        with _start(server.url, "create", *ARGUMENTS, *script) as process:
             while not server.requests:
                 assert process.poll() is None
             process.send_signal(number)
@@ -381,7 +389,7 @@ def test_a_signal_that_is_ignored_stays_so(serve: Callable[..., FaultServer]) ->
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         server = serve(GOOD, WORKING, WORKING)
-        with _start(server.url, "generate", *EXTEND, "--poll", "0.01") as process:
+        with _start(server.url, "generate", *ARGUMENTS, "--poll", "0.01") as process:
             assert process.stderr is not None and TASK_ID in process.stderr.readline()
             process.send_signal(signal.SIGHUP)
             printed, _ = process.communicate(timeout=20)
@@ -399,7 +407,7 @@ def test_the_command_to_go_on_with_is_safe_to_paste(
         Behaviour("names it", changed(id=task_id, status="processing")),
         Behaviour("names it", changed(id=task_id, status="completed")),
     )
-    ended = run("generate", *EXTEND, "--poll", "0.05", "--timeout", "0.06", url=server.url)
+    ended = run("generate", *ARGUMENTS, "--poll", "0.05", "--timeout", "0.06", url=server.url)
     assert ended.exit_code == endings.LATE, ended.stderr
     command = ended.stderr.splitlines()[-1].partition("go on with: ")[2]
     program, wait, *words = shlex.split(command)
@@ -415,9 +423,8 @@ def test_what_a_terminal_can_t_write_is_escaped(
     """Rather than that a paid task is lost to a UnicodeEncodeError."""
     link = "https://example.com/\u6f22.mp4"
     server = serve(GOOD, Behaviour("done", changed(status="completed", results=[{"url": link}])))
-    start = _start(
-        server.url, "generate", *EXTEND, "--poll", "0.01", PYTHONIOENCODING=encoding, PYTHONUTF8="0"
-    )
+    terminal = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    start = _start(server.url, "generate", *ARGUMENTS, "--poll", "0.01", **terminal)
     with start as process:
         printed, said = process.communicate(timeout=20)
     assert process.returncode == 0, said
@@ -430,7 +437,7 @@ def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
     """A reader that went away, as head does, takes no paid task with it."""
     reader, writer = os.pipe()
     os.close(reader)
-    with _start(serve().url, "create", *EXTEND, stdout=writer) as process:
+    with _start(serve().url, "create", *ARGUMENTS, stdout=writer) as process:
         os.close(writer)
         _, said = process.communicate(timeout=20)
     assert process.returncode == endings.OTHER
@@ -466,6 +473,6 @@ def test_an_answer_nested_too_deeply_does_not_keep_the_id_from_being_told(
     levels: int, command: str, output: str, serve: Callable[..., FaultServer], run: Run
 ) -> None:
     server = serve(Behaviour("nested", nested(levels)))
-    ended = run(command, *EXTEND, "--output", output, url=server.url)
+    ended = run(command, *ARGUMENTS, "--output", output, url=server.url)
     assert ended.exit_code == endings.UNKNOWN and TASK_ID in ended.stderr
     assert server.accepted == len(server.requests) == 1

@@ -18,6 +18,7 @@ from contract_tests.faults.behaviours import Behaviour, page, refusal, text, val
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY
 from contract_tests.package.virtual import TASK_ID, World, answer, broken, task
+from contract_tests.samples import BODY
 from foxapi_video import (
     APIStatusError,
     AuthenticationError,
@@ -45,8 +46,6 @@ from foxapi_video import (
     uploads,
     waiting,
 )
-
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 
 
 @pytest.mark.parametrize(

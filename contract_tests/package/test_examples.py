@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract_tests.mock import TOKEN, Mock
+from contract_tests.samples import SAMPLES, SPEC, field_with
 from overlays.bundle import ROOT
 
 VIDEO = "https://example.com/results/video.mp4"
 TASK = "task-unified-1757165031-uyujaw3d"
+VARIANT, FIELD = field_with(SPEC, lambda _, schema: schema.get("items", {}).get("format") == "uri")
+ANIMATED = SAMPLES[VARIANT] | {FIELD: ["IMAGE"]}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,7 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         "resume_after_crash": ["new"],
         "resume_after_crash again": ["noted"],
         "receive_callbacks": [],
-        "animate_image": ["photo.png", "It moves"],
+        "animate_image": ["photo.png", json.dumps(ANIMATED)],
     }
     environment = {
         "FOXAPI_BASE_URL": mock.url,

@@ -9,28 +9,29 @@ import sys
 from pathlib import Path
 
 from contract_tests.bench.imports import client_with
-from foxapi_video.checking import index
+from contract_tests.samples import BODY, VARIANTS
 from overlays.bundle import ROOT
 
-CODE = """
+NAME = VARIANTS[0].replace("Request", "Copy0Request")
+COPY = BODY | {"model": "copy-0"}
+CODE = f"""
 import json, foxapi_video
-from foxapi_video import Veo31FastCopy0Request, check
+from foxapi_video import {NAME}, check
 from typer.testing import CliRunner
 from foxapi_video.cli.app import app
-print(json.dumps({
-    "listed": "Veo31FastCopy0Request" in dir(foxapi_video),
-    "made": Veo31FastCopy0Request(prompt="a fox").to_dict(),
-    "right": [str(v) for v in check({"model": "copy-0", "prompt": "a fox"})],
-    "wrong": [str(v) for v in check({"model": "copy-0", "prompt": "a fox", "size": "7:3"})],
+print(json.dumps({{
+    "listed": "{NAME}" in dir(foxapi_video),
+    "made": {NAME}.from_dict({COPY}).to_dict(),
+    "right": [str(v) for v in check({COPY})],
+    "wrong": [str(v) for v in check({COPY} | {{"undocumented": 1}})],
     "models": CliRunner().invoke(app, ["models", "--output", "json"]).output,
     "help": CliRunner().invoke(app, ["create", "copy-0", "--help"]).output,
-}))
+}}))
 """
 
 
 def test_a_new_variant_needs_no_edit(tmp_path: Path) -> None:
-    variants = sum(len(names) for names in set(map(tuple, index().values())))
-    package = client_with(variants + 1, tmp_path / "generated")
+    package = client_with(len(VARIANTS) + 1, tmp_path / "generated")
     ended = subprocess.run(
         [sys.executable, "-c", CODE],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(package.parent), str(ROOT)])},
@@ -41,7 +42,8 @@ def test_a_new_variant_needs_no_edit(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout)
-    assert told["listed"] and told["made"] == {"model": "copy-0", "prompt": "a fox"}
-    assert told["right"] == [] and told["wrong"][0].startswith("size: '7:3' is not one of auto")
-    assert json.loads(told["models"])["copy-0"] == ["Veo31FastCopy0Request"]
-    assert "--image-url" in told["help"]
+    assert told["listed"] and told["made"] == COPY
+    assert told["right"] == [] and told["wrong"][0].startswith("undocumented: no such field")
+    assert json.loads(told["models"])["copy-0"] == [NAME]
+    for field in COPY.keys() - {"model"}:
+        assert f"--{field.replace('_', '-')}" in told["help"]

@@ -13,9 +13,9 @@ import pytest
 
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY
+from contract_tests.samples import BODY
 from foxapi_video import AsyncFoxAPI, ConfigurationError, FoxAPI, InvalidRequest
 
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 NO_OPTIONS: list[dict[str, Any]] = [
     {"timeout": "5"},
     {"timeout": httpx.Timeout(5)},

@@ -8,11 +8,11 @@ from email.utils import formatdate
 import pytest
 
 from contract_tests.package.virtual import TASK_ID, World, answer, broken, late, task, unsent
+from contract_tests.samples import BODY
 from foxapi_video import FoxAPIError, OutcomeUnknown, RetryPolicy, calls
 from foxapi_video.retries import retry_after
 from foxapi_video.steps import Failure, Outcome
 
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 HTML = b"<html>Bad gateway</html>"
 ERROR = {"error": {"message": "later", "type": "server_error"}}
 GATEWAY = {"message": "API rate limit exceeded"}

@@ -16,6 +16,7 @@ from contract_tests.package.virtual import (
     task,
     unsent,
 )
+from contract_tests.samples import BODY
 from foxapi_video import (
     APIStatusError,
     FoxAPIError,
@@ -32,7 +33,6 @@ from foxapi_video import (
 )
 from foxapi_video.steps import Outcome
 
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 POLLING = Polling(jitter=0)
 
 

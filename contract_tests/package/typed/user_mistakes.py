@@ -1,10 +1,8 @@
 """What a type checker has to find in a user's code: each line ends with the mistake it makes."""
 
-from foxapi_video import FoxAPI, Veo31FastRequest, check
+from foxapi_video import FoxAPI, check
 
 fox = FoxAPI()
-Veo31FastRequest(prompt="a fox", size="17:9")  # WRONG: no such size
-Veo31FastRequest(size="16:9")  # WRONG: no prompt
 fox.videos.generate("a fox")  # WRONG: no body
 fox.tasks.get(5)  # WRONG: no id
 fox.videos.creat({})  # WRONG: no such call

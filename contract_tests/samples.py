@@ -1,0 +1,50 @@
+"""The requests that openapi.yaml itself shows, for tests that need one and don't care which.
+
+No test spells a model or a field of the spec in their place: a page that is accepted may change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contract_tests.referees import CREATE
+from foxapi_video_client import models
+from overlays import bundle
+from overlays.generate import body_schemas, operations
+
+
+def samples_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The sample body of each variant of a spec, in the spec's order."""
+    operation = dict(operations(document))[CREATE]
+    shown = operation["requestBody"]["content"]["application/json"]["examples"]
+    return {name: shown[name]["value"] for name in body_schemas(operation)}
+
+
+def least(document: dict[str, Any], variant: str) -> dict[str, Any]:
+    """The required fields of a variant's sample."""
+    required = document["components"]["schemas"][variant]["required"]
+    return {name: samples_of(document)[variant][name] for name in required}
+
+
+def field_with(
+    document: dict[str, Any], wanted: Callable[[str, dict[str, Any]], object]
+) -> tuple[str, str]:
+    """The first variant and field of a spec whose name and schema are as wanted.
+
+    Raises:
+        LookupError: There is none.
+    """
+    for variant in samples_of(document):
+        for name, schema in document["components"]["schemas"][variant]["properties"].items():
+            if wanted(name, schema):
+                return variant, name
+    raise LookupError("no field of the spec is as wanted")
+
+
+SPEC: dict[str, Any] = bundle.read_yaml(bundle.SPEC)
+SAMPLES = samples_of(SPEC)
+VARIANTS = list(SAMPLES)
+# A valid request, as JSON and as an instance of its variant.
+BODY = least(SPEC, VARIANTS[0])
+REQUEST = getattr(models, VARIANTS[0]).from_dict(BODY)
