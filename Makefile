@@ -66,7 +66,7 @@ contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=.
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
 
-faults-accept: $(setup) ## accept changed and new pages in a copy, all of make green each time (ONLY=page,page): hours
+faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
