@@ -74,7 +74,7 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
 
-faults-accept: $(setup) ## accept changed and new pages in a copy, all of make green each time (ONLY=page,page): hours
+faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)

@@ -46,6 +46,7 @@ RUN_BY = {
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
     "make faults-proxies": "package/test_proxies.py, with fewer runs",
+    "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
     "make docs": "test_reference_is_written",
@@ -180,8 +181,9 @@ def test_make_check_is_clean() -> None:
             "happyhorse_10_text_to_video_request",
             'model: Literal["happyhorse-1.0-text-to-video"]',
         ),
+        ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
     ],
-    ids=["field-renamed", "new-model", "new-model-as-markdown"],
+    ids=["field-renamed", "new-model", "new-model-as-markdown", "two-models"],
 )
 def test_accepted_page_changes_the_client(
     copy_of_project: Callable[..., Path], page: str, change: str, model: str, field: str
@@ -196,6 +198,8 @@ def test_accepted_page_changes_the_client(
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
     assert field in module.read_text()
+    linted = make(project, "lint")
+    assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
 def test_reference_is_written(copy_of_project: Callable[..., Path]) -> None:

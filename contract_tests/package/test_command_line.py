@@ -23,15 +23,27 @@ from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
-from contract_tests.samples import BODY
+from contract_tests.samples import BODY, SAMPLES, SPEC, VARIANTS, field_with
 from foxapi_video import Task, checking
 from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
 
-ARGUMENTS = [str(BODY["model"])]
-for field, given in BODY.items():
-    ARGUMENTS += [f"--{field.replace('_', '-')}", str(given)] if field != "model" else []
+
+def arguments_of(body: dict[str, Any]) -> list[str]:
+    """What creates a body: its model, and an option a field; a list's option is repeated."""
+    words = [str(body["model"])]
+    for name, value in body.items():
+        flag = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{flag}" if value else f"--no-{flag}")
+        elif name != "model":
+            for each in value if isinstance(value, list) else [value]:
+                words += [f"--{flag}", json.dumps(each) if isinstance(each, dict) else str(each)]
+    return words
+
+
+ARGUMENTS = arguments_of(BODY)
 WORKING = Behaviour("under way", changed(status="processing", progress=40, results=None))
 Run = Callable[..., Any]
 
@@ -96,34 +108,15 @@ def test_check_judges_a_file_and_standard_input(run: Run, tmp_path: Path) -> Non
     assert run("check", str(tmp_path / "missing")).exit_code == 2
 
 
-@pytest.mark.usefixtures("of_base")
-def test_a_video_is_created_from_options(serve: Callable[..., FaultServer], run: Run) -> None:
-    server = serve()
-    options = ["--prompt", "on", "--video", "https://example.com/a.mp4", "--aspect-ratio", "9:16"]
-    options += ["--no-generate-audio", "--advanced", '{"a": 1}']
-    ended = run("create", "veo-3.1-extend", *options, "--output", "json", url=server.url)
-    assert ended.exit_code == 0 and json.loads(ended.stdout)["id"] == TASK_ID
-    assert json.loads(server.bodies[0]) == {
-        "model": "veo-3.1-extend",
-        "prompt": "on",
-        "video": "https://example.com/a.mp4",
-        "aspect_ratio": "9:16",
-        "generate_audio": False,
-        "advanced": {"a": 1},
-    }
-
-
-@pytest.mark.usefixtures("of_base")
-def test_lists_are_given_by_repeating_an_option(
-    serve: Callable[..., FaultServer], run: Run
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_video_is_created_from_options(
+    variant: str, serve: Callable[..., FaultServer], run: Run
 ) -> None:
-    server = serve()
-    images = ["--image-urls", "https://e.com/1.png", "--image-urls", "https://e.com/2.png"]
-    ended = run("create", "wan-2.7-image-to-video", *images, "--duration", "7", url=server.url)
-    assert ended.exit_code == 0, ended.stderr
-    sent = json.loads(server.bodies[0])
-    assert sent["image_urls"] == ["https://e.com/1.png", "https://e.com/2.png"]
-    assert sent["duration"] == 7
+    """A text, a number, a flag, an object, and a list by repeating its option."""
+    server, body = serve(), SAMPLES[variant]
+    ended = run("create", *arguments_of(body), "--output", "json", url=server.url)
+    assert ended.exit_code == 0 and json.loads(ended.stdout)["id"] == TASK_ID
+    assert json.loads(server.bodies[0]) == body
 
 
 def test_a_video_is_created_from_json(
@@ -151,14 +144,18 @@ def test_an_option_before_the_model_is_not_lost(
     assert ended.exit_code == 2 and before[0] in ended.stderr and server.requests == []
 
 
-@pytest.mark.usefixtures("of_base")
 def test_an_invalid_request_is_told_and_not_sent(
     serve: Callable[..., FaultServer], run: Run
 ) -> None:
     server = serve()
-    ended = run("generate", "wan-2.7-image-to-video", "--duration", "16", url=server.url)
+    variant, field = field_with(
+        SPEC, lambda _, schema: "maximum" in schema and "integer" in schema["type"]
+    )
+    most = SPEC["components"]["schemas"][variant]["properties"][field]["maximum"]
+    body = SAMPLES[variant] | {field: most + 1}
+    ended = run("generate", *arguments_of(body), url=server.url)
     assert ended.exit_code == endings.INVALID and server.requests == []
-    assert "duration: 16 is more than 15 (wan-2.7-image-to-video)" in ended.stderr
+    assert f"{field}: {most + 1} is more than {most} (" in ended.stderr
 
 
 def test_a_video_is_generated_and_saved(
