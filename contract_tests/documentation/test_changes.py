@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from documentation import facts_files, yaml_text
+from contract_tests.documentation.base import CONFLICTS, base_files, base_spec
 from documentation import overlay as overlays
 from documentation.check import compare
 from documentation.conflicts import load_conflicts
@@ -19,10 +19,10 @@ from documentation.drift import changes
 from documentation.fact import Fact, Place
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
-from documentation.spec import SPEC, read_spec
+from documentation.spec import read_spec
 
-DOCUMENT: dict[str, Any] = yaml_text.load(SPEC.read_text("utf-8"))
-FILES = facts_files.load_all()
+DOCUMENT: dict[str, Any] = base_spec()
+FILES = base_files()
 
 
 def named(page: str) -> FactsFile:
@@ -139,7 +139,7 @@ def changes_of(file: FactsFile) -> Iterator[Change]:
         yield Change(file, place, field, "field", "renamed", renamed(file, place, field))
 
 
-CONFLICTS = load_conflicts()
+SETTLED = load_conflicts(CONFLICTS)
 Leaves = dict[tuple[str, ...], Any]
 
 
@@ -176,7 +176,7 @@ DOCUMENT_LEAVES, DOCUMENT_ASKS = dict(leaves(DOCUMENT)), asked_of(DOCUMENT)
 def question(change: Change) -> str:
     """Why a change can't be accepted as it is, and the empty text where it can."""
     renaming = change.keyword == "field"
-    for entry in CONFLICTS.settled:
+    for entry in SETTLED.settled:
         about = change.file.page in entry.pages and entry.place == change.place
         names = [n for n in entry.fields if f"{n}.".startswith(f"{change.field}.")]
         if about and names and (renaming or entry.keyword == folded_keyword(change)):
@@ -209,7 +209,7 @@ def check_change(change: Change) -> None:
     for line in lines:
         assert any(re.search(rf"[ \"]{re.escape(name)}([ .:(\"]|$)", line) for name in names), line
     others = [file for file in FILES if file is not change.file]
-    proposal = propose(change.after, others, DOCUMENT, CONFLICTS)
+    proposal = propose(change.after, others, DOCUMENT, SETTLED)
     why = question(change)
     if why:
         assert any(re.search(why, str(each)) for each in proposal.left), proposal.left
@@ -270,10 +270,10 @@ def test_a_page_whose_silences_are_settled_can_change_and_be_accepted() -> None:
     [limit] = [f for f in file.facts if (f.field, f.keyword) == ("prompt", "maxLength")]
     changed = with_value(file, limit, 999)
     others = [each for each in FILES if each is not file]
-    proposal = propose(changed, others, DOCUMENT, load_conflicts())
+    proposal = propose(changed, others, DOCUMENT, SETTLED)
     prompt = ("components", "schemas", "Veo31FastFramesRequest", "properties", "prompt")
     assert proposal.overlay["actions"] == [overlays.update({"maxLength": 999}, *prompt)]
     after = copy.deepcopy(DOCUMENT)
     overlays.apply(after, proposal.overlay)
     # With choices that nobody has used yet.
-    assert compare([*others, changed], read_spec(after), load_conflicts()).differences == []
+    assert compare([*others, changed], read_spec(after), SETTLED).differences == []

@@ -23,6 +23,7 @@ from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.runs import BEHIND
 from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY, QUICK
+from contract_tests.samples import BODY
 from foxapi_video import (
     APIConnectionError,
     APITimeoutError,
@@ -35,7 +36,6 @@ from foxapi_video.errors import SentRequest
 from foxapi_video.settings import Key
 from foxapi_video.steps import Call
 
-BODY = {"model": "veo-3.1-extend", "prompt": "on", "video": "https://example.com/a.mp4"}
 Serve = Callable[..., FaultServer]
 Create = Callable[..., str]
 

@@ -23,6 +23,7 @@ import httpx
 from contract_tests.faults.proxies.connections import HOST
 from contract_tests.faults.proxies.servers import Servers
 from contract_tests.faults.proxies.situations import SITUATIONS, TUNNEL, Situation
+from contract_tests.samples import BODY
 from foxapi_video import (
     APIConnectionError,
     APIStatusError,
@@ -38,7 +39,6 @@ from foxapi_video import (
 )
 
 KEY = "sk-proxy-runs-0815"
-BODY = {"model": "veo-3.1-extend", "prompt": "on and on", "video": "https://example.com/a.mp4"}
 RETRIES = RetryPolicy(retries=3, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
 POLLING = Polling(shortest=0.01, longest=0.03)
 WAIT = 30.0
