@@ -170,12 +170,6 @@ def test_make_check_is_clean() -> None:
             "video_url: str",
         ),
         (
-            "happyhorse-1.0-text-to-video.txt",
-            "new page, model",
-            "happyhorse_10_text_to_video_request",
-            'model: Literal["happyhorse-1.0-text-to-video"]',
-        ),
-        (
             "markdown/happyhorse-1.0-text-to-video.md",
             "new page, model",
             "happyhorse_10_text_to_video_request",
@@ -183,7 +177,7 @@ def test_make_check_is_clean() -> None:
         ),
         ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
     ],
-    ids=["field-renamed", "new-model", "new-model-as-markdown", "two-models"],
+    ids=["field-renamed", "new-model-as-markdown", "two-models"],
 )
 def test_accepted_page_changes_the_client(
     copy_of_project: Callable[..., Path], page: str, change: str, model: str, field: str
