@@ -58,7 +58,7 @@ probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE
 	@$(py) -m contract_tests.judging $${PAGE:+"--page=$$PAGE"}
 
 mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
-	@$(py) -m contract_tests.mock "--port=$${PORT:-4010}"
+	@exec $(py) -m contract_tests.mock "--port=$${PORT:-4010}"
 
 check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m ruff check .

@@ -192,6 +192,8 @@ def main(given: list[str] | None = None) -> int:
                 return 1 if run(mock.url, TOKEN, document, spend=True, paid=False) else 0
         if not key:
             raise ContractError("FOXAPI_API_KEY is not set: a real server needs a key")
+        if not key.isascii() or not key.isprintable():
+            raise ContractError("FOXAPI_API_KEY has characters that no key has (it is not shown)")
         spend = arguments.spend
         return 1 if run(arguments.base_url, key, document, spend=spend, paid=True) else 0
     except (BuildError, MockError, ContractError) as error:

@@ -227,12 +227,9 @@ def _addresses(host: str) -> Iterator[tuple[str, str]]:
 
 def _excludes(maker: Maker, others: list[str]) -> Iterator[Probe]:
     for other in others:
-        if other in maker.form.sample:
-            body = {**maker.form.sample, maker.field: maker.example}
-            yield maker.reject_body("excludes", other, body, None)
-        elif maker.field in maker.form.sample:
+        if other in maker.form.fields:
             value = Maker(maker.form, other, maker.siblings).example
-            body = {**maker.form.sample, other: value}
+            body = {**maker.form.sample, maker.field: maker.example, other: value}
             yield maker.reject_body("excludes", other, body, None)
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from contract_tests.documentation.base import take_base_to
+from contract_tests.documentation.expectation import PAGES
+from contract_tests.project_copy import paths_of
 from overlays.bundle import ROOT
 
 SETTABLE = ("PAGE", "EDITION_OF", "BASE_URL", "SPEND", "PORT", "N", "PYTHON", "FOXAPI_API_KEY")
@@ -191,6 +196,40 @@ def test_mock_on_a_port_in_use_says_so(copy_of_project: Callable[..., Path]) -> 
         port = taken.getsockname()[1]
         ended = make(copy_of_project(), "mock", f"PORT={port}")
     assert said(ended) == f"error: port {port} is in use: choose another one with PORT="
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_accepting_that_is_ended_leaves_everything_as_it_was(
+    copy_of_project: Callable[..., Path], ending: str
+) -> None:
+    project = copy_of_project()
+    take_base_to(project)
+
+    def state() -> dict[Path, bytes]:
+        kept = [project / "openapi.yaml", *(project / "documentation").rglob("*.yaml")]
+        kept += (project / "generated").rglob("*.py")
+        return {path: path.read_bytes() for path in kept}
+
+    before = state()
+    with subprocess.Popen(
+        [sys.executable, "-m", "documentation", "accept", PAGES / "sora-2.txt"],
+        cwd=project,
+        env=os.environ | paths_of(project),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while (project / "openapi.yaml").read_bytes() == before[project / "openapi.yaml"]:
+            assert process.poll() is None
+        process.send_signal(getattr(signal, ending))
+        _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.count("\n")) == (130, 1) and "as they were" in told
+    assert state() == before
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999999999"])
+def test_mock_on_no_port_says_so(port: str) -> None:
+    ended = make(ROOT, "mock", f"PORT={port}")
+    assert said(ended) == f"error: PORT= is a number from 1 to 65535, not {port}"
 
 
 def test_mock_of_a_schema_that_prism_can_not_compile_says_so(

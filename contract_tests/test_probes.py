@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from contract_tests.fact_probes import MAKERS
+from contract_tests.forms import Form
 from contract_tests.judging import Judgement, judge, table, variant_of
 from contract_tests.mock import Mock
 from contract_tests.pages import all_forms, every_probe, pages, settled, upload_pages
+from contract_tests.probes import probes_of
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.samples import VARIANTS, field_with
 
@@ -92,3 +94,11 @@ def test_one_wrong_constraint_in_the_spec_is_named(spec: dict[str, Any], keyword
     rulings = judge(probes, SpecReferee(wrong)).rulings.values()
     failing = [ruling.probe.id for ruling in rulings if ruling.differences]
     assert any(named in name for name in failing), failing
+
+
+def test_fields_that_exclude_each_other_are_probed_whatever_the_sample_shows() -> None:
+    text: dict[str, Any] = {"type": "string"}
+    fields = {"model": text | {"enum": ["m"]}, "first": text | {"excludes": ["last"]}, "last": text}
+    form = Form("page", "", ("m",), fields, {"model": "m"})
+    [probe] = [each for each in probes_of(form, [form]) if each.keyword == "excludes"]
+    assert {"first", "last"} <= set(probe.body) and not probe.accepted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 
 from documentation.fact import PageError
@@ -49,7 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 1
+    except KeyboardInterrupt:
+        print("ended by a signal: facts, spec and client are as they were", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, so that nothing is left half done
+        signal.signal(ending, signal.default_int_handler)
     sys.exit(main())

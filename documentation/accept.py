@@ -7,6 +7,7 @@ import dataclasses
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -31,6 +32,8 @@ from documentation.unfit import unfit
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
 Make = Callable[[Path, list[str]], None]
+# What ends the command; none of them may leave it half done.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(slots=True)
@@ -129,16 +132,23 @@ def run_make(root: Path, arguments: list[str]) -> None:
     """`make` in a checkout; what it printed last is the error."""
     # What an outer make was told, the page as it was named there among it, is not for this one.
     told = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
-    done = subprocess.run(
+    with subprocess.Popen(
         ["make", *arguments],
         cwd=root,
         env={name: value for name, value in os.environ.items() if name not in told},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = [line for line in (done.stdout + "\n" + done.stderr).splitlines() if line.strip()]
+        start_new_session=True,
+    ) as process:
+        try:
+            out, errors = process.communicate()
+        except BaseException:
+            # Nothing of it may write on while the files are put back.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode:
+        said = [line for line in f"{out}\n{errors}".splitlines() if line.strip()]
         why = [line for line in said if not _IN_ORDER.search(line)]
         raise PageError(f"make {' '.join(arguments)} failed: {''.join(why[:1])[:300]}")
 
@@ -178,6 +188,12 @@ class _kept:  # noqa: N801 - used as a word of a with statement
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is not None:
+            self._restore()
+        shutil.rmtree(self.copy, ignore_errors=True)
+
+    def _restore(self) -> None:
+        before = {each: signal.signal(each, signal.SIG_IGN) for each in ENDINGS}
+        try:
             for path, content in self.files.items():
                 if content is None:
                     path.unlink(missing_ok=True)
@@ -186,4 +202,6 @@ class _kept:  # noqa: N801 - used as a word of a with statement
             if (self.copy / "folder").is_dir():
                 shutil.rmtree(self.folder, ignore_errors=True)
                 shutil.copytree(self.copy / "folder", self.folder, symlinks=True)
-        shutil.rmtree(self.copy, ignore_errors=True)
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)

@@ -105,7 +105,7 @@ def parameter_draft(document: Document, parameter: dict[str, Any], place: Place)
     """A path or query parameter as a field."""
     name = parameter.get("name")
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        return None
+        raise PageError(f"{str(name)[:40]!a} is no name for a parameter")
     schema = document.flat(parameter.get("schema"))
     description = parameter.get("description") or schema.get("description")
     example = {"example": parameter["example"]} if "example" in parameter else {}
@@ -131,7 +131,9 @@ def _walk(
         required = _list(both.get("required"))
         for key, member in _dict(both.get("properties")).items():
             name = f"{prefix}{key}"
-            if not NAME.fullmatch(name):
+            if not NAME.fullmatch(name) or "." in str(key):
+                if place == "request":
+                    raise PageError(f"{name[:40]!a} is no name for a field")
                 continue
             flat = document.flat(member)
             draft = _draft(flat, place, name, key in required)

@@ -11,12 +11,15 @@ from documentation.draft import sample_facts, schema_facts
 from documentation.fact import Fact, PageError, Reading, unique
 from documentation.prose import ProseReader, Said
 from documentation.rendered import Layout, read_rendered
+from documentation.sources import is_address
 from documentation.text import lines_of, normal
 
 MOST_FIELDS = 1000
 MOST_OPTIONS = 1000
 MOST_SAID = 4 << 20
 MOST_NAME = 100
+# Samples and probes are made of these sizes.
+MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItems": 10**4}
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
@@ -27,7 +30,8 @@ def page_name(source: str) -> str:
     """
     if source == "-":
         return "stdin"
-    last = PurePosixPath(re.sub(r"[?#].*", "", source).rstrip("/")).name
+    path = re.sub(r"[?#].*", "", source) if is_address(source) else source
+    last = PurePosixPath(path.rstrip("/")).name
     bare = unicodedata.normalize("NFC", re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last))
     plain = re.sub(r"[^\w.-]", "_", bare).lstrip(".-")
     name = plain.encode()[:MOST_NAME].decode(errors="ignore").rstrip(".")
@@ -83,6 +87,9 @@ def _read(layout: Layout, page: str) -> Reading:
         said += len(fact.identity)
         if said > MOST_SAID:
             raise PageError(f"the facts of the page are larger than {MOST_SAID >> 20} MiB")
+        most = MOST_SIZE.get(fact.keyword)
+        if most is not None and fact.value > most:
+            raise PageError(f"{fact.field} {fact.keyword} {fact.value} is more than {most}")
         reading.facts.append(fact)
     stated = {(fact.place, fact.field) for fact in reading.facts}
     for draft in layout.drafts:

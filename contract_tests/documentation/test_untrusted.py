@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,6 +189,30 @@ def test_a_text_of_several_lines_is_no_option_and_may_be_a_default() -> None:
 def test_a_field_without_a_plain_name_is_refused(name: str) -> None:
     (line,) = unfit("p", [Fact("p", "request", name, "type", "string", "schema")])
     assert "name" in line and line.isprintable() and len(line) < 120
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("aspect_ratio:", "3d:", "'3d' is no name for a field"),
+        ("aspect_ratio:", "a.b.c:", "'a.b.c' is no name for a field"),
+        ("aspect_ratio:", "提示:", "is no name for a field"),
+        ("maxLength: 2500", "maxLength: 5000000000", "prompt maxLength 5000000000 is more than"),
+        ("maxLength: 2500", "minLength: 50000000", "prompt minLength 50000000 is more than"),
+    ],
+)
+def test_no_field_is_dropped_and_no_sample_is_endless(
+    checkout: Path, tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    page = tmp_path / "another.md"
+    page.write_text(HORSE_MARKDOWN.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(PageError, match=re.escape(why)):
+        review(str(page), "", checkout)
+
+
+def test_a_file_may_have_the_signs_of_an_address_in_its_name() -> None:
+    assert page_name("saved/veo/#1.txt") == "_1" and page_name("a#b.txt") == "a_b"
+    assert page_name("https://docs.example/veo.md?x#y") == "veo"
 
 
 @pytest.mark.parametrize(
