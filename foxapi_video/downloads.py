@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import logging
 import os
@@ -36,9 +37,10 @@ _MOST_OF_NAME = 40
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 # Other ETags, and dates, may stay the same when the file does not.
 _STRONG_ETAG = re.compile(r'"[!#-~]+"')
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-# How HTML, XML and a JSON object begin; no format of videos or images does.
-_PAGE = re.compile(rb'(\xef\xbb\xbf)?\s*(<[!?a-z]|\{\s*["}]|\Z)', re.IGNORECASE)
+_PAGE_TYPE = re.compile(r"text/.*|application/(json|xml)|.*\+(json|xml)", re.DOTALL)
+# How HTML, XML and a JSON object or list begin; no format of videos or images does.
+_PAGE = re.compile(rb'(\xef\xbb\xbf)?\s*(<[!?a-z]|[{[]\s*["{}\]]|\Z)', re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1024
 
 
@@ -275,8 +277,8 @@ def _start(part: _Part, answer: Answer) -> Plan[bool]:
     if answer.status != 200:
         return False
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in _PAGE_TYPES:
-        raise DownloadError(f"the link leads to a page ({kind}), not to a result")
+    if _PAGE_TYPE.fullmatch(kind):
+        raise DownloadError(f"the link leads to a page ({readable(kind, 80)}), not to a result")
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and "transfer-encoding" not in headers:
         part.total = int(length[:18])
@@ -337,6 +339,8 @@ def _refuse_page(file: IO[bytes]) -> None:
     head = file.read(_HEAD)
     if not head:
         raise DownloadError("the link leads to an empty file")
+    if head.startswith(_UTF_16):
+        head = head.decode("utf-16", "replace").encode()
     if _PAGE.match(head):
         raise DownloadError("the link leads to a page or to an error in JSON, not to a result")
 

@@ -92,7 +92,8 @@ class Exchange:
 
     def head(self, status: int, length: int, headers: dict[str, str] | None = None) -> bytes:
         """The head of an answer, up to and with the empty line."""
-        fields = {"Content-Type": "application/json", "Connection": "close", **(headers or {})}
+        kind = "video/mp4" if self.path.endswith("/video.mp4") else "application/json"
+        fields = {"Content-Type": kind, "Connection": "close", **(headers or {})}
         lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {length}"]
         lines += [f"{name}: {content}" for name, content in fields.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -44,7 +44,12 @@ def arguments_of(body: dict[str, Any]) -> list[str]:
 
 
 ARGUMENTS = arguments_of(BODY)
+LINK = "https://example.com/video.mp4"
 WORKING = Behaviour("under way", changed(status="processing", progress=40, results=None))
+CLI = [sys.executable, "-m", "foxapi_video.cli"]
+# What becomes of a stream: no space left, nobody who reads it, and closed from the start.
+GONE = ">gone"
+BROKEN = [">/dev/full", GONE, ">&-"]
 Run = Callable[..., Any]
 
 
@@ -299,17 +304,24 @@ def test_without_a_key_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _start(
-    url: str, *arguments: str, stdout: Any = subprocess.PIPE, **environment: str
+    url: str, *arguments: str, broken: str = "", **environment: str
 ) -> subprocess.Popen[str]:
+    """Start a command; `broken` is a redirection, such as 2>/dev/full, 1>&- or 1>gone."""
     paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
     environment |= {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
-    return subprocess.Popen(
-        [sys.executable, "-m", "foxapi_video.cli", *arguments],
-        env=os.environ | environment,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    is_gone = broken.endswith(GONE)
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.Popen(
+            ["sh", "-c", f'exec "$@" {"" if is_gone else broken}', "sh", *CLI, *arguments],
+            env=os.environ | environment,
+            stdout=writer if is_gone and broken[0] == "1" else subprocess.PIPE,
+            stderr=writer if is_gone and broken[0] == "2" else subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        os.close(writer)
 
 
 @pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])
@@ -428,17 +440,135 @@ def test_what_a_terminal_can_t_write_is_escaped(
     assert printed.splitlines()[1] == "https://example.com/\\u6f22.mp4"
 
 
-def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize(
+    ("arguments", "code", "printed"),
+    [
+        (["generate", *ARGUMENTS, "--poll", "0.01"], 0, f"{TASK_ID}  completed 100%\n{LINK}\n"),
+        (["create", *ARGUMENTS], endings.REFUSED, ""),
+        (["get"], 2, ""),
+    ],
+    ids=["done", "refused", "usage"],
+)
+def test_no_trouble_of_standard_error_changes_what_a_command_does(
+    how: str, arguments: list[str], code: int, printed: str, serve: Callable[..., FaultServer]
+) -> None:
+    """A paid task is waited for and printed all the same, and nothing else is."""
+    server = serve(*[Behaviour("402", refusal(402))] * (code == endings.REFUSED))
+    with _start(server.url, *arguments, broken=f"2{how}") as process:
+        found, _ = process.communicate(timeout=20)
+    assert (process.returncode, found) == (code, printed)
+
+
+def test_a_signal_ends_as_it_does_without_standard_error(tmp_path: Path) -> None:
+    over = threading.Event()
+    download = ["--download", str(tmp_path / "out.mp4")]
+    with (
+        LastingServer(pace=lambda what: what == "part" and over.wait(20)) as server,
+        _start(server.url, "wait", "t", *download, broken="2>/dev/full") as process,
+    ):
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+        process.terminate()
+        process.communicate(timeout=20)
+        over.set()
+    assert process.returncode == 128 + signal.SIGTERM and not list(tmp_path.iterdir())
+
+
+def test_a_terminal_that_is_closed_ends_as_its_signal_says(
     serve: Callable[..., FaultServer],
 ) -> None:
-    """A reader that went away, as head does, takes no paid task with it."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    with _start(serve().url, "create", *ARGUMENTS, stdout=writer) as process:
-        os.close(writer)
+    """With bars, which are drawn on it to the end."""
+    master, terminal = os.openpty()
+    server = serve(GOOD, WORKING, endless=True)
+    words = ["generate", *ARGUMENTS, "--poll", "0.01"]
+    shown_on = f"2>{os.ttyname(terminal)}"
+    with _start(server.url, *words, broken=shown_on, TERM="xterm") as process:
+        os.read(master, 1)
+        os.close(terminal)
+        os.close(master)
+        process.send_signal(signal.SIGHUP)
+        printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGHUP and printed == ""
+
+
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["models"],
+        ["models", "veo3.1-fast", "--output", "json"],
+        ["check", "BODY"],
+        ["get", "x", "--output", "json"],
+        ["upload", "BODY"],
+        ["generate", "--help"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_standard_output_that_can_t_be_written_is_one_line(
+    how: str, arguments: list[str], serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    body = tmp_path / "body.json"
+    body.write_text(json.dumps(BODY))
+    words = [str(body) if word == "BODY" else word for word in arguments]
+    with _start(serve().url, *words, broken=f"1{how}") as process:
         _, said = process.communicate(timeout=20)
-    assert process.returncode == endings.OTHER
-    assert f"the task is {TASK_ID}" in said and "Traceback" not in said
+    assert process.returncode == endings.OTHER and len(said.splitlines()) == 1, said
+    if "json" in arguments:
+        said = "error: " + json.loads(said)["error"]["message"]
+    assert said.startswith("error: standard output can't be written: ")
+
+
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])
+def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
+    how: str, script: list[str], serve: Callable[..., FaultServer]
+) -> None:
+    """A reader that went away, as head does, takes no paid task with it."""
+    options = [*script, "--poll", "0.01"]
+    with _start(serve().url, "generate", *ARGUMENTS, *options, broken=f"1{how}") as process:
+        _, said = process.communicate(timeout=20)
+    first, *_ = said.splitlines()
+    assert process.returncode == endings.OTHER and TASK_ID in first and "Traceback" not in said
+    if script:
+        error = json.loads(said.splitlines()[1])["error"]
+        assert error["task_id"] == TASK_ID and error["url"] == LINK
+    else:
+        assert f"go on with: foxapi-video wait {TASK_ID}" in said and LINK in said
+
+
+@pytest.mark.parametrize("task_id", ["t", "-t"])
+@pytest.mark.parametrize("command", [["generate", *ARGUMENTS], ["wait"]], ids=lambda c: c[0])
+def test_a_video_that_can_t_be_saved_is_told_with_its_link(
+    command: list[str],
+    task_id: str,
+    serve: Callable[..., FaultServer],
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    """Which is valid for a day, and paid for; the command that is told saves it."""
+    link = f"{serve(Behaviour('404', refusal(404))).url}/video.mp4"
+    task = changed(id=task_id, status="completed", results=[{"url": link}])
+    server = serve(Behaviour("done", task), endless=True)
+    target = tmp_path / "the fox.mp4"
+    words = ["--poll", "0.01", "--overwrite", "--download", str(target)]
+    words += ["--", task_id] if command == ["wait"] else []
+    ended = run(*command, *words, url=server.url)
+    assert ended.exit_code == endings.OTHER and ended.stdout == "" and link in ended.stderr
+    program, *again = shlex.split(ended.stderr.splitlines()[-1].partition("go on with: ")[2])
+    assert program == "foxapi-video" and "--overwrite" in again
+    ended = run(*again, url=server.url)
+    assert ended.exit_code == 0 and target.read_bytes() == VIDEO, ended.stderr
+
+
+def test_the_link_of_a_video_that_can_t_be_saved_is_in_the_json(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    link = f"{serve(Behaviour('404', refusal(404))).url}/video.mp4"
+    server = serve(Behaviour("done", changed(status="completed", results=[{"url": link}])))
+    words = ["--output", "json", "--download", str(tmp_path / "out.mp4")]
+    ended = run("wait", TASK_ID, *words, url=server.url)
+    assert ended.exit_code == endings.OTHER and json.loads(ended.stderr)["error"]["url"] == link
 
 
 def test_the_codes_are_in_the_help(run: Run) -> None:
@@ -453,7 +583,7 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
         (tmp_path / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
     paths = os.pathsep.join([str(tmp_path), str(ROOT), str(ROOT / "generated")])
     ended = subprocess.run(
-        [sys.executable, "-m", "foxapi_video.cli"],
+        CLI,
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,

@@ -68,12 +68,13 @@ def models(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """List the models, or the fields and limits of one."""
-    if model is None:
-        show.model_list(output)
-    elif model in known_models():
-        show.model(model, output)
-    else:
-        raise typer.BadParameter(f"{model!r} is not one of {', '.join(known_models())}")
+    with ending(output):
+        if model is None:
+            show.model_list(output)
+        elif model in known_models():
+            show.model(model, output)
+        else:
+            raise typer.BadParameter(f"{model!r} is not one of {', '.join(known_models())}")
 
 
 @app.command()
@@ -86,7 +87,7 @@ def check(
         found = violations_of(_read_json(file))
         if found:
             raise InvalidRequest(found)
-    print(json.dumps({"violations": []}) if output is Output.JSON else "the request is valid")
+        print(json.dumps({"violations": []}) if output is Output.JSON else "the request is valid")
 
 
 @app.command()
@@ -113,6 +114,7 @@ def wait(
     with ending(output, watched):
         with FoxAPI() as fox, show.progress(watched, output) as progress:
             _refuse_target(download, overwrite)
+            watched.saves(download, overwrite)
             polling = Polling(shortest=poll, longest=max(poll, 20.0))
             task = fox.tasks.wait(
                 task_id, timeout=timeout, polling=polling, on_progress=progress.generation
@@ -182,6 +184,7 @@ def _generate_body(
     with ending(output) as watched:
         with FoxAPI() as fox, show.progress(watched, output) as progress:
             _refuse_target(download, overwrite)
+            watched.saves(download, overwrite)
             watched.is_paying = True
             task = fox.videos.generate(
                 body,

@@ -9,8 +9,9 @@ import signal
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,7 +19,7 @@ import typer
 
 from foxapi_video import errors
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.tasks import Task
+from foxapi_video.tasks import Task, readable
 
 # Documented in the README, and by `foxapi-video --help`.
 OTHER, INVALID, FAILED, LATE, UNKNOWN, REFUSED, UNREACHED = 1, 3, 4, 5, 6, 7, 8
@@ -57,12 +58,14 @@ class Watched:
         task: How it last stood, or None.
         task_id: Its id, or None where it is still to be created.
         is_paying: Whether a create call is under way, or was.
+        options: What else to go on with: where to save the video.
     """
 
     def __init__(self, output: Output, task_id: str | None = None) -> None:
         self.task: Task | None = None
         self.task_id = task_id
         self.is_paying = False
+        self.options: list[str] = []
         self._output = output
 
     def saw(self, task: Task) -> None:
@@ -71,8 +74,17 @@ class Watched:
         self.task, self.task_id = task, task.id
         if is_new:
             line = as_json({"task_id": task.id}) if self._output is Output.JSON else None
-            with suppress(OSError):  # it is waited for all the same
-                print(line or f"created {task.id}", file=sys.stderr, flush=True)
+            print(line or f"created {task.id}", file=sys.stderr, flush=True)
+
+    def saves(self, download: Path | None, overwrite: bool) -> None:
+        """Note where the video is to be saved."""
+        if download is not None:
+            self.options = ["--download", str(download), *["--overwrite"] * overwrite]
+
+    @property
+    def urls(self) -> list[str]:
+        """The links of the task, once it is complete."""
+        return self.task.urls if self.task and self.task.status == "completed" else []
 
 
 class Interrupted(KeyboardInterrupt):
@@ -118,6 +130,7 @@ def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]
 def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
     try:
         yield watched
+        sys.stdout.flush()
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
         _say(output, _told(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
@@ -135,12 +148,6 @@ def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
             raise
         _say(output, _plain("BadParameter", error.message, watched), [])
         raise typer.Exit(error.exit_code) from None
-    except OSError as error:  # what was to be printed could not be
-        if watched.task_id is None:
-            raise
-        lines = [f"can't print the task: {error.strerror}", f"the task is {watched.task_id}"]
-        _say(output, _plain(type(error).__name__, lines[0], watched), lines)
-        raise
 
 
 def _resume(error: BaseException, watched: Watched) -> list[str]:
@@ -148,10 +155,11 @@ def _resume(error: BaseException, watched: Watched) -> list[str]:
     task_id = getattr(error, "task_id", None) or watched.task_id
     if task_id is None or isinstance(error, errors.TaskFailed | errors.NotFoundError):
         return []
-    if watched.task is not None and watched.task.is_final and not isinstance(error, Interrupted):
-        return [f"the task is {task_id}"]
-    dashes = "-- " if task_id.startswith("-") else ""
-    return [f"go on with: foxapi-video wait {dashes}{shlex.quote(task_id)}"]
+    words = [task_id, *watched.options]
+    if task_id.startswith("-"):
+        words = [*watched.options, "--", task_id]
+    links = [f"its link is valid for 24 hours: {readable(url, 4096)}" for url in watched.urls]
+    return [*links, f"go on with: foxapi-video wait {shlex.join(words)}"]
 
 
 def _perhaps_paid(watched: Watched) -> list[str]:
@@ -161,7 +169,8 @@ def _perhaps_paid(watched: Watched) -> list[str]:
 
 
 def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
-    return {"type": kind, "message": message, "task_id": watched.task_id}
+    told = {"type": kind, "message": message, "task_id": watched.task_id}
+    return told | ({"url": watched.urls[0]} if watched.urls else {})
 
 
 def _told(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:

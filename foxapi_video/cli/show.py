@@ -26,13 +26,12 @@ from foxapi_video.tasks import StoredFile, Task, readable
 def task(found: Task, output: Output) -> None:
     """Print a task."""
     if output is Output.JSON:
-        print(as_json(found.to_dict()), flush=True)
+        print(as_json(found.to_dict()))
         return
     lines = [f"{found.id}  {_words(found)}", *(readable(url, 4096) or "" for url in found.urls)]
     if found.error_message:
         lines.append(f"error: {found.error_message}")
-    # At once: should it fail, the command can still say so.
-    print(*lines, sep="\n", flush=True)
+    print(*lines, sep="\n")
 
 
 def stored(file: StoredFile, output: Output) -> None:
