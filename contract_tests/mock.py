@@ -271,8 +271,8 @@ def main() -> int:
     # A plain `kill` ends it as Ctrl-C does, and Prism with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if not 0 < port < 2**16:
-            raise MockError(f"PORT= is a number from 1 to 65535, not {port}")
+        if not 0 <= port < 2**16:
+            raise MockError(f"PORT= is a number up to 65535, not {port}")
         with running_mock(port) as mock:
             print(f"The mock listens on {mock.url}; any key will do. Ctrl-C ends it.", flush=True)
             signal.pause()
