@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
-from foxapi_video.attempts import Attempt, not_made
+from foxapi_video.attempts import Attempt, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
@@ -30,6 +30,7 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
+    answer_raised,
     client_arguments,
     failure,
     limits_of,
@@ -55,6 +56,7 @@ class AsyncConnections:
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
+        self.believed = believed(client, transport)
         self._clients: dict[_Owner, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
         self._closed = False
 
@@ -175,7 +177,7 @@ class _Running:
     async def _send(self, step: Send) -> Outcome:
         client = self._client()
         call = step.call
-        attempt = Attempt(call, self._key)
+        attempt = Attempt(call, self._key, self._connections.believed)
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -186,8 +188,7 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
-                if call.paid:  # what costs nothing is repeated whether it left or not
-                    request.extensions["trace"] = attempt.atrace
+                attempt.sends(request, attempt.atrace)
                 response = await client.send(
                     request, auth=self._key, stream=True, follow_redirects=False
                 )
@@ -199,7 +200,10 @@ class _Running:
                     await response.aclose()
                 return attempt.answer(response)
         except (*BREAKS, TimeoutError) as error:
-            return attempt.failure(error)
+            return attempt.outcome(error)
+        except BaseException as error:
+            attempt.interrupted(error)
+            raise
 
     def _client(self) -> httpx.AsyncClient:
         try:
@@ -211,6 +215,7 @@ class _Running:
 
     async def _open(self, step: Open) -> Outcome:
         client = self._client()
+        request = None
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -227,7 +232,7 @@ class _Running:
                     request, auth=None, stream=True, follow_redirects=False
                 )
         except (*BREAKS, TimeoutError) as error:
-            return failure(error)
+            return answer_raised(error, request) or failure(error)
         self._opened = response
         self._chunks = response.aiter_raw()
         return Answer(status=response.status_code, headers=response.headers)
