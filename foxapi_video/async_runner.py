@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
-from foxapi_video.attempts import Attempt, believed, not_made
+from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
@@ -47,6 +47,9 @@ class AsyncConnections:
     """The httpx clients of an AsyncFoxAPI and of the copies made of it: one for each event loop.
 
     The end of a loop closes its client. A child of a fork neither uses nor closes its parent's.
+
+    Attributes:
+        believed: What shows that an attempt with them was not sent.
     """
 
     def __init__(
@@ -56,7 +59,7 @@ class AsyncConnections:
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
-        self.believed = believed(client, transport)
+        self.believed: Believed = "nothing" if client is None else believed(client)
         self._clients: dict[_Owner, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
         self._closed = False
 
@@ -92,6 +95,7 @@ class AsyncConnections:
             if process == owner[0] and loop.is_closed():
                 self._clients.pop((process, loop), None)
         client = httpx.AsyncClient(**client_arguments(self._transport))
+        self.believed = believed(client)  # whatever has put its own into httpx
         ending = _until_the_loop_ends(client)
         with contextlib.suppress(StopIteration):
             anext(ending).send(None)  # as far as its yield

@@ -34,21 +34,17 @@ _TRACED = {httpx.HTTPTransport, httpx.AsyncHTTPTransport}
 Believed: TypeAlias = Literal["trace", "class", "nothing"]
 
 
-def believed(client: httpx.Client | httpx.AsyncClient | None, transport: object) -> Believed:
+def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
     """What of an attempt shows that it was not sent: its trace, the class of its error, or nothing.
 
     Another client or transport, also one that inherits, may send again, send another request, or
     say of what it sent that there was no connection.
     """
-    if client is None:
-        kinds = {httpx.HTTPTransport if transport is None else type(transport)}
-    elif type(client) in (httpx.Client, httpx.AsyncClient):
-        kinds = {type(each) for each in transports_of(client)}
-    else:
+    kinds = {type(each) for each in transports_of(client)}
+    known = {*_TRACED, *WITHOUT_CONNECTIONS}
+    if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
         return "nothing"
-    if kinds and kinds <= _TRACED:
-        return "trace"
-    return "class" if kinds and kinds <= {*_TRACED, *WITHOUT_CONNECTIONS} else "nothing"
+    return "trace" if kinds <= _TRACED else "class"
 
 
 class Attempt:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.attempts import Attempt, believed, not_made
+from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
@@ -47,6 +47,9 @@ class Connections:
 
     A child of a fork neither uses nor closes its parent's. There is no lock: another thread may
     hold it at the fork, and a child would wait for ever.
+
+    Attributes:
+        believed: What shows that an attempt with them was not sent.
     """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
@@ -54,7 +57,7 @@ class Connections:
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
-        self.believed = believed(client, transport)
+        self.believed: Believed = "nothing" if client is None else believed(client)
         self._clients: dict[int, httpx.Client] = {}
         self._closed = False
 
@@ -85,6 +88,7 @@ class Connections:
 
         made = httpx.Client(**client_arguments(self._transport))
         fit(made)
+        self.believed = believed(made)  # whatever has put its own into httpx
         # Another thread may have been faster; nothing was sent with this one.
         return self._clients.setdefault(process, made)
 

@@ -35,6 +35,7 @@ from foxapi_video import (
     FoxAPIError,
     InsufficientQuotaError,
     InvalidRequest,
+    LinkExpired,
     NotFoundError,
     OutcomeUnknown,
     RateLimitError,
@@ -352,6 +353,9 @@ def test_a_link_that_is_no_name_is_refused(called: Called, tmp_path: Path) -> No
         called("http://127.0.0.1:9", "videos.download", "http://xn--/", tmp_path / "out.mp4")
 
 
+_RAISE = httpx.Response.raise_for_status
+
+
 def _elsewhere(response: httpx.Response) -> None:
     """Another call of the hook's own, whose answer it raises."""
     other = httpx.Request("GET", "http://127.0.0.1:9", headers=response.request.headers)
@@ -361,17 +365,11 @@ def _elsewhere(response: httpx.Response) -> None:
 @pytest.mark.parametrize(
     ("path", "argument", "status", "hooks", "kind"),
     [
-        ("videos.create", BODY, 401, [httpx.Response.raise_for_status], AuthenticationError),
-        ("videos.create", BODY, 402, [httpx.Response.raise_for_status], OutcomeUnknown),
-        (
-            "videos.create",
-            BODY,
-            402,
-            [_read, httpx.Response.raise_for_status],
-            InsufficientQuotaError,
-        ),
+        ("videos.create", BODY, 401, [_RAISE], AuthenticationError),
+        ("videos.create", BODY, 402, [_RAISE], OutcomeUnknown),
+        ("videos.create", BODY, 402, [_read, _RAISE], InsufficientQuotaError),
         ("videos.create", BODY, 200, [_elsewhere], OutcomeUnknown),
-        ("tasks.get", "x", 404, [httpx.Response.raise_for_status], NotFoundError),
+        ("tasks.get", "x", 404, [_RAISE], NotFoundError),
         ("tasks.get", "x", 401, [_elsewhere], APIConnectionError),
     ],
 )
@@ -393,6 +391,15 @@ def test_an_answer_that_a_hook_raises_is_an_answer_and_does_not_show_the_key(
     while error is not None:
         assert not any(vars(error).get(name) for name in ("_request", "response"))
         error = error.__cause__ or error.__context__
+
+
+def test_a_status_of_a_link_that_a_hook_raises_is_told(
+    serve: Callable[..., FaultServer], called: Called, tmp_path: Path
+) -> None:
+    server = serve(Behaviour("gone", refusal(404)), endless=True)
+    link = f"{server.url}/video.mp4"
+    with pytest.raises(LinkExpired, match="status 404"):
+        called(server.url, "videos.download", link, tmp_path / "out.mp4", hooks=[_RAISE])
 
 
 def _shown(error: FoxAPIError) -> str:

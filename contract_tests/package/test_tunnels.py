@@ -234,10 +234,9 @@ def test_no_other_transport_is_believed_that_nothing_was_sent(
         elif way == "transport":
             FoxAPI(KEY, transport=_Own(act), **options).videos.create(BODY)
         else:
-            own = (
-                {"mounts": {"all://": _Own(act)}} if way == "mounted" else {"transport": _Own(act)}
-            )
-            with httpx.Client(**own) as client:
+            own = _Own(act)
+            mounts = {"all://": own} if way == "mounted" else None
+            with httpx.Client(transport=None if mounts else own, mounts=mounts) as client:
                 FoxAPI(KEY, http_client=client, **options).videos.create(BODY)
     assert server.accepted == 1
 
@@ -252,6 +251,24 @@ def test_no_client_that_inherits_is_believed_either(serve: Serve) -> None:
     with Repeating() as own, pytest.raises(OutcomeUnknown):
         FoxAPI(KEY, base_url=server.url, retries=QUICK, http_client=own).videos.create(BODY)
     assert server.accepted == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
+def test_nothing_is_believed_once_something_has_wrapped_what_httpx_makes(
+    kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As tools do that record what a program sends."""
+    monkeypatch.setattr(kind, "_init_transport", lambda self, **options: _Own(_refused))
+
+    async def create() -> None:
+        async with AsyncFoxAPI(KEY, retries=QUICK) as fox:
+            await fox.videos.create(BODY)
+
+    with pytest.raises(OutcomeUnknown):
+        if kind is httpx.Client:
+            FoxAPI(KEY, retries=QUICK).videos.create(BODY)
+        else:
+            asyncio.run(create())
 
 
 def test_a_plain_client_of_ones_own_is_believed() -> None:
