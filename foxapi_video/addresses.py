@@ -79,9 +79,10 @@ def admit(url: str, *, allow_internal: bool) -> Plan[Callable[[str], None] | Non
     """
     try:
         parsed = httpx.URL(url)
+        host = parsed.host  # only now httpx reads a name such as xn--
     except (httpx.InvalidURL, TypeError, ValueError):
         raise AddressRefused("the link is not an address") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not host:
         raise AddressRefused(f"the link is not a web address, but {parsed.scheme or 'nothing'}:")
     if allow_internal:
         return None

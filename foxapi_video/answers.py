@@ -7,7 +7,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from foxapi_video.json_values import parsed
+from foxapi_video.json_values import member, parsed
 from foxapi_video.tasks import is_id, readable
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ _MARKUP = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\
 # A member `id` whose value is text, any other text, or a bracket.
 _TEXT = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)'
 _TOKEN = re.compile(
-    rf'"id"\s*+:\s*+(?P<id>"[^"\\]*+(?:\\.[^"\\]*+)*+")|{_TEXT}|[\[\]{{}}]'.encode(), re.DOTALL
+    rf'"id"\s*+:\s*+(?P<id>"[^"\\]*+(?:\\.[^"\\]*+)*+")|{_TEXT}|[\[\]{{}}]', re.DOTALL
 )
+_OBJECT = re.compile(r'\{\s*+"')
 _MOST_SEARCHED = 2**18
 
 
@@ -42,15 +43,25 @@ def first_words(key: Key, body: Any) -> str:
 
 def named_task(key: Key, body: bytes) -> str | None:
     """The id that an answer names a task by, also where the rest of it is broken or too deep."""
-    if not body.lstrip().startswith(b"{"):
-        return None
+    try:
+        found = member(json.loads(body), "id")
+    except (ValueError, RecursionError):
+        found = _searched(body)
+    return str(key.blotted(found)) if is_id(found) else None
+
+
+def _searched(body: bytes) -> object:
+    """The id in what is no JSON as a whole: it broke off, or a warning of the server is before."""
+    # What is no text gets escapes that JSON does not have.
+    text = body.decode(json.detect_encoding(body), errors="backslashreplace")
     depth = 0
-    for token in _TOKEN.finditer(body, 0, _MOST_SEARCHED):
+    begins = _OBJECT.search(text)
+    start = begins.start() if begins else len(text)
+    for token in _TOKEN.finditer(text, start, start + _MOST_SEARCHED):
         if depth == 1 and token["id"]:
             try:
-                found = json.loads(token["id"])
+                return json.loads(token["id"])
             except ValueError:
                 return None
-            return str(key.blotted(found)) if is_id(found) else None
-        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token[0], 0)
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
     return None

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
-from foxapi_video.attempts import Attempt, not_made
+from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
@@ -30,6 +30,7 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
+    answer_raised,
     client_arguments,
     failure,
     limits_of,
@@ -46,6 +47,9 @@ class AsyncConnections:
     """The httpx clients of an AsyncFoxAPI and of the copies made of it: one for each event loop.
 
     The end of a loop closes its client. A child of a fork neither uses nor closes its parent's.
+
+    Attributes:
+        believed: What shows that an attempt with them was not sent.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class AsyncConnections:
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
+        self.believed: Believed = "nothing" if client is None else believed(client)
         self._clients: dict[_Owner, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
         self._closed = False
 
@@ -90,6 +95,7 @@ class AsyncConnections:
             if process == owner[0] and loop.is_closed():
                 self._clients.pop((process, loop), None)
         client = httpx.AsyncClient(**client_arguments(self._transport))
+        self.believed = believed(client)  # whatever has put its own into httpx
         ending = _until_the_loop_ends(client)
         with contextlib.suppress(StopIteration):
             anext(ending).send(None)  # as far as its yield
@@ -175,7 +181,7 @@ class _Running:
     async def _send(self, step: Send) -> Outcome:
         client = self._client()
         call = step.call
-        attempt = Attempt(call, self._key)
+        attempt = Attempt(call, self._key, self._connections.believed)
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -186,8 +192,7 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
-                if call.paid:  # what costs nothing is repeated whether it left or not
-                    request.extensions["trace"] = attempt.atrace
+                attempt.sends(request, attempt.atrace)
                 response = await client.send(
                     request, auth=self._key, stream=True, follow_redirects=False
                 )
@@ -199,7 +204,10 @@ class _Running:
                     await response.aclose()
                 return attempt.answer(response)
         except (*BREAKS, TimeoutError) as error:
-            return attempt.failure(error)
+            return attempt.outcome(error)
+        except BaseException as error:
+            attempt.interrupted(error)
+            raise
 
     def _client(self) -> httpx.AsyncClient:
         try:
@@ -211,6 +219,7 @@ class _Running:
 
     async def _open(self, step: Open) -> Outcome:
         client = self._client()
+        request = None
         try:
             async with asyncio.timeout(step.timeout):
                 request = client.build_request(
@@ -227,7 +236,7 @@ class _Running:
                     request, auth=None, stream=True, follow_redirects=False
                 )
         except (*BREAKS, TimeoutError) as error:
-            return failure(error)
+            return answer_raised(error, request) or failure(error)
         self._opened = response
         self._chunks = response.aiter_raw()
         return Answer(status=response.status_code, headers=response.headers)

@@ -1,46 +1,83 @@
 """One attempt of a call: whether its request ever left, and what came of its answer.
 
 Both runners send with it. httpcore tells by the request extension `trace` when the head of a
-request is written; the class of an error can't tell that from a proxy that fails before.
+request is written; the class of an error can't tell that from a proxy that fails before. Only
+transports whose ways are known are believed that a paid call was not sent.
 """
 
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import httpx
 
+from foxapi_video.answers import named_task
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
-from foxapi_video.steps import MOST_BYTES, Answer, Call, Failure, TooLargeError, failure
+from foxapi_video.steps import (
+    MOST_BYTES,
+    Answer,
+    Call,
+    Failure,
+    Outcome,
+    TooLargeError,
+    answer_raised,
+    failure,
+)
 
 # zlib's number for a stream with the head of gzip or of zlib.
 _ANY_HEAD = 47
+_TRACED = {httpx.HTTPTransport, httpx.AsyncHTTPTransport}
+
+Believed: TypeAlias = Literal["trace", "class", "nothing"]
+
+
+def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
+    """What of an attempt shows that it was not sent: its trace, the class of its error, or nothing.
+
+    Another client or transport, also one that inherits, may send again, send another request, or
+    say of what it sent that there was no connection.
+    """
+    kinds = {type(each) for each in transports_of(client)}
+    known = {*_TRACED, *WITHOUT_CONNECTIONS}
+    if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
+        return "nothing"
+    return "trace" if kinds <= _TRACED else "class"
 
 
 class Attempt:
-    """What is known of one attempt.
+    """What is known of one attempt."""
 
-    A transport of the user's may tell nothing by `trace`: then the class of an error decides.
-    """
-
-    def __init__(self, call: Call, key: Key) -> None:
+    def __init__(self, call: Call, key: Key, believed: Believed) -> None:
         self._method = call.method.encode()
+        self._is_paid = call.paid
         self._key = key
+        self._believed = believed
+        self._request: httpx.Request | None = None
+        self._tracer: Any = None
         self._traced = False
         self._begun = False
         self._head: httpx.Response | None = None
         self._is_read = False
         self._body = bytearray()
 
+    def sends(self, request: httpx.Request, tracer: Any) -> None:
+        """Note that the request goes to the client now; the tracer is one of the two below."""
+        self._request, self._tracer = request, tracer
+        # What costs nothing is repeated whether it left or not.
+        if self._is_paid and self._believed != "nothing":
+            request.extensions["trace"] = tracer
+
     def trace(self, event: str, info: dict[str, Any]) -> None:
         """Look at an event of a blocking client."""
         self._traced = True
-        # A tunnel through a proxy is asked for with a request as well, whose method is CONNECT.
+        # A tunnel through a proxy is asked for with a request as well, whose method is CONNECT. A
+        # hook may have changed that of the call.
         if event.endswith(".send_request_headers.started"):
             request = info["request"]
-            if request.method == self._method:
+            if request.method != b"CONNECT" or self._method == b"CONNECT":
                 self._begun = True
                 request.extensions.pop("trace", None)  # the rest is told to nobody, which is faster
 
@@ -76,21 +113,53 @@ class Attempt:
             raise httpx.DecodingError("the compressed answer ends too early")
         return _answer(head, body)
 
-    def failure(self, error: Exception) -> Failure:
-        """What an error of the transport means for this attempt."""
+    def outcome(self, error: Exception) -> Outcome:
+        """What an error of the transport, or of a hook of the user's, means for this attempt."""
+        raised = answer_raised(error, self._request)
+        if raised is not None:
+            return raised
+        may_be_sent = self._may_be_sent(error)
         kind, error, _ = failure(error, self._key)
-        if self._begun or self._head is not None:
+        if self._request is None:
+            kind = "unusable"
+        elif may_be_sent:
             late = isinstance(error, httpx.TimeoutException | TimeoutError)
             kind = "timeout" if late else "broken"
-        elif self._traced and kind != "unusable":
+        elif self._traced and self._believed == "trace" and kind != "unusable":
             kind = "unsent"
+        return Failure(kind=kind, error=error, heard=self._heard())
+
+    def interrupted(self, error: BaseException) -> None:
+        """Have what interrupts a paid call name the task, where the answer so far names one."""
+        heard = self._heard() if self._is_paid else None
+        task_id = named_task(self._key, heard.body) if heard else None
+        if task_id is not None:
+            error.add_note(f"The answer names the task {task_id}: tasks.wait waits for it.")
+            vars(error)["task_id"] = task_id  # as errors of this package have it
+
+    def _may_be_sent(self, error: Exception) -> bool:
+        """Whether an error is not believed to say that nothing was sent."""
+        if self._request is None:
+            return False
+        if self._begun or self._head is not None:
+            return True
+        if not self._is_paid:
+            return False
+        if self._believed == "trace":  # unless a hook has put another in its place
+            return bool(self._request.extensions.get("trace") != self._tracer)
+        # httpx notes the request with what a transport raises; a hook fails after the answer too.
+        is_own = vars(error).get("_request") is self._request
+        return self._believed == "nothing" or not is_own
+
+    def _heard(self) -> Answer | None:
+        """What came of an answer so far."""
         if self._head is None:
-            return Failure(kind=kind, error=error)
+            return None
         try:
             body, _ = self._unpacked(self._head)
         except (httpx.HTTPError, httpx.StreamError, TooLargeError):
             body = bytes(self._body)
-        return Failure(kind=kind, error=error, heard=_answer(self._head, body))
+        return _answer(self._head, body)
 
     def _unpacked(self, head: httpx.Response) -> tuple[bytes, bool]:
         """The body without the one layer that it may be compressed in, and whether it ended."""

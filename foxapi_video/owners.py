@@ -15,7 +15,7 @@ import httpx
 from foxapi_video.errors import ConfigurationError
 
 # A test's server in the same process: whoever uses it.
-_WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)
+WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)
 
 
 def transports_of(client: httpx.Client | httpx.AsyncClient) -> list[Any]:
@@ -35,7 +35,7 @@ class HandedIn:
     def __init__(self, client: httpx.Client | httpx.AsyncClient | None, transport: object) -> None:
         made = [transport] if client is None else transports_of(client)
         self._is_bound = not all(
-            each is None or isinstance(each, _WITHOUT_CONNECTIONS) for each in made
+            each is None or isinstance(each, WITHOUT_CONNECTIONS) for each in made
         )
         self._first: dict[str, Hashable] = {}
 

@@ -70,12 +70,19 @@ def is_own_error(said: object) -> bool:
     return isinstance(member(member(said, "error"), "message"), str)
 
 
+def is_task(said: object) -> bool:
+    """Whether JSON values are a task, and no error that happens to have an id."""
+    names = ("status", "object", "progress")
+    return isinstance(member(said, "id"), str) and any(member(said, n) is not None for n in names)
+
+
 def certainly_refused(
     status: int, said: object, retry_after: float | None, *, trust_proxy: bool
 ) -> bool:
     """Whether an answer shows that a create call was not accepted, so that nothing is paid for.
 
-    A page of a proxy does not: the API may have accepted before the proxy answered.
+    A page of a proxy does not: the API may have accepted before the proxy answered. Nor does a
+    task, whatever the status.
 
     Args:
         status: The HTTP status.
@@ -83,6 +90,8 @@ def certainly_refused(
         retry_after: Seconds that the server asks for, or None.
         trust_proxy: As of RetryPolicy.
     """
+    if is_task(said):
+        return False
     if status == 503:
         return retry_after is not None if is_own_error(said) else trust_proxy
     if status == 429 and trust_proxy:

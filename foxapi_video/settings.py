@@ -147,9 +147,10 @@ def checked_base_url(text: str) -> str:
     """
     try:
         url = httpx.URL(text)
-    except (httpx.InvalidURL, TypeError):
-        url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host:
+        host = url.host  # only now httpx reads a name such as xn--
+    except (httpx.InvalidURL, TypeError, UnicodeError):
+        url, host = httpx.URL(""), ""
+    if url.scheme not in ("http", "https") or not host:
         raise ConfigurationError(
             f"the base URL is an address such as {BASE_URL}: see base_url and FOXAPI_BASE_URL"
         )

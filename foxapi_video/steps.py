@@ -167,18 +167,22 @@ class TooLargeError(Exception):
 # ProxyError: the proxy did not connect to the API. PoolTimeout: the request stayed in the queue.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
-BREAKS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError)
+# UnicodeError: a Location whose host is no name, which httpx reads though it is not to follow it.
+BREAKS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError, UnicodeError)
 
 
 def failure(error: Exception, key: Key | None = None) -> Failure:
     """What an error of the transport means for a request that was signed with the key."""
     # Its frames and its request hold the key, and its words may be the server's, which saw it.
+    if isinstance(error, UnicodeError):  # it holds the whole text
+        error = UnicodeError(str(error))
     if key is not None:
         error.args = tuple(key.blotted(list(error.args)))
     error.with_traceback(None)
     error.__cause__ = error.__context__ = None
-    if isinstance(error, httpx.RequestError):
+    if isinstance(error, httpx.HTTPError):
         vars(error)["_request"] = None
+        vars(error).pop("response", None)
     if isinstance(error, _UNSENT):
         return Failure(kind="unsent", error=error)
     if isinstance(error, _UNUSABLE):
@@ -186,6 +190,18 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(kind="timeout", error=error)
     return Failure(kind="broken", error=error)
+
+
+def answer_raised(error: Exception, request: httpx.Request | None) -> Answer | None:
+    """The answer to a request that a hook raised as an error, as raise_for_status does, or None."""
+    response = error.response if isinstance(error, httpx.HTTPStatusError) else None
+    if request is None or response is None or vars(response).get("_request") is not request:
+        return None
+    try:
+        body = response.content
+    except httpx.ResponseNotRead:  # it is closed by now
+        body = b""
+    return Answer(status=response.status_code, headers=response.headers, body=body)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.attempts import Attempt, not_made
+from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
@@ -31,6 +31,7 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
+    answer_raised,
     client_arguments,
     failure,
     limits_of,
@@ -46,6 +47,9 @@ class Connections:
 
     A child of a fork neither uses nor closes its parent's. There is no lock: another thread may
     hold it at the fork, and a child would wait for ever.
+
+    Attributes:
+        believed: What shows that an attempt with them was not sent.
     """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
@@ -53,6 +57,7 @@ class Connections:
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
+        self.believed: Believed = "nothing" if client is None else believed(client)
         self._clients: dict[int, httpx.Client] = {}
         self._closed = False
 
@@ -83,6 +88,7 @@ class Connections:
 
         made = httpx.Client(**client_arguments(self._transport))
         fit(made)
+        self.believed = believed(made)  # whatever has put its own into httpx
         # Another thread may have been faster; nothing was sent with this one.
         return self._clients.setdefault(process, made)
 
@@ -148,7 +154,7 @@ class _Running:
     def _send(self, step: Send) -> Outcome:
         client = self._client()
         call = step.call
-        attempt = Attempt(call, self._key)
+        attempt = Attempt(call, self._key, self._connections.believed)
         try:
             with deadline(step.timeout):
                 request = client.build_request(
@@ -159,8 +165,7 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
-                if call.paid:  # what costs nothing is repeated whether it left or not
-                    request.extensions["trace"] = attempt.trace
+                attempt.sends(request, attempt.trace)
                 response = client.send(request, auth=self._key, stream=True, follow_redirects=False)
                 try:
                     if attempt.answered(response):
@@ -170,7 +175,10 @@ class _Running:
                     response.close()
                 return attempt.answer(response)
         except BREAKS as error:
-            return attempt.failure(error)
+            return attempt.outcome(error)
+        except BaseException as error:
+            attempt.interrupted(error)
+            raise
 
     def _client(self) -> httpx.Client:
         try:
@@ -182,6 +190,7 @@ class _Running:
 
     def _open(self, step: Open) -> Outcome:
         client = self._client()
+        request = None
         try:
             with deadline(step.timeout):
                 request = client.build_request(
@@ -196,7 +205,7 @@ class _Running:
                     request.extensions["trace"] = arrival.trace
                 response = client.send(request, auth=None, stream=True, follow_redirects=False)
         except BREAKS as error:
-            return failure(error)
+            return answer_raised(error, request) or failure(error)
         self._opened = response
         self._chunks = response.iter_raw()
         return Answer(status=response.status_code, headers=response.headers)

@@ -118,6 +118,13 @@ def gzip_in_name_only(exchange: Exchange) -> None:
     exchange.answer(200, exchange.good_body(), {"Content-Encoding": "gzip"})
 
 
+def names_and_hangs(exchange: Exchange) -> None:
+    """All of an answer but its end."""
+    body = exchange.good_body()
+    exchange.send(exchange.head(200, len(body) + 1) + body)
+    exchange.wait_until_gone()
+
+
 def no_last_chunk(exchange: Exchange) -> None:
     body = exchange.good_body()
     exchange.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -252,6 +259,7 @@ _BROKEN = [
     Behaviour("gzip in name only", gzip_in_name_only, names=True),
     Behaviour("no last chunk", no_last_chunk, names=True),
     Behaviour("Content-Length too large", length_too_large, names=True),
+    Behaviour("silence before the end", names_and_hangs),
     Behaviour("1xx, then a good answer", informational),
     Behaviour("101", switching),
     Behaviour("no HTTP", no_http),
@@ -259,6 +267,8 @@ _BROKEN = [
 ]
 _STATUSES = [
     *(Behaviour(f"{s} loop", redirect_loop(s)) for s in (301, 302, 303, 307, 308)),
+    Behaviour("302 to no name", refusal(302, None, {"Location": "http://xn--/"})),
+    Behaviour("429, a task", lambda exchange: exchange.answer(429, exchange.good_body())),
     Behaviour("401", refusal(401, "authentication_error"), refuses=True),
     Behaviour("402", refusal(402, "insufficient_quota"), refuses=True),
     Behaviour("403", refusal(403), refuses=True),

@@ -28,6 +28,7 @@ from contract_tests.faults.behaviours import (
     gzip_bomb,
     gzip_once,
     gzip_twice,
+    names_and_hangs,
     silence,
     slow_headers,
     zeros_in_gzip,
@@ -50,6 +51,7 @@ from foxapi_video import (
     async_client,
     client,
 )
+from foxapi_video.attempts import Attempt
 from foxapi_video.steps import MOST_BYTES
 
 RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
@@ -224,6 +226,7 @@ def test_the_key_and_the_address_come_from_the_environment(
         {"base_url": "ftp://example.com"},
         {"base_url": "https://user:pass@example.com"},
         {"base_url": "https://example.com?x=1"},
+        {"base_url": "http://xn--/"},
         {"timeout": 0},
         {"timeout": -1},
         {"timeout": float("inf")},
@@ -438,6 +441,31 @@ def test_a_cancelled_create_says_that_it_may_be_paid_for(serve: Callable[..., Fa
                     await fox.videos.create(BODY)
             cancelled = caught.value.__cause__
             assert cancelled is not None and "may have been accepted" in cancelled.__notes__[0]
+
+    asyncio.run(cancel())
+
+
+def test_a_cancelled_create_names_the_task_that_came(
+    serve: Callable[..., FaultServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(Behaviour("names it and hangs", names_and_hangs))
+    take = Attempt.take
+
+    async def cancel() -> None:
+        came = asyncio.Event()
+
+        def noticed(attempt: Attempt, chunk: bytes) -> None:
+            take(attempt, chunk)
+            came.set()
+
+        monkeypatch.setattr(Attempt, "take", noticed)
+        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
+            create = asyncio.create_task(fox.videos.create(BODY))
+            await asyncio.wait_for(came.wait(), 5)
+            create.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await create
+        assert f"names the task {TASK_ID}" in " ".join(caught.value.__notes__)
 
     asyncio.run(cancel())
 

@@ -18,13 +18,22 @@ from urllib.parse import quote
 import pytest
 from typer.testing import CliRunner
 
-from contract_tests.faults.behaviours import GOOD, Behaviour, changed, nested, refusal, silence
+from contract_tests.faults.behaviours import (
+    GOOD,
+    Behaviour,
+    changed,
+    names_and_hangs,
+    nested,
+    refusal,
+    silence,
+)
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
 from contract_tests.samples import BODY, SAMPLES, SPEC, VARIANTS, field_with
 from foxapi_video import Task, checking
+from foxapi_video.attempts import Attempt
 from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
@@ -322,6 +331,25 @@ def _start(
         )
     finally:
         os.close(writer)
+
+
+@pytest.mark.parametrize("command", ["create", "generate"])
+def test_a_signal_before_the_end_of_the_answer_prints_the_task_that_it_names(
+    command: str, serve: Callable[..., FaultServer], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Attempt.take
+
+    def interrupted(attempt: Attempt, chunk: bytes) -> None:
+        take(attempt, chunk)
+        raise endings.Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(Attempt, "take", interrupted)
+    for script in ([], ["--output", "json"]):
+        server = serve(Behaviour("names it and hangs", names_and_hangs))
+        ended = run(command, *ARGUMENTS, *script, url=server.url)
+        assert ended.exit_code == 128 + signal.SIGTERM
+        assert f"go on with: foxapi-video wait {TASK_ID}" in ended.stderr
+        assert not script or json.loads(ended.stderr)["error"]["task_id"] == TASK_ID
 
 
 @pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])

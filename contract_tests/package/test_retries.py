@@ -15,6 +15,14 @@ from foxapi_video.steps import Failure, Outcome
 
 HTML = b"<html>Bad gateway</html>"
 ERROR = {"error": {"message": "later", "type": "server_error"}}
+TASKS = [
+    {"id": "task-7", **more}
+    for more in (
+        {"status": "failed", **ERROR},
+        {"object": "video.generation.task"},
+        {"progress": 0},
+    )
+]
 GATEWAY = {"message": "API rate limit exceeded"}
 
 RESENT = [
@@ -46,10 +54,16 @@ UNKNOWN = [
     answer(200, {}),
     answer(200, {"id": ".."}),
     answer(200, b""),
+    *(
+        answer(status, body, retry_after="1")
+        for status in (401, 402, 422, 429, 503)
+        for body in TASKS
+    ),
 ]
 REFUSED = [
     *(answer(status, ERROR) for status in (400, 401, 402, 403, 404, 405, 413, 422)),
     answer(403, GATEWAY),
+    answer(403, {"id": "request-7", **ERROR}),
     *(answer(status, HTML) for status in (401, 407, 413, 414, 431)),
 ]
 
@@ -105,7 +119,15 @@ def test_who_knows_a_proxy_can_have_its_429_and_503_resent(outcome: Outcome) -> 
 
 
 @pytest.mark.parametrize(
-    "outcome", [answer(503, ERROR), answer(502, HTML), answer(404, HTML), broken()], ids=_name
+    "outcome",
+    [
+        answer(503, ERROR),
+        answer(502, HTML),
+        answer(404, HTML),
+        broken(),
+        *(answer(status, TASKS[0]) for status in (429, 503)),
+    ],
+    ids=_name,
 )
 def test_a_trusted_proxy_changes_nothing_else(outcome: Outcome) -> None:
     world = World(outcome, task("pending"))
@@ -178,7 +200,14 @@ def test_an_unknown_outcome_says_that_nothing_came_or_where_it_leads() -> None:
         (b'{"id": "\\ud800"}', None),
         (b'{"id": "\xff"}', None),
         (b'[{"id": "task-7"}]', None),
-        (b'<p>{"id": "task-7"}</p>', None),
+        (b"<b>Warning</b>: it's in {closure}() on \"line 3\n" + b'{"id": "task-7", "st', "task-7"),
+        (b'{"more": "' + b"x" * 2**18 + b'", "id": "task-7"}', "task-7"),
+        (b'{"id": "task-6", "id": "task-7"}', "task-7"),
+        (b'{"more": ' + b"[" * 70 + b"]" * 70 + b', "id": "task-7"}', "task-7"),
+        ('{"id": "task-7"}'.encode("utf-8-sig"), "task-7"),
+        ('{"id": "task-7"}'.encode("utf-16"), "task-7"),
+        ('{"id": "task-7", "st'.encode("utf-16") + b"a", "task-7"),
+        ('{"id": "task-7"}'.encode("utf-32-be"), "task-7"),
         (b'{"' + b'\\"' * 500_000, None),
     ],
     ids=lambda each: repr(each)[:40],
@@ -191,11 +220,12 @@ def test_an_unknown_outcome_names_the_task_of_whatever_came(body: bytes, names: 
     assert names is None or f"names the task {names}" in str(caught.value)
 
 
-def test_an_unknown_outcome_keeps_the_task_that_the_answer_names() -> None:
-    world = World(answer(202, {"id": "task-7"}))
-    with pytest.raises(OutcomeUnknown, match="names the task task-7") as caught:
-        world.run(calls.create(world.settings(), BODY))
-    assert caught.value.task_id == "task-7"
+def test_an_answer_that_is_a_task_is_unknown_and_names_it() -> None:
+    for outcome in (answer(202, {"id": "task-7"}), *(answer(429, body) for body in TASKS)):
+        world = World(outcome)
+        with pytest.raises(OutcomeUnknown, match="names the task task-7") as caught:
+            world.run(calls.create(world.settings(), BODY))
+        assert caught.value.task_id == "task-7"
 
 
 def test_a_resend_that_gets_no_answer_is_unknown() -> None:

@@ -34,7 +34,7 @@ from foxapi_video import (
 from foxapi_video.attempts import Attempt
 from foxapi_video.errors import SentRequest
 from foxapi_video.settings import Key
-from foxapi_video.steps import Call
+from foxapi_video.steps import Call, Failure
 
 Serve = Callable[..., FaultServer]
 Create = Callable[..., str]
@@ -126,9 +126,10 @@ def test_a_break_behind_the_tunnel_is_unknown_and_not_sent_again(
         (httpx.ReadError("reset"), OutcomeUnknown, 1),
     ],
 )
-def test_a_transport_that_tells_nothing_is_judged_by_its_error(
+def test_a_transport_of_httpx_without_connections_is_judged_by_its_error(
     error: Exception, kind: type[Exception], sends: int
 ) -> None:
+    """Any other one that tells nothing is not believed: see below."""
     sent: list[httpx.Request] = []
 
     def fail(request: httpx.Request) -> httpx.Response:
@@ -163,6 +164,162 @@ def test_a_transport_that_sends_again_by_itself_does_not_hide_what_it_sent(serve
     assert server.accepted == 1
 
 
+def _forwarded(request: httpx.Request) -> None:
+    """Send the request in another's name, so that nothing is traced; its answer is lost."""
+    with httpx.Client(trust_env=False) as other:
+        other.request(request.method, request.url, content=request.content)
+
+
+def _late_after_all(request: httpx.Request) -> httpx.Response:
+    _forwarded(request)
+    raise httpx.ConnectTimeout("the answer did not come")
+
+
+def _fails_over(request: httpx.Request) -> httpx.Response:
+    _forwarded(request)
+    request.url = request.url.copy_with(port=1)
+    with httpx.HTTPTransport() as base:
+        return base.handle_request(request)
+
+
+def _of_another_method(request: httpx.Request) -> httpx.Response:
+    request.method = "PUT"
+    with httpx.HTTPTransport() as base:
+        base.handle_request(request)
+    raise httpx.ConnectError("refused")
+
+
+def _unusable_after_all(request: httpx.Request) -> httpx.Response:
+    _forwarded(request)
+    raise httpx.UnsupportedProtocol("of the next server")
+
+
+Sending = Callable[[httpx.Request], httpx.Response]
+
+
+class _Own(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A transport of the user's."""
+
+    def __init__(self, act: Sending) -> None:
+        self._act = act
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._act(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self._act(request)
+
+
+def _refused(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused")
+
+
+@pytest.mark.parametrize(
+    "act", [_late_after_all, _fails_over, _of_another_method, _unusable_after_all]
+)
+@pytest.mark.parametrize("way", ["transport", "http_client", "mounted", "async"])
+def test_no_other_transport_is_believed_that_nothing_was_sent(
+    way: str, act: Sending, serve: Serve
+) -> None:
+    server = serve(endless=True)
+    options: dict[str, Any] = {"base_url": server.url, "retries": QUICK}
+
+    async def create() -> None:
+        async with AsyncFoxAPI(KEY, transport=_Own(act), **options) as fox:
+            await fox.videos.create(BODY)
+
+    with pytest.raises(OutcomeUnknown):
+        if way == "async":
+            asyncio.run(create())
+        elif way == "transport":
+            FoxAPI(KEY, transport=_Own(act), **options).videos.create(BODY)
+        else:
+            own = _Own(act)
+            mounts = {"all://": own} if way == "mounted" else None
+            with httpx.Client(transport=None if mounts else own, mounts=mounts) as client:
+                FoxAPI(KEY, http_client=client, **options).videos.create(BODY)
+    assert server.accepted == 1
+
+
+def test_no_client_that_inherits_is_believed_either(serve: Serve) -> None:
+    class Repeating(httpx.Client):
+        def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+            _forwarded(request)
+            raise httpx.ConnectError("refused")
+
+    server = serve(endless=True)
+    with Repeating() as own, pytest.raises(OutcomeUnknown):
+        FoxAPI(KEY, base_url=server.url, retries=QUICK, http_client=own).videos.create(BODY)
+    assert server.accepted == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
+def test_nothing_is_believed_once_something_has_wrapped_what_httpx_makes(
+    kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As tools do that record what a program sends."""
+    monkeypatch.setattr(kind, "_init_transport", lambda self, **options: _Own(_refused))
+
+    async def create() -> None:
+        async with AsyncFoxAPI(KEY, retries=QUICK) as fox:
+            await fox.videos.create(BODY)
+
+    with pytest.raises(OutcomeUnknown):
+        if kind is httpx.Client:
+            FoxAPI(KEY, retries=QUICK).videos.create(BODY)
+        else:
+            asyncio.run(create())
+
+
+def test_a_plain_client_of_ones_own_is_believed() -> None:
+    with (
+        FaultServer(refuse=True) as server,
+        httpx.Client() as own,
+        pytest.raises(APIConnectionError),
+    ):
+        FoxAPI(KEY, base_url=server.url, retries=QUICK, http_client=own).videos.create(BODY)
+
+
+def _fails(response: httpx.Response) -> None:
+    """A hook whose own call fails: to report the answer, say."""
+    with httpx.Client(transport=httpx.MockTransport(_refused)) as other:
+        other.get("http://127.0.0.1:9")
+
+
+def _unusable(response: httpx.Response) -> None:
+    raise httpx.InvalidURL("no address to report to")
+
+
+def _other_method(request: httpx.Request) -> None:
+    request.method = "PUT"
+
+
+def _other_trace(request: httpx.Request) -> None:
+    request.extensions = {"timeout": request.extensions["timeout"]}
+
+
+@pytest.mark.parametrize("after", [_fails, _unusable])
+@pytest.mark.parametrize("before", [None, _other_method, _other_trace])
+@pytest.mark.parametrize("traced", [True, False])
+def test_a_hook_that_fails_after_the_answer_does_not_hide_what_was_sent(
+    traced: bool, before: Any, after: Any, serve: Serve
+) -> None:
+    server, sent = serve(endless=True), list[httpx.Request]()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json={"id": TASK_ID})
+
+    hooks = {"request": [before] if before else [], "response": [after]}
+    transport = httpx.HTTPTransport() if traced else httpx.MockTransport(answer)
+    with (
+        httpx.Client(transport=transport, event_hooks=hooks) as own,
+        pytest.raises(OutcomeUnknown),
+    ):
+        FoxAPI(KEY, base_url=server.url, retries=QUICK, http_client=own).videos.create(BODY)
+    assert len(server.requests) + len(sent) == 1
+
+
 @pytest.mark.parametrize(
     ("events", "kind"),
     [
@@ -175,10 +332,12 @@ def test_a_transport_that_sends_again_by_itself_does_not_hide_what_it_sent(serve
 def test_a_request_left_once_its_own_head_was_begun(
     events: list[tuple[str, bytes]], kind: str
 ) -> None:
-    call = Call(method="POST", url=BEHIND, sent=SentRequest("POST", BEHIND))
-    attempt = Attempt(call, Key(KEY))
+    call = Call(method="POST", url=BEHIND, paid=True, sent=SentRequest("POST", BEHIND))
+    attempt = Attempt(call, Key(KEY), "trace")
+    attempt.sends(httpx.Request("POST", BEHIND), attempt.trace)
     for version, method in events:
         request = httpcore.Request(method, BEHIND)
         attempt.trace(f"{version}.send_connection_init.started", {"request": request})
         attempt.trace(f"{version}.send_request_headers.started", {"request": request})
-    assert attempt.failure(httpx.ReadError("reset")).kind == kind
+    outcome = attempt.outcome(httpx.ReadError("reset"))
+    assert isinstance(outcome, Failure) and outcome.kind == kind

@@ -141,7 +141,9 @@ def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
         lines += getattr(error, "__notes__", None) or _perhaps_paid(watched)
         lines += _resume(error, watched)
         kind = "KeyboardInterrupt" if is_ctrl_c else error.signal.name
-        _say(output, _plain(kind, "\n".join(lines), watched), lines)
+        told = _plain(kind, "\n".join(lines), watched)
+        told["task_id"] = getattr(error, "task_id", None) or watched.task_id
+        _say(output, told, lines)
         raise typer.Exit(128 + error.signal) from None
     except typer.BadParameter as error:
         if output is not Output.JSON:
