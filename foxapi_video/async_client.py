@@ -57,7 +57,8 @@ class AsyncFoxAPI:
             headers: Further headers of every call.
             http_client: A client of your own to send with; it stays open when this one is closed.
                 It serves the event loop that uses it first, and no other.
-            transport: A transport of your own to send with; it serves as http_client does.
+            transport: A transport of your own to send with; it serves as http_client does. Unless
+                it is httpx's own, a create call without an answer is always OutcomeUnknown.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.

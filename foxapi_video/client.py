@@ -56,7 +56,8 @@ class FoxAPI:
             http_client: A client of your own to send with; it stays open when this one is closed,
                 and limits the parts of an answer rather than the whole. It serves the process that
                 uses it first, and no child of a fork.
-            transport: A transport of your own to send with; it serves as http_client does.
+            transport: A transport of your own to send with; it serves as http_client does. Unless
+                it is httpx's own, a create call without an answer is always OutcomeUnknown.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.

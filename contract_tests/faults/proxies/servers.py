@@ -28,10 +28,11 @@ from contract_tests.faults.proxies.situations import (
     TUNNEL,
     Situation,
 )
+from contract_tests.process_group import ProcessGroup
 from overlays.bundle import ROOT
 
 START_SECONDS = 30.0
-_PACKAGES = {"nginx": "nginx", "haproxy": "haproxy", "openssl": "openssl", "setpriv": "util-linux"}
+_PACKAGES = {"nginx": "nginx", "haproxy": "haproxy", "openssl": "openssl"}
 # What is meant for the administrator is not on everybody's PATH.
 _PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
 _PAUSE = 0.4
@@ -51,13 +52,16 @@ class Process:
         """Start it. What it says goes to the log; what it prints to `told`, where that is given."""
         self.log = log
         program = shutil.which(arguments[0], path=_PATH) or arguments[0]
+        self._group = ProcessGroup()
+        self._group.__enter__()
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", program, *arguments[1:]],
+                [program, *arguments[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=errors if told is None else told,
                 stderr=errors,
                 cwd=ROOT,
+                process_group=self._group.id,
             )
 
     def listens(self, port: int) -> bool:
@@ -79,11 +83,14 @@ class Process:
     def end(self) -> None:
         """End it and what it started."""
         self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(START_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill it and what it started."""
+        self._group.__exit__(None, None, None)
+        self.process.wait()
 
 
 class Api:
@@ -121,8 +128,7 @@ class Api:
 
     def kill(self) -> None:
         """Kill it at once, whatever it is doing; what it said until then counts."""
-        self._process.process.kill()
-        self._process.process.wait()
+        self._process.kill()
         self._reading.join(START_SECONDS)
 
     def end(self) -> None:
