@@ -12,17 +12,26 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contract_tests.documentation.base import BASE, base_files, base_spec
+from contract_tests.documentation.base import BASE, CONFLICTS, base_files, base_spec
 from contract_tests.documentation.expectation import PAGES, page_file
-from contract_tests.forms import forms_of
+from contract_tests.forms import Form, forms_of
 from contract_tests.judging import judge
-from contract_tests.pages import all_forms, settled
 from contract_tests.probes import probes_of
 from contract_tests.referees import SpecReferee
 from documentation import overlay as overlays
 from documentation.accept import Review, review_text
+from documentation.conflicts import load_conflicts
+from documentation.facts_files import FactsFile
+from documentation.settled import settle
 
 NEW = sorted((PAGES / "unseen").glob("*.expected"))
+
+
+def base_forms(file: FactsFile) -> list[Form]:
+    """The forms of a page, settled as the base settles them; none where it has no create call."""
+    if not any((fact.place, fact.field) == ("request", "model") for fact in file.facts):
+        return []
+    return forms_of(file.page, settle(file, load_conflicts(CONFLICTS)).facts)
 
 
 @functools.cache
@@ -70,9 +79,8 @@ def test_every_example_of_a_new_variant_is_one_of_its_own(expected: Path) -> Non
 def test_the_proposed_spec_agrees_with_every_probe_of_the_page(expected: Path) -> None:
     result = reviewed(expected)
     document = proposed(expected)
-    forms = forms_of(expected.stem, settled(result.file))
-    known = {file.page for file in base_files()} - {expected.stem}
-    others = [form for form in all_forms() if form.page in known]
+    forms = base_forms(result.file)
+    others = [form for file in base_files() for form in base_forms(file)]
     probes = [probe for form in forms for probe in probes_of(form, [*forms, *others])]
     judged = judge(probes, SpecReferee(document))
     assert [line for ruling in judged.rulings.values() for line in ruling.differences] == []
