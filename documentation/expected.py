@@ -80,8 +80,11 @@ def asked_by(settled: Settlement, place: Place) -> Asked:
             asked.https.add(name)
         elif keyword == "forbiddenHosts":
             asked.hosts[name] = value
-        elif (keyword, place) != ("required", "path"):  # no path is without its parameters
+        else:
             keywords[keyword] = value
+    if place == "path":  # none is without its parameters, whatever a page says
+        for keywords in asked.fields.values():
+            keywords["required"] = True
     enums = {name: keywords.get("enum") or [] for name, keywords in asked.fields.items()}
     selector = selector_of(modes, enums)
     asked.conditions = [mode for mode in modes if mode[0] != selector]

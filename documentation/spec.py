@@ -106,8 +106,7 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
             parameter = document.resolve(entry)
             if parameter.get("in") == place:
                 keywords, _ = _keywords(document, parameter.get("schema"), 0)
-                if place == "query" and parameter.get("required") is True:
-                    keywords["required"] = True
+                keywords |= {"required": True} if parameter.get("required") is True else {}
                 shape.fields[str(parameter.get("name"))] = keywords
         if shape.fields:
             spec.shapes.append(shape)

@@ -299,6 +299,18 @@ def test_a_settled_silence_that_ended_is_found() -> None:
     ]
 
 
+def test_a_path_parameter_that_need_not_be_there_is_found() -> None:
+    document = copy.deepcopy(BASE)
+    [task_id] = [
+        each
+        for each in document["paths"]["/v1/tasks/{task_id}"]["get"]["parameters"]
+        if each.get("in") == "path"
+    ]
+    del task_id["required"]
+    [difference] = report_of_base(document).differences
+    assert "task_id required: the page says true" in str(difference)
+
+
 def test_a_status_that_no_page_names_is_found() -> None:
     responses = ("paths", "/v1/tasks/{task_id}", "get", "responses")
     document = changed_base(responses, lambda r: r.update({"418": {"description": "A teapot."}}))
