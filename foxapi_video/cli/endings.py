@@ -6,6 +6,7 @@ import json
 import math
 import shlex
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Generator
@@ -112,11 +113,46 @@ def _interruptible() -> Generator[None]:
     for each in caught:
         signal.signal(each, interrupt)
     try:
-        yield
+        with _heard(caught):
+            yield
     finally:
         for each in caught:
             if signal.getsignal(each) is interrupt:
                 signal.signal(each, before[each])
+
+
+@contextmanager
+def _heard(caught: list[signal.Signals]) -> Generator[None]:
+    """Send a signal again until it is handled.
+
+    Python handles a signal between two steps of the main thread. One that comes after the last
+    step before a wait does not end the wait, and would be handled when the wait is over.
+    """
+    if not caught or not hasattr(signal, "pthread_kill"):
+        yield
+        return
+    main, is_over = threading.get_ident(), threading.Event()
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+
+    def listen() -> None:
+        while number := reader.recv(1):  # each signal that came, as the system tells it
+            while number[0] in caught and not is_over.wait(0.05):
+                if signal.getsignal(number[0]) is signal.SIG_IGN:
+                    break  # handled
+                signal.pthread_kill(main, number[0])
+
+    thread = threading.Thread(target=listen, daemon=True)
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        signal.set_wakeup_fd(before)
+        writer.close()
+        thread.join()
+        reader.close()
 
 
 @contextmanager
