@@ -54,6 +54,13 @@ class Review:
             return [f"new page, model {show(model[-1] if model else [])}"]
         return changes(self.known, self.file)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to tell of the page."""
+        proposal = self.proposal
+        found = (self.refused, self.open, proposal.differences, proposal.left, self.changes())
+        return any(found)
+
 
 def review(source: str, page: str, root: Path = ROOT, edition_of: str = "") -> Review:
     """Read a page and compare it with the facts, the spec and the choices of a checkout.
@@ -117,7 +124,7 @@ def _open(result: Review, conflicts: Conflicts) -> list[str]:
     return lines + [f"name wanted: {place} {name}" for place, name, _ in reading.unnamed]
 
 
-def proposed_file(result: Review, root: Path = ROOT) -> Path:
+def write_proposed(result: Review, root: Path = ROOT) -> Path:
     """Write the overlay to `build/proposed/`, and say where."""
     import yaml
 
