@@ -31,26 +31,12 @@ from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
-from contract_tests.samples import BODY, SAMPLES, SPEC, VARIANTS, field_with
+from contract_tests.samples import BODY, SAMPLES, SPEC, VARIANTS, arguments_of, field_with
 from foxapi_video import Task, checking
 from foxapi_video.attempts import Attempt
 from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
-
-
-def arguments_of(body: dict[str, Any]) -> list[str]:
-    """What creates a body: its model, and an option a field; a list's option is repeated."""
-    words = [str(body["model"])]
-    for name, value in body.items():
-        flag = name.replace("_", "-")
-        if isinstance(value, bool):
-            words.append(f"--{flag}" if value else f"--no-{flag}")
-        elif name != "model":
-            for each in value if isinstance(value, list) else [value]:
-                words += [f"--{flag}", json.dumps(each) if isinstance(each, dict) else str(each)]
-    return words
-
 
 ARGUMENTS = arguments_of(BODY)
 LINK = "https://example.com/video.mp4"
@@ -525,7 +511,7 @@ def test_a_terminal_that_is_closed_ends_as_its_signal_says(
     "arguments",
     [
         ["models"],
-        ["models", "veo3.1-fast", "--output", "json"],
+        ["models", BODY["model"], "--output", "json"],
         ["check", "BODY"],
         ["get", "x", "--output", "json"],
         ["upload", "BODY"],
