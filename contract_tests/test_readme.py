@@ -15,9 +15,9 @@ import pytest
 
 from contract_tests.documentation.base import take_base_to
 from contract_tests.example import run_example
+from contract_tests.make import make
 from contract_tests.mock import Mock
 from contract_tests.samples import BODY
-from contract_tests.test_commands import make
 from overlays.bundle import ROOT
 
 README = (ROOT / "README.md").read_text()
