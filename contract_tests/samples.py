@@ -5,6 +5,7 @@ No test spells a model or a field of the spec in their place: a page that is acc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,9 +43,34 @@ def field_with(
     raise LookupError("no field of the spec is as wanted")
 
 
+def _is_free_text(schema: dict[str, Any]) -> bool:
+    rules = {"enum", "const", "pattern", "format", "minLength"}
+    return "string" in schema.get("type", ()) and not rules & schema.keys()
+
+
+def saying(text: str) -> dict[str, Any]:
+    """A valid body with a text of one's own, in WORDS."""
+    return least(SPEC, WORDED) | {WORDS: text}
+
+
+def arguments_of(body: dict[str, Any]) -> list[str]:
+    """What creates a body: its model, and an option a field; a list's option is repeated."""
+    words = [str(body["model"])]
+    for name, value in body.items():
+        flag = name.replace("_", "-")
+        if isinstance(value, bool):
+            words.append(f"--{flag}" if value else f"--no-{flag}")
+        elif name != "model":
+            for each in value if isinstance(value, list) else [value]:
+                words += [f"--{flag}", json.dumps(each) if isinstance(each, dict) else str(each)]
+    return words
+
+
 SPEC: dict[str, Any] = bundle.read_yaml(bundle.SPEC)
 SAMPLES = samples_of(SPEC)
 VARIANTS = list(SAMPLES)
+# A variant, and a field of it that takes any text.
+WORDED, WORDS = field_with(SPEC, lambda _, schema: _is_free_text(schema))
 # A valid request, as JSON and as an instance of its variant.
 BODY = least(SPEC, VARIANTS[0])
 REQUEST = getattr(models, VARIANTS[0]).from_dict(BODY)

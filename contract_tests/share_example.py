@@ -20,7 +20,7 @@ from overlays.bundle import BUILD, PLAIN
 
 
 class WrongJudge(SpecJudge):
-    """Takes a prompt of 1000 characters and more for too long.
+    """Takes a text of 1000 characters and more for too long.
 
     Attributes:
         asked: How many bodies it was asked about before it was first wrong.
@@ -32,8 +32,9 @@ class WrongJudge(SpecJudge):
     def accepts(self, body: Body) -> bool:
         self.asked += not self.was_wrong
         value = body.value
-        prompt = value.get("prompt") if isinstance(value, dict) else None
-        wrong = super().accepts(body) and isinstance(prompt, str) and len(prompt) >= 1000
+        fields = value.values() if isinstance(value, dict) else []
+        is_long = any(isinstance(text, str) and len(text) >= 1000 for text in fields)
+        wrong = super().accepts(body) and is_long
         self.was_wrong |= wrong
         return super().accepts(body) and not wrong
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from documentation import facts_files
+from documentation import facts_files, yaml_text
 from documentation.confined import fault, read_confined
 from documentation.fact import PageError, Reading, Remark, show
 from documentation.page import page_name
@@ -103,12 +103,15 @@ def watch_command() -> int:
 def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
     from documentation.accept import accept
+    from documentation.programs import outdated
 
     result = _review(source, page, edition_of)
     accept(result)
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
+    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+        print(clean(f"change by hand: {line}"))
     return 0
 
 

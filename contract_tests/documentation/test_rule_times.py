@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from contract_tests.documentation.test_rules import RULES, fields
+from contract_tests.documentation.rule_examples import RULES, fields
 from documentation.context import Context
 from documentation.prose import MOST_SENTENCE, ProseReader
 from documentation.rules import Rule
