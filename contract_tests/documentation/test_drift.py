@@ -21,6 +21,7 @@ from documentation.fact import PageError
 from documentation.splice import rewritten
 from overlays.bundle import apply_overlay
 
+pytestmark = pytest.mark.usefixtures("read_here")
 LATER = PAGES / "later" / "veo-3.1-extend.txt"
 HORSE = PAGES / "happyhorse-1.0-text-to-video.txt"
 HORSE_MARKDOWN = PAGES / "markdown" / "happyhorse-1.0-text-to-video.md"
