@@ -18,6 +18,8 @@ code := overlays documentation foxapi_video contract_tests examples
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
 export NPM_CONFIG_UPDATE_NOTIFIER = false
+# The targets start Python hundreds of times: each module is compiled once, whatever is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

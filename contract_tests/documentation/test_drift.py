@@ -29,6 +29,8 @@ from documentation.fact import PageError
 from documentation.splice import rewritten
 from overlays.bundle import apply_overlay
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 def test_a_change_is_said_in_words(checkout: Path) -> None:
     assert review(str(LATER), "", checkout).changes() == [

@@ -25,6 +25,7 @@ from documentation.fact import Fact, PageError
 from documentation.page import page_name
 from documentation.unfit import unfit
 
+pytestmark = pytest.mark.usefixtures("read_here")
 NAME = HORSE.stem
 BODY = {"model": NAME, "prompt": "p"}
 
