@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import re
 import sys
 import threading
 import traceback
@@ -33,34 +34,28 @@ from foxapi_video import (
     async_client,
     client,
 )
+from overlays import blocking
 
 RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
 
 
-def _public(kind: type) -> dict[str, inspect.Signature]:
-    return {
-        name: inspect.signature(member)
-        for name, member in vars(kind).items()
-        if inspect.isfunction(member) and (not name.startswith("_") or name == "__init__")
-    }
+@pytest.mark.parametrize("source", blocking.MODULES)
+def test_the_blocking_modules_are_made_from_those_for_asyncio(source: str) -> None:
+    made = blocking.blocking(source)
+    assert (blocking.PACKAGE / blocking.MODULES[source]).read_text() == made, "run make generate"
+    assert not re.search(r"\b(async|await|asyncio)\b", made)
+
+
+def test_no_rule_of_what_differs_is_left_over() -> None:
+    texts = [(blocking.PACKAGE / source).read_text() for source in blocking.MODULES]
+    for words, _ in blocking.WORDS:
+        assert any(re.search(words, text) for text in texts), words
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_the_twins_have_the_same_calls(name: str) -> None:
-    one, other = _public(getattr(client, name)), _public(getattr(async_client, f"Async{name}"))
-    assert list(one) == list(other)
-    for call in one:
-        if call != "__init__":
-            mine, its = one[call], other[call]
-            assert str(mine).replace("OnProgress", "AsyncOnProgress") == str(its), call
-            assert inspect.iscoroutinefunction(getattr(getattr(async_client, f"Async{name}"), call))
-
-
-def test_the_twins_are_made_the_same_way() -> None:
-    one, other = _public(FoxAPI), _public(AsyncFoxAPI)
-    assert set(one) - {"close"} == set(other) - {"aclose"}
-    assert list(one["__init__"].parameters) == list(other["__init__"].parameters)
-    assert list(one["with_options"].parameters) == list(other["with_options"].parameters)
+def test_every_call_of_the_client_for_asyncio_is_awaited(name: str) -> None:
+    for call, member in vars(getattr(async_client, f"Async{name}")).items():
+        assert call.startswith("_") or inspect.iscoroutinefunction(member), call
 
 
 @pytest.mark.parametrize("module", [client, async_client])
