@@ -81,6 +81,31 @@ def test_a_limit_of_one_option_is_set_aside_with_its_reason() -> None:
     assert aside["at most 20MB"] == "file size"
 
 
+def test_fences_and_tables_are_those_of_markdown() -> None:
+    page = """Written as:
+````text
+```yaml
+openapi: 3.1.0
+```
+````
+<Tab>
+    ~~~YAML POST /a
+    openapi: 3.1.0
+    paths: {/a: {post: {requestBody: {content: {a/json: {schema:
+      {properties: {size: {type: string, description: "Options:\\n
+        Value | Note\\n:- | -\\n`wide` | 16:9 \\\\| 21:9\\n`tall` | (default)\\nAs is."}}}}}}}}}
+    ~~~
+</Tab>
+"""
+    reading = read_page(page, "clips")
+    assert (reading.method, reading.path) == ("POST", "/a")
+    assert [(fact.keyword, fact.value) for fact in reading.facts] == [
+        ("type", "string"),
+        ("enum", ["wide", "tall"]),
+        ("default", "tall"),
+    ]
+
+
 NAMELESS = """Authorizations
 ##Send a key##
 Authorization: Bearer YOUR_API_KEYBody
