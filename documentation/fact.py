@@ -12,6 +12,16 @@ Place = Literal["request", "response", "path", "query"]
 # Where a fact is stated; a choice of conflicts.yaml is stated nowhere.
 Source = Literal["schema", "prose", "sample", "choice"]
 
+BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+# All that a fact may be about, in the order in which a reader asks: may the field be there, what
+# is it, how much of it.
+KEYWORDS = (
+    *("required", "type", "items", "nullable", "enum", "const", "default", "format", *BOUNDS),
+    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "status", "example"),
+)
+# Of these a field has one value only: two different ones contradict each other.
+SINGLE = {*KEYWORDS} - {"required", "nullable", "const", "https", "mode", "excludes", "example"}
+
 
 class PageError(Exception):
     """A page that can't be read; its text is one line for people."""

@@ -10,9 +10,8 @@ from documentation.clause import Clause, Match, Sense
 from documentation.context import Context
 from documentation.draft import Draft, number
 from documentation.option_values import default, flag, numbered, one_of
-from documentation.quantity import ASIDE, IN_PIXELS, Measure, limits, measure
+from documentation.quantity import ASIDE, IN_PIXELS, MEDIA, Measure, limits, measure, media_in
 from documentation.relations import (
-    MEDIA,
     excludes,
     excludes_given,
     needs,
@@ -43,7 +42,6 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     said = limits(draft, unit, low, high, clause.text)
     if said is None:
         return None
-    end = max(match.start("unit") + taken, match.end() if taken else match.start("unit"))
     if match.end("unit") < match.end() or not match["unit"][taken:].strip():
         end = match.end()
     else:
@@ -88,15 +86,13 @@ def _names_it(words: str, name: str) -> bool:
 def _counts_it(match: Match, clause: Clause, draft: Draft) -> bool:
     """Whether a number counts what the list holds: not what another list does, nor a frame rate."""
     words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
-    spoken = [stem for stem, word in MEDIA if re.search(word, words, re.IGNORECASE)]
-    own = [stem for stem, _ in MEDIA if stem in name]
-    if spoken and own and not set(spoken) & set(own):
+    spoken, own = set(media_in(words)), {medium for medium in MEDIA if medium in name}
+    if spoken and own and not spoken & own:
         return False
     label = re.match(r"[^:]{2,60}(?=:(?!\d))", clause.text)
     if label is None or words.strip() or clause.gloss or match.start() < label.end():
         return True
-    nouns = [word for _, word in MEDIA]
-    return bool(_COUNTED.search(label[0]) or re.search("|".join(nouns), label[0], re.IGNORECASE))
+    return bool(_COUNTED.search(label[0]) or media_in(label[0]))
 
 
 def _n(match: Match) -> int | float:

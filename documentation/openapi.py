@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from documentation.draft import NAME, Draft
-from documentation.fact import PageError, Place
+from documentation.fact import BOUNDS, PageError, Place
 from documentation.text import lines_of
 
 _JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
@@ -257,8 +257,7 @@ _KEPT: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("default", "const"), lambda _: True),
     "enum": lambda value: isinstance(value, list),
     "format": lambda value: isinstance(value, str),
-    **dict.fromkeys(("minimum", "maximum"), _is_number),
-    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _is_count),
+    **{key: _is_number if key.endswith("mum") else _is_count for key in BOUNDS},
 }
 
 

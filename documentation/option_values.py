@@ -35,7 +35,7 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     ):
         return None
     labelled = re.search(r":| are ", clause.text[match.start() : match.start("values")]) is not None
-    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    known = draft.shown()
     tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
     glossed = [found for found in _TOKEN.finditer(text) if found[5]]
     sure = bool(known & set(tokens)) or len(glossed) == len(tokens)
@@ -124,15 +124,13 @@ def _ends_here(draft: Draft, rest: str) -> bool:
     return unit in ("time", "none")
 
 
-def _option_value(
-    draft: Draft, kind: str, found: Match, labelled: bool, beside: bool = False
-) -> Any:
+def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside: bool) -> Any:
     quoted = found[1] or found[2]
     text = quoted or found[3]
     if kind in ("integer", "number"):
         plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
         return number(plain[1]) if plain else None
-    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    known = draft.shown()
     if quoted or text in known:
         return text
     if _FORMATS.fullmatch(text):

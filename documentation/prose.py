@@ -12,7 +12,7 @@ from documentation.draft import Draft
 from documentation.fact import Fact, Remark, Source
 from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_aside
 from documentation.options import Option
-from documentation.quantity import measure
+from documentation.quantity import CHINESE_ITEM, ENGLISH_ITEM, measure
 from documentation.rules import Rule, table
 from documentation.text import CJK
 
@@ -71,14 +71,12 @@ _NUMBERS = {
 } | {"两": "2"}
 _WORDS_FOR_NUMBERS = re.compile(
     rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+){{1,4}} (?:for|per) (?:each|every)\b)"
-    r"(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
-    r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
-    r"|event|character|track|frame|keyframe)[a-z]*)"
+    rf"(?= (?:(?!of )[a-z]+ )?(?:{ENGLISH_ITEM}|second|character)s?\b)"
     rf"|(?<![\w-])(?:{'|'.join(_ENGLISH_NUMBERS[1:])})(?![\w-]| of\b)"
     r"|(?<=as many as )one\b|(?:(?<= than )|(?<=between )|(?<=most )|(?<=up to ))one\b(?! of)"
     rf"|\bone(?= (?:or|and|to) (?:{'|'.join(_ENGLISH_NUMBERS[1:])})\b)"
     r"|[二两三四五六七八九](?=[个项位组])"
-    r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
+    rf"|[一二两三四五六七八九](?=[张段条秒]|个(?:{CHINESE_ITEM}))",
     re.IGNORECASE,
 )
 _POWER = re.compile(r"(?<![\w.])2(?:\^|\*\*)(\d{1,2})( ?[-−] ?1)?(?!\d)")

@@ -9,14 +9,31 @@ from documentation.draft import Draft
 
 Measure = Literal["chars", "items", "time", "none", "size", "pixels", "price", "words", "other"]
 
-_ITEMS = (
-    *("image", "picture", "photo", "item", "element", "url", "link", "video", "clip", "file"),
-    *("audio", "entry", "entrie", "frame", "reference", "shot", "object", "subject", "segment"),
-    *("keyframe", "track", "voice", "tag", "event", "role", "person", "people"),
-)
+# What lists hold, in English and Chinese. A noun of a medium stands under the word that the names
+# of its fields have; all others stand under none.
+ITEM_NOUNS = {
+    "video": ("video clip", "参考视频 视频"),
+    "audio": ("audio", "参考音频 音频"),
+    "image": ("image picture photo", "图片 图像 参考图 照片 图"),
+    "": (
+        "item element url link file entry entrie frame reference shot object subject segment"
+        " keyframe track voice tag event role person people",
+        "元素 文件 素材 片段 链接 镜头 主体 参考 url 对象 条目 角色 分镜 标签 人物",
+    ),
+}
+MEDIA = {
+    medium: re.compile("|".join(" ".join(nouns).split()), re.IGNORECASE)
+    for medium, nouns in ITEM_NOUNS.items()
+    if medium
+}
+_ENGLISH_ITEMS = [noun for english, _ in ITEM_NOUNS.values() for noun in english.split()]
+_CHINESE_ITEMS = [noun for _, chinese in ITEM_NOUNS.values() for noun in chinese.split()]
+# As patterns for any of them; the longest comes first, for one may begin with another.
+ENGLISH_ITEM = "|".join(sorted(_ENGLISH_ITEMS, key=len, reverse=True))
+CHINESE_ITEM = "|".join(sorted(_CHINESE_ITEMS, key=len, reverse=True))
 _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("character", "char", "letter", "codepoint", "symbol"), "chars"),
-    **dict.fromkeys(_ITEMS, "items"),
+    **dict.fromkeys(_ENGLISH_ITEMS, "items"),
     **dict.fromkeys(("second", "sec", "s"), "time"),
     **dict.fromkeys(("minute", "min", "hour", "day", "year", "month", "week", "ms", "h"), "other"),
     **dict.fromkeys(("kb", "mb", "gb", "byte", "m", "mib", "kib"), "size"),
@@ -33,11 +50,7 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
     (r"个?像素", "pixels"),
     (r"个?积分|元|美元|点", "price"),
     (r"字节|兆", "size"),
-    (r"[张幅条段项组](?:参考视频|参考音频|图片|图像|参考图|照片|图|视频|音频|片段|链接)?", "items"),
-    (
-        r"个(?:元素|参考视频|参考音频|视频|音频|文件|素材|图片|图像|片段|链接|镜头|主体|参考|url|对象|条目|角色|分镜|标签|人物)?",
-        "items",
-    ),
+    (rf"[张幅条段项组个](?:{CHINESE_ITEM})?", "items"),
     (r"位(?:字母|数字|字符|英文)", "chars"),
     (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),
@@ -50,6 +63,11 @@ _PLAIN_AFTER = re.compile(
 )
 IN_PIXELS = re.compile(r"(?:^|[._])(?:width|height|left|top|x|y|edge|side|pixels?|px)(?:$|_)")
 LENGTH_WORDS = re.compile(r"\b(?:length|characters?|chars?|long)\b|长度|字数|字符", re.IGNORECASE)
+
+
+def media_in(words: str) -> list[str]:
+    """The media whose nouns stand in a text."""
+    return [medium for medium, nouns in MEDIA.items() if nouns.search(words)]
 
 
 def measure(words: str) -> tuple[Measure | None, int]:

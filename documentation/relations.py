@@ -10,12 +10,7 @@ import re
 
 from documentation.clause import Clause, Match, Sense
 from documentation.draft import Draft, typed
-
-MEDIA = (
-    ("image", "image|picture|photo|图"),
-    ("video", "video|clip|视频"),
-    ("audio", "audio|音频"),
-)
+from documentation.quantity import MEDIA, media_in
 
 
 def target(clause: Clause, unit: str, words: str) -> Draft:
@@ -30,12 +25,9 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
             return candidate
     if draft.type == "array" or not clause.gloss:
         return draft
-    stem = next((s for s, w in _STEMS if re.search(w, words, re.IGNORECASE)), "image")
-    fitting = [d for d in arrays if stem in d.name]
+    medium = next(iter(media_in(words)), "video" if "段" in words else "image")
+    fitting = [d for d in arrays if medium in d.name]
     return fitting[0] if len(fitting) == 1 else draft
-
-
-_STEMS = (("video", "video|clip|段|视频"), ("audio", "audio|音频"), ("image", "."))
 
 
 def excludes(match: Match, clause: Clause) -> Sense | None:
@@ -110,14 +102,14 @@ def total(match: Match, clause: Clause) -> Sense | None:
     """A number that counts what several lists hold, or members of members, is no fact of one."""
     words, name = match[0], clause.draft.name
     others = clause.context.fields_in(words, name)
-    media = [stem for stem, word in MEDIA if re.search(word, words, re.IGNORECASE)]
+    media = media_in(words)
     members = [
         draft.name
         for draft in clause.context.drafts.values()
         if draft.type == "array" and draft.name.startswith(f"{name}.")
     ]
     counted = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
-    own = {stem for stem, _ in MEDIA if stem in name}
+    own = {medium for medium in MEDIA if medium in name}
     if others or len(media) > 1 or (own and set(media) - own) or counted:
         return Sense(question="a total over several lists")
     return None

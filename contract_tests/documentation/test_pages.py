@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.documentation.base import FACTS
+from contract_tests.documentation.base import FACTS, STANDINS
 from contract_tests.documentation.expectation import (
     PAGES,
     expected_facts,
@@ -17,6 +17,7 @@ from contract_tests.documentation.expectation import (
     read_file,
     stated_facts,
 )
+from documentation.fact import KEYWORDS
 from documentation.facts_files import Aside, asides, dump, of_reading
 from documentation.page import read_page
 
@@ -37,6 +38,12 @@ def test_every_fact_is_found(expected: Path) -> None:
 def test_no_fact_is_invented(expected: Path) -> None:
     invented = stated_facts(read_file(page_file(expected))) - expected_facts(expected)
     assert not invented
+
+
+def test_every_fact_is_about_a_keyword_of_the_list() -> None:
+    pages = [*map(page_file, EXPECTED), *STANDINS]
+    read = {fact.keyword for page in pages for fact in read_file(page).facts}
+    assert read == set(KEYWORDS) - {"status"}, "a status is a fact that people write"
 
 
 def test_windows_line_ends_and_invisible_characters_change_nothing() -> None:

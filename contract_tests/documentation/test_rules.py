@@ -13,6 +13,7 @@ from documentation.draft import Draft
 from documentation.meanings import MEANINGS, OF_A_GLOSS
 from documentation.page import read_page
 from documentation.prose import ProseReader, Said
+from documentation.quantity import ITEM_NOUNS, MEDIA
 from documentation.rules import Rule, table
 from documentation.text import normal
 
@@ -97,6 +98,22 @@ def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     loose = Said()
     ProseReader("page", Context(drafts)).loose(normal(rule.example), loose)
     assert not loose.facts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noun"),
+    [
+        (sentence, noun)
+        for nouns in ITEM_NOUNS.values()
+        for sentence, language in zip(("Up to one {}", "最多一个{}"), nouns, strict=True)
+        for noun in language.split()
+    ],
+)
+def test_a_noun_of_the_table_is_counted_wherever_it_stands(sentence: str, noun: str) -> None:
+    medium = next((word for word in MEDIA if MEDIA[word].search(noun)), "thing")
+    draft = Draft("request", f"{medium}s", ("array",), prose=[sentence.format(noun)])
+    result = ProseReader("page", Context([draft])).read(draft)
+    assert facts_of(result) == ["maxItems 1"] and not result.unread
 
 
 def test_a_limit_above_the_fields_is_a_question() -> None:

@@ -6,9 +6,9 @@ placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends o
 `{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
 a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
 `{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
-format. Rules are tried in order and each takes the words it understood, so later rules don't see
-them. What a meaning makes of its match is in `documentation.meanings`; the tests run every rule
-on its example.
+format, `{item}` a noun for what a list holds. Rules are tried in order and each takes the words it
+understood, so later rules don't see them. What a meaning makes of its match is in
+`documentation.meanings`; the tests run every rule on its example.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from documentation.quantity import ENGLISH_ITEM
 from documentation.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
@@ -41,6 +42,7 @@ PLACEHOLDERS = {
     "{mode}": r"(?P<mode>[^。;,]{1,60})",
     "{cond}": r"(?P<cond>[^。;]{1,120})",
     "{format}": _FORMATS,
+    "{item}": f"(?:{ENGLISH_ITEM})",
 }
 
 # No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
