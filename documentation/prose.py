@@ -12,94 +12,33 @@ from documentation.draft import Draft
 from documentation.fact import Fact, Remark, Source
 from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_aside
 from documentation.options import Option
-from documentation.quantity import CHINESE_ITEM, ENGLISH_ITEM, measure
-from documentation.rules import Rule, table
+from documentation.quantity import measure
+from documentation.rules import Rule, sign, table
 from documentation.text import CJK
 
 MOST_SENTENCE = 1000
-_STOP = re.compile(
-    r"(?<!etc)(?<!e\.g)(?<!i\.e)(?<!max)(?<!min)(?<!\bvs)\.(?=\s|$)|[。!?;](?=\s|$)|(?P<tight>[。;])",
-    re.IGNORECASE,
-)
-_LOOKS = re.compile(
-    r"\b(?:must|only|cannot|can't|can not|may not|not allowed|not supported|unsupported|maximum"
-    r"|minimum|max|min|at most|at least|limited|limits?|exceed|mandatory|exactly|no more than"
-    r"|up to|range|prohibited|forbidden|mutually|required|default|defaults|requires|conflicts?)\b"
-    r"|必须|必填|必传|只能|只支持|只有|仅|最多|最少|至少|至多|不超过|不得|不能|不可|禁止|上限|下限|限制|最大|最小"
-    r"|最长|最短|互斥|不支持|默认|不适用"
-    r"|(?<![A-Za-z0-9_.:/-])\d+(?:\.\d+)?(?![A-Za-z0-9_:.]*[A-Za-z_])",
-    re.IGNORECASE,
-)
-_OMITTED = re.compile(
-    r"\bunless (?:otherwise (?:specified|stated|set|given)|(?:specified|set) otherwise"
-    r"|(?:it is |this is )?(?:set|turned|switched) (?:to|on|off)\b[^:.;]*"
-    r"|you (?:ask|set|pass|send|give|choose|request|specify|say)\b[^:.;]*)"
-    r"|\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
-    r" ?(?:not (?:specified|provided|set|given|passed|present|supplied|needed|required|filled)"
-    r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed"
-    r"|necessary)\b"
-    r"|(?:若|如果|如|当)?(?:该|此)?(?:参数|字段)?(?:不传|不填|未指定|未传入?|未填|未提供|未设置|不指定|省略|留空|为空|缺省"
-    r"|不设置|不提供)(?:此|该)?(?:参数|字段)?时?",
-    re.IGNORECASE,
-)
-_MODAL = re.compile(
-    r"\b(?:must|limits?|limited|range|defaults?|required|max|min)\b|必须|限制|范围|默认|必填",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(
-    r"\b(?:when|if|while|unless|in case|depending on)\b"
-    r"|\b\d[\d,]* (?:chinese|english)\b"
-    r"|(?:中文|英文|汉字)(?:最多|不超过|不得超过|限|最长|上限|≤|<=)"
-    r"|\botherwise\b|\b(?:other|remaining) (?:\w+ )?(?:models?|versions?|variants?|modes?)\b"
-    r"|否则|(?:其他|其它|其余)(?:\w{0,4})(?:模型|版本|模式)"
-    r"|当(?!前)|如果|若|情况下|模式下|模式时|(?:启用|开启|设置)[^,]{0,20}后"
-    r"|(?<![同实小按随及临超定耗用])时(?![长间刻候区效段])|取决于",
-    re.IGNORECASE,
-)
-_EFFECT = re.compile(
-    r"\b(?:only )?(?:takes? effect|has (?:an |no )?effect|(?:is )?(?:effective|ignored|meaningful))"
-    r"(?: only)? (?:when|if|while)\b[^,.;]*"
-    r"|[^,。;:]*(?:(?<![小同])时|情况下|模式下)(?:才|方)?(?:有效|生效|起作用|无效|忽略)",
-    re.IGNORECASE,
-)
-_SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
+_SENTENCE_END = sign("sentence-end")
+_CONSTRAINT = sign("constraint")
+_CUE = sign("cue")
+_LISTING = sign("listing")
+_WHEN_OMITTED = sign("when-omitted")
+_CONDITION = sign("condition")
+_OWN_CONDITION = sign("own-condition")
+_EFFECT = sign("effect")
+_MODAL = sign("modal")
+_REFUSAL = sign("refusal")
+_LABEL = sign("label")
+_SUBJECT = sign("subject")
+_PICTURE_SIZE = sign("picture-size")
+_NUMBER_WORD = sign("number-word")
+_POWER = sign("power")
 _ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     word: str(number)
     for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
     for number, word in enumerate(words, 1)
 } | {"两": "2"}
-_WORDS_FOR_NUMBERS = re.compile(
-    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+){{1,4}} (?:for|per) (?:each|every)\b)"
-    rf"(?= (?:(?!of )[a-z]+ )?(?:{ENGLISH_ITEM}|second|character)s?\b)"
-    rf"|(?<![\w-])(?:{'|'.join(_ENGLISH_NUMBERS[1:])})(?![\w-]| of\b)"
-    r"|(?<=as many as )one\b|(?:(?<= than )|(?<=between )|(?<=most )|(?<=up to ))one\b(?! of)"
-    rf"|\bone(?= (?:or|and|to) (?:{'|'.join(_ENGLISH_NUMBERS[1:])})\b)"
-    r"|[二两三四五六七八九](?=[个项位组])"
-    rf"|[一二两三四五六七八九](?=[张段条秒]|个(?:{CHINESE_ITEM}))",
-    re.IGNORECASE,
-)
-_POWER = re.compile(r"(?<![\w.])2(?:\^|\*\*)(\d{1,2})( ?[-−] ?1)?(?!\d)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
-_LABEL = re.compile(r"^([^:]{2,60}?) ?(?::(?!\d)|—|–|--)")
-_SUBJECT = re.compile(
-    r"(?:so |then |the )*[\"'`]?([a-z]\w*(?:\.\w+)*)[\"'`]?"
-    r"(?: field| parameter| value|参数|字段)?"
-    r"(?: (?:must|can|cannot|may|should|has to|is|are|will|defaults?|supports?|accepts?|only)\b"
-    r"|[\"'`]? ?(?:必须|需|须|只|仅|不|最|默认|固定|为|支持|可|应|将|限|的?取值|的?范围))",
-    re.ASCII,
-)
-_LISTING = re.compile(r"\bor\b|[/、]|或|\band\b")
-_ITSELF = re.compile(
-    r"\b(?:when|if|while) (?:it is |this is )?(?:enabled|true|set to true|turned on|on)\b"
-    r"|(?:启用|开启|打开)后|为?true时",
-    re.IGNORECASE,
-)
-_REFUSED = re.compile(
-    r"\b(?:not (?:allowed|accepted|supported)|cannot|can't|must not|prohibited|forbidden)\b"
-    r"|禁止|不允许|不支持|不能|不可",
-    re.IGNORECASE,
-)
 OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
 
@@ -141,7 +80,7 @@ class ProseReader:
         """A line that stands at no field can make no fact, but it may be a constraint."""
         nowhere = Draft("request", "")
         for sentence in split(line):
-            if not _LOOKS.search(self.product.sub(" ", sentence)):
+            if not _CONSTRAINT.search(self.product.sub(" ", sentence)):
                 continue
             if _too_long(nowhere, sentence, said):
                 continue
@@ -173,7 +112,7 @@ class ProseReader:
         wanted, rest = self._needs(draft, option.gloss)
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
-        elif _LOOKS.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
+        elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
             said.aside.append(Remark(draft.place, draft.name, text, "holds only for this option"))
 
@@ -209,13 +148,13 @@ class ProseReader:
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
-        if not (_LOOKS.search(spelled) or _CUES.search(spelled)) and not (
+        if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
         if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
-        effect = _EFFECT.search(sentence) if _LOOKS.search(sentence) else None
+        effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
             said.aside.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
             sentence = _EFFECT.sub(" ", sentence)
@@ -227,7 +166,7 @@ class ProseReader:
         condition = self._condition(draft, sentence)
         bound = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:
-            bound = self._condition(draft, _ITSELF.sub(" ", sentence))
+            bound = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
         senses, reasons, rest = self.apply(
             clause, lambda rule: not bound or rule.meaning not in UNCONDITIONAL
         )
@@ -239,16 +178,16 @@ class ProseReader:
             said.unread.append(Remark(draft.place, draft.name, sentence, question))
         for reason in dict.fromkeys(reasons):
             said.aside.append(Remark(draft.place, draft.name, sentence, reason))
-        rest = self.product.sub(" ", _OMITTED.sub(" ", rest))
+        rest = self.product.sub(" ", _WHEN_OMITTED.sub(" ", rest))
         rest = (
             _MODAL.sub(" ", rest)
             if senses or (draft.name == "model" and bare != sentence)
             else rest
         )
         if any(keyword == "forbiddenHosts" for sense in senses for _, keyword, _ in sense.facts):
-            rest = _REFUSED.sub(" ", rest)
+            rest = _REFUSAL.sub(" ", rest)
         rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
-        if questions or not _LOOKS.search(rest):
+        if questions or not _CONSTRAINT.search(rest):
             return
         if condition and condition != OF_ANOTHER:
             said.aside.append(Remark(draft.place, draft.name, sentence, condition))
@@ -267,7 +206,7 @@ class ProseReader:
         if wanted:
             value = {"name": mode[1], "needs": wanted}
             self._add(draft, mode[0].name, "mode", value, said)
-        elif _LOOKS.search(rest):
+        elif _CONSTRAINT.search(rest):
             note = Remark(draft.place, draft.name, sentence, UNDER_CONDITION)
             said.aside.append(note)
         return True
@@ -282,7 +221,7 @@ class ProseReader:
 
     def _condition(self, draft: Draft, sentence: str) -> str:
         """Why a limit in this sentence would not hold for every request, or nothing."""
-        text = _OMITTED.sub(" ", sentence)
+        text = _WHEN_OMITTED.sub(" ", sentence)
         if self._other_subject(draft, text):
             return OF_ANOTHER
         if _CONDITION.search(text):
@@ -294,7 +233,7 @@ class ProseReader:
         named = self.context.ids_in_full(text)
         if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
             return f"holds only for {', '.join(named)}"
-        shape = _SHAPE.search(text) if draft.type in ("integer", "number") else None
+        shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
         if shape:
             return f"holds only for {shape[0]}"
         other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
@@ -334,19 +273,9 @@ class ProseReader:
         return senses, reasons, text.replace("\0", " ")
 
 
-_CUES = re.compile(
-    r"support|option|between|either|one of|choose|select|available|applicable|exclusive|together"
-    r"|https|null|empty|enabled|disabled|turned|unless|single|need|as many as|requires|depends|both"
-    r"|positive|non-?negative|combin|incompatible"
-    r"|\bnot\b|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起"
-    r"|配合|搭配|结合|依赖|[合总共]计|总[数和]",
-    re.IGNORECASE,
-)
-
-
 def _in_digits(sentence: str) -> str:
     """Numbers in words and powers of two, as the rules read them."""
-    bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+    bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
     return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
 
 
@@ -360,7 +289,7 @@ def maker(rule: Rule) -> Any:
 def split(line: str) -> list[str]:
     """The sentences of a line; a semicolon inside brackets ends none."""
     parts, start, closed = [], 0, line.rfind(")")
-    for stop in _STOP.finditer(line):
+    for stop in _SENTENCE_END.finditer(line):
         if stop["tight"] is None or stop.start() > closed:
             parts.append(line[start : stop.start()])
             start = stop.end()

@@ -27,10 +27,8 @@ MEDIA = {
     if medium
 }
 _ENGLISH_ITEMS = [noun for english, _ in ITEM_NOUNS.values() for noun in english.split()]
-_CHINESE_ITEMS = [noun for _, chinese in ITEM_NOUNS.values() for noun in chinese.split()]
-# As patterns for any of them; the longest comes first, for one may begin with another.
-ENGLISH_ITEM = "|".join(sorted(_ENGLISH_ITEMS, key=len, reverse=True))
-CHINESE_ITEM = "|".join(sorted(_CHINESE_ITEMS, key=len, reverse=True))
+# Any of the nouns, as a pattern; the longest comes first, for one may begin with another.
+ITEM = "|".join(sorted(" ".join(sum(ITEM_NOUNS.values(), ())).split(), key=len, reverse=True))
 _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("character", "char", "letter", "codepoint", "symbol"), "chars"),
     **dict.fromkeys(_ENGLISH_ITEMS, "items"),
@@ -50,7 +48,7 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
     (r"个?像素", "pixels"),
     (r"个?积分|元|美元|点", "price"),
     (r"字节|兆", "size"),
-    (rf"[张幅条段项组个](?:{CHINESE_ITEM})?", "items"),
+    (rf"[张幅条段项组个](?:{ITEM})?", "items"),
     (r"位(?:字母|数字|字符|英文)", "chars"),
     (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),

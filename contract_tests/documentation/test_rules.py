@@ -14,7 +14,7 @@ from documentation.meanings import MEANINGS, OF_A_GLOSS
 from documentation.page import read_page
 from documentation.prose import ProseReader, Said
 from documentation.quantity import ITEM_NOUNS, MEDIA
-from documentation.rules import Rule, table
+from documentation.rules import Rule, Sign, sign, signs, table
 from documentation.text import normal
 
 RULES = table()
@@ -98,6 +98,18 @@ def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     loose = Said()
     ProseReader("page", Context(drafts)).loose(normal(rule.example), loose)
     assert not loose.facts
+
+
+@pytest.mark.parametrize("line", signs(), ids=lambda line: f"{line.name}: {line.example}")
+def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: Sign) -> None:
+    before, found, after = re.split("[«»]", line.example)
+    text, span = before + found + after, (len(before), len(before + found))
+    assert normal(text) == text
+    match = sign(line.name).search(text)
+    assert match is not None and match.span() == span
+    others = [each.pattern for each in signs() if each.name == line.name and each != line]
+    found_too = [match for each in others for match in re.finditer(each, text, re.IGNORECASE)]
+    assert span not in [match.span() for match in found_too]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
 
+`signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
+
 A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
 that ignores case, over one sentence in the spelling of `documentation.text.normal`, with
 placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from documentation.quantity import ENGLISH_ITEM
+from documentation.quantity import ITEM
 from documentation.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
@@ -42,7 +44,7 @@ PLACEHOLDERS = {
     "{mode}": r"(?P<mode>[^。;,]{1,60})",
     "{cond}": r"(?P<cond>[^。;]{1,120})",
     "{format}": _FORMATS,
-    "{item}": f"(?:{ENGLISH_ITEM})",
+    "{item}": f"(?:{ITEM})",
 }
 
 # No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
@@ -88,13 +90,35 @@ def _rule(line: str, language: str) -> Rule:
     return Rule(meaning, pattern, field, example, says, language == "chinese")
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of `signs.txt`; in its example, what it finds stands between « and »."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+def sign(name: str) -> re.Pattern[str]:
+    """All patterns of one sign as one expression, tried in their order."""
+    return re.compile("|".join(s.pattern for s in signs() if s.name == name), re.IGNORECASE)
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Every line of `signs.txt`."""
+    return tuple(
+        Sign(name, pattern.replace("{item}", PLACEHOLDERS["{item}"]), example)
+        for name, pattern, example in (line.split(" | ") for line in _lines("signs"))
+    )
+
+
 @cache
 def table() -> tuple[Rule, ...]:
     """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
-    here = Path(__file__).parent
-    return tuple(
-        _rule(line, name)
-        for name in ("chinese", "english")
-        for line in (here / f"{name}.txt").read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
+    return tuple(_rule(line, name) for name in ("chinese", "english") for line in _lines(name))
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
