@@ -1,4 +1,4 @@
-"""A field as a page lays it out, before its prose is read: what every layout is turned into."""
+"""A field before its prose is read; every layout of a page is turned into such fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sentences into facts: every rule in turn over every sentence, and an account of what is left."""
+"""Reads sentences by the table of rules, and says of each what became of it.
+
+A sentence makes facts, is ignored for a known reason, or is unread: a question for people.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from documentation.clause import Clause, Sense
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.fact import Fact, Remark, Source
-from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_aside
+from documentation.meanings import MEANINGS, OF_A_GLOSS, ONLY_UNCONDITIONAL, ignored
 from documentation.options import Option
 from documentation.quantity import measure
 from documentation.rules import Rule, sign, table
@@ -45,11 +48,11 @@ UNDER_CONDITION = "holds only under a condition"
 
 @dataclass(slots=True)
 class Said:
-    """What the prose of one field says."""
+    """What the prose of one field says, and which sentences make no fact."""
 
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
-    aside: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
 
 
 class ProseReader:
@@ -77,7 +80,7 @@ class ProseReader:
         return said
 
     def loose(self, line: str, said: Said) -> None:
-        """A line that stands at no field can make no fact, but it may be a constraint."""
+        """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
         nowhere = Draft("request", "")
         for sentence in split(line):
             if not _CONSTRAINT.search(self.product.sub(" ", sentence)):
@@ -85,9 +88,9 @@ class ProseReader:
             if _too_long(nowhere, sentence, said):
                 continue
             clause = Clause(nowhere, self.context, sentence)
-            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
+            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
-            (said.aside if reasons else said.unread).append(note)
+            (said.ignored if reasons else said.unread).append(note)
 
     def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
         said.facts.append(Fact(self.page, draft.place, name, keyword, value, "prose"))
@@ -106,7 +109,11 @@ class ProseReader:
             self._gloss(draft, option, said)
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
-        """What one option needs makes it a mode; a limit beside an option holds for it alone."""
+        """Read what stands beside an option.
+
+        What it says of other fields makes the option a mode. Any other limit in it holds for this
+        option only, so it is ignored.
+        """
         if _too_long(draft, option.gloss, said):
             return
         wanted, rest = self._needs(draft, option.gloss)
@@ -114,7 +121,7 @@ class ProseReader:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
         elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
-            said.aside.append(Remark(draft.place, draft.name, text, "holds only for this option"))
+            said.ignored.append(Remark(draft.place, draft.name, text, "holds only for this option"))
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
         text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
@@ -136,7 +143,7 @@ class ProseReader:
         return wanted, rest
 
     def _model(self, draft: Draft, said: Said) -> None:
-        """A model line without options allows the ids that the page names."""
+        """Where a model field lists no options, the ids that the page names are its options."""
         if draft.options() or any(fact.keyword == "enum" for fact in said.facts):
             return
         if self.context.stated_ids:
@@ -156,7 +163,7 @@ class ProseReader:
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
-            said.aside.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
+            said.ignored.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
             sentence = _EFFECT.sub(" ", sentence)
         bare = _in_digits(sentence)
         if draft.name == "model":
@@ -164,11 +171,11 @@ class ProseReader:
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = self._condition(draft, sentence)
-        bound = condition
+        conditional = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:
-            bound = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
+            conditional = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
         senses, reasons, rest = self.apply(
-            clause, lambda rule: not bound or rule.meaning not in UNCONDITIONAL
+            clause, lambda rule: not conditional or rule.meaning not in ONLY_UNCONDITIONAL
         )
         for sense in senses:
             for name, keyword, value in sense.facts:
@@ -177,7 +184,7 @@ class ProseReader:
         for question in dict.fromkeys(questions):
             said.unread.append(Remark(draft.place, draft.name, sentence, question))
         for reason in dict.fromkeys(reasons):
-            said.aside.append(Remark(draft.place, draft.name, sentence, reason))
+            said.ignored.append(Remark(draft.place, draft.name, sentence, reason))
         rest = self.product.sub(" ", _WHEN_OMITTED.sub(" ", rest))
         rest = (
             _MODAL.sub(" ", rest)
@@ -190,14 +197,17 @@ class ProseReader:
         if questions or not _CONSTRAINT.search(rest):
             return
         if condition and condition != OF_ANOTHER:
-            said.aside.append(Remark(draft.place, draft.name, sentence, condition))
+            said.ignored.append(Remark(draft.place, draft.name, sentence, condition))
         elif condition:
             said.unread.append(Remark(draft.place, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.place, draft.name, sentence))
 
     def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """`First-last-frame: provide 2 images` at a field says what that mode needs of it."""
+        """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
+
+        What follows is then what that mode needs of this field.
+        """
         label = _LABEL.match(sentence)
         mode = self.context.mode_of(label[1], draft.name) if label else None
         if mode is None or label is None:
@@ -208,7 +218,7 @@ class ProseReader:
             self._add(draft, mode[0].name, "mode", value, said)
         elif _CONSTRAINT.search(rest):
             note = Remark(draft.place, draft.name, sentence, UNDER_CONDITION)
-            said.aside.append(note)
+            said.ignored.append(note)
         return True
 
     def _needs_of(
@@ -220,7 +230,7 @@ class ProseReader:
         return wanted, rest
 
     def _condition(self, draft: Draft, sentence: str) -> str:
-        """Why a limit in this sentence would not hold for every request, or nothing."""
+        """Why a limit in this sentence does not hold for every request; empty if it does."""
         text = _WHEN_OMITTED.sub(" ", sentence)
         if self._other_subject(draft, text):
             return OF_ANOTHER
@@ -240,7 +250,7 @@ class ProseReader:
         return f"holds only for {other}" if other else ""
 
     def _other_subject(self, draft: Draft, sentence: str) -> bool:
-        """`duration must be 5` under another field binds no value of that one."""
+        """Whether the sentence is about another field: `duration must be 5` below `seed`."""
         found = _SUBJECT.match(sentence)
         return bool(
             found
@@ -249,7 +259,10 @@ class ProseReader:
         )
 
     def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
-        """Every allowed rule in turn; each takes the words it understood away from the rest."""
+        """Try every allowed rule; later rules do not see the words that earlier ones understood.
+
+        Returns what the matches mean, why some of them make no fact, and the text that is left.
+        """
         text = clause.text
         chinese = re.search(f"[{CJK}]", text) is not None
         latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
@@ -274,15 +287,15 @@ class ProseReader:
 
 
 def _in_digits(sentence: str) -> str:
-    """Numbers in words and powers of two, as the rules read them."""
+    """A sentence with number words and powers of two written as digits."""
     bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
     return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
 
 
 def maker(rule: Rule) -> Any:
     """The function behind a rule's meaning."""
-    if rule.meaning.startswith("aside:"):
-        return set_aside(rule.meaning.partition(":")[2])
+    if rule.meaning.startswith("ignored:"):
+        return ignored(rule.meaning.partition(":")[2])
     return MEANINGS[rule.meaning]
 
 
@@ -297,7 +310,7 @@ def split(line: str) -> list[str]:
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
-    """Whether a sentence is longer than rules are run on; a question for people, if it is."""
+    """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
     if len(sentence) > MOST_SENTENCE:
         note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
         said.unread.append(note)

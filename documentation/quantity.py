@@ -88,7 +88,8 @@ def measure(words: str) -> tuple[Measure | None, int]:
     return None, 0
 
 
-ASIDE: dict[Measure, str] = {
+# What is counted so is in no request: why a limit of it is no fact.
+IGNORED: dict[Measure, str] = {
     "size": "file size",
     "pixels": "pixels",
     "price": "price",
@@ -100,12 +101,12 @@ ASIDE: dict[Measure, str] = {
 def limits(
     draft: Draft, unit: Measure, low: Any, high: Any, sentence: str
 ) -> list[tuple[str, Any]] | str | None:
-    """The bounds as facts of this field; a reason where they are none; None if not understood."""
+    """The bounds as facts of the field, or the reason why they are none, or None if unreadable."""
     kind = draft.type
     if unit == "pixels" and kind in ("integer", "number") and IN_PIXELS.search(draft.name):
         unit = "none"
-    if unit in ASIDE:
-        return ASIDE[unit]
+    if unit in IGNORED:
+        return IGNORED[unit]
     if unit == "none" and kind == "array":
         unit = "items"
     if unit == "none" and kind == "string" and LENGTH_WORDS.search(sentence):

@@ -74,9 +74,9 @@ def test_a_rule_reads_its_example(rule: Rule) -> None:
     result, _, _ = said(rule)
     asked = rule.says == "unread"
     assert bool(result.unread) == asked, "only a rule that asks leaves its example unread"
-    if rule.says in ("aside", "nothing", "unread"):
+    if rule.says in ("ignored", "nothing", "unread"):
         assert not result.facts
-        assert bool(result.aside) == (rule.says == "aside")
+        assert bool(result.ignored) == (rule.says == "ignored")
     else:
         assert sorted(facts_of(result)) == sorted(wanted(rule.says))
 
@@ -139,7 +139,7 @@ def test_a_limit_above_the_fields_is_a_question() -> None:
 
 
 def test_a_rule_names_a_meaning_that_exists() -> None:
-    unknown = {r.meaning for r in RULES if not r.meaning.startswith("aside:")} - set(MEANINGS)
+    unknown = {r.meaning for r in RULES if not r.meaning.startswith("ignored:")} - set(MEANINGS)
     assert not unknown
 
 
