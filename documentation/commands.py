@@ -116,11 +116,11 @@ def accept_command(source: str, page: str, edition_of: str) -> int:
 
 
 def tell(reading: Reading, out: TextIO) -> None:
-    """Name what became no fact: questions first, then what is set aside and why."""
+    """Name what became no fact: questions first, then what is ignored and why."""
     for note in reading.unread:
         why = f" ({note.reason})" if note.reason else ""
         print(f"unread{why}: {_where(note)}: {clean(note.sentence)}", file=out)
-    for note in reading.aside:
+    for note in reading.ignored:
         print(f"no fact ({note.reason}): {_where(note)}: {clean(note.sentence)}", file=out)
     for place in ("request", "response"):
         missing = [u for u in reading.unnamed if u[0] == place]

@@ -127,6 +127,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "deep mappings": (markdown("openapi: " + "{a: " * 900 + "}" * 900).encode(), DEEP),
     "deep lines of mappings": (markdown("openapi:\n" + " {a:\n" * 9_000).encode(), DEEP),
     "deep keys": (markdown("openapi:\n  " + "? " * 9_000).encode(), DEEP),
+    "a table of too many cells": (
+        described("|a" * 1_000 + "\\n" + "|-" * 1_000 + "\\na" * 1_000).encode(),
+        "a description of the page has tables of more than 20000 cells",
+    ),
     "broken yaml": (
         markdown("openapi: [1, 2\npaths: }").encode(),
         BROKEN,
@@ -202,6 +206,8 @@ HARMLESS = {
     "many brackets": FIELD + ("(" * 19_000 + "\n") * 20,
     "links without an end": described("[" * 9_000 + "[](" * 3_000),
     "emphasis without an end": described("**a " * 3_000 + "__b " * 1_000),
+    "a wide table": described("|a" * 100 + "\\n" + "|-" * 100 + "\\na" * 190),
+    "fences without an end": FIELD + "```\n~~~\n> ```yaml\n" * 3_000,
     "tags without an end": described("<br " * 4_000),
     "a nested sample": "--data '" + '{"a":\n' * 5_000 + "\n" + FIELD,
     "a deep example": FIELD + "Example:\n\n" + "[" * 900 + "]" * 900,
