@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from overlays import generate
-from overlays.bundle import ROOT, BuildError
+from overlays.bundle import ROOT
+from overlays.errors import BuildError
 
 # Each is taken for code by one way of writing a string.
 TEXTS = (

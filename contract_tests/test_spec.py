@@ -9,9 +9,16 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.referees import SpecReferee
 from contract_tests.samples import SAMPLES, VARIANTS
-from overlays.generate import body_schemas, operations
+from overlays.openapi import (
+    CREATE,
+    create_body,
+    create_operation,
+    create_variants,
+    dereferenced,
+    operations,
+)
 
 STATUS_TYPES = {
     "400": "invalid_request_error",
@@ -25,21 +32,11 @@ STATUS_TYPES = {
 }
 
 
-def resolved(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """What a reference points to, or the node itself."""
-    while "$ref" in node:
-        target: Any = spec
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        node = target
-    return node
-
-
 def answers(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each documented answer: its operation, status and JSON content."""
     for label, operation in operations(spec):
         for status, response in operation["responses"].items():
-            yield label, status, resolved(spec, response)["content"]["application/json"]
+            yield label, status, dereferenced(spec, response)["content"]["application/json"]
 
 
 def test_dialect_is_one_that_every_validator_compiles(spec: dict[str, Any]) -> None:
@@ -48,8 +45,7 @@ def test_dialect_is_one_that_every_validator_compiles(spec: dict[str, Any]) -> N
 
 
 def test_every_variant_has_a_sample_and_every_sample_is_of_a_variant(spec: dict[str, Any]) -> None:
-    content = dict(operations(spec))[CREATE]["requestBody"]["content"]["application/json"]
-    assert list(content["examples"]) == body_schemas(dict(operations(spec))[CREATE]) == VARIANTS
+    assert list(create_body(spec)["examples"]) == list(create_variants(spec)) == VARIANTS
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -106,7 +102,7 @@ def test_every_operation_documents_what_refuses_it(spec: dict[str, Any]) -> None
 
 
 def test_callback_carries_the_task(spec: dict[str, Any]) -> None:
-    (callback,) = dict(operations(spec))[CREATE]["callbacks"].values()
+    (callback,) = create_operation(spec)["callbacks"].values()
     ((expression, item),) = callback.items()
     assert expression == "{$request.body#/callback_url}"
     assert item["post"]["requestBody"]["content"]["application/json"]["schema"] == {

@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from documentation import yaml_text
 from documentation.draft import Draft
 from documentation.fact import PageError, Place
 from documentation.openapi import Document, body_drafts, parameter_draft
 from documentation.rendered import Layout
 from documentation.text import bounded
+from overlays import yaml_text
 
 _FENCE = re.compile(r"(`{3,}|~{3,}) ?ya?ml\b ?(.*)", re.IGNORECASE)
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")

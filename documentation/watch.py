@@ -14,7 +14,6 @@ from pathlib import Path
 
 import yaml
 
-from documentation import yaml_text
 from documentation.accept import review_text
 from documentation.commands import review_lines
 from documentation.confined import fault
@@ -22,6 +21,7 @@ from documentation.fact import PageError
 from documentation.fetching import fetch
 from documentation.page import page_name
 from documentation.text import decode
+from overlays import yaml_text
 
 AT_ONCE = 3
 _LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from contract_tests.faults.exchange import VIDEO
+from overlays.openapi import CREATE
 
 HOST = "127.0.0.1"
-CREATE = "POST /v1/videos/generations"
 _PARTS = 64
 
 
