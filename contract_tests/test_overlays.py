@@ -173,6 +173,7 @@ def test_what_stands_in_two_places_by_an_alias_is_changed_once() -> None:
         (overlay({"target": "$.a"}), "action 1 needs either update or remove: true"),
         (overlay({"target": "$.a", "update": {}, "remove": True}), "action 1 needs either"),
         (overlay({"target": "$.a[", "remove": True}), "is no JSONPath"),
+        (overlay({"target": "a", "remove": True}), "is no JSONPath"),
         (overlay({"target": "$", "remove": True}), "the whole document can't be removed"),
         (overlay({"target": "$.a", "update": {"b": 1}}), "an update merges objects or appends"),
     ],
