@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from foxapi_video.tasks import KNOWN
-from overlays.generate import operations
+from overlays.openapi import dereferenced, operations
 
 STATUS_TYPES = {
     "400": "invalid_request_error",
@@ -26,18 +26,8 @@ def statuses(spec: dict[str, Any]) -> list[str]:
     return [status for status in documented if status in KNOWN]
 
 
-def resolved(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """What a reference points to, or the node itself."""
-    while "$ref" in node:
-        target: Any = spec
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        node = target
-    return node
-
-
 def answers(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each documented answer: its operation, status and JSON content."""
     for label, operation in operations(spec):
         for status, response in operation["responses"].items():
-            yield label, status, resolved(spec, response)["content"]["application/json"]
+            yield label, status, dereferenced(spec, response)["content"]["application/json"]

@@ -9,17 +9,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from contract_tests.referees import CREATE
 from foxapi_video_client import models
 from overlays import bundle
-from overlays.generate import body_schemas, operations
+from overlays.openapi import body_schemas, create_body, create_operation
 
 
 def samples_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The sample body of each variant of a spec, in the spec's order."""
-    operation = dict(operations(document))[CREATE]
-    shown = operation["requestBody"]["content"]["application/json"]["examples"]
-    return {name: shown[name]["value"] for name in body_schemas(operation)}
+    shown = create_body(document)["examples"]
+    return {name: shown[name]["value"] for name in body_schemas(create_operation(document))}
 
 
 def least(document: dict[str, Any], variant: str) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from pathlib import Path
 from contract_tests.agreement import search
 from contract_tests.bodies import Bodies, Body
 from contract_tests.example_database import database
-from contract_tests.panel import DisagreementError, Panel, SpecJudge, create_variants
+from contract_tests.panel import DisagreementError, Panel, SpecJudge
 from contract_tests.referees import SpecReferee
 from overlays.bundle import BUILD, PLAIN
+from overlays.openapi import create_variants
 
 
 class WrongJudge(SpecJudge):

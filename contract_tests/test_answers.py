@@ -11,7 +11,7 @@ import pytest
 from contract_tests.answers import STATUS_TYPES, answers, statuses
 from contract_tests.mock import Mock
 from contract_tests.samples import BODY, SPEC
-from overlays.generate import operations
+from overlays.openapi import operations
 
 CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "createVideo": (

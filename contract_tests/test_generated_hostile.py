@@ -15,7 +15,8 @@ import pytest
 
 from contract_tests.samples import VARIANTS
 from overlays import generate
-from overlays.bundle import ROOT, BuildError
+from overlays.bundle import ROOT
+from overlays.errors import BuildError
 
 # Each is taken for code by one way of writing a string.
 TEXTS = (

@@ -27,10 +27,10 @@ from contract_tests.mock import (
     check_refuses,
     refusals,
 )
-from contract_tests.referees import CREATE, violations
+from contract_tests.referees import violations
 from contract_tests.samples import BODY, VARIANTS
 from overlays.bundle import ROOT
-from overlays.generate import operations
+from overlays.openapi import CREATE, operations
 
 
 def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:

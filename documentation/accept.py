@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documentation import claims, facts_files, overlay, yaml_text
+from documentation import claims, facts_files, overlay
 from documentation.confined import read_confined
 from documentation.conflicts import Conflicts, fingerprint, load_conflicts
 from documentation.drift import changes
@@ -28,6 +28,7 @@ from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
 from documentation.splice import rewritten
 from documentation.unfit import unfit
+from overlays import yaml_text
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from documentation import facts_files, yaml_text
+from documentation import facts_files
 from documentation.confined import fault, read_confined
 from documentation.fact import PageError, Reading, Remark, show
 from documentation.page import page_name
 from documentation.sources import read_source
 from documentation.spec import ROOT
+from overlays import yaml_text
 
 if TYPE_CHECKING:
     from documentation.accept import Review

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import yaml
 
-from documentation import yaml_text
 from documentation.accept import Review, review_text
 from documentation.confined import fault
 from documentation.fact import PageError
 from documentation.fetching import fetch
 from documentation.page import page_name
 from documentation.text import decode
+from overlays import yaml_text
 
 AT_ONCE = 3
 _LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")

@@ -10,7 +10,8 @@ import re
 import subprocess
 import sys
 
-from overlays.bundle import ROOT, BuildError
+from overlays.bundle import ROOT
+from overlays.errors import BuildError
 
 PACKAGE = ROOT / "foxapi_video"
 MODULES = {"async_client.py": "client.py", "async_runner.py": "sync_runner.py"}

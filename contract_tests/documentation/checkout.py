@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.documentation.expectation import PAGES
-from documentation import yaml_text
 from documentation.check import check
 from documentation.fact import PageError
+from overlays import yaml_text
 
 LATER = PAGES / "later" / "veo-3.1-extend.txt"
 HORSE = PAGES / "happyhorse-1.0-text-to-video.txt"

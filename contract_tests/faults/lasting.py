@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from contract_tests.faults.exchange import VIDEO
 from contract_tests.samples import WORDS
+from overlays.openapi import CREATE
 
 HOST = "127.0.0.1"
-CREATE = "POST /v1/videos/generations"
 _PARTS = 64
 
 

@@ -16,11 +16,12 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.faults.lasting import CREATE, LastingServer
+from contract_tests.faults.lasting import LastingServer
 from contract_tests.package.conftest import KEY
 from contract_tests.samples import saying
 from foxapi_video import AsyncFoxAPI, ConfigurationError, callbacks
 from overlays.bundle import ROOT
+from overlays.openapi import CREATE
 
 
 @pytest.fixture
