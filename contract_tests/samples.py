@@ -41,6 +41,13 @@ def field_with(
     raise LookupError("no field of the spec is as wanted")
 
 
+def callback_field(document: dict[str, Any]) -> str:
+    """The field of a request that says where its task is posted to once it ended."""
+    (callback,) = dict(operations(document))[CREATE]["callbacks"].values()
+    (expression,) = callback
+    return str(expression).removeprefix("{$request.body#/").removesuffix("}")
+
+
 def _is_free_text(schema: dict[str, Any]) -> bool:
     rules = {"enum", "const", "pattern", "format", "minLength"}
     return "string" in schema.get("type", ()) and not rules & schema.keys()

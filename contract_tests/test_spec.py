@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.answers import STATUS_TYPES, answers, statuses
 from contract_tests.referees import SpecReferee
-from contract_tests.samples import SAMPLES, VARIANTS
+from contract_tests.samples import SAMPLES, VARIANTS, callback_field, field_with
 from overlays.openapi import (
     CREATE,
     create_body,
@@ -84,7 +84,8 @@ def test_every_operation_documents_what_refuses_it(spec: dict[str, Any]) -> None
 def test_callback_carries_the_task(spec: dict[str, Any]) -> None:
     (callback,) = create_operation(spec)["callbacks"].values()
     ((expression, item),) = callback.items()
-    assert expression == "{$request.body#/callback_url}"
+    assert expression == f"{{$request.body#/{callback_field(spec)}}}"
+    assert field_with(spec, lambda name, _: name == callback_field(spec))
     assert item["post"]["requestBody"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/TaskDetail"
     }
