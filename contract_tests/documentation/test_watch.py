@@ -287,10 +287,15 @@ def test_what_no_download_may_go_to_no_page_may(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.com/", "ftp://example.com/", "https://", "https://a:b@example.com/"]
+    ("address", "reason"),
+    [
+        *((other, "not https") for other in ("http://a.test/", "ftp://a.test/", "https://")),
+        ("https://a:b@a.test/", "a user name or a password"),
+        ("https://a\n.test/", "not an address"),
+    ],
 )
-def test_an_address_of_another_kind_is_refused(address: str) -> None:
-    with pytest.raises(PageError):
+def test_an_address_of_another_kind_is_refused(address: str, reason: str) -> None:
+    with pytest.raises(PageError, match=reason):
         fetching.fetch(address)
 
 
