@@ -18,6 +18,8 @@ code := overlays documentation foxapi_video contract_tests examples
 export REDOCLY_TELEMETRY = off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE = true
 export NPM_CONFIG_UPDATE_NOTIFIER = false
+# The targets start Python hundreds of times: each module is compiled once, whatever is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -30,7 +32,8 @@ lint: $(setup) ## lint openapi.yaml with redocly and spectral
 	@$(npx) redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
 	@$(npx) spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
 
-generate: $(setup) ## apply the overlays and regenerate generated/
+generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
+	@$(py) -m overlays.blocking
 	@$(py) -m overlays.generate
 
 wheel: $(setup)

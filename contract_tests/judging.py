@@ -19,15 +19,11 @@ from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
 from contract_tests.pages import every_probe, pages, upload_pages
 from contract_tests.probe import Probe
-from contract_tests.referees import (
-    CREATE,
-    ClientReferee,
-    MockReferee,
-    SpecReferee,
-    Verdict,
-)
+from contract_tests.referees import ClientReferee, MockReferee, SpecReferee, Verdict
 from documentation import facts_files
-from overlays.bundle import BUILD, PLAIN, BuildError
+from overlays.bundle import BUILD, PLAIN
+from overlays.errors import BuildError
+from overlays.openapi import CREATE
 
 # Prism is one thread: more connections than this only wait.
 CONNECTIONS = 4

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from contract_tests.contract import calls, main
-from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.make import make
+from contract_tests.referees import SpecReferee
 from contract_tests.samples import VARIANTS
-from contract_tests.test_commands import make
 from overlays.bundle import ROOT
+from overlays.openapi import CREATE
 
 KEY = "sk-secret"
 REFUSAL = {"error": {"message": "No.", "type": "invalid_request_error"}}

@@ -1,4 +1,4 @@
-"""Every fact of every page, asked of every referee. The id of a test says what a page promises."""
+"""Every fact of every page, asked of every referee. A failure names each probe that differs."""
 
 from __future__ import annotations
 
@@ -24,25 +24,28 @@ def referee(spec: dict[str, Any]) -> SpecReferee:
     return SpecReferee(spec)
 
 
-@pytest.fixture(scope="session")
-def judgement(referee: SpecReferee, mock: Mock) -> Judgement:
-    """Every probe, judged once."""
-    return judge(every_probe(), referee, mock, ClientReferee())
+def failures(judgement: Judgement) -> list[str]:
+    """Each probe that a referee judges otherwise than its page, who does so, and what was sent."""
+    return [
+        "\n  ".join((ruling.probe.id, *ruling.differences, f"body: {ruling.probe.body}"))
+        for ruling in judgement.rulings.values()
+        if ruling.differences
+    ]
 
 
-@pytest.mark.parametrize("probe", [pytest.param(probe.id, id=probe.id) for probe in every_probe()])
-def test_probe(judgement: Judgement, probe: str) -> None:
-    ruling = judgement.rulings[probe]
-    assert not ruling.differences, "\n".join((*ruling.differences, f"body: {ruling.probe.body}"))
-
-
-def test_table_of_pages(
-    judgement: Judgement, record_property: Callable[[str, object], None]
+def test_every_referee_agrees_with_every_probe(
+    referee: SpecReferee, mock: Mock, record_property: Callable[[str, object], None]
 ) -> None:
-    for line in table(judgement):
+    probes = every_probe()
+    judgement = judge(probes, referee, mock, ClientReferee())
+    failing = failures(judgement)
+    assert not failing, "\n".join(failing)
+    assert list(judgement.rulings) == [probe.id for probe in probes]
+    lines = table(judgement)
+    for line in lines:
         page, figure = line.split(": ")
         record_property(f"page {page}", figure)
-    assert len(table(judgement)) == len(pages()) + len(upload_pages()) >= 7
+    assert len(lines) == len(pages()) + len(upload_pages()) >= 7
     record_property("probes", f"{judgement.speed:.0f} a second through all referees")
 
 
@@ -91,9 +94,8 @@ def test_one_wrong_constraint_in_the_spec_is_named(spec: dict[str, Any], keyword
     # A page lists options, be it one.
     named = f"{field}.{'enum' if keyword == 'const' else keyword}.{said}"
     probes = [probe for probe in every_probe() if probe.field == field]
-    rulings = judge(probes, SpecReferee(wrong)).rulings.values()
-    failing = [ruling.probe.id for ruling in rulings if ruling.differences]
-    assert any(named in name for name in failing), failing
+    failing = failures(judge(probes, SpecReferee(wrong)))
+    assert any(named in line.partition("\n")[0] for line in failing), failing
 
 
 def test_fields_that_exclude_each_other_are_probed_whatever_the_sample_shows() -> None:

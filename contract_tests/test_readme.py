@@ -15,9 +15,9 @@ import pytest
 
 from contract_tests.documentation.base import take_base_to
 from contract_tests.example import run_example
+from contract_tests.make import make
 from contract_tests.mock import Mock
 from contract_tests.samples import BODY
-from contract_tests.test_commands import make
 from overlays.bundle import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -184,12 +184,15 @@ def test_accepted_page_changes_the_client(
 ) -> None:
     project = copy_of_project()
     take_base_to(project)
+    (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
     given = f"PAGE=contract_tests/documentation/pages/{page}"
     shown = make(project, "docs-diff", given)
     assert change in shown.stdout, shown.stdout + shown.stderr
     # It ends with the probes of the page, which must be green.
     accepted = make(project, "docs-accept", given)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    told = "change by hand: examples/extend.py: Veo31ExtendRequest has no video" in accepted.stdout
+    assert told is ("renamed" in change)
     module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
     assert field in module.read_text()
     linted = make(project, "lint")

@@ -13,7 +13,8 @@ from documentation.fact import BOUNDS, Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
-from documentation.spec import CREATE, SPEC, Keywords, Shape, Spec, load_spec
+from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from overlays.openapi import CREATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from documentation import yaml_text
 from documentation.fact import Fact, PageError, Place, Reading
 from documentation.page import page_name
+from overlays import yaml_text
 
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"

@@ -10,12 +10,12 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
-from documentation import yaml_text
 from documentation.draft import Draft
 from documentation.fact import PageError, Place
 from documentation.openapi import Document, body_drafts, parameter_draft
 from documentation.rendered import Layout
 from documentation.text import bounded
+from overlays import yaml_text
 
 # It is given lines without their indentation: inside components, fences stand at any depth.
 _MARKDOWN = MarkdownIt("zero").enable("fence").disable("inline")

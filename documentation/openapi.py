@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 from documentation.draft import NAME, Draft
 from documentation.fact import BOUNDS, PageError, Place
 from documentation.text import lines_of
+from overlays.errors import BrokenReferenceError
+from overlays.openapi import referred
 
 _JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
 MOST_FIELDS = 1000
@@ -47,19 +49,12 @@ class Document:
             if not isinstance(reference, str):
                 self._spend(1 + len(value))
                 return value
-            value = self._at(reference) | {k: v for k, v in value.items() if k != "$ref"}
+            try:
+                target = referred(self.data, reference)
+            except BrokenReferenceError as error:
+                raise PageError(f"the page {error}") from None
+            value = target | {k: v for k, v in value.items() if k != "$ref"}
         raise PageError("the page has references that lead in a circle")
-
-    def _at(self, reference: str) -> dict[str, Any]:
-        if not reference.startswith("#/"):
-            raise PageError("the page refers to another document")
-        found: Any = self.data
-        for step in reference[2:].split("/"):
-            step = step.replace("~1", "/").replace("~0", "~")
-            found = found.get(step) if isinstance(found, dict) else None
-        if not isinstance(found, dict):
-            raise PageError("the page has a reference that leads nowhere")
-        return found
 
     def flat(self, value: Any, depth: int = 0) -> dict[str, Any]:
         """A schema with `allOf` written out, and `anyOf` or `oneOf` with null as nullable."""

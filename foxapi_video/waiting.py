@@ -37,11 +37,12 @@ _MOST_UNREADABLE = 5
 class Polling:
     """How often a task is asked for while it is waited for.
 
-    The first question comes soon, since what is refused is refused early. The waits between
-    questions then grow, and stretch to a part of the time that the server says is left.
+    A new task is asked for soon, since what is refused is refused early, and one that was created
+    before is asked for at once, since it may have ended. The waits between questions then grow, and
+    stretch to a part of the time that the server says is left.
 
     Attributes:
-        shortest: Seconds before the first question, give or take the jitter.
+        shortest: Seconds from a create call to the first question, give or take the jitter.
         longest: Seconds that no wait exceeds, but for the jitter.
         growth: How many times longer each wait is than the one before.
         share: The part of the estimated time left that a wait is stretched to.

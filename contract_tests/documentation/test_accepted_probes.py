@@ -24,6 +24,7 @@ from documentation.conflicts import load_conflicts
 from documentation.facts_files import FactsFile
 from documentation.settled import settle
 
+pytestmark = pytest.mark.usefixtures("read_here")
 NEW = sorted((PAGES / "unseen").glob("*.expected"))
 
 

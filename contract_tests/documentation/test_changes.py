@@ -137,7 +137,6 @@ def changes_of(file: FactsFile) -> Iterator[Change]:
 
 
 SETTLED = load_conflicts(CONFLICTS)
-Leaves = dict[tuple[str, ...], Any]
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

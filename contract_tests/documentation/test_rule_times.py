@@ -15,7 +15,7 @@ from functools import cache, partial
 
 import pytest
 
-from contract_tests.documentation.test_rules import RULES, fields
+from contract_tests.documentation.rule_examples import RULES, fields
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.prose import MOST_SENTENCE, ProseReader

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 
+from contract_tests.documentation.rule_examples import RULES, facts_of, fields, wanted
 from documentation.clause import Clause
 from documentation.context import Context
 from documentation.draft import Draft
@@ -14,28 +14,8 @@ from documentation.meanings import MEANINGS, OF_A_GLOSS
 from documentation.page import read_page
 from documentation.prose import ProseReader, Said
 from documentation.quantity import ITEM_NOUNS, MEDIA
-from documentation.rules import Rule, Sign, sign, signs, table
+from documentation.rules import Rule, Sign, sign, signs
 from documentation.text import normal
-
-RULES = table()
-
-
-def fields() -> list[Draft]:
-    """The fields that the examples speak of."""
-    modes = ["text-to-video", "image-to-video", "first-last-frame", "video-continuation"]
-    return [
-        Draft("request", "model", ("string",), schema=[("enum", ["nova-1-pro", "nova-1-lite"])]),
-        Draft("request", "generation_type", ("string",), schema=[("enum", modes)]),
-        Draft("request", "prompt", ("string",)),
-        Draft("request", "image_urls", ("array",), "string"),
-        Draft("request", "video_url", ("string",)),
-        Draft("request", "callback_url", ("string",)),
-        Draft("request", "duration", ("integer",)),
-        Draft("request", "seed", ("integer",)),
-        Draft("request", "safety", ("integer",)),
-        Draft("request", "audio", ("boolean",)),
-        Draft("request", "resolution", ("string",)),
-    ]
 
 
 def said(rule: Rule) -> tuple[Said, Context, Draft]:
@@ -51,22 +31,6 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
     draft.prose = [*draft.prose, rule.example]
     context = Context(drafts)
     return ProseReader("page", context).read(draft), context, draft
-
-
-def facts_of(result: Said) -> list[str]:
-    return [f"{fact.keyword} {json.dumps(fact.value, ensure_ascii=False)}" for fact in result.facts]
-
-
-def wanted(says: str) -> list[str]:
-    lines = []
-    for part in re.split(r"; (?=[a-z]+[A-Z ])", says):
-        keyword, _, value = part.partition(" ")
-        try:
-            json.loads(value)
-        except ValueError:
-            value = json.dumps(value, ensure_ascii=False)
-        lines.append(f"{keyword} {value}")
-    return lines
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.documentation.test_rules import facts_of, fields, wanted
+from contract_tests.documentation.rule_examples import facts_of, fields, wanted
 from documentation.context import Context
 from documentation.prose import ProseReader
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contract_tests.documentation.test_drift import (
+from contract_tests.documentation.checkout import (
     HORSE,
     HORSE_MARKDOWN,
     Made,
@@ -25,6 +25,7 @@ from documentation.fact import Fact, PageError
 from documentation.page import page_name
 from documentation.unfit import unfit
 
+pytestmark = pytest.mark.usefixtures("read_here")
 NAME = HORSE.stem
 BODY = {"model": NAME, "prompt": "p"}
 

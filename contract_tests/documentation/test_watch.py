@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from contract_tests.documentation.expectation import PAGES
-from documentation import confined, fetching
+from documentation import commands, confined, fetching
+from documentation.accept import Review, review_text
 from documentation.fact import PageError
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
@@ -102,7 +103,10 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def watched(root: Path, text: str) -> dict[str, list[str]]:
     (root / "documentation" / "pages.yaml").write_text(text, "utf-8")
-    return dict(watch(root))
+    return {
+        page: [str(result)] if isinstance(result, PageError) else commands.told(result, root)
+        for page, result in watch(root)
+    }
 
 
 def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> None:
@@ -118,6 +122,25 @@ def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> N
         "happyhorse-1.0-text-to-video.overlay.yaml",
         "veo-3.1-extend.overlay.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"), [("veo-3.1-extend", 0), ("sora-2", 1), ("unheard-of", 1)]
+)
+def test_a_schedule_is_told_by_the_exit_code(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, page: str, code: int
+) -> None:
+    """No news is 0; what changed, and what can't be read, is 1."""
+    known = (PAGES / "standins" / "veo-3.1-extend.txt").read_text("utf-8")
+    texts = {"veo-3.1-extend": known, "sora-2": (PAGES / "sora-2.txt").read_text("utf-8")}
+
+    def fetched(root: Path) -> Iterator[tuple[str, Review | PageError]]:
+        text = texts.get(page)
+        yield page, review_text(text, page, "", checkout) if text else PageError("can't be read")
+
+    monkeypatch.setattr(commands, "ROOT", checkout)
+    monkeypatch.setattr("documentation.watch.watch", fetched)
+    assert commands.watch_command() == code
 
 
 def test_a_page_that_hurts_its_reader_hurts_no_other(
