@@ -306,10 +306,15 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[byte
         input=stdin,
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)),
+        preexec_fn=_bounded,
     )
+
+
+def _bounded() -> None:
+    """A command that goes on for ever ends by the processor's time, not by the clock's."""
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 
 
 @pytest.mark.parametrize("name", ["fifty megabytes", "yaml bomb", "binary", "html", "empty"])
@@ -329,9 +334,14 @@ def test_the_command_says_one_line_and_fails(name: str, tmp_path: Path) -> None:
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    for source in (tmp_path, fifo, tmp_path / "absent", "/dev/zero", "a\x1b[2J", "x" * 5000):
+    for source, reason in (
+        *((special, "not a regular file") for special in (tmp_path, fifo, "/dev/zero")),
+        *((absent, "No such file or directory") for absent in (tmp_path / "a", "a\x1b[2J")),
+        ("x" * 5000, "File name too long"),
+    ):
         result = run("read", str(source))
         assert result.returncode == 2
+        assert result.stderr.decode().rpartition(": ")[2] == f"{reason}\n"
         assert result.stderr.count(b"\n") == 1
         assert b"\x1b" not in result.stderr
 

@@ -6,11 +6,13 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpcore
 import httpx
 import pytest
 
@@ -238,6 +240,44 @@ def test_a_bad_corner_of_a_site_is_one_line(site: str, path: str, line: str) -> 
     assert "\n" not in str(refusal.value)
 
 
+class Dripping(httpcore.MockStream):
+    """An answer that comes in small pieces, one a second by a clock of its own."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        super().__init__(pieces)
+        self.left = pieces
+        self.now = 0.0
+
+    def connect_tcp(self, *_: object) -> Dripping:
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.now += min(1.0, timeout or 1.0)
+        return self.left.pop(0)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([HEAD, *[b"x"] * 900], id="body"),
+        pytest.param([HEAD[n : n + 1] for n in range(len(HEAD))], id="head"),
+    ],
+)
+def test_a_server_that_drips_is_read_until_the_deadline_and_no_longer(
+    pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fetching.LOOPBACK_SWITCH, "1")
+    answer, count = Dripping(list(pieces)), len(pieces)
+    monkeypatch.setattr(httpcore, "SyncBackend", lambda: answer)
+    monkeypatch.setattr(time, "monotonic", lambda: answer.now)
+    with pytest.raises(PageError, match="does not answer in time"):
+        fetching.fetch("http://127.0.0.1/page.md")
+    assert count - len(answer.left) == fetching.MOST_SECONDS
+
+
 INTERNAL = [
     "https://127.0.0.1/",
     "https://localhost/",
@@ -270,10 +310,15 @@ def test_what_no_download_may_go_to_no_page_may(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.com/", "ftp://example.com/", "https://", "https://a:b@example.com/"]
+    ("address", "reason"),
+    [
+        *((other, "not https") for other in ("http://a.test/", "ftp://a.test/", "https://")),
+        ("https://a:b@a.test/", "a user name or a password"),
+        ("https://a\n.test/", "not an address"),
+    ],
 )
-def test_an_address_of_another_kind_is_refused(address: str) -> None:
-    with pytest.raises(PageError):
+def test_an_address_of_another_kind_is_refused(address: str, reason: str) -> None:
+    with pytest.raises(PageError, match=reason):
         fetching.fetch(address)
 
 
