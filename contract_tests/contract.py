@@ -21,6 +21,7 @@ import jsonschema_rs
 
 from contract_tests.mock import TOKEN, MockError, running_mock
 from contract_tests.pages import all_probes
+from foxapi_video.retries import retry_after
 from overlays.bundle import PLAIN, bundle
 from overlays.errors import BuildError
 from overlays.openapi import CREATE_PATH, create_body, create_operation, dereferenced
@@ -28,6 +29,7 @@ from overlays.openapi import CREATE_PATH, create_body, create_operation, derefer
 SECONDS = 30.0
 REFUSED = (400, 422)
 PATIENCE = 5
+LONGEST_PAUSE = 30.0
 
 
 class ContractError(Exception):
@@ -118,7 +120,8 @@ class Contract:
                 raise ContractError(f"no answer from {self._http.base_url}: {reason}") from None
             if answer.status_code != 429:
                 return answer
-            time.sleep(min(float(answer.headers.get("Retry-After", 2**attempt)), 30))
+            asked = retry_after(answer.headers)
+            time.sleep(min(2.0**attempt if asked is None else asked, LONGEST_PAUSE))
         raise ContractError("the server goes on answering 429: try again later")
 
     def __enter__(self) -> Contract:

@@ -43,7 +43,7 @@ def field_with(
 
 def callback_field(document: dict[str, Any]) -> str:
     """The field of a request that says where its task is posted to once it ended."""
-    (callback,) = dict(operations(document))[CREATE]["callbacks"].values()
+    (callback,) = create_operation(document)["callbacks"].values()
     (expression,) = callback
     return str(expression).removeprefix("{$request.body#/").removesuffix("}")
 

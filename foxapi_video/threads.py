@@ -31,12 +31,12 @@ aside = call
 
 
 def new_client(**arguments: Any) -> httpx.Client:
-    """An httpx client that keeps to deadlines."""
-    from foxapi_video.deadline_network import fit
+    """An httpx client that keeps to deadlines, unless it gets a transport of the user's."""
+    if "transport" not in arguments:
+        from foxapi_video.deadline_network import transports
 
-    made = httpx.Client(**arguments)
-    fit(made)
-    return made
+        arguments |= transports(arguments["limits"])
+    return httpx.Client(**arguments)
 
 
 class Clients:

@@ -20,7 +20,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
 )
 from foxapi_video.retries import may_pass, may_resend, retry_after
-from foxapi_video.settings import checked_limit
+from foxapi_video.settings import FIRST_POLL, checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
 from foxapi_video.tasks import KNOWN, Task
 
@@ -50,7 +50,7 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=2.0, validator=validators.gt(0))
+    shortest: float = field(default=FIRST_POLL, validator=validators.gt(0))
     longest: float = field(default=20.0, validator=validators.gt(0))
     growth: float = field(default=1.5, validator=validators.ge(1))
     share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])

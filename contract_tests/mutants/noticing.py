@@ -45,11 +45,6 @@ class Noticed:
     asked: list[Probe] = field(default_factory=list)
     mock: str = ""
 
-    @property
-    def by_us(self) -> bool:
-        """Whether docs-check or a probe noticed it."""
-        return bool(self.docs or self.probes or self.mock)
-
 
 @functools.cache
 def right_spec() -> Document:

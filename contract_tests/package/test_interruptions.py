@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from contract_tests.faults.behaviours import (
@@ -13,6 +14,7 @@ from contract_tests.faults.behaviours import (
     changed,
     names_and_hangs,
     silence,
+    slow_body,
     slow_headers,
 )
 from contract_tests.faults.exchange import TASK_ID
@@ -36,6 +38,15 @@ def test_no_call_outlasts_its_timeout(
     with pytest.raises(OutcomeUnknown):
         connect(server.url, timeout=0.2).videos.create(BODY)
     assert server.accepted == 1
+
+
+def test_no_body_outlasts_the_timeout_by_a_transport_of_ones_own(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve(Behaviour("slow body", slow_body), endless=True)
+    fox = connect(server.url, timeout=0.2, retries=0, transport=httpx.HTTPTransport())
+    with pytest.raises(APITimeoutError, match="too long in all"):
+        fox.tasks.get("x")
 
 
 def test_an_interrupted_wait_says_how_to_go_on(
