@@ -1,4 +1,4 @@
-"""`facts/<page>.yaml`: what one page said when it was last read, a fact a line."""
+"""Reads and writes `facts/<page>.yaml`: what a page said when it was last read."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
 
 
 def ignored_of(reading: Reading) -> list[Ignored]:
-    """What a reading ignores, each reason once a field, in page order."""
+    """What a reading ignores, in page order, each reason once for a field."""
     rows = (Ignored(note.place, note.field, note.reason) for note in reading.ignored)
     return list(dict.fromkeys(rows))
 

@@ -73,9 +73,9 @@ def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
         httpcore.ConnectionPool(network_backend=network) as pool,
         pool.stream("GET", where, headers=headers) as response,
     ):
-        known = {key.lower(): value.decode("latin-1") for key, value in response.headers}
-        if response.status in (301, 302, 303, 307, 308) and b"location" in known:
-            return _parse(str(url.join(known[b"location"])))
+        given = {name.lower(): value for name, value in response.headers}
+        if response.status in (301, 302, 303, 307, 308) and b"location" in given:
+            return _parse(str(url.join(given[b"location"].decode(errors="replace"))))
         if response.status == 304 and etag:
             return Answer(b"", etag, unchanged=True)
         if response.status != 200:
@@ -85,7 +85,7 @@ def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
             content += chunk
             if len(content) > MOST_BYTES:
                 raise PageError(f"the page is larger than {MOST_BYTES >> 10} KiB")
-        return Answer(bytes(content), known.get(b"etag", "")[:200])
+        return Answer(bytes(content), given.get(b"etag", b"").decode("ascii", "ignore")[:200])
 
 
 class _Network(httpcore.NetworkBackend):

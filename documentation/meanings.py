@@ -37,12 +37,13 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     if unit is None:
         return None
     draft = target(clause, unit, match["unit"])
-    if draft.type == "array" and _names_it(match["unit"], draft.name):
-        unit, taken = "items", max(taken, len(match["unit"]))
-    if draft.type == "array" and unit in ("items", "none") and not _counts_it(match, clause, draft):
-        return None
-    if draft.type == "array" and unit == "none" and high is None and low == 0:
-        return None
+    if draft.type == "array":
+        if _names_field(match["unit"], draft.name):
+            unit, taken = "items", max(taken, len(match["unit"]))
+        if unit in ("items", "none") and not _counts_items(match, clause, draft):
+            return None
+        if unit == "none" and high is None and low == 0:
+            return None
     said = limits(draft, unit, low, high, clause.text)
     if said is None:
         return None
@@ -84,14 +85,14 @@ def _counted(
 _EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为作]?1")
 
 
-def _names_it(words: str, name: str) -> bool:
+def _names_field(words: str, name: str) -> bool:
     """Whether the words name the field: `2 characters` of a list `characters` are two items."""
     noun = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b", words, re.IGNORECASE)
     last = re.split(r"[._]", name.lower())
     return bool(noun) and noun[1].lower() in {re.sub("(?:ies|s)$", "", part) for part in last}  # type: ignore[index]
 
 
-def _counts_it(match: Match, clause: Clause, draft: Draft) -> bool:
+def _counts_items(match: Match, clause: Clause, draft: Draft) -> bool:
     """Whether a number counts the items of this list, and not those of another or a frame rate."""
     words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
     spoken, own = set(media_in(words)), {medium for medium in MEDIA if medium in name}
@@ -304,7 +305,7 @@ def plain_hosts(match: Match, clause: Clause) -> Sense | None:
     return hosts(match, clause) if _REFUSING.search(clause.text) else None
 
 
-def _same(keyword: str) -> Maker:
+def _stated(keyword: str) -> Maker:
     def make(_: Match, clause: Clause) -> Sense | None:
         return Sense([(clause.draft.name, keyword, True)])
 
@@ -363,9 +364,9 @@ MEANINGS: dict[str, Maker] = {
     "time": timed,
     "input-file": input_file,
     "position": position,
-    "https": _same("https"),
-    "required": _same("required"),
-    "nullable": _same("nullable"),
+    "https": _stated("https"),
+    "required": _stated("required"),
+    "nullable": _stated("nullable"),
     "hosts": hosts,
     "only-for": only_for,
     "not-for": not_for,

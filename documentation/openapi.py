@@ -1,4 +1,4 @@
-"""Schemas of an OpenAPI document into fields: references resolved, variants of a body merged."""
+"""Reads the fields of an OpenAPI document on a page; variants of a body become one list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values named in a sentence: the options it lists, the default it states."""
+"""Reads the options that a sentence lists, and the default that it states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Option lists in prose: bullets, table rows (glued or not), and what stands beside each value."""
+"""Finds option lists in prose, as bullets or table rows, with what stands beside each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One page, whatever its layout, into a reading."""
+"""Reads a page: takes its layout apart, reads its prose, and bounds what comes of it."""
 
 from __future__ import annotations
 

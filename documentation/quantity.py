@@ -1,4 +1,4 @@
-"""What a number in prose counts, by the words after it: characters, items, seconds, bytes."""
+"""Tells what a number in prose counts (characters, items, seconds) by the words after it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _VALUE_LIKE = re.compile(r"[\w.:+/-]+,?|\"[^\"]*\",?")
 
 @dataclass(slots=True)
 class Layout:
-    """A page taken apart, nothing of its prose understood yet."""
+    """The parts of a page, before its prose is read."""
 
     drafts: list[Draft] = field(default_factory=list)
     intro: list[str] = field(default_factory=list)

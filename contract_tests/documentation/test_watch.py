@@ -65,6 +65,8 @@ class Site(BaseHTTPRequestHandler):
             self.send(302, b"", {"Location": "file:///etc/passwd"})
         elif self.path == "/endless":
             self.send(200, b"x" * (3 << 20))
+        elif self.path == "/etag":
+            self.send(200, b"prompt", {"ETag": '"\xe9\x85"'})
         elif self.path in SITE:
             etag = f'"{len(self.path)}"'
             if self.headers.get("If-None-Match") == etag:
@@ -238,6 +240,12 @@ def test_a_bad_corner_of_a_site_is_one_line(site: str, path: str, line: str) -> 
     with pytest.raises(PageError, match=line) as refusal:
         fetching.fetch(site + path)
     assert "\n" not in str(refusal.value)
+
+
+def test_an_etag_that_can_not_be_sent_back_makes_no_later_fetch_fail(site: str) -> None:
+    first = fetching.fetch(f"{site}/etag")
+    assert first.etag.isascii()
+    assert fetching.fetch(f"{site}/etag", first.etag) == first
 
 
 class Dripping(httpcore.MockStream):
