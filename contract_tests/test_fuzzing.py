@@ -63,7 +63,7 @@ def test_server_that_answers_401_to_everything_fails(built: dict[str, Path], see
     with ThreadingHTTPServer(("127.0.0.1", 0), Refuse) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        outcome = fuzz(built["mock.openapi.json"], url, seed=seed, examples=5)
+        outcome = fuzz(built["mock.openapi.json"], url, seed=seed, examples=1)
         server.shutdown()
     assert not outcome.passed
     assert "Schema-valid request rejected: 4" in outcome.output
@@ -77,5 +77,6 @@ def test_mock_with_one_wrong_bound_fails(built: dict[str, Path], tmp_path: Path,
     spec = tmp_path / "wrong.openapi.json"
     spec.write_text(json.dumps(document))
     with Mock(spec) as mock:
-        outcome = fuzz(built["mock.openapi.json"], mock.url, seed=seed, examples=50)
+        # The values on both sides of a bound are no chance: the coverage phase has them.
+        outcome = fuzz(built["mock.openapi.json"], mock.url, seed=seed, examples=1)
     assert not outcome.passed
