@@ -72,6 +72,7 @@ def review_lines(result: Review, root: Path) -> list[str]:
 
     lines = [f"refused: {line}" for line in result.refused]
     lines += [f"changed: {line}" for line in result.changes()]
+    lines += [f"for users: {line}" for line in result.effects]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"to settle: {line}" for line in result.open]
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
@@ -101,6 +102,8 @@ def accept_command(source: str, page: str, edition_of: str) -> int:
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
+    for line in result.effects:
+        print(clean(f"{result.reading.page}: for CHANGELOG.md: {line}"))
     return 0
 
 
