@@ -62,9 +62,7 @@ def relation(old: Schema, new: Schema) -> Relation:
 def apart(one: Schema, other: Schema) -> bool:
     """Whether two schemas are proven to have no value in common."""
     first, second = canonical(one), canonical(other)
-    if first is None or second is None:
-        return False
-    return first.intersect(second).satisfiability() == Satisfiability.NO
+    return bool(first and second and first.intersect(second).satisfiability() == Satisfiability.NO)
 
 
 def in_both(one: Schema, other: Schema) -> Any:
@@ -74,42 +72,42 @@ def in_both(one: Schema, other: Schema) -> Any:
         NoValueError: There is none, or none was found.
     """
     first, second = canonical(one), canonical(other)
-    if first is None or second is None:
-        raise NoValueError
-    common = first.intersect(second)
-    for value in _values(common.to_json_schema()):
+    common = first.intersect(second).to_json_schema() if first and second else False
+    for value in _values(common):
         if accepts(one, value) and accepts(other, value):
             return value
     raise NoValueError
 
 
-def only_in(one: Schema, other: Schema) -> Any:
-    """A value that the first schema accepts and the second refuses.
+def only_in(one: Schema, other: Schema, besides: Schema | None = None) -> Any:
+    """A value that the first schema accepts and the second refuses, and a third if there is one.
 
     Raises:
         NoValueError: There is none, or none was found.
     """
     first, second = canonical(one), canonical(other)
-    if first is None or second is None:
-        raise NoValueError
     try:
-        left = first.subtract(second).to_json_schema()
+        left = first.subtract(second).to_json_schema() if first and second else False
     except CanonicalizationError:
         raise NoValueError from None
     for value in _values(left):
-        if accepts(one, value) and not accepts(other, value):
+        if accepts(one, value) and not accepts(besides or other, value):
             return value
     raise NoValueError
 
 
 def accepts(schema: Schema, value: Any) -> bool:
-    """Whether a schema accepts a value, formats checked."""
-    return _validator(json.dumps(schema, sort_keys=True)).is_valid(value)
+    """Whether a schema accepts a value, formats checked; one that is not valid accepts nothing."""
+    validator = _validator(json.dumps(schema, sort_keys=True))
+    return validator is not None and validator.is_valid(value)
 
 
 @functools.lru_cache(maxsize=1024)
-def _validator(text: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
+def _validator(text: str) -> jsonschema_rs.Draft202012Validator | None:
+    try:
+        return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
+    except jsonschema_rs.ValidationError:
+        return None
 
 
 def shown(value: Any) -> str:

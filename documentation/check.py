@@ -53,13 +53,17 @@ class Difference:
 
 @dataclass(slots=True)
 class Report:
-    """What a comparison found: a line a page, the differences, the choices that were used."""
+    """What a comparison found: a line a page, the differences, the choices that were used.
+
+    Of `pairs` of request variants all but the `overlaps` are proven to have no body in common.
+    """
 
     sides: list[Side] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     pairs: int = 0
+    overlaps: list[Difference] = field(default_factory=list)
 
 
 def check(
@@ -90,8 +94,8 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
         )
     report.differences += _untraced(sides, spec)
     report.differences += _statuses(sides, spec)
-    report.pairs, overlaps = _overlaps(spec)
-    report.differences += overlaps
+    report.pairs, report.overlaps = _overlaps(spec)
+    report.differences += report.overlaps
     stated = [folded(fact) for file in files for fact in file.facts]
     filled = {pair for side in sides for pair in side.settled.used}
     for entry in conflicts.settled:
@@ -500,7 +504,7 @@ def _overlaps(spec: Spec) -> tuple[int, list[Difference]]:
             text = f"{names} both accept {body}"
         except algebra.NoValueError:
             text = f"{names} are not proven to exclude each other"
-        found.append(Difference(pages, "", "variant", "exactly one variant has a body", text))
+        found.append(Difference(pages, "", "oneOf", "a body is of one variant", text))
     return len(pairs), found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from typing import Any
 
 from documentation import algebra
@@ -50,7 +51,7 @@ def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
             continue
         before, after = (_meaning(file, place, conflicts) for file in (old, new))
         found = [
-            f"{word}: {_example(one, other)} is {does}"
+            f"{word}: {body} is {does}" if (body := _example(one, other)) else f"perhaps {word}"
             for word, one, other, does in (
                 ("wider", after, before, "valid now"),
                 ("narrower", before, after, "no longer valid"),
@@ -70,11 +71,12 @@ def _meaning(file: FactsFile, place: Place, conflicts: Conflicts) -> dict[str, A
 
 
 def _example(one: dict[str, Any], other: dict[str, Any]) -> str:
-    """A body of one side that is none of the other; of variants, of the first that has one."""
-    for schema in one.get("anyOf", [one]):
+    """A body of one side that is none of the other, of the first variant that has one."""
+    pairs = itertools.product(one.get("anyOf", [one]), other.get("anyOf", [other]))
+    for schema, twin in pairs:
         with contextlib.suppress(algebra.NoValueError):
-            return algebra.shown(algebra.only_in(schema, other))
-    return "what can't be shown"
+            return algebra.shown(algebra.only_in(schema, twin, other))
+    return ""
 
 
 def _fields(file: FactsFile, place: Place) -> dict[str, dict[str, list[object]]]:

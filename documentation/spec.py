@@ -200,7 +200,7 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said |= {"nullable items": True} if "nullable" in below else {}
         inner = items
     properties = inner.get("properties")
-    required = inner.get("required") or []
+    required = [str(key) for key in inner.get("required") or []]
     if depth >= MOST_DEPTH or not isinstance(properties, dict):
         return said, members
     for key, member in properties.items():
