@@ -144,5 +144,6 @@ def test_two_variants_that_share_a_body_are_said_with_it() -> None:
     assert set(report.overlaps) <= set(report.differences)
     assert [str(each) for each in report.overlaps] == [
         "veo3.1-fast, veo3.1-fast.frames oneOf: a body is of one variant; Veo31FastRequest "
-        'and Veo31FastFramesRequest both accept {"model": "veo3.1-fast", "prompt": "text"}'
+        'and Veo31FastFramesRequest both accept {"model": "veo3.1-fast", "prompt": '
+        '"A cat playing in the grass"}'
     ]

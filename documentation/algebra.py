@@ -66,7 +66,7 @@ def apart(one: Schema, other: Schema) -> bool:
 
 
 def in_both(one: Schema, other: Schema) -> Any:
-    """A value that both schemas accept.
+    """A value that both schemas accept, of the first one's examples where they do.
 
     Raises:
         NoValueError: There is none, or none was found.
@@ -75,8 +75,14 @@ def in_both(one: Schema, other: Schema) -> Any:
     common = first.intersect(second).to_json_schema() if first and second else False
     for value in _values(common):
         if accepts(one, value) and accepts(other, value):
-            return value
-    raise NoValueError
+            break
+    else:
+        raise NoValueError
+    for name in value if isinstance(value, dict) else ():
+        for example in one.get("properties", {}).get(name, {}).get("examples", []):
+            known = value | {name: example}
+            value = known if accepts(one, known) and accepts(other, known) else value
+    return value
 
 
 def only_in(one: Schema, other: Schema, besides: Schema | None = None) -> Any:

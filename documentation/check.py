@@ -114,13 +114,17 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
 _OF_ALL = {
     *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "required"),
 }
-# What decides which values are valid, among the keywords that the reading of a schema has.
+_UNIONS = ("anyOf", "oneOf", "allOf")
+# What decides which values are valid; all else that a schema says is data.
 _MEANT = {
     *_OF_ALL,
-    *("type", "nullable", "enum", "items", "nullable items", "format", "pattern"),
-    *("not", "anyOf", "oneOf", "additionalProperties"),
+    *_UNIONS,
+    *("type", "nullable", "enum", "items", "nullable items", "format", "pattern", "multipleOf"),
+    *("exclusiveMinimum", "exclusiveMaximum", "uniqueItems", "contains", "minContains"),
+    *("maxContains", "prefixItems", "unevaluatedItems", "unevaluatedProperties", "not", "if"),
+    *("then", "else", "additionalProperties", "patternProperties", "propertyNames"),
+    *("minProperties", "maxProperties", "dependentRequired", "dependentSchemas"),
 }
-_UNIONS = ("anyOf", "oneOf", "allOf")
 _PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 
@@ -205,7 +209,11 @@ class Side:
 
     def differs(self, shape: Shape, name: str, keyword: str) -> bool:
         """Whether what is said by a keyword of a field is more than another spelling."""
-        if keyword not in _MEANT or (self.place == "request" and not self.wanted(shape)):
+        if self.place == "request" and not self.wanted(shape):
+            return True
+        if keyword == "field":  # an answer lists what programs read, whether it is there or not
+            return self.place != "request" or bool(self.apart(shape))
+        if keyword not in _MEANT:
             return True
         if keyword == "required":
             return not name or name.rpartition(".")[0] in self.apart(shape)
@@ -260,7 +268,9 @@ class Side:
             own = shape.fields.get(name, None if name else {})
             if own is not None:
                 found += self._field(shape, name, keywords, own)
-            elif self.place != "response" or keywords or name in self.asked.mentioned:
+            elif self.place == "response" and not (keywords or name in self.asked.mentioned):
+                continue
+            elif self.differs(shape, name, "field"):
                 found.append(
                     self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
                 )

@@ -23,6 +23,7 @@ FILES = facts_files.load_all()
 BASE = base_spec()
 BASE_FILES = base_files()
 Path_ = tuple[str | int, ...]
+NULLABLE_ERROR = BASE["components"]["schemas"]["TaskError"] | {"type": ["object", "null"]}
 
 
 def report_of(document: dict[str, Any], files: list[facts_files.FactsFile] = FILES) -> Report:
@@ -218,6 +219,61 @@ def test_an_enum_value_that_no_page_states_is_found() -> None:
         'Wan27FirstLastFrameRequest says ["720p", "1080p", "4k"], so that {"image_urls": '
         '["text", "text"], "model": "wan-2.7-image-to-video", "resolution": "4k"} is accepted'
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "gone", "added"),
+    [
+        ("Veo31ReferenceToVideoRequest.properties.duration", "const", {"enum": [8]}),
+        ("Veo31ReferenceToVideoRequest.properties.duration", "type", {"maximum": 8}),
+        (
+            "Veo31ReferenceToVideoRequest.properties.reference_type",
+            "enum type",
+            {"anyOf": [{"const": "STYLE"}, {"type": "null"}, {"enum": ["ASSET"]}]},
+        ),
+        (
+            "Veo31ReferenceToVideoRequest.properties.safety_tolerance",
+            "type",
+            {"oneOf": [{"type": "integer"}, {"type": "null"}]},
+        ),
+        (
+            "Veo31FastFramesRequest",
+            "anyOf",
+            {
+                "if": {"not": {"required": ["aspect_ratio"]}},
+                "then": {"required": ["image_urls"]},
+            },
+        ),
+        (
+            "Veo31ExtendRequest",
+            "required",
+            {"allOf": [{"required": ["model", "prompt"]}, {"required": ["video"]}]},
+        ),
+        ("TaskDetail.properties.error", "oneOf", {"anyOf": [NULLABLE_ERROR]}),
+    ],
+)
+def test_an_equal_schema_that_is_spelled_differently_passes(
+    path: str, gone: str, added: dict[str, Any]
+) -> None:
+    steps = ("components", "schemas", *path.split("."))
+
+    def respell(schema: dict[str, Any]) -> None:
+        for keyword in gone.split():
+            del schema[keyword]
+        schema.update(added)
+
+    assert report_of_base(changed_base(steps, respell)).differences == []
+
+
+def test_an_enum_that_loses_its_null_is_found_whatever_the_type_says() -> None:
+    """As is what no keyword of facts can name: said with a body, not passed over."""
+    path = ("components", "schemas", "Veo31ReferenceToVideoRequest", "properties", "reference_type")
+    for change in ({"enum": ["ASSET", "STYLE"]}, {"allOf": [{"not": {"const": "STYLE"}}]}):
+        wrong = changed_base(path, lambda schema, change=change: schema.update(change))
+        found = [str(each) for each in report_of_base(wrong).differences]
+        assert found and all("reference_type" in line for line in found)
+        value = "null" if "enum" in change else '"STYLE"'
+        assert any(f'"reference_type": {value}}} is refused' in line for line in found), found
 
 
 def test_a_variant_less_is_found() -> None:
