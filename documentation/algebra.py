@@ -9,14 +9,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import jsonschema_rs
 from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
 Schema = dict[str, Any]
-Relation = Literal["equal", "wider", "narrower", "both"]
 LONGEST = 40
 # Strings for a pattern or a format, which nothing is made from.
 _TEXTS = ("https://example.com/", "http://example.com/", "https://10.0.0.1/", "2026-01-02")
@@ -49,20 +48,22 @@ def covers(wide: Schema, narrow: Schema) -> bool:
 
 def equal(one: Schema, other: Schema) -> bool:
     """Whether two schemas are proven to accept the same."""
-    return one == other or (covers(one, other) and covers(other, one))
+    return covers(one, other) and covers(other, one)
 
 
-def relation(old: Schema, new: Schema) -> Relation:
-    """What became of a schema: what is not proven to be accepted still counts as refused."""
-    return {(True, True): "equal", (True, False): "wider", (False, True): "narrower"}.get(  # type: ignore[return-value]
-        (covers(new, old), covers(old, new)), "both"
-    )
+def _combined(one: Schema, other: Schema, operation: str) -> CanonicalSchema | None:
+    """What an operation of the algebra makes of two schemas; None where it can't."""
+    first, second = canonical(one), canonical(other)
+    try:
+        return getattr(first, operation)(second) if first and second else None
+    except CanonicalizationError:
+        return None
 
 
 def apart(one: Schema, other: Schema) -> bool:
     """Whether two schemas are proven to have no value in common."""
-    first, second = canonical(one), canonical(other)
-    return bool(first and second and first.intersect(second).satisfiability() == Satisfiability.NO)
+    common = _combined(one, other, "intersect")
+    return common is not None and common.satisfiability() == Satisfiability.NO
 
 
 def in_both(one: Schema, other: Schema) -> Any:
@@ -71,9 +72,8 @@ def in_both(one: Schema, other: Schema) -> Any:
     Raises:
         NoValueError: There is none, or none was found.
     """
-    first, second = canonical(one), canonical(other)
-    common = first.intersect(second).to_json_schema() if first and second else False
-    for value in _values(common):
+    common = _combined(one, other, "intersect")
+    for value in _values(common.to_json_schema() if common else False):
         if accepts(one, value) and accepts(other, value):
             break
     else:
@@ -91,12 +91,8 @@ def only_in(one: Schema, other: Schema, besides: Schema | None = None) -> Any:
     Raises:
         NoValueError: There is none, or none was found.
     """
-    first, second = canonical(one), canonical(other)
-    try:
-        left = first.subtract(second).to_json_schema() if first and second else False
-    except CanonicalizationError:
-        raise NoValueError from None
-    for value in _values(left):
+    left = _combined(one, other, "subtract")
+    for value in _values(left.to_json_schema() if left else False):
         if accepts(one, value) and not accepts(besides or other, value):
             return value
     raise NoValueError
@@ -140,21 +136,14 @@ def _values(schema: Any) -> Iterator[Any]:
     elif "enum" in schema:
         yield from schema["enum"]
     else:
-        for branch in (
-            *schema.get("anyOf", ()),
-            *schema.get("oneOf", ()),
-            *schema.get("allOf", ()),
-        ):
-            yield from _values({**_rest(schema), **branch} if isinstance(branch, dict) else branch)
+        rest = {key: value for key, value in schema.items() if key not in _UNIONS}
+        for branch in (branch for key in _UNIONS for branch in schema.get(key, ())):
+            yield from _values(rest | branch if isinstance(branch, dict) else branch)
         kinds = schema.get("type", [])
         for kind in [kinds] if isinstance(kinds, str) else kinds:
             yield from _of_type(kind, schema)
         if not kinds:
             yield from ("text", 1, None, {}, [])
-
-
-def _rest(schema: Schema) -> Schema:
-    return {key: value for key, value in schema.items() if key not in _UNIONS}
 
 
 def _of_type(kind: str, schema: Schema) -> Iterator[Any]:

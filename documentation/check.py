@@ -220,18 +220,15 @@ class Side:
         return name in self.apart(shape)
 
     def shows(self, shape: Shape, name: str) -> str:
-        """A body that the spec accepts and the page does not, or the other way; empty for none."""
+        """A body that shows what the spec makes of one field; empty where none was found."""
         spec, page = shape.schema, self.expected(shape)
         mixed = _with(page, spec, name)
-        for does, one, other, tries in (
-            ("accepted", spec, page, ((mixed, page), (spec, page))),
-            ("refused", page, spec, ((page, mixed), (page, spec))),
-        ):
-            for wrong, right in tries:
-                with contextlib.suppress(algebra.NoValueError):
-                    body = algebra.only_in(wrong, right)
-                    if algebra.accepts(one, body) and not algebra.accepts(other, body):
-                        return f"{algebra.shown(body)} is {does}"
+        for does, one, other in (("accepted", mixed, page), ("refused", page, mixed)):
+            with contextlib.suppress(algebra.NoValueError):
+                body = algebra.only_in(one, other)
+                verdicts = algebra.accepts(spec, body), algebra.accepts(page, body)
+                if verdicts == (does == "accepted", does == "refused"):
+                    return f"{algebra.shown(body)} is {does}"
         return ""
 
     def _differences(self) -> list[Difference]:
@@ -271,9 +268,8 @@ class Side:
             elif self.place == "response" and not (keywords or name in self.asked.mentioned):
                 continue
             elif self.differs(shape, name, "field"):
-                found.append(
-                    self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
-                )
+                text, shows = f"{shape.name} lacks it", self.shows(shape, name)
+                found.append(self._differ(name, "field", "the page lists it", text, shows))
         for name, ids in self.asked.only_for.items():
             if name in shape.fields and name not in wanted:
                 text = f"only {show(ids)} has it"
@@ -404,13 +400,19 @@ def _shell(schema: Schema) -> Schema:
 
 def _with(schema: Schema, other: Schema, name: str) -> Schema:
     """A schema with one field as another schema has it; the other one where it can't be."""
-    new = _at(other, name)
-    if not name or new is None or _at(schema, name) is None:
-        return other
+    parent, _, last = name.rpartition(".")
     mixed = copy.deepcopy(schema)
-    holder, _, last = name.rpartition(".")
-    inside = _at(mixed, holder) or {}
-    next(b for b in _branches(inside) if last in b.get("properties", {}))["properties"][last] = new
+    into, out_of = (
+        [b for b in _branches(_at(each, parent) or {}) if "properties" in b]
+        for each in (mixed, other)
+    )
+    if not name or len(into) != 1 or len(out_of) != 1:
+        return other
+    into[0]["properties"].pop(last, None)
+    if last in out_of[0]["properties"]:
+        into[0]["properties"][last] = out_of[0]["properties"][last]
+    required = [each for each in into[0].get("required", []) if each != last]
+    into[0]["required"] = required + [last] * (last in out_of[0].get("required", []))
     return mixed
 
 

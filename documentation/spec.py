@@ -178,8 +178,8 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said["type"] = plain[0] if len(plain) == 1 else plain
     enum = schema.get("enum")
     raw = document.resolve(value)
-    limited = types or "enum" in schema or schema.get("nullable") is True
-    if limited and (depth or "null" in types) and accepts(raw, None):
+    perhaps = "null" in types or schema.get("nullable") is True or (enum and not types)
+    if perhaps and accepts(raw, None):
         said["nullable"] = True
     if isinstance(enum, list):
         said["enum"] = [entry for entry in enum if entry is not None]
