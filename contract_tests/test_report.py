@@ -85,6 +85,7 @@ def data(wrong_judgement: Judgement) -> dict[str, Any]:
         "versions": versions(),
         "pages": [page(file, rulings, {}) for file in FILES],
         "differences": [],
+        "variants": {"pairs": 28, "apart": 27},
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
         "probes": {"count": len(rulings), "differing": 1, "seconds": 1.0, "faults": []},
         "fuzzing": {"cases": 10, "passed": True, "seconds": 1.0},
@@ -178,6 +179,10 @@ def test_junit_counts_are_those_of_its_cases(
     assert root.get("errors") == "1"
     named = [(case.get("classname"), case.get("name")) for case in root.iter("testcase")]
     assert len(named) == len(set(named))
+
+
+def test_pairs_of_variants_that_are_proven_apart_are_counted(data: dict[str, Any]) -> None:
+    assert "<dd>27 of 28</dd>" in render(data)
 
 
 def test_data_is_json(data: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -9,8 +10,13 @@ import jsonschema_rs
 import pytest
 
 from contract_tests.answers import STATUS_TYPES, answers, statuses
+from contract_tests.documentation.base import CONFLICTS, base_files, base_spec
 from contract_tests.referees import SpecReferee
 from contract_tests.samples import SAMPLES, VARIANTS, callback_field, field_with
+from documentation.algebra import apart
+from documentation.check import compare
+from documentation.conflicts import load_conflicts
+from documentation.spec import read_spec
 from overlays.openapi import (
     CREATE,
     create_body,
@@ -98,3 +104,23 @@ def test_no_pattern_has_what_prism_can_not_compile(spec: dict[str, Any]) -> None
     for pattern in patterns:
         assert "(?i)" not in pattern and r"\-" not in pattern
         re.compile(pattern)
+
+
+def test_no_body_is_of_two_variants(spec: dict[str, Any]) -> None:
+    """Proven for all bodies and every pair of variants, not tried on samples."""
+    schemas = {shape.name: shape.schema for shape in read_spec(spec).shapes}
+    pairs = list(itertools.combinations(VARIANTS, 2))
+    assert [pair for pair in pairs if not apart(*map(schemas.__getitem__, pair))] == []
+    assert len(pairs) >= 28
+
+
+def test_two_variants_that_share_a_body_are_said_with_it() -> None:
+    document = base_spec()
+    del document["components"]["schemas"]["Veo31FastFramesRequest"]["anyOf"]
+    report = compare(base_files(), read_spec(document), load_conflicts(CONFLICTS))
+    assert set(report.overlaps) <= set(report.differences)
+    assert [str(each) for each in report.overlaps] == [
+        "veo3.1-fast, veo3.1-fast.frames oneOf: a body is of one variant; Veo31FastRequest "
+        'and Veo31FastFramesRequest both accept {"model": "veo3.1-fast", "prompt": '
+        '"A cat playing in the grass"}'
+    ]

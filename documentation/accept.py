@@ -18,7 +18,7 @@ from typing import Any
 from documentation import claims, facts_files, overlay
 from documentation.confined import read_confined
 from documentation.conflicts import Conflicts, fingerprint, load_conflicts
-from documentation.drift import changes
+from documentation.drift import changes, effects
 from documentation.fact import PageError, Reading, show
 from documentation.facts_files import FactsFile
 from documentation.page import page_name
@@ -47,6 +47,7 @@ class Review:
     proposal: Proposal
     open: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
 
     def changes(self) -> list[str]:
         """What changed since the committed facts; a page never read is new as a whole."""
@@ -100,6 +101,7 @@ def review_text(
     conflicts = load_conflicts(root / "documentation" / "conflicts.yaml")
     data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
     result = Review(reading, file, known, propose(file, others, data, conflicts))
+    result.effects = effects(known, file, conflicts) if known else []
     result.open = _open(result, conflicts)
     result.refused = unfit(name, file.facts) + claims.alike(name, others)
     if known is not None and not confirmed:

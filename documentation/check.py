@@ -1,31 +1,45 @@
-"""All facts against `openapi.yaml`, both ways: nothing left out, nothing added."""
+"""All facts against `openapi.yaml`, both ways: nothing left out, nothing added.
+
+Whether a schema means what settled facts ask is decided by algebra, as a whole and then field by
+field; only of a field that is proven to differ are keywords compared, to name the fact in words.
+What means nothing for validity, such as a default, is compared as data, and a pattern as text.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import functools
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documentation import facts_files
+from documentation import algebra, facts_files
 from documentation.conflicts import FILE, Conflicts, load_conflicts, same
 from documentation.expected import Asked, Variant, asked_by, holds_for, variants_of
 from documentation.fact import BOUNDS, Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
-from documentation.hosts import url_faults
+from documentation.hosts import HTTPS, pattern_of, url_faults
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
 from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from documentation.variant_schema import schema_of
 from overlays.openapi import CREATE
+
+Schema = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where a page and the spec part."""
+    """One place where a page and the spec part; `shows` is a body that shows it, if any."""
 
     page: str
     field: str
     keyword: str
     says: str
     spec: str
+    shows: str = ""
 
     def is_of(self, page: str) -> bool:
         """Whether it is about a page; it may be about several."""
@@ -33,17 +47,24 @@ class Difference:
 
     def __str__(self) -> str:
         where = " ".join(f"{self.page} {self.field} {self.keyword}".split())
-        return f"{where}: {self.says}; {self.spec}"
+        return f"{where}: {self.says}; {self.spec}" + (
+            f", so that {self.shows}" if self.shows else ""
+        )
 
 
 @dataclass(slots=True)
 class Report:
-    """What a comparison found: a line a page, the differences, the choices that were used."""
+    """What a comparison found: a line a page, the differences, the choices that were used.
+
+    Of `pairs` of request variants all but the `overlaps` are proven to have no body in common.
+    """
 
     sides: list[Side] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    pairs: int = 0
+    overlaps: list[Difference] = field(default_factory=list)
 
 
 def check(
@@ -74,6 +95,8 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
         )
     report.differences += _untraced(sides, spec)
     report.differences += _statuses(sides, spec)
+    report.pairs, report.overlaps = _overlaps(spec)
+    report.differences += report.overlaps
     stated = [folded(fact) for file in files for fact in file.facts]
     filled = {pair for side in sides for pair in side.settled.used}
     for entry in conflicts.settled:
@@ -89,7 +112,18 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
 
 
 # What a shared answer keeps only if every page that shows the field states it.
-_OF_ALL = (*BOUNDS, "required")
+_OF_ALL = {*BOUNDS, "required"}
+_UNIONS = ("anyOf", "oneOf", "allOf")
+# What decides which values are valid; all else that a schema says is data.
+_MEANT = {
+    *_OF_ALL,
+    *_UNIONS,
+    *("type", "nullable", "enum", "items", "nullable items", "format", "pattern", "multipleOf"),
+    *("exclusiveMinimum", "exclusiveMaximum", "uniqueItems", "contains", "minContains"),
+    *("maxContains", "prefixItems", "unevaluatedItems", "unevaluatedProperties", "not", "if"),
+    *("then", "else", "additionalProperties", "patternProperties", "propertyNames"),
+    *("minProperties", "maxProperties", "dependentRequired", "dependentSchemas"),
+}
 _PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 
@@ -115,6 +149,8 @@ class Side:
         self.asked: Asked = asked_by(settled, place)
         wanted = variants_of(self.asked) if place == "request" and self.asked.fields else []
         self.variants, self.lacking = _matched(self.shapes, wanted)
+        self.expected, self.apart = functools.cache(self._expected), functools.cache(self._apart)
+        self.differences = functools.cache(self._differences)
 
     def wanted(self, shape: Shape) -> dict[str, Keywords]:
         """The keywords that this page asks of each field of one shape."""
@@ -138,14 +174,71 @@ class Side:
                             mine[keyword] = own[keyword]
         return fields
 
-    def differences(self) -> list[Difference]:
+    def _expected(self, shape: Shape) -> Schema:
+        """The schema that this page, and any other that describes it too, asks of a shape."""
+        fields = self.wanted(shape)
+        if self.place == "response":
+            fields = self.together(shape)
+            for name, keywords in self.wanted(shape).items():
+                own = shape.fields.get(name, {})
+                fields.setdefault(name, {}).update(
+                    (keyword, value)
+                    for keyword, value in keywords.items()
+                    if keyword in own or not self._another_is_silent(shape, name, keyword)
+                )
+        patterns = {
+            name: {"pattern": shape.fields[name]["pattern"]}
+            for name in (*self.asked.https, *self.asked.hosts)
+            if name in fields and "pattern" in shape.fields.get(name, {})
+        }
+        return schema_of({name: fields[name] | patterns.get(name, {}) for name in fields})
+
+    def _apart(self, shape: Shape) -> frozenset[str]:
+        """The fields, the body among them, that are not proven to mean what is expected."""
+        schema, expected = shape.schema, self.expected(shape)
+        if algebra.equal(schema, expected):
+            return frozenset()
+        names = dict.fromkeys(["", *shape.fields, *self.wanted(shape)])
+        pairs = {name: (_at(schema, name), _at(expected, name)) for name in names}
+        return frozenset(
+            name
+            for name, (one, other) in pairs.items()
+            if one is None or other is None or not algebra.equal(_shell(one), _shell(other))
+        ) or frozenset([""])
+
+    def differs(self, shape: Shape, name: str, keyword: str) -> bool:
+        """Whether what is said by a keyword of a field is more than another spelling."""
+        if self.place == "request" and not self.wanted(shape):
+            return True
+        if keyword == "field":  # an answer lists what programs read, whether it is there or not
+            return self.place != "request" or bool(self.apart(shape))
+        if keyword not in _MEANT:
+            return True
+        if keyword == "required":
+            return not name or name.rpartition(".")[0] in self.apart(shape)
+        return name in self.apart(shape)
+
+    def shows(self, shape: Shape, name: str) -> str:
+        """A body that shows what the spec makes of one field; empty where none was found."""
+        spec, page = shape.schema, self.expected(shape)
+        mixed = _with(page, spec, name)
+        for does, one, other in (("accepted", mixed, page), ("refused", page, mixed)):
+            with contextlib.suppress(algebra.NoValueError):
+                body = algebra.only_in(one, other)
+                verdicts = algebra.accepts(spec, body), algebra.accepts(page, body)
+                if verdicts == (does == "accepted", does == "refused"):
+                    return f"{algebra.shown(body)} is {does}"
+        return ""
+
+    def _differences(self) -> list[Difference]:
         found = [
             self._differ(said[0].field, said[0].keyword, f"the page says {_each(said)}", NO_CHOICE)
             for said in self.settled.unsettled
             if said[0].place == self.place
         ]
-        for shape in self.shapes:
-            found += self._shape(shape)
+        for index, shape in enumerate(self.shapes):
+            if not any(map(shape.same, self.shapes[:index])):
+                found += self._shape(shape)
         if self.shapes:
             for variant in self.lacking:
                 text = f"the page says {show(variant.mode or variant.models)}"
@@ -171,10 +264,11 @@ class Side:
             own = shape.fields.get(name, None if name else {})
             if own is not None:
                 found += self._field(shape, name, keywords, own)
-            elif self.place != "response" or keywords or name in self.asked.mentioned:
-                found.append(
-                    self._differ(name, "field", "the page lists it", f"{shape.name} lacks it")
-                )
+            elif self.place == "response" and not (keywords or name in self.asked.mentioned):
+                continue
+            elif self.differs(shape, name, "field"):
+                text, shows = f"{shape.name} lacks it", self.shows(shape, name)
+                found.append(self._differ(name, "field", "the page lists it", text, shows))
         for name, ids in self.asked.only_for.items():
             if name in shape.fields and name not in wanted:
                 text = f"only {show(ids)} has it"
@@ -188,6 +282,8 @@ class Side:
                 continue
             if keyword not in own and self._another_is_silent(shape, name, keyword):
                 continue
+            if not self.differs(shape, name, keyword):
+                continue
             if (name, keyword) == ("", "not"):
                 found += self._rules(shape)
                 continue
@@ -197,13 +293,27 @@ class Side:
                 else f"{shape.name} is silent"
             )
             has = self._against(shape, name, keyword, value) or has
-            found.append(self._differ(name, keyword, f"the page says {show(value)}", has))
+            shows = self.shows(shape, name) if keyword in _MEANT else ""
+            found.append(self._differ(name, keyword, f"the page says {show(value)}", has, shows))
         if name in self.asked.https or name in self.asked.hosts:
-            hosts = self.asked.hosts.get(name, [])
-            for keyword, does in url_faults(own.get("pattern"), name in self.asked.https, hosts):
-                text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
-                found.append(self._differ(name, keyword, text, f"{shape.name} {does}"))
+            found += self._pattern(shape, name, own.get("pattern"))
         return found
+
+    def _pattern(self, shape: Shape, name: str, own: object) -> Iterator[Difference]:
+        """The pattern of an address: it is that of a page which forbids what this one does."""
+        https, hosts = name in self.asked.https, self.asked.hosts.get(name, [])
+        known = False
+        for keyword, does in url_faults(own, https, hosts):
+            text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
+            known = True
+            yield self._differ(name, keyword, text, f"{shape.name} {does}")
+        patterns = [HTTPS] if https and not hosts else []
+        for peer in self.peers if hosts else []:
+            patterns += map(pattern_of, peer.asked.hosts.values())
+        if not known and https and own not in patterns:
+            keyword = "forbiddenHosts" if hosts else "https"
+            text = f"the page asks for the pattern {pattern_of(hosts)}"
+            yield self._differ(name, keyword, text, f"{shape.name} says {own}")
 
     def _rules(self, shape: Shape) -> list[Difference]:
         """What holds between the fields of a variant, where its `not` says something else."""
@@ -245,8 +355,8 @@ class Side:
                 return f"{peer.page} says {show(other)}, {NO_CHOICE}"
         return ""
 
-    def _differ(self, name: str, keyword: str, says: str, spec: str) -> Difference:
-        return Difference(self.page, name, keyword, says, spec)
+    def _differ(self, name: str, keyword: str, says: str, spec: str, shows: str = "") -> Difference:
+        return Difference(self.page, name, keyword, says, spec, shows)
 
     def states(self, shape: Shape, name: str, keyword: str, value: Any) -> bool:
         """Whether this page is where a statement of the spec comes from."""
@@ -257,6 +367,52 @@ class Side:
             return name in wanted
         stated = wanted.get(name, {})
         return keyword in stated and same(stated[keyword], value)
+
+
+def _branches(schema: Schema) -> list[Schema]:
+    """A schema, that of its items and those of its unions: where its members may stand."""
+    below = [schema.get("items"), *(b for key in _UNIONS for b in schema.get(key) or [])]
+    return [schema, *(each for b in below if isinstance(b, dict) for each in _branches(b))]
+
+
+def _at(schema: Schema, name: str) -> Schema | None:
+    """The schema of a dotted field, if it has one of its own; no name is the whole."""
+    found: Schema | None = schema
+    for step in name.split(".") if name else []:
+        holders = [b.get("properties") or {} for b in _branches(found)] if found else []
+        found = next((holder[step] for holder in holders if step in holder), None)
+    return found
+
+
+def _shell(schema: Schema) -> Schema:
+    """A schema less what its members say: which there are, and which are required, stays."""
+    shell = copy.copy(schema)
+    if isinstance(schema.get("properties"), dict):
+        shell["properties"] = {name: {} for name in schema["properties"]}
+    if isinstance(schema.get("items"), dict):
+        shell["items"] = _shell(schema["items"])
+    for key in _UNIONS:
+        if isinstance(schema.get(key), list):
+            shell[key] = [_shell(b) if isinstance(b, dict) else b for b in schema[key]]
+    return shell
+
+
+def _with(schema: Schema, other: Schema, name: str) -> Schema:
+    """A schema with one field as another schema has it; the other one where it can't be."""
+    parent, _, last = name.rpartition(".")
+    mixed = copy.deepcopy(schema)
+    into, out_of = (
+        [b for b in _branches(_at(each, parent) or {}) if "properties" in b]
+        for each in (mixed, other)
+    )
+    if not name or len(into) != 1 or len(out_of) != 1:
+        return other
+    into[0]["properties"].pop(last, None)
+    if last in out_of[0]["properties"]:
+        into[0]["properties"][last] = out_of[0]["properties"][last]
+    required = [each for each in into[0].get("required", []) if each != last]
+    into[0]["required"] = required + [last] * (last in out_of[0].get("required", []))
+    return mixed
 
 
 def _each(said: list[Fact]) -> str:
@@ -290,7 +446,9 @@ def _likeness(variant: Variant, shape: Shape) -> int:
 def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
     """What the spec says and no page does; request schemas have to name their page."""
     found = []
-    for shape in spec.shapes:
+    for index, shape in enumerate(spec.shapes):
+        if any(map(shape.same, spec.shapes[:index])):
+            continue
         mine = [side for side in sides if any(map(shape.same, side.shapes))]
         pages = ", ".join(dict.fromkeys(side.page for side in mine)) or ", ".join(shape.pages)
         if not mine:
@@ -298,6 +456,7 @@ def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
             text = "no page has facts of it"
             found.append(Difference(pages, where, shape.place, text, "the spec has it"))
             continue
+        named = set()
         for name, keywords in shape.fields.items():
             said = ({"field": True} if name else {}) | keywords
             for keyword, value in said.items():
@@ -305,9 +464,29 @@ def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
                     continue
                 if any(_named(side, shape, name, keyword) for side in mine):
                     continue  # a difference that the page's own side already names
+                if not any(side.differs(shape, name, keyword) for side in mine):
+                    continue
+                named |= {name, name.rpartition(".")[0]}
                 text = f"{shape.name or shape.operation} says {show(value)}"
-                found.append(Difference(pages, name, keyword, "no page states it", text))
+                shows = mine[0].shows(shape, name) if keyword in _MEANT | {"field"} else ""
+                found.append(Difference(pages, name, keyword, "no page states it", text, shows))
+        found += _unnamed(mine, shape, pages, named)
     return list(dict.fromkeys(found))
+
+
+def _unnamed(mine: list[Side], shape: Shape, pages: str, named: set[str]) -> list[Difference]:
+    """What is proven to differ, or not proven to be equal, and has no keyword to be named by."""
+    side = next((s for s in mine if s.place != "request" or shape.name in s.variants), None)
+    if side is None or not side.apart(shape):
+        return []
+    for each in side.differences():
+        if each.spec.startswith(shape.name) or shape.name not in each.spec:
+            named |= {each.field, each.field.rpartition(".")[0]}
+    text = f"{shape.name or shape.operation} means something else"
+    return [
+        Difference(pages, name, "schema", "the page's facts", text, side.shows(shape, name))
+        for name in sorted(side.apart(shape) - named)
+    ]
 
 
 def _named(side: Side, shape: Shape, name: str, keyword: str) -> bool:
@@ -315,6 +494,29 @@ def _named(side: Side, shape: Shape, name: str, keyword: str) -> bool:
     if side.place == "request" and not wanted:
         return True
     return keyword in wanted.get(name, {}) or (keyword == "field" and name in side.asked.only_for)
+
+
+def _overlaps(spec: Spec) -> tuple[int, list[Difference]]:
+    """How many pairs of request variants there are, and those not proven to be apart."""
+    requests = [shape for shape in spec.shapes if shape.place == "request"]
+    pairs = [
+        pair
+        for pair in itertools.combinations(requests, 2)
+        if pair[0].operation == pair[1].operation
+    ]
+    found = []
+    for one, other in pairs:
+        if algebra.apart(one.schema, other.schema):
+            continue
+        pages = ", ".join(dict.fromkeys([*one.pages, *other.pages]))
+        names = f"{one.name} and {other.name}"
+        try:
+            body = algebra.shown(algebra.in_both(one.schema, other.schema))
+            text = f"{names} both accept {body}"
+        except algebra.NoValueError:
+            text = f"{names} are not proven to exclude each other"
+        found.append(Difference(pages, "", "oneOf", "a body is of one variant", text))
+    return len(pairs), found
 
 
 def _statuses(sides: list[Side], spec: Spec) -> list[Difference]:

@@ -83,6 +83,7 @@ def review_lines(result: Review) -> list[str]:
     """A review in words."""
     lines = [f"refused: {line}" for line in result.refused]
     lines += [f"changed: {line}" for line in result.changes()]
+    lines += [f"for users: {line}" for line in result.effects]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"to settle: {line}" for line in result.open]
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
@@ -113,6 +114,8 @@ def accept_command(source: str, page: str, edition_of: str) -> int:
     print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
     for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
         print(clean(f"change by hand: {line}"))
+    for line in result.effects:
+        print(clean(f"{result.reading.page}: for CHANGELOG.md: {line}"))
     return 0
 
 

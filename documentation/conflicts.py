@@ -125,6 +125,8 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values are spelled alike: `1`, `1.0` and `true` differ, as in JSON text."""
     if type(one) is not type(other):
         return False
+    if isinstance(one, list) and all(isinstance(each, str) for each in (*one, *other)):
+        return sorted(one) == sorted(other)
     return spell(one) == spell(other) if isinstance(one, list | dict) else bool(one == other)
 
 

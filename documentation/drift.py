@@ -1,19 +1,27 @@
-"""What changed on a page between two readings, in the reader's words."""
+"""What changed on a page between two readings, in words, and what that means to users."""
 
 from __future__ import annotations
 
-from documentation.conflicts import spell
+import contextlib
+import itertools
+from typing import Any
+
+from documentation import algebra
+from documentation.conflicts import Conflicts, spell
+from documentation.expected import asked_by, variants_of
 from documentation.fact import Place, show
 from documentation.facts_files import FactsFile
+from documentation.settled import settle
+from documentation.variant_schema import addressed, schema_of
 
 _SAME = ("type", "required", "items", "format", "default")
+_PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 
 def changes(old: FactsFile, new: FactsFile) -> list[str]:
     """One line a change; a field that left beside one like it that came was renamed."""
     lines: list[str] = []
-    places: tuple[Place, ...] = ("request", "response", "path", "query")
-    for place in places:
+    for place in _PLACES:
         before, after = _fields(old, place), _fields(new, place)
         gone = [name for name in before if name not in after]
         came = [name for name in after if name not in before]
@@ -30,6 +38,45 @@ def changes(old: FactsFile, new: FactsFile) -> list[str]:
             if name in after:
                 lines += _keywords(place, name, before[name], after[name])
     return lines
+
+
+def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
+    """For each side that changed, whether it is wider or narrower now, with a body that shows it.
+
+    A narrower request and a wider answer are what breaks programs of users.
+    """
+    lines = []
+    for place in _PLACES:
+        if _fields(old, place) == _fields(new, place):
+            continue
+        before, after = (_meaning(file, place, conflicts) for file in (old, new))
+        found = [
+            f"{word}: {body} is {does}" if (body := _example(one, other)) else f"perhaps {word}"
+            for word, one, other, does in (
+                ("wider", after, before, "valid now"),
+                ("narrower", before, after, "no longer valid"),
+            )
+            if not algebra.covers(other, one)
+        ]
+        lines.append(f"{place} {' and '.join(found) or 'neither wider nor narrower'}")
+    return lines
+
+
+def _meaning(file: FactsFile, place: Place, conflicts: Conflicts) -> dict[str, Any]:
+    """What a page says of one side, all its variants together."""
+    asked = asked_by(settle(file, conflicts), place)
+    if place != "request":
+        return schema_of(asked.fields)
+    return {"anyOf": [schema_of(addressed(asked, v.fields)) for v in variants_of(asked)]}
+
+
+def _example(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """A body of one side that is none of the other, of the first variant that has one."""
+    pairs = itertools.product(one.get("anyOf", [one]), other.get("anyOf", [other]))
+    for schema, twin in pairs:
+        with contextlib.suppress(algebra.NoValueError):
+            return algebra.shown(algebra.only_in(schema, twin, other))
+    return ""
 
 
 def _fields(file: FactsFile, place: Place) -> dict[str, dict[str, list[object]]]:

@@ -1,4 +1,4 @@
-"""Whether a pattern of the spec refuses what a page forbids: plain http, and internal hosts."""
+"""What a page forbids of an address, plain http and internal hosts, as the pattern of a schema."""
 
 from __future__ import annotations
 
@@ -6,6 +6,46 @@ import re
 from collections.abc import Iterator
 
 _PUBLIC = ("example.com", "10.example.com", "127.0.0.1.example.com", "8.8.8.8", "172.32.0.1")
+
+# In any letter case, with one user part at most; and what may follow a host.
+_SCHEME, _REST = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?", "(?:[/?#].*)?$"
+HTTPS = f"{_SCHEME}[^/?#@]+{_REST}"
+
+
+def pattern_of(hosts: list[str]) -> str:
+    """The pattern of an https address whose host is none of these, in full or with a last dot."""
+    ranges: dict[tuple[int, bool], list[str]] = {}
+    names = [host for host in hosts if host[0].isalpha()]
+    for host in hosts:
+        if host[0].isdigit():
+            parts = host.split("/")[0].split(".")
+            fixed = [part for part in parts if part not in ("x", "*")]
+            fixed = fixed[:1] if host.startswith("127.") else fixed
+            head = "[.]".join(_numbers(part) for part in fixed)
+            ranges.setdefault((4 - len(fixed), "(" in head), []).append(head)
+    barred = [
+        (f"(?:{'|'.join(heads)})" if len(heads) > 1 else heads[0])
+        + f"(?:[.][0-9]{{1,3}}){{{open_parts}}}"
+        for (open_parts, _), heads in ranges.items()
+    ]
+    barred += ["".join(f"[{c.upper()}{c}]" if c.isalpha() else f"[{c}]" for c in n) for n in names]
+    host = f"(?!(?:{'|'.join(barred)})[.]?(?:[:/?#]|$))[^/?#@:\\[\\]]+(?::[0-9]*)?"
+    return f"{_SCHEME}{host}{_REST}" if hosts else HTTPS
+
+
+def _numbers(part: str) -> str:
+    """`16-31` as a pattern, decade by decade; a plain number as itself."""
+    low, _, high = part.partition("-")
+    if not high:
+        return part
+    decades: dict[str, list[str]] = {}
+    for number in map(str, range(int(low), int(high) + 1)):
+        decades.setdefault(number[:-1], []).append(number[-1])
+    shown = [
+        f"{decade}[{d[0]}{'-' if len(d) > 2 else ''}{d[-1]}]" if len(d) > 1 else decade + d[0]
+        for decade, d in decades.items()
+    ]
+    return f"(?:{'|'.join(shown)})"
 
 
 def url_faults(pattern: object, https: bool, hosts: list[str]) -> Iterator[tuple[str, str]]:

@@ -7,19 +7,22 @@ says is kept under its own keyword, so that nothing in the spec escapes the comp
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import yaml
 
+from documentation.algebra import accepts
 from documentation.fact import PageError, Place
 from documentation.openapi import Document
 from overlays import yaml_text
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi.yaml"
-PAGE_KEY = "x-documentation-page"
+PAGE_KEY, NAME_KEY = "x-documentation-page", "x-name"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}
 MOST_DEPTH = 8
@@ -29,12 +32,19 @@ Keywords = dict[str, Any]
 
 @dataclass(eq=False, slots=True)
 class Shape:
-    """One schema of one side of an operation: a request variant, an answer, or parameters."""
+    """One schema of one side of an operation: a request variant, an answer, or parameters.
+
+    Attributes:
+        schema: The schema itself, its references written out; what parameters are held to is that
+            of an object.
+        fields: What it says of each field, in the keywords that facts have.
+    """
 
     name: str
     place: Place
     pages: list[str]
     operation: str
+    schema: dict[str, Any]
     fields: dict[str, Keywords] = field(default_factory=dict)
 
     def same(self, other: Shape) -> bool:
@@ -71,7 +81,7 @@ def load_spec(path: Path = SPEC) -> Spec:
 
 def read_spec(data: Any) -> Spec:
     """The shapes of an OpenAPI document that is already parsed."""
-    document = Document(data if isinstance(data, dict) else {})
+    document = Document(_written_out(data) if isinstance(data, dict) else {})
     spec = Spec([], {})
     paths = document.data.get("paths")
     for path, item in (paths if isinstance(paths, dict) else {}).items():
@@ -81,12 +91,25 @@ def read_spec(data: Any) -> Spec:
     return spec
 
 
+def _written_out(data: dict[str, Any]) -> dict[str, Any]:
+    """The document without references; each schema that had a name keeps it."""
+    components = data.get("components") or {}
+    schemas = {
+        name: schema | {NAME_KEY: name} if isinstance(schema, dict) else schema
+        for name, schema in (components.get("schemas") or {}).items()
+    }
+    try:
+        return jsonschema_rs.dereference(data | {"components": {**components, "schemas": schemas}})
+    except (jsonschema_rs.ReferencingError, ValueError) as error:
+        raise PageError(f"the spec's references can't be followed: {error}") from None
+
+
 def _operation(document: Document, name: str, operation: dict[str, Any], spec: Spec) -> None:
     body = document.resolve(operation.get("requestBody"))
     for media in _media(body):
-        for schema_name, schema in _variants(document, media.get("schema")):
-            shape = _shape(document, schema_name, schema, "request", name)
-            if body.get("required") is not True and document.resolve(schema).get("required"):
+        for schema in _variants(media.get("schema")):
+            shape = _shape(document, schema, "request", name)
+            if body.get("required") is not True and schema.get("required"):
                 # Without a body nothing of it is checked, so what it requires is not required.
                 shape.fields.setdefault("", {})["required"] = False
             spec.shapes.append(shape)
@@ -95,19 +118,26 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
     for status, response in (responses if isinstance(responses, dict) else {}).items():
         spec.statuses.setdefault(name, set()).add(str(status))
         for media in _media(document.resolve(response)):
-            for schema_name, schema in _variants(document, media.get("schema")):
-                shape = _shape(document, schema_name, schema, "response", name)
+            for schema in _variants(media.get("schema")):
+                named = [s for s in spec.shapes if s.place == "response" and s.name]
+                known = next((s for s in named if s.name == schema.get(NAME_KEY)), None)
+                shape = (
+                    dataclasses.replace(known, operation=name)
+                    if known
+                    else _shape(document, schema, "response", name)
+                )
                 spec.shapes.append(shape)
                 pages += shape.pages if str(status).startswith("2") else []
     for place in ("path", "query"):
-        shape = Shape(f"{place} parameters", place, pages, name)
-        for entry in operation.get("parameters") or []:
-            parameter = document.resolve(entry)
-            if parameter.get("in") == place:
-                keywords, _ = _keywords(document, parameter.get("schema"), 0)
-                keywords |= {"required": True} if parameter.get("required") is True else {}
-                shape.fields[str(parameter.get("name"))] = keywords
-        if shape.fields:
+        entries = [e for e in operation.get("parameters") or [] if e.get("in") == place]
+        schema = {
+            "type": "object",
+            "properties": {str(e.get("name")): e.get("schema") or {} for e in entries},
+            "required": [str(e.get("name")) for e in entries if e.get("required") is True],
+        }
+        if entries:
+            shape = _shape(document, schema, place, name)
+            shape.name, shape.pages = f"{place} parameters", pages
             spec.shapes.append(shape)
 
 
@@ -116,17 +146,17 @@ def _media(holder: dict[str, Any]) -> list[dict[str, Any]]:
     return [m for m in (content if isinstance(content, dict) else {}).values() if m]
 
 
-def _variants(document: Document, schema: Any) -> list[tuple[str, Any]]:
-    """The branches of a body's `oneOf`, or the body itself, with their names."""
+def _variants(schema: Any) -> list[dict[str, Any]]:
+    """The branches of a body's `oneOf`, or the body itself."""
     branches = schema.get("oneOf") if isinstance(schema, dict) else None
-    named = branches if isinstance(branches, list) else [schema]
-    return [(str(s.get("$ref", "")).rsplit("/", 1)[-1], s) for s in named if isinstance(s, dict)]
+    listed = branches if isinstance(branches, list) else [schema]
+    return [branch for branch in listed if isinstance(branch, dict)]
 
 
-def _shape(document: Document, name: str, schema: Any, place: Place, operation: str) -> Shape:
-    resolved = document.resolve(schema)
-    pages = resolved.get(PAGE_KEY)
-    shape = Shape(name, place, [pages] if isinstance(pages, str) else list(pages or []), operation)
+def _shape(document: Document, schema: dict[str, Any], place: Place, operation: str) -> Shape:
+    pages = schema.get(PAGE_KEY)
+    pages = [pages] if isinstance(pages, str) else list(pages or [])
+    shape = Shape(schema.get(NAME_KEY, ""), place, pages, operation, schema)
     own, members = _keywords(document, schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}
@@ -146,19 +176,18 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     if plain:
         said["type"] = plain[0] if len(plain) == 1 else plain
     enum = schema.get("enum")
-    if "null" in types or schema.get("nullable") is True:
+    raw = document.resolve(value)
+    perhaps = "null" in types or schema.get("nullable") is True or (enum and not types)
+    if perhaps and accepts(raw, None):
         said["nullable"] = True
     if isinstance(enum, list):
         said["enum"] = [entry for entry in enum if entry is not None]
     for key, entry in schema.items():
         if key not in _STRUCTURE and key not in _ANNOTATIONS and not key.startswith("x-"):
             said["enum" if key == "const" else key] = [entry] if key == "const" else entry
-    raw = document.resolve(value)
     for key in ("anyOf", "oneOf"):
         if key in raw and key not in schema and "nullable" not in said:
             said[key] = raw[key]
-    if sum(_allows_null(document.flat(branch)) for branch in raw.get("oneOf") or []) > 1:
-        said.pop("nullable", None)  # two branches match null, so oneOf refuses it
     members: dict[str, Keywords] = {}
     inner = schema
     if isinstance(schema.get("items"), dict):
@@ -170,7 +199,7 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said |= {"nullable items": True} if "nullable" in below else {}
         inner = items
     properties = inner.get("properties")
-    required = inner.get("required") or []
+    required = [str(key) for key in inner.get("required") or []]
     if depth >= MOST_DEPTH or not isinstance(properties, dict):
         return said, members
     for key, member in properties.items():
@@ -180,10 +209,3 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     for key in required:
         members.setdefault(key, {"required": True})
     return said, members
-
-
-def _allows_null(schema: dict[str, Any]) -> bool:
-    stated = schema.get("type")
-    return schema.get("nullable") is True or "null" in (
-        stated if isinstance(stated, list) else [stated]
-    )

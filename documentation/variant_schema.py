@@ -9,12 +9,36 @@ import jsonschema_rs
 
 from documentation.expected import Asked, Variant
 from documentation.fact import BOUNDS
+from documentation.hosts import HTTPS, pattern_of
 from documentation.spec import PAGE_KEY, Keywords
 
 _PLAIN = ("format", *BOUNDS)
-# Any letter case, one user part at most, and a host.
-HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
+_OF_FACTS = {*_PLAIN, "type", "nullable", "enum", "items", "nullable items", "required", "default"}
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
+
+
+def addressed(asked: Asked, fields: dict[str, Keywords]) -> dict[str, Keywords]:
+    """The fields with the patterns that pages ask of addresses in words."""
+    patterns = {name: {"pattern": pattern_of(asked.hosts.get(name, []))} for name in asked.https}
+    return {name: keywords | patterns.get(name, {}) for name, keywords in fields.items()}
+
+
+def schema_of(fields: dict[str, Keywords], name: str = "") -> dict[str, Any]:
+    """The schema that keywords of fields mean, members in their objects; no name is the whole."""
+    keywords = ({} if name else {"type": "object"}) | fields.get(name, {})
+    schema = constraints(keywords)
+    schema |= {key: value for key, value in keywords.items() if key not in _OF_FACTS}
+    start = f"{name}." if name else ""
+    below = [f.removeprefix(start) for f in fields if f and f.startswith(start)]
+    members = list(dict.fromkeys(f.partition(".")[0] for f in below if f))
+    if not members:
+        return schema
+    inner: dict[str, Any] = {"properties": {m: schema_of(fields, start + m) for m in members}}
+    required = [m for m in members if fields.get(start + m, {}).get("required")]
+    inner |= {"required": required} if required else {}
+    if keywords.get("type") == "array":
+        return schema | {"items": {**schema.get("items", {}), **inner}}
+    return schema | inner
 
 
 def field_schema(asked: Asked, fields: dict[str, Keywords], name: str, page: str) -> dict[str, Any]:
@@ -77,7 +101,8 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
         if key in keywords and not (key == "format" and keywords.get("items")):
             schema[key] = keywords[key]
     if keywords.get("items"):
-        schema["items"] = {"type": keywords["items"]}
+        kinds = [keywords["items"], *(["null"] if keywords.get("nullable items") else [])]
+        schema["items"] = {"type": kinds if len(kinds) > 1 else kinds[0]}
         schema["items"] |= {key: keywords[key] for key in ("format", "enum") if key in keywords}
     if "default" in keywords:
         schema["default"] = keywords["default"]

@@ -181,6 +181,11 @@ def question(change: Change) -> str:
         change.file.page != "file-upload"
     ):
         return "it tells variants apart"
+    # Without the model nothing tells the variants of two models apart.
+    two_models = any(fact.keyword == "onlyFor" for fact in change.file.facts)
+    model = (change.place, change.field) == ("request", "model")
+    if two_models and model and change.keyword in ("required", "nullable"):
+        return "both accept {"
     if (change.place, renaming) == ("path", True):
         return "the page lists it"
     shared = change.place == "response" and change.keyword in {*BOUNDS, "enum", "const", "default"}

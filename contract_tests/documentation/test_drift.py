@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from contract_tests.documentation.base import CONFLICTS, base_files
 from contract_tests.documentation.checkout import (
     HORSE,
     HORSE_MARKDOWN,
@@ -24,7 +28,10 @@ from contract_tests.redocly import bundle_by_redocly
 from documentation import facts_files
 from documentation import overlay as overlays
 from documentation.accept import Review, accept, review, run_make
-from documentation.fact import PageError
+from documentation.commands import review_lines
+from documentation.conflicts import load_conflicts
+from documentation.drift import effects
+from documentation.fact import Fact, PageError
 from documentation.splice import rewritten
 from overlays import yaml_text
 
@@ -269,3 +276,55 @@ def test_what_fails_is_named_and_not_what_is_in_order(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(f"docs-check:\n{recipe}\t@false\n", "utf-8")
     with pytest.raises(PageError, match="docs-check failed: a b type: no; yes"):
         run_make(tmp_path, ["docs-check"])
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "meaning"),
+    [
+        ("maximum", 16, "request wider: {with 16} is valid now"),
+        ("maximum", 14, "request narrower: {with 15} is no longer valid"),
+        ("enum", [2, 16], "request wider: {with 16} is valid now and narrower: {with 3} is no "),
+        ("default", 6, "request neither wider nor narrower"),
+        # The same numbers, which the algebra does not count.
+        ("enum", list(range(2, 16)), "request perhaps narrower"),
+    ],
+)
+def test_what_a_change_means_to_users_is_said_with_a_body(
+    keyword: str, value: Any, meaning: str
+) -> None:
+    page = "wan-2.7-image-to-video"
+    [old] = [file for file in base_files() if file.page == page]
+    kept = [f for f in old.facts if (f.field, f.keyword) != ("duration", keyword)]
+    if value == [2, 16]:
+        kept = [f for f in kept if f.field != "duration" or f.keyword not in ("minimum", "maximum")]
+    new = dataclasses.replace(old, facts=[*kept, fact(page, "duration", keyword, value)])
+    [effect] = effects(old, new, load_conflicts(CONFLICTS))
+    bodies = re.sub(r'\{"duration": (\d+), [^{}]*\}', r"{with \1}", effect)
+    assert bodies.startswith(meaning)
+
+
+def test_a_new_option_of_an_answer_is_wider(checkout: Path) -> None:
+    page = "get-task-detail"
+    [old] = [file for file in base_files() if file.page == page]
+    kept = [f for f in old.facts if (f.field, f.keyword) != ("object", "enum")]
+    added = dataclasses.replace(
+        fact(page, "object", "enum", ["video.generation.task", "image.generation.task", "another"]),
+        place="response",
+    )
+    new = dataclasses.replace(old, facts=[*kept, added])
+    assert effects(old, new, load_conflicts(CONFLICTS)) == [
+        'response wider: {"object": "another"} is valid now and narrower: '
+        '{"object": "audio.generation.task"} is no longer valid'
+    ]
+    assert effects(old, old, load_conflicts(CONFLICTS)) == []
+
+
+def test_the_review_says_what_a_renamed_field_means(checkout: Path) -> None:
+    result = review(str(LATER), "", checkout)
+    lines = [line for line in review_lines(result) if line.startswith("for users: ")]
+    assert lines == [f"for users: {effect}" for effect in result.effects]
+    assert re.search(r'wider: \{[^}]*"video_url".* narrower: \{[^}]*"video":', lines[0])
+
+
+def fact(page: str, field: str, keyword: str, value: Any) -> Fact:
+    return Fact(page, "request", field, keyword, value, "schema")

@@ -65,6 +65,10 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
             key=lambda each: (not _of_create(each), not each["probed"]),
         ),
         "differences": [str(difference) for difference in checked.differences],
+        "variants": {
+            "pairs": checked.pairs,
+            "apart": checked.pairs - len(checked.overlaps),
+        },
         "conflicts": [conflict(entry) for entry in conflicts.settled],
         "probes": {
             "count": len(judgement.rulings),
