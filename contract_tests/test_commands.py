@@ -111,6 +111,10 @@ def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, targ
     assert sorted(recipes.rglob("*")) == before
 
 
+def test_what_nobody_sets_is_not_handed_on(recipes: Path) -> None:
+    assert make(recipes, "contract").stdout.split() == ["-m", "contract_tests.contract"]
+
+
 def test_python_is_named_as_it_was_set_and_never_run_by_make(recipes: Path) -> None:
     (recipes / ".venv" / "ready").unlink()
     for value in ("$(shell touch made)", "x'; touch made; '", "`touch made`"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from contract_tests.contract import calls, main
+from contract_tests.mock import Mock
 from contract_tests.referees import CREATE, SpecReferee
 from contract_tests.samples import VARIANTS
 from contract_tests.test_commands import make
@@ -152,10 +153,13 @@ def test_429_is_waited_for_and_not_counted(contract: Contract, spec: dict[str, A
     assert len(got) == len(list(calls(spec, spend=False))) + 1
 
 
-def test_make_runs_it_against_the_mock() -> None:
-    ended = make(ROOT, "contract")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert " 0 did not" in ended.stdout
+def test_without_a_server_the_mock_is_held_to_it(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # One that the other tests share, instead of one more.
+    monkeypatch.setattr("contract_tests.contract.running_mock", lambda: nullcontext(mock))
+    code, (told, _) = main([]), capsys.readouterr()
+    assert code == 0 and " 0 did not" in told, told
 
 
 def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:
