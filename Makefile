@@ -32,7 +32,8 @@ lint: $(setup) ## lint openapi.yaml with redocly and spectral
 	@$(npx) redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
 	@$(npx) spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
 
-generate: $(setup) ## apply the overlays and regenerate generated/
+generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
+	@$(py) -m overlays.blocking
 	@$(py) -m overlays.generate
 
 wheel: $(setup)

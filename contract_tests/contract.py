@@ -21,13 +21,15 @@ import jsonschema_rs
 
 from contract_tests.mock import TOKEN, MockError, running_mock
 from contract_tests.pages import all_probes
-from contract_tests.referees import CREATE
-from overlays.bundle import PLAIN, BuildError, bundle
-from overlays.generate import operations
+from foxapi_video.retries import retry_after
+from overlays.bundle import PLAIN, bundle
+from overlays.errors import BuildError
+from overlays.openapi import CREATE_PATH, create_body, create_operation, dereferenced
 
 SECONDS = 30.0
 REFUSED = (400, 422)
 PATIENCE = 5
+LONGEST_PAUSE = 30.0
 
 
 class ContractError(Exception):
@@ -68,8 +70,7 @@ def calls(document: dict[str, Any], *, spend: bool) -> Iterator[Call]:
         if not probe.accepted:
             yield Call(probe.id, probe.body, REFUSED)
     if spend:
-        body = dict(operations(document))[CREATE]["requestBody"]["content"]["application/json"]
-        for name, example in body["examples"].items():
+        for name, example in create_body(document)["examples"].items():
             yield Call(name, example["value"], (200,))
 
 
@@ -84,7 +85,7 @@ class Contract:
         )
         self._answers = {
             int(status): _validator(document, response)
-            for status, response in dict(operations(document))[CREATE]["responses"].items()
+            for status, response in create_operation(document)["responses"].items()
         }
 
     def hold(self, call: Call) -> Breach | None:
@@ -112,14 +113,15 @@ class Contract:
         content = json.dumps(call.body).encode()
         for attempt in range(PATIENCE):
             try:
-                answer = self._http.post("/v1/videos/generations", content=content)
+                answer = self._http.post(CREATE_PATH, content=content)
             except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
                 # Never sent twice: a request that got no answer may have been accepted.
                 reason = str(error) or type(error).__name__
                 raise ContractError(f"no answer from {self._http.base_url}: {reason}") from None
             if answer.status_code != 429:
                 return answer
-            time.sleep(min(float(answer.headers.get("Retry-After", 2**attempt)), 30))
+            asked = retry_after(answer.headers)
+            time.sleep(min(2.0**attempt if asked is None else asked, LONGEST_PAUSE))
         raise ContractError("the server goes on answering 429: try again later")
 
     def __enter__(self) -> Contract:
@@ -161,7 +163,7 @@ def _reproduce(base_url: str, call: Call) -> str:
         body = f"<{len(body)} characters>"
     quoted = body.replace("'", "'\\''")
     return (
-        f"curl -X POST {base_url.rstrip('/')}/v1/videos/generations "
+        f"curl -X POST {base_url.rstrip('/')}{CREATE_PATH} "
         f'-H "Authorization: Bearer $FOXAPI_API_KEY" -H "Content-Type: application/json" '
         f"-d '{quoted}'"
     )
@@ -170,13 +172,8 @@ def _reproduce(base_url: str, call: Call) -> str:
 def _validator(
     document: dict[str, Any], response: dict[str, Any]
 ) -> jsonschema_rs.Draft202012Validator:
-    if "$ref" in response:
-        response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[-1]]
-    schema = response["content"]["application/json"]["schema"]
-    whole = {"$schema": document["jsonSchemaDialect"], **schema}
-    return jsonschema_rs.Draft202012Validator(
-        {**whole, "components": document["components"]}, validate_formats=True
-    )
+    schema = dereferenced(document, response)["content"]["application/json"]["schema"]
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
 def main(given: list[str] | None = None) -> int:

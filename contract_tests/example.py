@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from contract_tests.mock import TOKEN, MockError, running_mock
-from contract_tests.referees import CREATE
-from overlays.bundle import BUILD, PLAIN, ROOT, BuildError
-from overlays.generate import body_schemas, operations
+from overlays.bundle import BUILD, PLAIN, ROOT
+from overlays.errors import BuildError
+from overlays.openapi import body_schemas, create_operation, operations
 
 
 def run_example(example: Path, base_url: str) -> subprocess.CompletedProcess[str]:
@@ -33,11 +33,10 @@ def run_example(example: Path, base_url: str) -> subprocess.CompletedProcess[str
 def summary() -> str:
     """What openapi.yaml holds and where the wheel is."""
     document = json.loads((BUILD / PLAIN).read_bytes())
-    every = dict(operations(document))
     wheels = sorted(path.relative_to(ROOT) for path in (ROOT / "dist").glob("*.whl"))
     return (
-        f"operations: {len(every)}\n"
-        f"variants:   {len(body_schemas(every[CREATE]))}\n"
+        f"operations: {len(list(operations(document)))}\n"
+        f"variants:   {len(body_schemas(create_operation(document)))}\n"
         f"wheel:      {wheels[-1] if wheels else 'not built, see make wheel'}"
     )
 

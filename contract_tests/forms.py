@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.referees import CREATE
 from documentation.conditions import barred, named_only, selector_of
 from documentation.fact import Fact
+from overlays.openapi import CREATE
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
 UNUSED = {"maxItems": 0}

@@ -19,15 +19,11 @@ from contract_tests.forms import Form
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
 from contract_tests.pages import every_probe, pages, upload_pages
 from contract_tests.probe import Probe
-from contract_tests.referees import (
-    CREATE,
-    ClientReferee,
-    MockReferee,
-    SpecReferee,
-    Verdict,
-)
+from contract_tests.referees import ClientReferee, MockReferee, SpecReferee, Verdict
 from documentation import facts_files
-from overlays.bundle import BUILD, PLAIN, BuildError
+from overlays.bundle import BUILD, PLAIN
+from overlays.errors import BuildError
+from overlays.openapi import CREATE
 
 # Prism is one thread: more connections than this only wait.
 CONNECTIONS = 4
@@ -188,10 +184,10 @@ def main() -> int:
     broken = [ruling for ruling in judgement.rulings.values() if ruling.differences]
     for ruling in broken:
         print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
-    for name, asides in facts_files.asides().items():
-        for aside in asides if name in pages() and page in (None, name) else ():
-            where = f"{aside.place} {aside.field}".strip()
-            print(f"{name}: no request shows what is said of {where}: {aside.reason}")
+    for name, statements in facts_files.ignored_statements().items():
+        for ignored in statements if name in pages() and page in (None, name) else ():
+            where = f"{ignored.place} {ignored.field}".strip()
+            print(f"{name}: no request shows what is said of {where}: {ignored.reason}")
     print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")
     return 1 if broken else 0
 

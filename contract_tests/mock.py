@@ -29,8 +29,9 @@ from typing import Any, Self
 import httpx
 
 from contract_tests.process_group import ProcessGroup
-from overlays.bundle import ROOT, BuildError, bundle
-from overlays.generate import operations
+from overlays.bundle import ROOT, bundle
+from overlays.errors import BuildError
+from overlays.openapi import operations
 
 HOST = "127.0.0.1"
 TOKEN = "test-key"  # noqa: S105 - Prism takes any token

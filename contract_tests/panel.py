@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from contract_tests.bodies import Body
 from contract_tests.limits import Limit, limit_of, uri_fields
 from contract_tests.mock import InfrastructureError
-from contract_tests.referees import CREATE, MockReferee, SpecReferee
+from contract_tests.referees import MockReferee, SpecReferee
 from foxapi_video import check
-from overlays.generate import body_schemas, operations, self_contained
+from overlays.openapi import CREATE, create_variants
 
 ACCEPTS, REJECTS = "accepts", "rejects"
 
@@ -121,25 +121,3 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         "client": ClientJudge(),
     }
     return Panel(judges, uri_fields(create_variants(document).values()))
-
-
-def create_variants(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The schema of each variant of the create call, with what it refers to in its place."""
-    names = body_schemas(dict(operations(document))[CREATE])
-    return {name: _resolved(self_contained(document, name)) for name in names}
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    definitions = schema.get("$defs", {})
-
-    def inline(node: Any) -> Any:
-        if isinstance(node, list):
-            return [inline(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            return inline(definitions[node["$ref"].removeprefix("#/$defs/")])
-        return {key: inline(value) for key, value in node.items() if key != "$defs"}
-
-    resolved: dict[str, Any] = inline(schema)
-    return resolved

@@ -19,9 +19,8 @@ import jsonschema_rs
 from contract_tests.mock import TOKEN, InfrastructureError, Mock
 from foxapi_video import check
 from overlays.bundle import BUILD, PLAIN
-from overlays.generate import body_schemas, operations, request_schemas, self_contained
+from overlays.openapi import CREATE, body_schemas, operations, request_schemas, self_contained
 
-CREATE = "POST /v1/videos/generations"
 CUT = "Too many violations!"
 Reason = tuple[str, str]
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from contract_tests.agreement import search
 from contract_tests.bodies import Bodies, Body
 from contract_tests.example_database import database
-from contract_tests.panel import DisagreementError, Panel, SpecJudge, create_variants
+from contract_tests.panel import DisagreementError, Panel, SpecJudge
 from contract_tests.referees import SpecReferee
 from overlays.bundle import BUILD, PLAIN
+from overlays.openapi import create_variants
 
 
 class WrongJudge(SpecJudge):
-    """Takes a prompt of 1000 characters and more for too long.
+    """Takes a text of 1000 characters and more for too long.
 
     Attributes:
         asked: How many bodies it was asked about before it was first wrong.
@@ -32,8 +33,9 @@ class WrongJudge(SpecJudge):
     def accepts(self, body: Body) -> bool:
         self.asked += not self.was_wrong
         value = body.value
-        prompt = value.get("prompt") if isinstance(value, dict) else None
-        wrong = super().accepts(body) and isinstance(prompt, str) and len(prompt) >= 1000
+        fields = value.values() if isinstance(value, dict) else []
+        is_long = any(isinstance(text, str) and len(text) >= 1000 for text in fields)
+        wrong = super().accepts(body) and is_long
         self.was_wrong |= wrong
         return super().accepts(body) and not wrong
 

@@ -30,13 +30,13 @@ from contract_tests.panel import (
     DisagreementError,
     Panel,
     SpecJudge,
-    create_variants,
     own_panel,
 )
 from contract_tests.redis_server import missing, running_redis
 from contract_tests.referees import MockReferee, SpecReferee
 from contract_tests.samples import BODY, SPEC, field_with, least
 from overlays.bundle import ROOT
+from overlays.openapi import create_variants
 
 
 def holding(wanted: Callable[[dict[str, Any]], object], value: Any) -> dict[str, Any]:

@@ -16,37 +16,9 @@ import pytest
 
 from contract_tests.documentation.base import take_base_to
 from contract_tests.documentation.expectation import PAGES
+from contract_tests.make import make
 from contract_tests.project_copy import paths_of
 from overlays.bundle import ROOT
-
-SETTABLE = ("PAGE", "EDITION_OF", "BASE_URL", "SPEND", "PORT", "N", "PYTHON", "FOXAPI_API_KEY")
-
-
-def make(
-    project: Path,
-    *arguments: str,
-    path: Path | None = None,
-    variables: dict[str, str] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Run make in a project, with a directory of programs before all others."""
-    environment = dict(os.environ)
-    # What an outer make told this process is not for the inner one.
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", *SETTABLE):
-        environment.pop(name, None)
-    # A copy of the project has the .venv of the original, which would import the original's code.
-    environment["PYTHONPATH"] = os.pathsep.join(map(str, (project, project / "generated")))
-    if path is not None:
-        environment["PATH"] = f"{path}{os.pathsep}{environment['PATH']}"
-    environment |= variables or {}
-    return subprocess.run(
-        ["make", "--no-print-directory", *arguments],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def program(directory: Path, name: str, script: str) -> Path:
@@ -109,10 +81,6 @@ def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, targ
         for ended in (on_the_line, in_the_environment):
             assert shown.format(value) in ended.stdout.splitlines(), ended.stderr
     assert sorted(recipes.rglob("*")) == before
-
-
-def test_what_nobody_sets_is_not_handed_on(recipes: Path) -> None:
-    assert make(recipes, "contract").stdout.split() == ["-m", "contract_tests.contract"]
 
 
 def test_python_is_named_as_it_was_set_and_never_run_by_make(recipes: Path) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.contract import calls, main
-from contract_tests.mock import Mock
-from contract_tests.referees import CREATE, SpecReferee
+from contract_tests.make import make
+from contract_tests.referees import SpecReferee
 from contract_tests.samples import VARIANTS
-from contract_tests.test_commands import make
 from overlays.bundle import ROOT
+from overlays.openapi import CREATE
 
 KEY = "sk-secret"
 REFUSAL = {"error": {"message": "No.", "type": "invalid_request_error"}}
@@ -27,7 +28,7 @@ Contract = Callable[..., tuple[int, str, str]]
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
+def serving(answer: Answer, retry_after: str = "0") -> Iterator[tuple[str, list[Any]]]:
     """A server on loopback that answers as told, and the bodies that it got."""
     got: list[Any] = []
 
@@ -44,6 +45,8 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
             encoded = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(encoded)))
+            if status == 429:
+                self.send_header("Retry-After", retry_after)
             self.end_headers()
             self.wfile.write(encoded)
 
@@ -139,27 +142,45 @@ def test_server_out_of_reach_is_said_in_one_line(contract: Contract, url: str) -
     assert err.startswith("error: no answer from ") and err.count("\n") == 1
 
 
-def test_429_is_waited_for_and_not_counted(contract: Contract, spec: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("retry_after", "pause"),
+    [
+        ("7", 7),
+        ("3600", 30),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 2111 07:28:00 GMT", 30),
+        ("soon", 1),
+        ("-1", 1),
+    ],
+)
+def test_429_is_waited_for_and_not_counted(
+    retry_after: str,
+    pause: float,
+    contract: Contract,
+    spec: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seen: list[Any] = []
+    paused: list[float] = []
+    monkeypatch.setattr("contract_tests.contract.time.sleep", paused.append)
+    few = list(islice(calls(spec, spend=False), 2))
+    monkeypatch.setattr("contract_tests.contract.calls", lambda *_, **__: few)
 
     def busy_at_first(body: Any) -> tuple[int, Any]:
         seen.append(body)
         return (429, REFUSAL) if len(seen) == 1 else (422, REFUSAL)
 
-    with serving(busy_at_first) as (url, got):
+    with serving(busy_at_first, retry_after) as (url, got):
         code, _, _ = contract("--base-url", url)
     assert code == 0
-    assert got[0] == got[1]
-    assert len(got) == len(list(calls(spec, spend=False))) + 1
+    assert paused == [pause]
+    assert got == [few[0].body, few[0].body, few[1].body]
 
 
-def test_without_a_server_the_mock_is_held_to_it(
-    mock: Mock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    # One that the other tests share, instead of one more.
-    monkeypatch.setattr("contract_tests.contract.running_mock", lambda: nullcontext(mock))
-    code, (told, _) = main([]), capsys.readouterr()
-    assert code == 0 and " 0 did not" in told, told
+def test_make_runs_it_against_the_mock() -> None:
+    ended = make(ROOT, "contract")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert " 0 did not" in ended.stdout
 
 
 def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ import httpx
 
 from contract_tests.fuzzing import fuzz
 from contract_tests.mock import Mock, running_mock
-from contract_tests.samples import SAMPLES, field_with
+from contract_tests.samples import SAMPLES, callback_field, field_with
 
 
 def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
@@ -33,7 +33,7 @@ def test_mock_with_callbacks_would_call_whom_a_request_names(
     built: dict[str, Path], spec: dict[str, Any]
 ) -> None:
     """Why the overlay removes them, and that the recorder of connections sees a call."""
-    variant, field = field_with(spec, lambda name, _: name == "callback_url")
+    variant, field = field_with(spec, lambda name, _: name == callback_field(spec))
     body = SAMPLES[variant] | {field: "https://example.com/hook"}
     headers = {"Authorization": "Bearer x"}
     with Mock(built["openapi.json"]) as mock, httpx.Client() as http:

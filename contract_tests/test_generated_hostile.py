@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from contract_tests.samples import VARIANTS
 from overlays import generate
-from overlays.bundle import ROOT, BuildError
+from overlays.bundle import ROOT
+from overlays.errors import BuildError
 
 # Each is taken for code by one way of writing a string.
 TEXTS = (
@@ -33,6 +35,8 @@ NAMES = (
     *("Model", "Literal", "model_config", "imageUrl", "image_url", "Image-Url", "format", "json"),
     *("help", "property", "true", "datetime", "attrs", "x" * 64),
 )
+# The variant whose fields they become, as the only one of a model.
+VARIANT, MODEL = VARIANTS[0], "a-model"
 
 
 def generated(
@@ -47,12 +51,12 @@ def generated(
         json.loads(built[name].read_bytes()) for name in ("client.openapi.json", "openapi.json")
     ]
     for document in documents:
-        variant = document["components"]["schemas"]["Veo31FastRequest"]
-        variant["properties"] = {
-            "model": variant["properties"]["model"],
-            **copy.deepcopy(properties),
-        }
-        variant |= {"required": ["model"], **more}
+        variant = document["components"]["schemas"][VARIANT]
+        model = {"type": "string", "enum": [MODEL], "default": MODEL}
+        fields = {"model": model, **copy.deepcopy(properties)}
+        own = {"properties": fields, "required": ["model"], **more}
+        kept = {word: variant[word] for word in ("type", "additionalProperties")}
+        document["components"]["schemas"][VARIANT] = kept | own
     client, plain = documents
     client["paths"]["/v1/tasks/{task_id}"]["get"]["parameters"] += parameters
     spec = directory / "client.openapi.json"
@@ -70,7 +74,7 @@ def generated(
 def run(site: Path, code: str, given: str = "") -> Any:
     """What a program prints, as JSON, that imports the generated client."""
     ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
+        [sys.executable, "-W", "error", "-c", code, VARIANT],
         input=given,
         cwd=site,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(site), str(ROOT)])},
@@ -84,15 +88,14 @@ def run(site: Path, code: str, given: str = "") -> Any:
 
 
 TEXTS_CODE = """
-import json, pkgutil, importlib, typing, attrs
+import json, sys, pkgutil, importlib, typing, attrs
 import foxapi_video_client
 for module in pkgutil.walk_packages(foxapi_video_client.__path__, "foxapi_video_client."):
     importlib.import_module(module.name)
 from foxapi_video_client import models
-from foxapi_video_client.models import veo_31_fast_request
-model = models.Veo31FastRequest
+model = getattr(models, sys.argv[1])
 kinds = {f.name: f for f in attrs.fields(model)}
-hints = typing.get_type_hints(model, vars(models) | vars(veo_31_fast_request) | {
+hints = typing.get_type_hints(model, vars(models) | vars(sys.modules[model.__module__]) | {
     name: getattr(models, name) for name in dir(models)})
 print(json.dumps({
     "made": model().to_dict(),
@@ -136,9 +139,10 @@ def test_no_text_becomes_code_and_every_value_is_what_it_was(
 
 NAMES_CODE = """
 import json, sys
-from foxapi_video_client.models import Veo31FastRequest as Model
+from foxapi_video_client import models
+Model = getattr(models, sys.argv[1])
 names = json.load(sys.stdin)
-body = {"model": "veo3.1-fast", **{name: f"value of {name}" for name in names}}
+body = {"model": "a-model", **{name: f"value of {name}" for name in names}}
 made = Model.from_dict(body)
 try:
     Model.from_dict({"undocumented": 1})
@@ -158,11 +162,11 @@ sent = {}
 def run(body, **own): sent.update(body)
 group = variant_commands.typer.Typer()
 variant_commands.add_model_commands(group, run, [])
-words = ["veo3.1-fast"]
+words = ["a-model"]
 for name in json.load(sys.stdin):
     words.append(f"--{name.replace('_', '-')}=value of {name}")
 ended = CliRunner().invoke(group, words)
-usual = CliRunner().invoke(app, ["create", "veo3.1-fast", "--help"])
+usual = CliRunner().invoke(app, ["create", "a-model", "--help"])
 print(json.dumps({"sent": sent, "said": ended.output, "usual": usual.exit_code}))
 """
 
@@ -175,7 +179,7 @@ def test_a_field_of_any_name_is_an_option_where_it_is_not_taken(
     site = generated(built, tmp_path, fields | {"sound": {"type": "boolean"}} | clash)
     told = run(site, CLI_CODE, json.dumps([name for name in NAMES if name != "help"]))
     wanted = {name: f"value of {name}" for name in NAMES if name != "help"}
-    assert told["sent"] == {"model": "veo3.1-fast"} | wanted, told["said"]
+    assert told["sent"] == {"model": MODEL} | wanted, told["said"]
     assert told["usual"] == 0
 
 
@@ -185,9 +189,9 @@ def test_a_field_of_any_name_comes_and_goes_as_it_is(
     fields = {name: {"type": "string", "description": "d"} for name in NAMES}
     site = generated(built, tmp_path, fields)
     told = run(site, NAMES_CODE, json.dumps(NAMES))
-    body = {"model": "veo3.1-fast", **{name: f"value of {name}" for name in NAMES}}
+    body = {"model": MODEL, **{name: f"value of {name}" for name in NAMES}}
     assert told["again"] == body
-    assert told["empty"] == {"model": "veo3.1-fast"}
+    assert told["empty"] == {"model": MODEL}
     assert set(told["parts"]) == set(body)
     assert "undocumented" in told["closed"]
 
@@ -219,11 +223,9 @@ def test_a_parameter_of_any_name_is_sent_under_it(built: dict[str, Path], tmp_pa
         for name in PARAMETERS
     ]
     told = run(generated(built, tmp_path, {}, parameters), PARAMETERS_CODE)
-    assert set(told["asked"]) == {"sync_upstream", *PARAMETERS}
-    assert all(
-        value.startswith(f"value of {name.lower()}") or name == "sync_upstream"
-        for name, value in told["asked"].items()
-    )
+    # Those of the spec are sent beside them.
+    assert set(PARAMETERS) <= set(told["asked"])
+    assert all(told["asked"][name].startswith(f"value of {name.lower()}") for name in PARAMETERS)
     assert told["id"] == "x"
 
 

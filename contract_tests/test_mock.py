@@ -27,10 +27,10 @@ from contract_tests.mock import (
     check_refuses,
     refusals,
 )
-from contract_tests.referees import CREATE, violations
-from contract_tests.samples import VARIANTS
+from contract_tests.referees import violations
+from contract_tests.samples import BODY, VARIANTS
 from overlays.bundle import ROOT
-from overlays.generate import operations
+from overlays.openapi import CREATE, operations
 
 
 def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:
@@ -216,17 +216,16 @@ def test_mock_survives_names_and_options_that_no_header_can_carry(
     options = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
     text = built["mock.openapi.json"].read_text()
     document = json.loads(text)
-    document["components"]["schemas"]["Veo31FastRequest"]["properties"]["size"] = {"enum": options}
+    document["components"]["schemas"][VARIANTS[0]]["properties"]["odd"] = {"enum": options}
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(document))
-    sample = {"model": "veo3.1-fast", "prompt": "p"}
     with Mock(path) as mock, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
 
         def sent(body: dict[str, str]) -> httpx.Response:
-            return mock.request(client, "POST", "/v1/videos/generations", json=sample | body)
+            return mock.request(client, "POST", "/v1/videos/generations", json=BODY | body)
 
-        assert all(sent({"size": option}).status_code == 200 for option in options)
-        assert ("size", "enum") in violations(sent({"size": "x"}))
+        assert all(sent({"odd": option}).status_code == 200 for option in options)
+        assert ("odd", "enum") in violations(sent({"odd": "x"}))
         assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
         assert mock.faults == []
 

@@ -15,9 +15,9 @@ import pytest
 
 from contract_tests.documentation.base import take_base_to
 from contract_tests.example import run_example
+from contract_tests.make import make
 from contract_tests.mock import Mock
 from contract_tests.samples import BODY
-from contract_tests.test_commands import make
 from overlays.bundle import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -163,25 +163,26 @@ def test_make_check_is_clean() -> None:
 # A page, what is said of it, the model whose module it changes, and what is there afterwards.
 ACCEPTED = [
     (
-        "later/veo-3.1-extend.txt",
-        "request field renamed: video is now video_url",
-        "veo_31_extend_request",
-        "video_url: str",
-    ),
-    (
         "markdown/happyhorse-1.0-text-to-video.md",
         "new page, model",
         "happyhorse_10_text_to_video_request",
         'model: Literal["happyhorse-1.0-text-to-video"]',
     ),
     ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
+    (
+        "later/veo-3.1-extend.txt",
+        "request field renamed: video is now video_url",
+        "veo_31_extend_request",
+        "video_url: str",
+    ),
 ]
 
 
 def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) -> None:
-    """One page after the other: a field renamed, a new model as markdown, two models of a page."""
+    """One page after the other: a new model as markdown, two models of a page, a field renamed."""
     project = copy_of_project()
     take_base_to(project)
+    (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
     for page, change, model, field in ACCEPTED:
         given = f"PAGE=contract_tests/documentation/pages/{page}"
         shown = make(project, "docs-diff", given)
@@ -189,6 +190,8 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
         # It ends with the probes of the page, which must be green.
         accepted = make(project, "docs-accept", given)
         assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+        by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
+        assert (by_hand in accepted.stdout) is ("renamed" in change), accepted.stdout
         module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
         assert field in module.read_text()
     linted = make(project, "lint")

@@ -122,7 +122,8 @@ def near_values(schema: Schema, elsewhere: list[Any]) -> Values:
         longest = schema["maxLength"]
         groups.append(texts(longest + 2))
     if schema.get("format") == "uri" or "pattern" in schema:
-        longer = st.integers(2000, 2060).map("https://example.com/".ljust(20, "x").ljust)
+        limit = schema.get("maxLength", 2048)
+        longer = st.integers(limit - 48, limit + 12).map("https://example.com/".ljust)
         groups += [addresses(_INSIDE + _OUTSIDE), st.sampled_from(_ODD_ADDRESSES), longer]
     if schema.get("type") == "array":
         groups += _near_lists(schema)

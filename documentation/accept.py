@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from documentation import claims, facts_files, overlay, yaml_text
+from documentation import claims, facts_files, overlay
 from documentation.confined import read_confined
 from documentation.conflicts import Conflicts, fingerprint, load_conflicts
 from documentation.drift import changes
@@ -28,6 +28,7 @@ from documentation.sources import is_address, read_source
 from documentation.spec import ROOT
 from documentation.splice import rewritten
 from documentation.unfit import unfit
+from overlays import yaml_text
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
@@ -53,6 +54,13 @@ class Review:
             model = [f.value for f in self.file.facts if f.keyword == "enum" and f.field == "model"]
             return [f"new page, model {show(model[-1] if model else [])}"]
         return changes(self.known, self.file)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to tell of the page."""
+        proposal = self.proposal
+        found = (self.refused, self.open, proposal.differences, proposal.left, self.changes())
+        return any(found)
 
 
 def review(source: str, page: str, root: Path = ROOT, edition_of: str = "") -> Review:
@@ -117,7 +125,7 @@ def _open(result: Review, conflicts: Conflicts) -> list[str]:
     return lines + [f"name wanted: {place} {name}" for place, name, _ in reading.unnamed]
 
 
-def proposed_file(result: Review, root: Path = ROOT) -> Path:
+def write_proposed(result: Review, root: Path = ROOT) -> Path:
     """Write the overlay to `build/proposed/`, and say where."""
     import yaml
 

@@ -9,11 +9,12 @@ from typing import Any
 from documentation import facts_files
 from documentation.conflicts import FILE, Conflicts, load_conflicts, same
 from documentation.expected import Asked, Variant, asked_by, holds_for, variants_of
-from documentation.fact import Fact, PageError, Place, show
+from documentation.fact import BOUNDS, Fact, PageError, Place, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
-from documentation.spec import CREATE, SPEC, Keywords, Shape, Spec, load_spec
+from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from overlays.openapi import CREATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
 
 
 # What a shared answer keeps only if every page that shows the field states it.
-_OF_ALL = {
-    *("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "required"),
-}
+_OF_ALL = (*BOUNDS, "required")
 _PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
 
 

@@ -9,8 +9,8 @@ from jsonschema_rs.canonical import Satisfiability
 
 from documentation.fact import show
 from documentation.facts_files import FactsFile
-from documentation.spec import CREATE, PAGE_KEY
-from overlays.generate import body_schemas, operations, self_contained
+from documentation.spec import PAGE_KEY
+from overlays.openapi import create_body, create_variants
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"
 _LISTING = ("enum", "const", "example", "default")
@@ -24,8 +24,8 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
         before: The parsed spec as it is.
         after: The same once the page is accepted.
     """
-    known = {n: s for n, s in _variants(before).items() if page not in _pages(s)}
-    mine = {n: s for n, s in _variants(after).items() if page in _pages(s)}
+    known = {n: s for n, s in create_variants(before).items() if page not in _pages(s)}
+    mine = {n: s for n, s in create_variants(after).items() if page in _pages(s)}
     asked: dict[str, str] = {}
     for own, schema in mine.items():
         for name, other in known.items():
@@ -72,14 +72,6 @@ def _listed(file: FactsFile) -> set[str]:
     return {str(i) for value in named for i in (value if isinstance(value, list) else [value])}
 
 
-def _variants(document: Any) -> dict[str, dict[str, Any]]:
-    """The request variants of the create call by name, each a document of its own."""
-    return {
-        name: self_contained(document, name)
-        for name in body_schemas(dict(operations(document))[CREATE])
-    }
-
-
 def _pages(schema: dict[str, Any]) -> list[str]:
     pages = schema.get(PAGE_KEY) or []
     return [pages] if isinstance(pages, str) else list(pages)
@@ -100,8 +92,7 @@ def _disjoint(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _sample(document: Any, name: str) -> dict[str, Any]:
-    content = dict(operations(document))[CREATE]["requestBody"]["content"]["application/json"]
-    value = content.get("examples", {}).get(name, {}).get("value", {})
+    value = create_body(document).get("examples", {}).get(name, {}).get("value", {})
     return dict(value) if isinstance(value, dict) else {}
 
 

@@ -1,4 +1,4 @@
-"""A sentence on its way to become facts, and the sense that a rule's match makes."""
+"""A sentence that is being read for a field, and what the match of a rule in it says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ Match = re.Match[str]
 
 @dataclass(slots=True)
 class Clause:
-    """A sentence being understood for a field; in a gloss, for one option of `option_of`."""
+    """A sentence, and the field below which it stands.
+
+    A gloss is what the page writes beside one of the field's options.
+    """
 
     draft: Draft
     context: Context
@@ -26,7 +29,7 @@ class Clause:
 class Sense:
     """What a match says: facts as (field, keyword, value), where it ends, why there are none.
 
-    A `reason` sets the sentence aside for good; a `question` is for people to settle.
+    A `reason` says why the sentence is ignored; a `question` is for people to settle.
     """
 
     facts: list[tuple[str, str, Any]] = field(default_factory=list)

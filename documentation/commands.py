@@ -13,6 +13,7 @@ from documentation.fact import PageError, Reading, Remark, show
 from documentation.page import page_name
 from documentation.sources import read_source
 from documentation.spec import ROOT
+from overlays import yaml_text
 
 if TYPE_CHECKING:
     from documentation.accept import Review
@@ -50,7 +51,7 @@ def check_command() -> int:
 
 def diff_command(source: str, page: str, edition_of: str) -> int:
     """What changed on a page, what the spec has to change, what people have to settle."""
-    for line in review_lines(_review(source, page, edition_of), ROOT):
+    for line in told(_review(source, page, edition_of), ROOT):
         print(line)
     return 0
 
@@ -66,50 +67,61 @@ def _review(source: str, page: str, edition_of: str) -> Review:
         raise PageError(f"can't be compared with the spec: {fault(error)}") from error
 
 
-def review_lines(result: Review, root: Path) -> list[str]:
-    """A review in words; the overlay is written on the way."""
-    from documentation.accept import proposed_file
+def told(result: Review, root: Path) -> list[str]:
+    """A review in words, once the overlay that it proposes is written."""
+    from documentation.accept import write_proposed
 
+    if not result.is_news:
+        return [f"{result.reading.page}: nothing changed"]
+    lines = review_lines(result)
+    if result.proposal.overlay["actions"]:
+        lines.append(f"proposed: {write_proposed(result, root).relative_to(root)}")
+    return lines
+
+
+def review_lines(result: Review) -> list[str]:
+    """A review in words."""
     lines = [f"refused: {line}" for line in result.refused]
     lines += [f"changed: {line}" for line in result.changes()]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"to settle: {line}" for line in result.open]
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
-    if result.proposal.overlay["actions"]:
-        lines.append(f"proposed: {proposed_file(result, root).relative_to(root)}")
-    return [clean(line) for line in lines] or [f"{result.reading.page}: nothing changed"]
+    return [clean(line) for line in lines]
 
 
 def watch_command() -> int:
     """Read every watched page; drift or trouble is an exit of 1, so that a schedule tells it."""
     from documentation.watch import watch
 
-    drift = False
-    for page, lines in watch(ROOT):
-        drift = drift or lines != [f"{page}: nothing changed"]
-        for line in lines:
+    is_news = False
+    for page, result in watch(ROOT):
+        is_news = is_news or isinstance(result, PageError) or result.is_news
+        for line in [clean(str(result))] if isinstance(result, PageError) else told(result, ROOT):
             print(line if line.startswith(f"{page}: ") else f"{page}: {line}")
-    return 1 if drift else 0
+    return 1 if is_news else 0
 
 
 def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
     from documentation.accept import accept
+    from documentation.programs import outdated
 
     result = _review(source, page, edition_of)
     accept(result)
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
+    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+        print(clean(f"change by hand: {line}"))
     return 0
 
 
 def tell(reading: Reading, out: TextIO) -> None:
-    """Name what became no fact: questions first, then what is set aside and why."""
+    """Name what became no fact: questions first, then what is ignored and why."""
     for note in reading.unread:
         why = f" ({note.reason})" if note.reason else ""
         print(f"unread{why}: {_where(note)}: {clean(note.sentence)}", file=out)
-    for note in reading.aside:
+    for note in reading.ignored:
         print(f"no fact ({note.reason}): {_where(note)}: {clean(note.sentence)}", file=out)
     for place in ("request", "response"):
         missing = [u for u in reading.unnamed if u[0] == place]

@@ -1,7 +1,7 @@
-"""Modes as rules: what one value of a field needs of other fields, as a schema that is the fault.
+"""What one value of a field, a mode, needs of other fields.
 
-One field of a page may split it into variants: the selector. What the values of any other field
-need stays a rule inside each variant, a branch of its `not`.
+The modes of one field, the selector, may split a page into variants. What the values of any other
+field need is a rule inside each variant: a schema of the bodies that break it, under its `not`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ Mode = tuple[str, Any, dict[str, dict[str, Any]]]
 
 
 def selector_of(modes: list[Mode], enums: dict[str, list[Any]]) -> str:
-    """The field whose modes are variants: options of it, two or more, each with its own needs."""
+    """The field whose modes are variants: one with two or more options that need something."""
     counts: dict[str, int] = {}
     for name, value, _ in modes:
         if "." not in name and value in enums.get(name, []):
@@ -22,9 +22,9 @@ def selector_of(modes: list[Mode], enums: dict[str, list[Any]]) -> str:
 
 
 def named_only(modes: list[Mode], values: list[Any], value: Any) -> bool:
-    """Whether a mode has to be named, for without its name another one has all its bodies.
+    """Whether a body of this mode has to name it, since it would fit another mode without a name.
 
-    Of two modes that need the same it is the later; a body without a name would fit both.
+    Of two modes that need the same, only the later has to be named.
     """
     needs: dict[Any, dict[str, dict[str, Any]]] = {known: {} for known in values}
     for _, known, wanted in modes:
@@ -39,7 +39,7 @@ def named_only(modes: list[Mode], values: list[Any], value: Any) -> bool:
 
 
 def inputs_of(needs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What a mode needs, less what it needs none of."""
+    """The fields that a mode needs, without those that have to be left out or empty."""
     return {name: limits for name, limits in needs.items() if limits.get("maxItems") != 0}
 
 
@@ -59,14 +59,14 @@ def barred(excludes: list[tuple[str, str]], needed: set[str]) -> set[str]:
 
 
 def both(one: str, other: str) -> dict[str, Any]:
-    """A body that has two fields, one of which may be a member of an object."""
+    """The schema of bodies that have both fields; a dotted name is a member of an object."""
     if "." not in one + other:
         return {"required": [one, other]}
     return {"allOf": [_inside(one, {}), _inside(other, {})]}
 
 
 def fault(mode: Mode) -> dict[str, Any]:
-    """A body that has the value without what the value needs."""
+    """The schema of bodies that have the value without what it needs."""
     name, value, needs = mode
     lacking = [_lacking(other, limits) for other, limits in needs.items()]
     wrong = lacking[0] if len(lacking) == 1 else {"anyOf": lacking}
@@ -81,7 +81,7 @@ def _lacking(name: str, limits: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inside(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A field that is there and fits; the name may be dotted."""
+    """The schema of bodies whose field is given and fits; the name may be dotted."""
     head, _, rest = name.partition(".")
     inner = {"type": "object", **_inside(rest, schema)} if rest else schema
     return {"required": [head], "properties": {head: inner}}

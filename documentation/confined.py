@@ -1,7 +1,7 @@
 """A page read in a process of its own, with limits of time and memory: it can hurt no other page.
 
-The text goes in and the reading comes back as JSON. What ends the process (its limits, a fault of
-the interpreter, a fault of the reader) is one line of a PageError for the page, and nothing else.
+The text goes in and the reading comes back as JSON. If the process ends without an answer, because
+of its limits or a fault, that is a PageError of one line for this page.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _READER = [sys.executable, "-m", "documentation.confined"]
 
 def read_confined(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
     """Like `documentation.page.read_page`; a PageError too where it ends without answer."""
-    asked = json.dumps({"text": text, "page": page, "names": names})
+    request = json.dumps({"text": text, "page": page, "names": names})
     try:
         done = subprocess.run(
             _READER,
-            input=asked.encode(),
+            input=request.encode(),
             capture_output=True,
             cwd=ROOT,
             timeout=MOST_WAIT,
@@ -72,17 +72,17 @@ def limit() -> None:
             resource.setrlimit(kind, (min(soft, most), most))
 
 
-def answer(asked: dict[str, Any]) -> dict[str, Any]:
-    """What is to be told of a page: its reading as data, or why there is none."""
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """The reading of a page as data, or the reason why it is refused."""
     from documentation.page import read_page
 
     try:
-        return read_page(asked["text"], asked["page"], asked["names"]).as_data()
+        return read_page(request["text"], request["page"], request["names"]).as_data()
     except PageError as error:
         return {"refused": str(error)}
     except MemoryError:
         return {"refused": "the page takes too much memory to read"}
-    except Exception as error:  # a fault of the reader is told, and ends the reading of this page
+    except Exception as error:  # a fault of the reader is an answer too
         return {"refused": f"the reader has a fault that this page shows: {fault(error)}"}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from documentation import yaml_text
 from documentation.fact import Fact, PageError, Place, Remark
+from overlays import yaml_text
 
 FILE = Path(__file__).parent / "conflicts.yaml"
 

@@ -1,4 +1,4 @@
-"""What a sentence may refer to: the page's fields, its model ids, the options of its fields."""
+"""Finds what a sentence refers to: fields of the page, model ids, options of other fields."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ class Context:
         return ""
 
     def other_mode_in(self, text: str) -> str:
-        """A way of generating that a text mentions and that is not what the whole page is about."""
+        """A mode such as text-to-video that a text mentions, unless all models here are of it."""
         for found in MODE_WORDS.finditer(text):
             word = _MODE_NAMES.get(found[0], _plain(found[0]))
             word = re.sub(r"^video-(?:extend|extension|continuation)$", "extend", word)

@@ -1,4 +1,4 @@
-"""A field as a page lays it out, before its prose is read: what every layout is turned into."""
+"""A field before its prose is read; every layout of a page is turned into such fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.fact import Fact, PageError, Place, Source
+from documentation.fact import Fact, PageError, Place
 from documentation.text import bounded
 
 MOST_DEPTH = 100
@@ -42,6 +42,11 @@ class Draft:
     def options(self) -> list[Any]:
         """The allowed values that the schema lines list, without null."""
         return [value for value in self.value_of("enum") or [] if value is not None]
+
+    def shown(self) -> set[str]:
+        """What the options, the default and the examples of the page look like in a sentence."""
+        values = [*self.options(), self.value_of("default"), *self.examples]
+        return {str(value) for value in values if isinstance(value, str | int | float)}
 
 
 def dotted(name: str) -> str:
@@ -146,6 +151,7 @@ def is_placeholder(value: object) -> bool:
     return isinstance(value, str) and bool(_PLACEHOLDER.fullmatch(value))
 
 
-def schema_facts(page: str, draft: Draft, stated: Source = "schema") -> list[Fact]:
+def schema_facts(page: str, draft: Draft) -> list[Fact]:
     """The statements of the type line and the labels, in the order the page has them."""
-    return [Fact(page, draft.place, draft.name, key, value, stated) for key, value in draft.schema]
+    place, name = draft.place, draft.name
+    return [Fact(page, place, name, key, value, "schema") for key, value in draft.schema]

@@ -1,4 +1,4 @@
-"""The words of this room: a fact, and a reading, which is all that one page says."""
+"""What a page says: facts, remarks that are no fact, and the reading that holds both."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ from typing import Any, Literal
 Place = Literal["request", "response", "path", "query"]
 # Where a fact is stated; a choice of conflicts.yaml is stated nowhere.
 Source = Literal["schema", "prose", "sample", "choice"]
+
+BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+# All that a fact may be about, in the order in which a reader asks: may the field be there, what
+# is it, how much of it.
+KEYWORDS = (
+    *("required", "type", "items", "nullable", "enum", "const", "default", "format", *BOUNDS),
+    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "status", "example"),
+)
+# Of these a field has one value only: two different ones contradict each other.
+SINGLE = {*KEYWORDS} - {"required", "nullable", "const", "https", "mode", "excludes", "example"}
 
 
 class PageError(Exception):
@@ -60,7 +70,7 @@ def show(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence that became no fact: unread (a question), or set aside for a known reason."""
+    """A sentence that became no fact: unread (a question), or ignored for a known reason."""
 
     place: Place
     field: str
@@ -75,7 +85,7 @@ class Reading:
     page: str
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
-    aside: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
     unnamed: list[tuple[Place, str, str]] = field(default_factory=list)
     mentioned: dict[Place, list[str]] = field(default_factory=dict)
     method: str = ""
@@ -93,14 +103,14 @@ class Reading:
             | {
                 "facts": [Fact(**fact) for fact in data["facts"]],
                 "unread": [Remark(**note) for note in data["unread"]],
-                "aside": [Remark(**note) for note in data["aside"]],
+                "ignored": [Remark(**note) for note in data["ignored"]],
                 "unnamed": [tuple(field) for field in data["unnamed"]],
             }
         )
 
 
 def unique(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Each fact once, the first place it stands in keeping its rank."""
+    """Each fact once, in the order in which they come first."""
     seen: set[str] = set()
     for fact in facts:
         if fact.identity not in seen:

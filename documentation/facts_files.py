@@ -1,4 +1,4 @@
-"""`facts/<page>.yaml`: what one page said when it was last read, a fact a line."""
+"""Reads and writes `facts/<page>.yaml`: what a page said when it was last read."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 import yaml
 
-from documentation import yaml_text
 from documentation.fact import Fact, PageError, Place, Reading
 from documentation.page import page_name
+from overlays import yaml_text
 
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Ignored:
     """A statement that no request can show: where it stands and why, without its words."""
 
     place: Place
@@ -39,7 +39,7 @@ class FactsFile:
     names: dict[str, list[str]] = field(default_factory=dict)
     note: str = ""
     mentioned: dict[Place, list[str]] = field(default_factory=dict)
-    aside: list[Aside] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
 
 
@@ -67,7 +67,7 @@ def load_file(path: Path) -> FactsFile:
             data.get("names") or {},
             data.get("note") or "",
             data.get("mentioned") or {},
-            [Aside(r["in"], r["field"], r["reason"]) for r in data.get("aside") or []],
+            [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
@@ -90,19 +90,19 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         operation or (known.operation if known else ""),
         known.names if known else {},
         mentioned=reading.mentioned,
-        aside=asides_of(reading),
+        ignored=ignored_of(reading),
     )
 
 
-def asides_of(reading: Reading) -> list[Aside]:
-    """What a reading set aside, each reason once a field, in page order."""
-    rows = (Aside(note.place, note.field, note.reason) for note in reading.aside)
+def ignored_of(reading: Reading) -> list[Ignored]:
+    """What a reading ignores, in page order, each reason once for a field."""
+    rows = (Ignored(note.place, note.field, note.reason) for note in reading.ignored)
     return list(dict.fromkeys(rows))
 
 
-def asides(folder: Path = FACTS) -> dict[str, list[Aside]]:
+def ignored_statements(folder: Path = FACTS) -> dict[str, list[Ignored]]:
     """Of every page, what it states that no request can show."""
-    return {file.page: file.aside for file in load_all(folder)}
+    return {file.page: file.ignored for file in load_all(folder)}
 
 
 def dump(file: FactsFile) -> str:
@@ -126,10 +126,10 @@ def dump(file: FactsFile) -> str:
         row = fact.as_row()
         del row["page"]
         lines.append(_line(row))
-    if file.aside:
+    if file.ignored:
         lines.append("# Stated too, but no request can show it.")
-        lines.append("aside:")
-        for note in file.aside:
+        lines.append("ignored:")
+        for note in file.ignored:
             lines.append(_line({"in": note.place, "field": note.field, "reason": note.reason}))
     return "\n".join(lines) + "\n"
 

@@ -87,16 +87,16 @@ _COUNT = re.compile(
 )
 
 TYPE = re.compile(
-    r"(?P<enum>enum<(?P<of>\w+)>)|(?P<base>string|integer|number|boolean|object|array|null|any|file)"
+    r"enum<(?P<of>\w+)>|(?P<base>string|integer|number|boolean|object|array|null|any|file)"
     r"(?:<(?P<format>[\w./-]+)>)?"
 )
 
 
-def type_line(line: str) -> tuple[list[str], bool, str, str, str] | None:
-    """`string<uri>[] | null` as (types, nullable, item type, format, enum mark), or None."""
+def type_line(line: str) -> tuple[list[str], bool, str, str] | None:
+    """`string<uri>[] | null` as (types, nullable, item type, format), or None."""
     bare = line.replace("(", "").replace(")", "")
     types: list[str] = []
-    nullable, items, form, enum = False, "", "", ""
+    nullable, items, form = False, "", ""
     for part in bare.split("|"):
         part = part.strip()
         depth = 0
@@ -106,7 +106,6 @@ def type_line(line: str) -> tuple[list[str], bool, str, str, str] | None:
         if found is None or depth > 4:
             return None
         name = found["of"] or found["base"]
-        enum = enum or ("enum" if found["enum"] else "")
         form = form or found["format"] or ("binary" if name == "file" else "")
         name = "string" if name == "file" else name
         if depth:
@@ -116,7 +115,7 @@ def type_line(line: str) -> tuple[list[str], bool, str, str, str] | None:
             nullable = True
         else:
             types.append(name)
-    return list(dict.fromkeys(types)), nullable, "" if items == "any" else items, form, enum
+    return list(dict.fromkeys(types)), nullable, "" if items == "any" else items, form
 
 
 def bounds(text: str, whole: bool) -> list[tuple[str, Any]]:

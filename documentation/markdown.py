@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
 import yaml
+from markdown_it import MarkdownIt
 
-from documentation import yaml_text
 from documentation.draft import Draft
 from documentation.fact import PageError, Place
 from documentation.openapi import Document, body_drafts, parameter_draft
 from documentation.rendered import Layout
 from documentation.text import bounded
+from overlays import yaml_text
 
-_FENCE = re.compile(r"(`{3,}|~{3,}) ?ya?ml\b ?(.*)", re.IGNORECASE)
+# It is given lines without their indentation: inside components, fences stand at any depth.
+_MARKDOWN = MarkdownIt("zero").enable("fence").disable("inline")
+_INFO = re.compile(r"ya?ml\b ?(.*)", re.IGNORECASE)
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
-_OPENAPI = re.compile(r"(?:openapi|swagger|paths) ?:")
+_OPENAPI = re.compile(r"^(?:openapi|swagger|paths) ?:", re.MULTILINE)
 MOST_NODES = 50_000
 MOST_DEPTH = 100
 
@@ -25,26 +29,15 @@ MOST_DEPTH = 100
 def openapi_block(text: str) -> tuple[str, str, str] | None:
     """The block's YAML, its info words, and the text above it; None on a page without one."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    at = 0
-    while at < len(lines):
-        found = _FENCE.fullmatch(lines[at].strip())
-        if found is None:
-            at += 1
+    for fence in _MARKDOWN.parse("\n".join(line.strip() for line in lines)):
+        found = _INFO.fullmatch(fence.info.strip())
+        if found is None or fence.map is None:
             continue
-        indent = len(lines[at]) - len(lines[at].lstrip())
-        end = at + 1
-        while end < len(lines) and not _closes(lines[end], found[1]):
-            end += 1
-        block = [line[indent:] if line[:indent].isspace() else line for line in lines[at + 1 : end]]
-        if any(_OPENAPI.match(line) for line in block):
-            return "\n".join(block), found[2], "\n".join(lines[:at])
-        at = end + 1
+        start = fence.map[0] + 1
+        block = dedent("\n".join(lines[start : start + fence.content.count("\n")]))
+        if _OPENAPI.search(block):
+            return block, found[1], "\n".join(lines[: fence.map[0]])
     return None
-
-
-def _closes(line: str, fence: str) -> bool:
-    stripped = line.strip()
-    return len(stripped) >= len(fence) and set(stripped) == {fence[0]}
 
 
 def load_yaml(text: str) -> Any:

@@ -1,4 +1,8 @@
-"""What the meaning of a rule makes of its match: facts of a field, a reason, or no sense at all."""
+"""The functions behind the meanings of rules.
+
+Each takes a match of its rule and returns what it says: facts of a field, or the reason why there
+are none. It returns None if the rule does not apply after all.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,9 @@ from typing import Any
 from documentation.clause import Clause, Match, Sense
 from documentation.context import Context
 from documentation.draft import Draft, number
-from documentation.option_values import default, flag, numbered, one_of
-from documentation.quantity import ASIDE, IN_PIXELS, Measure, limits, measure
+from documentation.option_values import default, flag, listed_values, numbered
+from documentation.quantity import IGNORED, IN_PIXELS, MEDIA, Measure, limits, measure, media_in
 from documentation.relations import (
-    MEDIA,
     excludes,
     excludes_given,
     needs,
@@ -34,16 +37,16 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     if unit is None:
         return None
     draft = target(clause, unit, match["unit"])
-    if draft.type == "array" and _names_it(match["unit"], draft.name):
-        unit, taken = "items", max(taken, len(match["unit"]))
-    if draft.type == "array" and unit in ("items", "none") and not _counts_it(match, clause, draft):
-        return None
-    if draft.type == "array" and unit == "none" and high is None and low == 0:
-        return None
+    if draft.type == "array":
+        if _names_field(match["unit"], draft.name):
+            unit, taken = "items", max(taken, len(match["unit"]))
+        if unit in ("items", "none") and not _counts_items(match, clause, draft):
+            return None
+        if unit == "none" and high is None and low == 0:
+            return None
     said = limits(draft, unit, low, high, clause.text)
     if said is None:
         return None
-    end = max(match.start("unit") + taken, match.end() if taken else match.start("unit"))
     if match.end("unit") < match.end() or not match["unit"][taken:].strip():
         end = match.end()
     else:
@@ -63,7 +66,11 @@ _COUNTED = re.compile(
 def _counted(
     match: Match, clause: Clause, unit: Measure | None, taken: int
 ) -> tuple[Measure | None, int]:
-    """Nouns of the field's own: `10 labels` where it holds labels, words counted as characters."""
+    """What a number counts whose noun is not in the table.
+
+    The noun may be the field's own: `10 labels` of a list of labels. Words are characters where
+    the sentence says that each character counts as one.
+    """
     words = match["unit"]
     if unit == "words":
         return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
@@ -78,25 +85,23 @@ def _counted(
 _EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为作]?1")
 
 
-def _names_it(words: str, name: str) -> bool:
-    """`2 characters` of a field `characters` are items, whatever else the word may mean."""
+def _names_field(words: str, name: str) -> bool:
+    """Whether the words name the field: `2 characters` of a list `characters` are two items."""
     noun = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b", words, re.IGNORECASE)
     last = re.split(r"[._]", name.lower())
     return bool(noun) and noun[1].lower() in {re.sub("(?:ies|s)$", "", part) for part in last}  # type: ignore[index]
 
 
-def _counts_it(match: Match, clause: Clause, draft: Draft) -> bool:
-    """Whether a number counts what the list holds: not what another list does, nor a frame rate."""
+def _counts_items(match: Match, clause: Clause, draft: Draft) -> bool:
+    """Whether a number counts the items of this list, and not those of another or a frame rate."""
     words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
-    spoken = [stem for stem, word in MEDIA if re.search(word, words, re.IGNORECASE)]
-    own = [stem for stem, _ in MEDIA if stem in name]
-    if spoken and own and not set(spoken) & set(own):
+    spoken, own = set(media_in(words)), {medium for medium in MEDIA if medium in name}
+    if spoken and own and not spoken & own:
         return False
     label = re.match(r"[^:]{2,60}(?=:(?!\d))", clause.text)
     if label is None or words.strip() or clause.gloss or match.start() < label.end():
         return True
-    nouns = [word for _, word in MEDIA]
-    return bool(_COUNTED.search(label[0]) or re.search("|".join(nouns), label[0], re.IGNORECASE))
+    return bool(_COUNTED.search(label[0]) or media_in(label[0]))
 
 
 def _n(match: Match) -> int | float:
@@ -112,19 +117,19 @@ def exactly(match: Match, clause: Clause) -> Sense | None:
 
 
 def exact_count(match: Match, clause: Clause) -> Sense | None:
-    """`send 2 images`; to send 0 for something special fixes no number."""
+    """`send 2 images` sets the size of a list; `send 0 for random`, at a number, is no limit."""
     listed = clause.gloss or clause.draft.type == "array"
     return exactly(match, clause) if listed else None
 
 
 def outside(match: Match, clause: Clause) -> Sense | None:
-    """`below 1 or above 5 is refused`, in either order: what is left is the range."""
+    """`below 1 or above 5 is refused`, in either order: values from 1 to 5 are allowed."""
     low, high = sorted((_n(match), number(match["m"])))
     return _limit(match, clause, low, high)
 
 
 def only(match: Match, clause: Clause) -> Sense | None:
-    """`only N`: the value of a number, the most that a list holds."""
+    """`only 5` is the one value of a number; of a list or a text it is the upper limit."""
     kind = clause.draft.type
     return exactly(match, clause) if kind in ("integer", "number") else at_most(match, clause)
 
@@ -147,20 +152,20 @@ def between(match: Match, clause: Clause) -> Sense | None:
 
 
 def either(match: Match, clause: Clause) -> Sense | None:
-    """`1 or 2 images`: neighbours leave nothing out between them, so they are a range."""
+    """`1 or 2 images` is a range, for no number lies between; `1 or 4 images` is none."""
     sense = between(match, clause) if number(match["m"]) == _n(match) + 1 else None
     return sense if sense and all(key.endswith("Items") for _, key, _ in sense.facts) else None
 
 
 def above(match: Match, clause: Clause) -> Sense | None:
-    """`greater than 0`: a bound of whole numbers; the keywords have none for the others."""
+    """`greater than 0` is `minimum 1` of whole numbers; of others it is not read."""
     if clause.draft.type != "integer" or not isinstance(_n(match), int):
         return None
     return _limit(match, clause, _n(match) + 1, None)
 
 
 def below(match: Match, clause: Clause) -> Sense | None:
-    """`under 10 MB`: mostly about files; of whole numbers a bound."""
+    """`under 10` is `maximum 9` of whole numbers; `under 10 MB` is ignored, as any file size."""
     sense = _limit(match, clause, None, _n(match))
     if sense is None or not sense.facts:
         return sense
@@ -169,7 +174,7 @@ def below(match: Match, clause: Clause) -> Sense | None:
 
 
 def counts(match: Match, clause: Clause) -> Sense | None:
-    """`2 images (1 image for this, 2 images for that)`: from the least of them to the most."""
+    """`2 images (1 image for this, 2 images for that)`: 1 to 2 images, as the brackets explain."""
     stated = [
         int(n) for n in re.findall(r"(?<![\w.])(\d+) ?(?:[a-z]|[一-鿿])", match["alternatives"])
     ]
@@ -180,7 +185,7 @@ def counts(match: Match, clause: Clause) -> Sense | None:
 
 
 def single(match: Match, clause: Clause) -> Sense | None:
-    """`only a single image`: the most that a list holds is one."""
+    """`only a single image` at a list is `maxItems 1`."""
     if clause.draft.type != "array" or measure(match["unit"])[0] != "items":
         return None
     return Sense([(clause.draft.name, "maxItems", 1)])
@@ -216,7 +221,7 @@ def _on_off(value: bool) -> Maker:
 
 
 def same_word(match: Match, clause: Clause) -> Sense | None:
-    """`whether it is kept; not kept by default`: the verb says what true means."""
+    """`whether it is kept; not kept by default`: false is the default, whatever the verb."""
     return _on_off(not match["off"])(match, clause)
 
 
@@ -240,7 +245,7 @@ def not_for(match: Match, clause: Clause) -> Sense | None:
 
 
 def _lists_options(match: Match, context: Context) -> bool:
-    """`only 16:9 and 9:16 are supported` speaks of options, and of no model."""
+    """Whether options are listed, not models: `only 16:9 and 9:16 are supported`."""
     listed = _LISTS.match(match.string, match.start("ids"))
     return listed is not None and not context.ids_in(match["ids"])
 
@@ -300,7 +305,7 @@ def plain_hosts(match: Match, clause: Clause) -> Sense | None:
     return hosts(match, clause) if _REFUSING.search(clause.text) else None
 
 
-def _same(keyword: str) -> Maker:
+def _stated(keyword: str) -> Maker:
     def make(_: Match, clause: Clause) -> Sense | None:
         return Sense([(clause.draft.name, keyword, True)])
 
@@ -318,7 +323,7 @@ def timed(match: Match, clause: Clause) -> Sense | None:
 
 def input_file(match: Match, clause: Clause) -> Sense | None:
     unit, _ = measure(match["unit"])
-    return Sense(reason="concerns an input file") if unit == "time" or unit in ASIDE else None
+    return Sense(reason="concerns an input file") if unit == "time" or unit in IGNORED else None
 
 
 def file_format(_: Match, clause: Clause) -> Sense | None:
@@ -345,11 +350,11 @@ def position(match: Match, clause: Clause) -> Sense | None:
 
 
 def used_in(match: Match, clause: Clause) -> Sense | None:
-    """`used for first-last-frame`: what that mode needs is said where its name is explained."""
+    """`used for first-last-frame` says nothing new: the mode's gloss says what it needs."""
     return Sense() if clause.context.mode_of(match["mode"], clause.draft.name) else None
 
 
-def set_aside(reason: str) -> Maker:
+def ignored(reason: str) -> Maker:
     return lambda match, clause: Sense(reason=reason)
 
 
@@ -359,9 +364,9 @@ MEANINGS: dict[str, Maker] = {
     "time": timed,
     "input-file": input_file,
     "position": position,
-    "https": _same("https"),
-    "required": _same("required"),
-    "nullable": _same("nullable"),
+    "https": _stated("https"),
+    "required": _stated("required"),
+    "nullable": _stated("nullable"),
     "hosts": hosts,
     "only-for": only_for,
     "not-for": not_for,
@@ -372,7 +377,7 @@ MEANINGS: dict[str, Maker] = {
     "one-needed": one_needed,
     "total": total,
     "required-when": required_when,
-    "one-of": one_of,
+    "values": listed_values,
     "flag": flag,
     "numbered": numbered,
     "outside": outside,
@@ -401,8 +406,9 @@ MEANINGS: dict[str, Maker] = {
     "needs": needs,
     "no-items": no_items,
 }
-UNCONDITIONAL = {
-    *("required", "nullable", "one-of", "default", "default-true", "default-false", "exactly"),
+# These state what holds for every request, so none is read in a sentence with a condition.
+ONLY_UNCONDITIONAL = {
+    *("required", "nullable", "values", "default", "default-true", "default-false", "exactly"),
     *(
         "only",
         "between",
@@ -417,6 +423,7 @@ UNCONDITIONAL = {
     *("positive", "natural", "flag", "numbered", "outside", "exact-count", "same-word"),
     "excludes-plain",
 }
+# These are read in what stands beside an option, for what the option needs.
 OF_A_GLOSS = {
     "either",
     "exactly",

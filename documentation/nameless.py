@@ -1,8 +1,8 @@
-"""The layout that lost its field names: values run into the sentences around them.
+"""Reads pages whose saved text lost the names of fields.
 
-Names, types, badges and labels are gone; what is left is each field's description, the bare
-number or list that its labels had, and its example. Fields are told apart by their examples and
-called `?1`, `?2` ... until people give their names in the facts file.
+Types, badges and labels are gone too. What is left is each field's description, the bare number or
+list that its labels had, and its example, which ends the field. Fields are called `?1`, `?2` ...
+until people give their names in the facts file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Schemas of an OpenAPI document into fields: references resolved, variants of a body merged."""
+"""Reads the fields of an OpenAPI document on a page; variants of a body become one list."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from documentation.draft import NAME, Draft
-from documentation.fact import PageError, Place
+from documentation.fact import BOUNDS, PageError, Place
 from documentation.text import lines_of
+from overlays.errors import BrokenReferenceError
+from overlays.openapi import referred
 
 _JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
 MOST_FIELDS = 1000
 MOST_DEPTH = 12
 MOST_NODES = 200_000
+MOST_CELLS = 20_000
+_MARKDOWN = MarkdownIt("zero").enable(["fence", "table"]).disable("inline")
 _LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1")
 _TAG = re.compile(
@@ -43,19 +49,12 @@ class Document:
             if not isinstance(reference, str):
                 self._spend(1 + len(value))
                 return value
-            value = self._at(reference) | {k: v for k, v in value.items() if k != "$ref"}
+            try:
+                target = referred(self.data, reference)
+            except BrokenReferenceError as error:
+                raise PageError(f"the page {error}") from None
+            value = target | {k: v for k, v in value.items() if k != "$ref"}
         raise PageError("the page has references that lead in a circle")
-
-    def _at(self, reference: str) -> dict[str, Any]:
-        if not reference.startswith("#/"):
-            raise PageError("the page refers to another document")
-        found: Any = self.data
-        for step in reference[2:].split("/"):
-            step = step.replace("~1", "/").replace("~0", "~")
-            found = found.get(step) if isinstance(found, dict) else None
-        if not isinstance(found, dict):
-            raise PageError("the page has a reference that leads nowhere")
-        return found
 
     def flat(self, value: Any, depth: int = 0) -> dict[str, Any]:
         """A schema with `allOf` written out, and `anyOf` or `oneOf` with null as nullable."""
@@ -253,25 +252,30 @@ _KEPT: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("default", "const"), lambda _: True),
     "enum": lambda value: isinstance(value, list),
     "format": lambda value: isinstance(value, str),
-    **dict.fromkeys(("minimum", "maximum"), _is_number),
-    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _is_count),
+    **{key: _is_number if key.endswith("mum") else _is_count for key in BOUNDS},
 }
 
 
 def markdown_lines(text: str) -> list[str]:
     """A description's markdown as the lines a rendered page would show; table cells by tabs."""
-    lines: list[str] = []
-    for line in lines_of(text):
-        line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line.strip())))
-        line = re.sub(r"`([^`]*)`", r"\1", line).strip()
-        line = re.sub(r"^#{1,6} +|^> ?", "", line)
-        if line.startswith("|"):
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if all(re.fullmatch(r":?-+:?", cell) for cell in cells):
-                continue
-            line = "\t".join(cells)
-        lines.append(line)
-    return lines
+    lines = dict(enumerate(re.sub(r"^> ?", "", line) for line in lines_of(text)))
+    if max(line.count("|") for line in lines.values()) * len(lines) > MOST_CELLS:
+        raise PageError(f"a description of the page has tables of more than {MOST_CELLS} cells")
+    cells: dict[int, list[str]] = {}
+    for token in _MARKDOWN.parse("\n".join(lines.values())):
+        if token.map and token.type == "table_open":
+            del lines[token.map[0] + 1]
+        elif token.map and token.type == "inline" and token.level > 1:  # not of a paragraph
+            cells.setdefault(token.map[0], []).append(token.content)
+    lines |= {at: "\t".join(row).rstrip() for at, row in cells.items()}
+    return [_plain(line) for line in lines.values()]
+
+
+def _plain(line: str) -> str:
+    """A line of markdown without the marks that a rendered page does not show."""
+    line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)))
+    line = re.sub(r"`([^`]*)`", r"\1", line).strip()
+    return re.sub(r"^#{1,6} +", "", line)
 
 
 def _list(value: Any) -> list[Any]:

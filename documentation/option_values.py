@@ -1,4 +1,4 @@
-"""Values named in a sentence: the options it lists, the default it states."""
+"""Reads the options that a sentence lists, and the default that it states."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$
 _ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
 
 
-def one_of(match: Match, clause: Clause) -> Sense | None:
-    """A list of values: each has to look like one, for a sentence lists other things too."""
+def listed_values(match: Match, clause: Clause) -> Sense | None:
+    """The values that a sentence lists, as options; other lists, as of nouns, are not read."""
     draft, text = clause.draft, match["values"]
     kind = draft.items if draft.type == "array" else draft.type
     listable = draft.type != "array" or (kind == "string" and draft.options())
@@ -35,7 +35,7 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
     ):
         return None
     labelled = re.search(r":| are ", clause.text[match.start() : match.start("values")]) is not None
-    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    known = draft.shown()
     tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
     glossed = [found for found in _TOKEN.finditer(text) if found[5]]
     sure = bool(known & set(tokens)) or len(glossed) == len(tokens)
@@ -74,7 +74,7 @@ def one_of(match: Match, clause: Clause) -> Sense | None:
 
 
 def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:
-    """`5s or 9s; 10s in HDR`: the same line goes on with an option that the list lacks."""
+    """Whether the line names more options after the list: `5s or 9s; 10s in HDR`."""
     missing = [str(v) for v in draft.options() if v not in values]
     known = bool(values) and all(v in draft.options() for v in values)
     lines = [line for line in clause.context.prose_of(draft).sentences if clause.text in line]
@@ -91,7 +91,7 @@ def flag(match: Match, clause: Clause) -> Sense | None:
 
 
 def numbered(match: Match, clause: Clause) -> Sense | None:
-    """`1: left, 2: middle, 3: right`: numbers that follow each other are names of something."""
+    """`1: left, 2: middle, 3: right`: three or more numbers in a row, each with its meaning."""
     values = [int(n) for n in re.findall(r"(?<![\d.])(\d+) ?[:=(]", match[0])]
     follow = values == list(range(values[0], values[0] + len(values))) if values else False
     if clause.draft.type != "integer" or not follow or len(values) < 3:
@@ -112,7 +112,7 @@ def _formats(text: str) -> Sense | None:
 
 
 def _ends_here(draft: Draft, rest: str) -> bool:
-    """`5 or 10 images` lists no durations: the words after a number have to fit the field."""
+    """Whether the words after the last number fit the field: `5 or 10 images` is no duration."""
     if draft.type not in ("integer", "number"):
         return True
     if re.match(r" ?(?:这?共?[两三四五2-9](?:种|个|档|者)|可选|任选|之一|中的一)", rest):
@@ -124,15 +124,13 @@ def _ends_here(draft: Draft, rest: str) -> bool:
     return unit in ("time", "none")
 
 
-def _option_value(
-    draft: Draft, kind: str, found: Match, labelled: bool, beside: bool = False
-) -> Any:
+def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside: bool) -> Any:
     quoted = found[1] or found[2]
     text = quoted or found[3]
     if kind in ("integer", "number"):
         plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
         return number(plain[1]) if plain else None
-    known = {str(v) for v in [*draft.options(), draft.value_of("default"), *draft.examples]}
+    known = draft.shown()
     if quoted or text in known:
         return text
     if _FORMATS.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Option lists in prose: bullets, table rows (glued or not), and what stands beside each value."""
+"""Finds option lists in prose, as bullets or table rows, with what stands beside each value."""
 
 from __future__ import annotations
 
@@ -67,8 +67,7 @@ class _Splitter:
         self.draft = draft
         self.names = names
         self.kind = draft.items if draft.type == "array" else draft.type
-        shown = [*draft.options(), draft.value_of("default"), *draft.examples]
-        self.known = sorted({str(v) for v in shown if isinstance(v, str | int)}, key=len)[::-1]
+        self.known = sorted(draft.shown(), key=len, reverse=True)
         self.prose = Prose()
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []

@@ -1,34 +1,39 @@
-"""OpenAPI Overlay documents: made of plain actions, and applied to a tree that keeps comments."""
+"""OpenAPI Overlay documents: made of plain actions, and applied by the engine of the build."""
 
 from __future__ import annotations
 
-import copy
 import json
-import re
-from collections.abc import MutableMapping
 from typing import Any
 
+from jsonpath import JSONPath
+from jsonpath.selectors import IndexSelector, NameSelector
+from jsonpath.serialize import canonical_string
+
 from documentation.fact import PageError
+from overlays import engine
+from overlays.errors import BuildError
 
 Step = str | int
-_STEP = re.compile(r"\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]")
 
 
 def target_of(*steps: Step) -> str:
     """A place of the document as a normalized JSONPath."""
-    shown = [
-        f"[{step}]" if isinstance(step, int) else "['{}']".format(step.replace("'", r"\'"))
-        for step in steps
-    ]
-    return "$" + "".join(shown)
+    return "$" + "".join(f"[{s if isinstance(s, int) else canonical_string(s)}]" for s in steps)
 
 
 def steps_of(target: str) -> list[Step]:
     """Back from `target_of`; other paths are not made here, so they are refused."""
-    found = list(_STEP.finditer(target))
-    if target != "$" + "".join(match[0] for match in found):
+    path = engine.PATHS.compile(target)
+    segments = path.segments if isinstance(path, JSONPath) else ()
+    steps: list[Step] = []
+    for selector in (each for segment in segments for each in segment.selectors):
+        if isinstance(selector, NameSelector):
+            steps.append(selector.name)
+        elif isinstance(selector, IndexSelector):
+            steps.append(selector.index)
+    if target != target_of(*steps):
         raise PageError(f"the overlay has a target that is not a plain path: {target[:80]}")
-    return [m[1].replace(r"\'", "'") if m[2] is None else int(m[2]) for m in found]
+    return steps
 
 
 def update(value: Any, *steps: Step) -> dict[str, Any]:
@@ -67,7 +72,7 @@ def between(
         if inner is not None:
             actions += inner
             continue
-        if isinstance(old.get(key), dict | list):
+        if key in old and any(isinstance(each, dict | list) for each in (old[key], value)):
             actions.append(remove(*steps, key))
         put[key] = value
     return [*actions, update(put, *steps)] if put else actions
@@ -93,45 +98,8 @@ def _inside(old: Any, new: Any, steps: tuple[Step, ...], seen: Seen) -> list[dic
 
 
 def apply(document: Any, overlay: dict[str, Any]) -> None:
-    """Apply every action in place; a target that matches nothing is an error here.
-
-    As the standard has it, what updates a list is one more entry of it.
-    """
-    for action in overlay["actions"]:
-        steps = steps_of(action["target"])
-        parent = _at(document, steps[:-1], action["target"])
-        last = steps[-1]
-        if not _has(parent, last):
-            raise PageError(f"the overlay's target is not there: {action['target']}")
-        if action.get("remove"):
-            del parent[last]
-        elif isinstance(parent[last], list):
-            parent[last].append(copy.deepcopy(action["update"]))
-        else:
-            parent[last] = _merged(parent[last], copy.deepcopy(action["update"]))
-
-
-def _has(parent: Any, step: Step) -> bool:
-    if isinstance(parent, MutableMapping):
-        return step in parent
-    return isinstance(parent, list) and isinstance(step, int) and step < len(parent)
-
-
-def _at(document: Any, steps: list[Step], target: str) -> Any:
-    for step in steps:
-        if not _has(document, step):
-            raise PageError(f"the overlay's target is not there: {target}")
-        document = document[step]
-    return document
-
-
-def _merged(old: Any, new: Any) -> Any:
-    """Objects are merged, lists inside them are joined, everything else is replaced."""
-    if isinstance(old, MutableMapping) and isinstance(new, dict):
-        for key, value in new.items():
-            old[key] = _merged(old[key], value) if key in old else value
-        return old
-    if isinstance(old, list):
-        old.extend(new if isinstance(new, list) else [new])
-        return old
-    return new
+    """Apply every action in place; a target that matches nothing is an error here."""
+    try:
+        engine.apply(document, overlay, overlay["info"]["title"])
+    except BuildError as error:
+        raise PageError(str(error)) from None

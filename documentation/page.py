@@ -1,4 +1,4 @@
-"""One page, whatever its layout, into a reading."""
+"""Reads a page: takes its layout apart, reads its prose, and bounds what comes of it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _read(layout: Layout, page: str) -> Reading:
         prose = reader.read(draft)
         facts += prose.facts
         reading.unread += prose.unread
-        reading.aside += prose.aside
+        reading.ignored += prose.ignored
         facts += [
             Fact(page, draft.place, draft.name, "example", value, "schema")
             for value in draft.examples
@@ -99,5 +99,5 @@ def _read(layout: Layout, page: str) -> Reading:
     for line in layout.intro:
         reader.loose(normal(line), loose)
     reading.unread += loose.unread
-    reading.aside += loose.aside
+    reading.ignored += loose.ignored
     return reading

@@ -18,7 +18,7 @@ from documentation.conflicts import Conflicts, same
 from documentation.expected import Asked, Variant
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
-from documentation.spec import CREATE, PAGE_KEY, Keywords, Shape, read_spec
+from documentation.spec import PAGE_KEY, Keywords, Shape, read_spec
 from documentation.variant_schema import (
     answer_of,
     constraints,
@@ -30,6 +30,7 @@ from documentation.variant_schema import (
     valid,
     variant_schema,
 )
+from overlays.openapi import CREATE
 
 # The keywords of a schema that one of a fact is written as, where they are not the same one.
 _WRITTEN = {

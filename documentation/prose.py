@@ -1,4 +1,7 @@
-"""Sentences into facts: every rule in turn over every sentence, and an account of what is left."""
+"""Reads sentences by the table of rules, and says of each what became of it.
+
+A sentence makes facts, is ignored for a known reason, or is unread: a question for people.
+"""
 
 from __future__ import annotations
 
@@ -10,109 +13,46 @@ from documentation.clause import Clause, Sense
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.fact import Fact, Remark, Source
-from documentation.meanings import MEANINGS, OF_A_GLOSS, UNCONDITIONAL, set_aside
+from documentation.meanings import MEANINGS, OF_A_GLOSS, ONLY_UNCONDITIONAL, ignored
 from documentation.options import Option
 from documentation.quantity import measure
-from documentation.rules import Rule, table
+from documentation.rules import Rule, sign, table
 from documentation.text import CJK
 
 MOST_SENTENCE = 1000
-_STOP = re.compile(
-    r"(?<!etc)(?<!e\.g)(?<!i\.e)(?<!max)(?<!min)(?<!\bvs)\.(?=\s|$)|[。!?;](?=\s|$)|(?P<tight>[。;])",
-    re.IGNORECASE,
-)
-_LOOKS = re.compile(
-    r"\b(?:must|only|cannot|can't|can not|may not|not allowed|not supported|unsupported|maximum"
-    r"|minimum|max|min|at most|at least|limited|limits?|exceed|mandatory|exactly|no more than"
-    r"|up to|range|prohibited|forbidden|mutually|required|default|defaults|requires|conflicts?)\b"
-    r"|必须|必填|必传|只能|只支持|只有|仅|最多|最少|至少|至多|不超过|不得|不能|不可|禁止|上限|下限|限制|最大|最小"
-    r"|最长|最短|互斥|不支持|默认|不适用"
-    r"|(?<![A-Za-z0-9_.:/-])\d+(?:\.\d+)?(?![A-Za-z0-9_:.]*[A-Za-z_])",
-    re.IGNORECASE,
-)
-_OMITTED = re.compile(
-    r"\bunless (?:otherwise (?:specified|stated|set|given)|(?:specified|set) otherwise"
-    r"|(?:it is |this is )?(?:set|turned|switched) (?:to|on|off)\b[^:.;]*"
-    r"|you (?:ask|set|pass|send|give|choose|request|specify|say)\b[^:.;]*)"
-    r"|\b(?:if|when|unless)(?: it| this| the)?(?: field| parameter| value)?(?: is|'s)?"
-    r" ?(?:not (?:specified|provided|set|given|passed|present|supplied|needed|required|filled)"
-    r"|omitted|unset|left (?:empty|blank|out|unset)|empty|null|unspecified|absent|needed"
-    r"|necessary)\b"
-    r"|(?:若|如果|如|当)?(?:该|此)?(?:参数|字段)?(?:不传|不填|未指定|未传入?|未填|未提供|未设置|不指定|省略|留空|为空|缺省"
-    r"|不设置|不提供)(?:此|该)?(?:参数|字段)?时?",
-    re.IGNORECASE,
-)
-_MODAL = re.compile(
-    r"\b(?:must|limits?|limited|range|defaults?|required|max|min)\b|必须|限制|范围|默认|必填",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(
-    r"\b(?:when|if|while|unless|in case|depending on)\b"
-    r"|\b\d[\d,]* (?:chinese|english)\b"
-    r"|(?:中文|英文|汉字)(?:最多|不超过|不得超过|限|最长|上限|≤|<=)"
-    r"|\botherwise\b|\b(?:other|remaining) (?:\w+ )?(?:models?|versions?|variants?|modes?)\b"
-    r"|否则|(?:其他|其它|其余)(?:\w{0,4})(?:模型|版本|模式)"
-    r"|当(?!前)|如果|若|情况下|模式下|模式时|(?:启用|开启|设置)[^,]{0,20}后"
-    r"|(?<![同实小按随及临超定耗用])时(?![长间刻候区效段])|取决于",
-    re.IGNORECASE,
-)
-_EFFECT = re.compile(
-    r"\b(?:only )?(?:takes? effect|has (?:an |no )?effect|(?:is )?(?:effective|ignored|meaningful))"
-    r"(?: only)? (?:when|if|while)\b[^,.;]*"
-    r"|[^,。;:]*(?:(?<![小同])时|情况下|模式下)(?:才|方)?(?:有效|生效|起作用|无效|忽略)",
-    re.IGNORECASE,
-)
-_SHAPE = re.compile(r"(?<![\w.-])(?:\d+:\d+|\d{3,4}[pP]|[248][kK])(?![\w-])", re.ASCII)
+_SENTENCE_END = sign("sentence-end")
+_CONSTRAINT = sign("constraint")
+_CUE = sign("cue")
+_LISTING = sign("listing")
+_WHEN_OMITTED = sign("when-omitted")
+_CONDITION = sign("condition")
+_OWN_CONDITION = sign("own-condition")
+_EFFECT = sign("effect")
+_MODAL = sign("modal")
+_REFUSAL = sign("refusal")
+_LABEL = sign("label")
+_SUBJECT = sign("subject")
+_PICTURE_SIZE = sign("picture-size")
+_NUMBER_WORD = sign("number-word")
+_POWER = sign("power")
 _ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     word: str(number)
     for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
     for number, word in enumerate(words, 1)
 } | {"两": "2"}
-_WORDS_FOR_NUMBERS = re.compile(
-    rf"\b(?:{'|'.join(_ENGLISH_NUMBERS)})\b(?!(?: \w+){{1,4}} (?:for|per) (?:each|every)\b)"
-    r"(?= (?:(?!of )[a-z]+ )?(?:image|picture|photo"
-    r"|video|clip|audio|url|item|element|file|second|shot|entr|subject|reference|object|segment|tag"
-    r"|event|character|track|frame|keyframe)[a-z]*)"
-    rf"|(?<![\w-])(?:{'|'.join(_ENGLISH_NUMBERS[1:])})(?![\w-]| of\b)"
-    r"|(?<=as many as )one\b|(?:(?<= than )|(?<=between )|(?<=most )|(?<=up to ))one\b(?! of)"
-    rf"|\bone(?= (?:or|and|to) (?:{'|'.join(_ENGLISH_NUMBERS[1:])})\b)"
-    r"|[二两三四五六七八九](?=[个项位组])"
-    r"|[一二两三四五六七八九](?=[张段条秒]|个(?:视频|音频|文件|元素|素材|镜头))",
-    re.IGNORECASE,
-)
-_POWER = re.compile(r"(?<![\w.])2(?:\^|\*\*)(\d{1,2})( ?[-−] ?1)?(?!\d)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
-_LABEL = re.compile(r"^([^:]{2,60}?) ?(?::(?!\d)|—|–|--)")
-_SUBJECT = re.compile(
-    r"(?:so |then |the )*[\"'`]?([a-z]\w*(?:\.\w+)*)[\"'`]?"
-    r"(?: field| parameter| value|参数|字段)?"
-    r"(?: (?:must|can|cannot|may|should|has to|is|are|will|defaults?|supports?|accepts?|only)\b"
-    r"|[\"'`]? ?(?:必须|需|须|只|仅|不|最|默认|固定|为|支持|可|应|将|限|的?取值|的?范围))",
-    re.ASCII,
-)
-_LISTING = re.compile(r"\bor\b|[/、]|或|\band\b")
-_ITSELF = re.compile(
-    r"\b(?:when|if|while) (?:it is |this is )?(?:enabled|true|set to true|turned on|on)\b"
-    r"|(?:启用|开启|打开)后|为?true时",
-    re.IGNORECASE,
-)
-_REFUSED = re.compile(
-    r"\b(?:not (?:allowed|accepted|supported)|cannot|can't|must not|prohibited|forbidden)\b"
-    r"|禁止|不允许|不支持|不能|不可",
-    re.IGNORECASE,
-)
 OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
 
 
 @dataclass(slots=True)
 class Said:
-    """What the prose of one field says."""
+    """What the prose of one field says, and which sentences make no fact."""
 
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
-    aside: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
 
 
 class ProseReader:
@@ -140,17 +80,17 @@ class ProseReader:
         return said
 
     def loose(self, line: str, said: Said) -> None:
-        """A line that stands at no field can make no fact, but it may be a constraint."""
+        """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
         nowhere = Draft("request", "")
         for sentence in split(line):
-            if not _LOOKS.search(self.product.sub(" ", sentence)):
+            if not _CONSTRAINT.search(self.product.sub(" ", sentence)):
                 continue
             if _too_long(nowhere, sentence, said):
                 continue
             clause = Clause(nowhere, self.context, sentence)
-            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in UNCONDITIONAL)
+            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
-            (said.aside if reasons else said.unread).append(note)
+            (said.ignored if reasons else said.unread).append(note)
 
     def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
         said.facts.append(Fact(self.page, draft.place, name, keyword, value, "prose"))
@@ -169,15 +109,19 @@ class ProseReader:
             self._gloss(draft, option, said)
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
-        """What one option needs makes it a mode; a limit beside an option holds for it alone."""
+        """Read what stands beside an option.
+
+        What it says of other fields makes the option a mode. Any other limit in it holds for this
+        option only, so it is ignored.
+        """
         if _too_long(draft, option.gloss, said):
             return
         wanted, rest = self._needs(draft, option.gloss)
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
-        elif _LOOKS.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
+        elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
-            said.aside.append(Remark(draft.place, draft.name, text, "holds only for this option"))
+            said.ignored.append(Remark(draft.place, draft.name, text, "holds only for this option"))
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
         text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
@@ -199,7 +143,7 @@ class ProseReader:
         return wanted, rest
 
     def _model(self, draft: Draft, said: Said) -> None:
-        """A model line without options allows the ids that the page names."""
+        """Where a model field lists no options, the ids that the page names are its options."""
         if draft.options() or any(fact.keyword == "enum" for fact in said.facts):
             return
         if self.context.stated_ids:
@@ -211,15 +155,15 @@ class ProseReader:
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
-        if not (_LOOKS.search(spelled) or _CUES.search(spelled)) and not (
+        if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
         if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
-        effect = _EFFECT.search(sentence) if _LOOKS.search(sentence) else None
+        effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
-            said.aside.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
+            said.ignored.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
             sentence = _EFFECT.sub(" ", sentence)
         bare = _in_digits(sentence)
         if draft.name == "model":
@@ -227,11 +171,11 @@ class ProseReader:
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = self._condition(draft, sentence)
-        bound = condition
+        conditional = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:
-            bound = self._condition(draft, _ITSELF.sub(" ", sentence))
+            conditional = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
         senses, reasons, rest = self.apply(
-            clause, lambda rule: not bound or rule.meaning not in UNCONDITIONAL
+            clause, lambda rule: not conditional or rule.meaning not in ONLY_UNCONDITIONAL
         )
         for sense in senses:
             for name, keyword, value in sense.facts:
@@ -240,27 +184,30 @@ class ProseReader:
         for question in dict.fromkeys(questions):
             said.unread.append(Remark(draft.place, draft.name, sentence, question))
         for reason in dict.fromkeys(reasons):
-            said.aside.append(Remark(draft.place, draft.name, sentence, reason))
-        rest = self.product.sub(" ", _OMITTED.sub(" ", rest))
+            said.ignored.append(Remark(draft.place, draft.name, sentence, reason))
+        rest = self.product.sub(" ", _WHEN_OMITTED.sub(" ", rest))
         rest = (
             _MODAL.sub(" ", rest)
             if senses or (draft.name == "model" and bare != sentence)
             else rest
         )
         if any(keyword == "forbiddenHosts" for sense in senses for _, keyword, _ in sense.facts):
-            rest = _REFUSED.sub(" ", rest)
+            rest = _REFUSAL.sub(" ", rest)
         rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
-        if questions or not _LOOKS.search(rest):
+        if questions or not _CONSTRAINT.search(rest):
             return
         if condition and condition != OF_ANOTHER:
-            said.aside.append(Remark(draft.place, draft.name, sentence, condition))
+            said.ignored.append(Remark(draft.place, draft.name, sentence, condition))
         elif condition:
             said.unread.append(Remark(draft.place, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.place, draft.name, sentence))
 
     def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """`First-last-frame: provide 2 images` at a field says what that mode needs of it."""
+        """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
+
+        What follows is then what that mode needs of this field.
+        """
         label = _LABEL.match(sentence)
         mode = self.context.mode_of(label[1], draft.name) if label else None
         if mode is None or label is None:
@@ -269,9 +216,9 @@ class ProseReader:
         if wanted:
             value = {"name": mode[1], "needs": wanted}
             self._add(draft, mode[0].name, "mode", value, said)
-        elif _LOOKS.search(rest):
+        elif _CONSTRAINT.search(rest):
             note = Remark(draft.place, draft.name, sentence, UNDER_CONDITION)
-            said.aside.append(note)
+            said.ignored.append(note)
         return True
 
     def _needs_of(
@@ -283,8 +230,8 @@ class ProseReader:
         return wanted, rest
 
     def _condition(self, draft: Draft, sentence: str) -> str:
-        """Why a limit in this sentence would not hold for every request, or nothing."""
-        text = _OMITTED.sub(" ", sentence)
+        """Why a limit in this sentence does not hold for every request; empty if it does."""
+        text = _WHEN_OMITTED.sub(" ", sentence)
         if self._other_subject(draft, text):
             return OF_ANOTHER
         if _CONDITION.search(text):
@@ -296,14 +243,14 @@ class ProseReader:
         named = self.context.ids_in_full(text)
         if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
             return f"holds only for {', '.join(named)}"
-        shape = _SHAPE.search(text) if draft.type in ("integer", "number") else None
+        shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
         if shape:
             return f"holds only for {shape[0]}"
         other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
         return f"holds only for {other}" if other else ""
 
     def _other_subject(self, draft: Draft, sentence: str) -> bool:
-        """`duration must be 5` under another field binds no value of that one."""
+        """Whether the sentence is about another field: `duration must be 5` below `seed`."""
         found = _SUBJECT.match(sentence)
         return bool(
             found
@@ -312,7 +259,10 @@ class ProseReader:
         )
 
     def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
-        """Every allowed rule in turn; each takes the words it understood away from the rest."""
+        """Try every allowed rule; later rules do not see the words that earlier ones understood.
+
+        Returns what the matches mean, why some of them make no fact, and the text that is left.
+        """
         text = clause.text
         chinese = re.search(f"[{CJK}]", text) is not None
         latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
@@ -336,33 +286,23 @@ class ProseReader:
         return senses, reasons, text.replace("\0", " ")
 
 
-_CUES = re.compile(
-    r"support|option|between|either|one of|choose|select|available|applicable|exclusive|together"
-    r"|https|null|empty|enabled|disabled|turned|unless|single|need|as many as|requires|depends|both"
-    r"|positive|non-?negative|combin|incompatible"
-    r"|\bnot\b|\d|支持|选项|可选|取值|之一|同时|二选一|专|开启|关闭|启用|禁用|空|整数|适用|可用|以内|超过|默认|必|冲突|一起"
-    r"|配合|搭配|结合|依赖|[合总共]计|总[数和]",
-    re.IGNORECASE,
-)
-
-
 def _in_digits(sentence: str) -> str:
-    """Numbers in words and powers of two, as the rules read them."""
-    bare = _WORDS_FOR_NUMBERS.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+    """A sentence with number words and powers of two written as digits."""
+    bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
     return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
 
 
 def maker(rule: Rule) -> Any:
     """The function behind a rule's meaning."""
-    if rule.meaning.startswith("aside:"):
-        return set_aside(rule.meaning.partition(":")[2])
+    if rule.meaning.startswith("ignored:"):
+        return ignored(rule.meaning.partition(":")[2])
     return MEANINGS[rule.meaning]
 
 
 def split(line: str) -> list[str]:
     """The sentences of a line; a semicolon inside brackets ends none."""
     parts, start, closed = [], 0, line.rfind(")")
-    for stop in _STOP.finditer(line):
+    for stop in _SENTENCE_END.finditer(line):
         if stop["tight"] is None or stop.start() > closed:
             parts.append(line[start : stop.start()])
             start = stop.end()
@@ -370,7 +310,7 @@ def split(line: str) -> list[str]:
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
-    """Whether a sentence is longer than rules are run on; a question for people, if it is."""
+    """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
     if len(sentence) > MOST_SENTENCE:
         note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
         said.unread.append(note)

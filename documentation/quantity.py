@@ -1,4 +1,4 @@
-"""What a number in prose counts, by the words after it: characters, items, seconds, bytes."""
+"""Tells what a number in prose counts (characters, items, seconds) by the words after it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,29 @@ from documentation.draft import Draft
 
 Measure = Literal["chars", "items", "time", "none", "size", "pixels", "price", "words", "other"]
 
-_ITEMS = (
-    *("image", "picture", "photo", "item", "element", "url", "link", "video", "clip", "file"),
-    *("audio", "entry", "entrie", "frame", "reference", "shot", "object", "subject", "segment"),
-    *("keyframe", "track", "voice", "tag", "event", "role", "person", "people"),
-)
+# What lists hold, in English and Chinese. A noun of a medium stands under the word that the names
+# of its fields have; all others stand under none.
+ITEM_NOUNS = {
+    "video": ("video clip", "参考视频 视频"),
+    "audio": ("audio", "参考音频 音频"),
+    "image": ("image picture photo", "图片 图像 参考图 照片 图"),
+    "": (
+        "item element url link file entry entrie frame reference shot object subject segment"
+        " keyframe track voice tag event role person people",
+        "元素 文件 素材 片段 链接 镜头 主体 参考 url 对象 条目 角色 分镜 标签 人物",
+    ),
+}
+MEDIA = {
+    medium: re.compile("|".join(" ".join(nouns).split()), re.IGNORECASE)
+    for medium, nouns in ITEM_NOUNS.items()
+    if medium
+}
+_ENGLISH_ITEMS = [noun for english, _ in ITEM_NOUNS.values() for noun in english.split()]
+# Any of the nouns, as a pattern; the longest comes first, for one may begin with another.
+ITEM = "|".join(sorted(" ".join(sum(ITEM_NOUNS.values(), ())).split(), key=len, reverse=True))
 _ENGLISH: dict[str, Measure] = {
     **dict.fromkeys(("character", "char", "letter", "codepoint", "symbol"), "chars"),
-    **dict.fromkeys(_ITEMS, "items"),
+    **dict.fromkeys(_ENGLISH_ITEMS, "items"),
     **dict.fromkeys(("second", "sec", "s"), "time"),
     **dict.fromkeys(("minute", "min", "hour", "day", "year", "month", "week", "ms", "h"), "other"),
     **dict.fromkeys(("kb", "mb", "gb", "byte", "m", "mib", "kib"), "size"),
@@ -33,11 +48,7 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
     (r"个?像素", "pixels"),
     (r"个?积分|元|美元|点", "price"),
     (r"字节|兆", "size"),
-    (r"[张幅条段项组](?:参考视频|参考音频|图片|图像|参考图|照片|图|视频|音频|片段|链接)?", "items"),
-    (
-        r"个(?:元素|参考视频|参考音频|视频|音频|文件|素材|图片|图像|片段|链接|镜头|主体|参考|url|对象|条目|角色|分镜|标签|人物)?",
-        "items",
-    ),
+    (rf"[张幅条段项组个](?:{ITEM})?", "items"),
     (r"位(?:字母|数字|字符|英文)", "chars"),
     (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),
@@ -50,6 +61,11 @@ _PLAIN_AFTER = re.compile(
 )
 IN_PIXELS = re.compile(r"(?:^|[._])(?:width|height|left|top|x|y|edge|side|pixels?|px)(?:$|_)")
 LENGTH_WORDS = re.compile(r"\b(?:length|characters?|chars?|long)\b|长度|字数|字符", re.IGNORECASE)
+
+
+def media_in(words: str) -> list[str]:
+    """The media whose nouns stand in a text."""
+    return [medium for medium, nouns in MEDIA.items() if nouns.search(words)]
 
 
 def measure(words: str) -> tuple[Measure | None, int]:
@@ -72,7 +88,8 @@ def measure(words: str) -> tuple[Measure | None, int]:
     return None, 0
 
 
-ASIDE: dict[Measure, str] = {
+# What is counted so is in no request: why a limit of it is no fact.
+IGNORED: dict[Measure, str] = {
     "size": "file size",
     "pixels": "pixels",
     "price": "price",
@@ -84,12 +101,12 @@ ASIDE: dict[Measure, str] = {
 def limits(
     draft: Draft, unit: Measure, low: Any, high: Any, sentence: str
 ) -> list[tuple[str, Any]] | str | None:
-    """The bounds as facts of this field; a reason where they are none; None if not understood."""
+    """The bounds as facts of the field, or the reason why they are none, or None if unreadable."""
     kind = draft.type
     if unit == "pixels" and kind in ("integer", "number") and IN_PIXELS.search(draft.name):
         unit = "none"
-    if unit in ASIDE:
-        return ASIDE[unit]
+    if unit in IGNORED:
+        return IGNORED[unit]
     if unit == "none" and kind == "array":
         unit = "items"
     if unit == "none" and kind == "string" and LENGTH_WORDS.search(sentence):

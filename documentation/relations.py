@@ -1,7 +1,7 @@
 """What a sentence says of several fields: which exclude, need or count with one another.
 
-No keyword says that one of two fields must be there, that one needs the other, or how much two
-lists may hold together; such a sentence is a question, never a fact of the field it stands under.
+There is no keyword for "one of two fields must be given", for "one field needs the other", or for
+a limit of two lists together: such a sentence is a question for people, and makes no fact.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ import re
 
 from documentation.clause import Clause, Match, Sense
 from documentation.draft import Draft, typed
-
-MEDIA = (
-    ("image", "image|picture|photo|图"),
-    ("video", "video|clip|视频"),
-    ("audio", "audio|音频"),
-)
+from documentation.quantity import MEDIA, media_in
 
 
 def target(clause: Clause, unit: str, words: str) -> Draft:
-    """A count of images belongs to the array the sentence names, or to the only one of images."""
+    """The field whose items a sentence counts.
+
+    It is the list that the sentence names. In a gloss, it is else the only list of that medium.
+    """
     draft = clause.draft
     if unit != "items" or (draft.type == "array" and not clause.gloss):
         return draft
@@ -30,12 +28,9 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
             return candidate
     if draft.type == "array" or not clause.gloss:
         return draft
-    stem = next((s for s, w in _STEMS if re.search(w, words, re.IGNORECASE)), "image")
-    fitting = [d for d in arrays if stem in d.name]
+    medium = next(iter(media_in(words)), "video" if "段" in words else "image")
+    fitting = [d for d in arrays if medium in d.name]
     return fitting[0] if len(fitting) == 1 else draft
-
-
-_STEMS = (("video", "video|clip|段|视频"), ("audio", "audio|音频"), ("image", "."))
 
 
 def excludes(match: Match, clause: Clause) -> Sense | None:
@@ -83,7 +78,10 @@ def no_items(match: Match, clause: Clause) -> Sense | None:
 
 
 def excludes_given(match: Match, clause: Clause) -> Sense | None:
-    """`when this is given, X must be left out`: an exclusion, if given is all that it has to be."""
+    """`when this is given, X must be left out`: these fields exclude each other.
+
+    That holds if being given is the whole condition; it is not read if a value is part of it.
+    """
     name, cond = clause.draft.name, match["cond"]
     if match.re.groupindex.get("given"):
         return excludes(match, clause)
@@ -107,17 +105,17 @@ def _question(match: Match, clause: Clause, reason: str) -> Sense | None:
 
 
 def total(match: Match, clause: Clause) -> Sense | None:
-    """A number that counts what several lists hold, or members of members, is no fact of one."""
+    """A number for several lists together, or for lists inside this one, is a question."""
     words, name = match[0], clause.draft.name
     others = clause.context.fields_in(words, name)
-    media = [stem for stem, word in MEDIA if re.search(word, words, re.IGNORECASE)]
+    media = media_in(words)
     members = [
         draft.name
         for draft in clause.context.drafts.values()
         if draft.type == "array" and draft.name.startswith(f"{name}.")
     ]
     counted = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
-    own = {stem for stem, _ in MEDIA if stem in name}
+    own = {medium for medium in MEDIA if medium in name}
     if others or len(media) > 1 or (own and set(media) - own) or counted:
         return Sense(question="a total over several lists")
     return None

@@ -20,7 +20,7 @@ _VALUE_LIKE = re.compile(r"[\w.:+/-]+,?|\"[^\"]*\",?")
 
 @dataclass(slots=True)
 class Layout:
-    """A page taken apart, nothing of its prose understood yet."""
+    """The parts of a page, before its prose is read."""
 
     drafts: list[Draft] = field(default_factory=list)
     intro: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ class _Rendered:
         name, last = self._joined_name(self.at)
         self.at = self._next_filled(last)
         found = labels.type_line(self.normal[self.at])
-        types, nullable, items, form, _ = found or ([], False, "", "", "")
+        types, nullable, items, form = found or ([], False, "", "")
         whole = self._full_name(dotted(name), place)
         if len(whole) > 2 * _MOST_NAME:
             raise PageError("the page has a field that is nested too deeply")

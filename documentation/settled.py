@@ -11,14 +11,9 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from documentation.conflicts import Conflicts, Settled, same
-from documentation.fact import Fact, Place
+from documentation.fact import SINGLE, Fact, Place
 from documentation.facts_files import FactsFile
 
-# Keywords of which a field has one value only: two different ones contradict each other.
-SINGLE = {
-    *("type", "default", "enum", "format", "minimum", "maximum", "items", "onlyFor"),
-    *("minLength", "maxLength", "minItems", "maxItems", "forbiddenHosts", "status"),
-}
 NO_CHOICE = "no choice is settled"
 
 

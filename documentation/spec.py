@@ -13,13 +13,12 @@ from typing import Any
 
 import yaml
 
-from documentation import yaml_text
 from documentation.fact import PageError, Place
 from documentation.openapi import Document
+from overlays import yaml_text
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi.yaml"
-CREATE = "POST /v1/videos/generations"
 PAGE_KEY = "x-documentation-page"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}

@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from documentation import overlay as overlays
-from documentation import yaml_text
 from documentation.fact import PageError
 from documentation.overlay import Step, steps_of
+from overlays import yaml_text
 
 _WIDTH = 120
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""Page text as it comes in, and the same text fit for reading: bounded, printable, one spelling."""
+"""Decodes the text of a page, refuses what is too large, and gives lines one spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no program should be given, though a page says it: names and values of odd characters."""
+"""Refuses names and values of a page that have control characters or are no plain names."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ from typing import Any
 import jsonschema_rs
 
 from documentation.expected import Asked, Variant
+from documentation.fact import BOUNDS
 from documentation.spec import PAGE_KEY, Keywords
 
-_PLAIN = ("format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+_PLAIN = ("format", *BOUNDS)
 # Any letter case, one user part at most, and a host.
 HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?[^/?#@]+(?:[/?#].*)?$"
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}

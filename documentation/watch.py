@@ -14,21 +14,20 @@ from pathlib import Path
 
 import yaml
 
-from documentation import yaml_text
-from documentation.accept import review_text
-from documentation.commands import review_lines
+from documentation.accept import Review, review_text
 from documentation.confined import fault
 from documentation.fact import PageError
 from documentation.fetching import fetch
 from documentation.page import page_name
 from documentation.text import decode
+from overlays import yaml_text
 
 AT_ONCE = 3
 _LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
 
 
-def watch(root: Path) -> Iterator[tuple[str, list[str]]]:
-    """Each page with what is to be told of it, in the order of `pages.yaml`."""
+def watch(root: Path) -> Iterator[tuple[str, Review | PageError]]:
+    """Each page as it reads now, or why it can't be read, in the order of `pages.yaml`."""
     index, pages = _listed(root / "documentation" / "pages.yaml")
     cache = root / "build" / "watch"
     cache.mkdir(parents=True, exist_ok=True)
@@ -49,11 +48,11 @@ def watch(root: Path) -> Iterator[tuple[str, list[str]]]:
                 if isinstance(text, Exception):
                     raise text
                 address = pages[page] or found.get(page, "")
-                yield page, review_lines(review_text(text, page, address, root), root)
+                yield page, review_text(text, page, address, root)
             except PageError as error:
-                yield page, [f"can't be read: {error}"]
+                yield page, PageError(f"can't be read: {error}")
             except Exception as error:  # a fault that one page shows leaves the others their turn
-                yield page, [f"can't be compared with the spec: {fault(error)}"]
+                yield page, PageError(f"can't be compared with the spec: {fault(error)}")
 
 
 def page_text(address: str, cache: Path) -> str:

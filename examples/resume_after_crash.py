@@ -3,13 +3,13 @@
 python examples/resume_after_crash.py [task.id]
 
 The first run creates a task. Run it again, after Ctrl-C, a crash or a power cut, and it waits for
-the same task instead of paying for another.
+the same task instead of paying for another. A task that failed is forgotten.
 """
 
 import sys
 from pathlib import Path
 
-from foxapi_video import FoxAPI, OutcomeUnknown, TaskTimeout, Veo31FastRequest
+from foxapi_video import FoxAPI, OutcomeUnknown, TaskFailed, TaskTimeout, Veo31FastRequest
 
 noted = Path(sys.argv[1] if len(sys.argv) > 1 else "task.id")
 request = Veo31FastRequest(prompt="The fox runs on through the snow")
@@ -29,4 +29,7 @@ with FoxAPI() as fox:
         print(fox.tasks.wait(task_id).url)
     except TaskTimeout as late:
         raise SystemExit(f"run this again later: {late}") from None
+    except TaskFailed as ended:
+        noted.unlink()
+        raise SystemExit(f"run this again for another task: {ended}") from None
     noted.unlink()

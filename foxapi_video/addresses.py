@@ -102,6 +102,16 @@ def admit(url: str, *, allow_internal: bool) -> Plan[Callable[[str], None] | Non
     return meets
 
 
+def resolve(host: str) -> list[str]:
+    """The addresses of a host; none where it can't be looked up."""
+    try:
+        return [
+            str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        ]
+    except (OSError, UnicodeError):
+        return []
+
+
 def _public(text: str) -> bool:
     address = _address(text)
     if isinstance(address, ipaddress.IPv6Address):

@@ -1,4 +1,4 @@
-"""The client for asyncio: the twin of FoxAPI, call by call. What both do is in the plans."""
+"""The client for asyncio. The blocking one is made from it; what both do is in the plans."""
 
 from __future__ import annotations
 

@@ -1,22 +1,19 @@
-"""Carry out plans in asyncio."""
+"""Carry out plans in asyncio. What asyncio does in its own way is in event_loops.py."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import inspect
-import os
-from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import AsyncIterator
+from typing import Any, TypeVar
 
 import httpx
 
+from foxapi_video import event_loops as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
-    BREAKS,
     Answer,
     Blocking,
     Close,
@@ -37,16 +34,12 @@ from foxapi_video.steps import (
     one_of,
     parsed,
 )
-from foxapi_video.sync_runner import resolve
 
 T = TypeVar("T")
-_Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 
 class AsyncConnections:
-    """The httpx clients of an AsyncFoxAPI and of the copies made of it: one for each event loop.
-
-    The end of a loop closes its client. A child of a fork neither uses nor closes its parent's.
+    """What an AsyncFoxAPI and the copies made of it send with.
 
     Attributes:
         believed: What shows that an attempt with them was not sent.
@@ -55,67 +48,35 @@ class AsyncConnections:
     def __init__(
         self, client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
     ) -> None:
-        one_of(client, transport, not_a=httpx.Client)
+        one_of(client, transport, not_a=world.OtherClient)
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
         self.believed: Believed = "nothing" if client is None else believed(client)
-        self._clients: dict[_Owner, tuple[httpx.AsyncClient, AsyncGenerator[None]]] = {}
-        self._closed = False
+        self._clients = world.Clients()
 
     def client(self) -> httpx.AsyncClient:
-        """The httpx client of the running event loop.
+        """The httpx client of who asks.
 
         Raises:
-            ConfigurationError: It is closed, or was handed in and used in another loop.
+            ConfigurationError: It is closed, or was handed in and used by another owner.
         """
-        owner = _owner()
-        self._handed_in.check(owner, "event loop")
-        if self._closed or (self._given and self._given.is_closed):
+        self._handed_in.check(world.owner(), world.OWNER)
+        if self._given is None:
+            return self._clients.get(self._make)
+        if self._given.is_closed:
             raise ConfigurationError("the client is closed")
-        if self._given:
-            return self._given
-        client, _ = self._clients.get(owner, (None, None))
-        # A loop that was told to end, and goes on all the same, has closed it.
-        return self._made(owner) if client is None or client.is_closed else client
+        return self._given
 
     async def close(self) -> None:
-        """Close what was made here for this loop; a client that was handed in stays open.
-
-        Those of other loops are closed when their loops end: they may be in use.
-        """
+        """Close what was made here; a client that was handed in stays open."""
         if self._given is None:
-            self._closed = True
-            _, ending = self._clients.pop(_owner(), (None, None))
-            if ending is not None:
-                await ending.aclose()
+            await self._clients.close()
 
-    def _made(self, owner: _Owner) -> httpx.AsyncClient:
-        for process, loop in list(self._clients):
-            if process == owner[0] and loop.is_closed():
-                self._clients.pop((process, loop), None)
-        client = httpx.AsyncClient(**client_arguments(self._transport))
-        self.believed = believed(client)  # whatever has put its own into httpx
-        ending = _until_the_loop_ends(client)
-        with contextlib.suppress(StopIteration):
-            anext(ending).send(None)  # as far as its yield
-        self._clients[owner] = client, ending
-        return client
-
-
-def _owner() -> _Owner:
-    return os.getpid(), asyncio.get_running_loop()
-
-
-async def _until_the_loop_ends(client: httpx.AsyncClient) -> AsyncGenerator[None]:
-    """Close the client when its loop ends, as asyncio.run and the servers end one.
-
-    They first end the generators that are under way in it. Once it is closed nothing can be.
-    """
-    try:
-        yield
-    finally:
-        await client.aclose()
+    def _make(self) -> httpx.AsyncClient:
+        made = world.new_client(**client_arguments(self._transport))
+        self.believed = believed(made)  # whatever has put its own into httpx
+        return made
 
 
 class AsyncRunner:
@@ -131,14 +92,14 @@ class AsyncRunner:
         self.settings = settings
 
     async def run(self, plan: Plan[T]) -> T:
-        """Carry out a plan in this task, and give what it gives."""
+        """Carry out a plan, and give what it gives."""
         running = _Running(self.connections, self.settings.key)
         try:
             step = next(plan)
             while True:
                 try:
                     given = await running.perform(step)
-                except BaseException as error:  # the plan says what a cancellation leaves behind
+                except BaseException as error:  # the plan says what an interruption leaves behind
                     step = plan.throw(error)
                 else:
                     step = plan.send(given)
@@ -161,11 +122,9 @@ class _Running:
             case Send():
                 return await self._send(step)
             case Sleep():
-                await asyncio.sleep(step.seconds)
+                await world.sleep(step.seconds)
             case Report():
-                told = step.callback(step.task)
-                if inspect.isawaitable(told):
-                    await told
+                await world.call(step.callback, step.task)
             case Open():
                 return await self._open(step)
             case Read():
@@ -173,9 +132,11 @@ class _Running:
             case Close():
                 await self._close()
             case Resolve():
-                return await asyncio.to_thread(resolve, step.host)
+                from foxapi_video.addresses import resolve  # only downloads need it
+
+                return await world.aside(resolve, step.host)
             case Blocking():
-                return await asyncio.to_thread(step.run)
+                return await world.aside(step.run)
         return None
 
     async def _send(self, step: Send) -> Outcome:
@@ -183,7 +144,7 @@ class _Running:
         call = step.call
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
-            async with asyncio.timeout(step.timeout):
+            async with world.deadline(step.timeout):
                 request = client.build_request(
                     call.method,
                     parsed(call.url),
@@ -203,7 +164,7 @@ class _Running:
                 finally:
                     await response.aclose()
                 return attempt.answer(response)
-        except (*BREAKS, TimeoutError) as error:
+        except world.BREAKS as error:
             return attempt.outcome(error)
         except BaseException as error:
             attempt.interrupted(error)
@@ -221,7 +182,7 @@ class _Running:
         client = self._client()
         request = None
         try:
-            async with asyncio.timeout(step.timeout):
+            async with world.deadline(step.timeout):
                 request = client.build_request(
                     "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
                 )
@@ -235,7 +196,7 @@ class _Running:
                 response = await client.send(
                     request, auth=None, stream=True, follow_redirects=False
                 )
-        except (*BREAKS, TimeoutError) as error:
+        except world.BREAKS as error:
             return answer_raised(error, request) or failure(error)
         self._opened = response
         self._chunks = response.aiter_raw()
@@ -245,14 +206,14 @@ class _Running:
         if self._chunks is None:
             return b""
         try:
-            async with asyncio.timeout(step.timeout):
+            async with world.deadline(step.timeout):
                 return await anext(self._chunks, b"")
-        except (*BREAKS, TimeoutError) as error:
+        except world.BREAKS as error:
             return failure(error)
 
     async def _close(self) -> None:
         response, self._opened = self._opened, None
         self._chunks = None
         if response is not None:
-            with contextlib.suppress(*BREAKS):
+            with contextlib.suppress(*world.BREAKS):
                 await response.aclose()

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import httpx
 
 from foxapi_video.answers import named_task
+from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
@@ -25,11 +26,11 @@ from foxapi_video.steps import (
     TooLargeError,
     answer_raised,
     failure,
+    request_of,
 )
 
 # zlib's number for a stream with the head of gzip or of zlib.
 _ANY_HEAD = 47
-_TRACED = {httpx.HTTPTransport, httpx.AsyncHTTPTransport}
 
 Believed: TypeAlias = Literal["trace", "class", "nothing"]
 
@@ -40,11 +41,14 @@ def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
     Another client or transport, also one that inherits, may send again, send another request, or
     say of what it sent that there was no connection.
     """
+    from foxapi_video.deadline_network import DeadlineTransport  # and with it httpcore
+
     kinds = {type(each) for each in transports_of(client)}
-    known = {*_TRACED, *WITHOUT_CONNECTIONS}
+    traced = {DeadlineTransport, httpx.HTTPTransport, httpx.AsyncHTTPTransport}
+    known = {*traced, *WITHOUT_CONNECTIONS}
     if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
         return "nothing"
-    return "trace" if kinds <= _TRACED else "class"
+    return "trace" if kinds <= traced else "class"
 
 
 class Attempt:
@@ -96,7 +100,11 @@ class Attempt:
 
         Raises:
             TooLargeError: They are more than any answer has.
+            ReadTimeout: They came too late; httpx's own transports look at each part alone.
         """
+        seconds = left(None)
+        if seconds is not None and seconds <= 0:
+            raise httpx.ReadTimeout("the call took too long in all")
         if len(self._body) + len(chunk) > MOST_BYTES:
             raise TooLargeError
         self._body += chunk
@@ -148,7 +156,7 @@ class Attempt:
         if self._believed == "trace":  # unless a hook has put another in its place
             return bool(self._request.extensions.get("trace") != self._tracer)
         # httpx notes the request with what a transport raises; a hook fails after the answer too.
-        is_own = vars(error).get("_request") is self._request
+        is_own = request_of(error) is self._request
         return self._believed == "nothing" or not is_own
 
     def _heard(self) -> Answer | None:

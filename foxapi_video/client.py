@@ -1,4 +1,4 @@
-"""The blocking client. AsyncFoxAPI in async_client.py is its twin; what both do is in the plans."""
+"""Generated from async_client.py, do not edit: see overlays/blocking.py."""
 
 from __future__ import annotations
 

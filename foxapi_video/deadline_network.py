@@ -1,29 +1,142 @@
-"""The network of a blocking client, fitted with deadlines.
+"""The network of a blocking client, with deadlines: a transport over httpcore's public parts.
 
-It is imported when a client is first used: httpx loads httpcore no sooner either.
+It does what httpx's own does, which takes no network of another's. httpx reads the proxies of the
+environment only for its own, so they are read here too. All of this is imported when a client is
+first used: httpx loads httpcore no sooner either.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import ipaddress
 import socket
-from collections.abc import Iterable
+import ssl
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
+from urllib.request import getproxies
 
 import httpcore
 import httpx
 
 from foxapi_video.deadlines import left
-from foxapi_video.owners import transports_of
+
+# Each has a namesake in httpx.
+_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
 
 
-def fit(client: httpx.Client) -> None:
-    """Make a client keep to deadlines: its own connections and those through proxies."""
-    # httpx has no public way to its pools' backend. Without it a call still has httpx's timeouts.
-    for transport in transports_of(client):
-        pool = getattr(transport, "_pool", None)
-        backend = getattr(pool, "_network_backend", None)
-        if pool is not None and isinstance(backend, httpcore.NetworkBackend):
-            vars(pool)["_network_backend"] = fitted(backend)
+class DeadlineTransport(httpx.BaseTransport):
+    """Connections that keep to deadlines: of their own, or through a proxy."""
+
+    def __init__(
+        self, limits: httpx.Limits, context: ssl.SSLContext, proxy: httpx.Proxy | None = None
+    ) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            proxy=None if proxy is None else _proxy(proxy),
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_keepalive_connections,
+            keepalive_expiry=limits.keepalive_expiry,
+            network_backend=fitted(httpcore.SyncBackend()),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent = httpcore.Request(
+            request.method,
+            _url(request.url),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        with _errors_of_httpx():
+            answer = self._pool.handle_request(sent)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def transports(limits: httpx.Limits) -> dict[str, Any]:
+    """What an httpx client is to be made with, to keep to deadlines."""
+    context = httpx.create_ssl_context()
+    mounts = {
+        pattern: proxy and DeadlineTransport(limits, context, httpx.Proxy(proxy))
+        for pattern, proxy in proxies_of_environment().items()
+    }
+    return {"transport": DeadlineTransport(limits, context), "mounts": mounts}
+
+
+def proxies_of_environment() -> dict[str, str | None]:
+    """The proxy for each pattern of addresses, None for no proxy: as httpx reads them."""
+    told = getproxies()
+    found: dict[str, str | None] = {}
+    for scheme in ("http", "https", "all"):
+        proxy = told.get(scheme)
+        if proxy:
+            found[f"{scheme}://"] = proxy if "://" in proxy else f"http://{proxy}"
+    for host in map(str.strip, told.get("no", "").split(",")):
+        if host == "*":
+            return {}
+        if host:
+            found[_pattern(host)] = None
+    return found
+
+
+def _pattern(host: str) -> str:
+    """The pattern of the addresses that a word of NO_PROXY is about."""
+    if "://" in host:
+        return host
+    try:
+        is_six = ipaddress.ip_address(host.partition("/")[0]).version == 6
+        return f"all://[{host}]" if is_six else f"all://{host}"
+    except ValueError:
+        return f"all://{host}" if host.lower() == "localhost" else f"all://*{host}"
+
+
+def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
+    if proxy.url.scheme.startswith("socks"):
+        try:  # now: httpcore would miss it only when it sends
+            importlib.import_module("socksio")
+        except ImportError:
+            raise ImportError("a SOCKS proxy needs `pip install httpx[socks]`") from None
+    return httpcore.Proxy(_url(proxy.url), proxy.raw_auth, proxy.headers.raw, proxy.ssl_context)
+
+
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+
+
+@contextlib.contextmanager
+def _errors_of_httpx() -> Generator[None]:
+    try:
+        yield
+    except _ERRORS as error:
+        raise getattr(httpx, type(error).__name__)(str(error)) from error
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _errors_of_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
 
 
 def fitted(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:

@@ -1,8 +1,8 @@
 """Hold a blocking call to its deadline.
 
 httpx limits the wait for each part of an answer, so a server that sends a byte now and then holds
-a blocking call for ever. Here each wait is also limited to what is left of the call as a whole.
-Only clients that this package makes are fitted with it; async calls have a deadline of asyncio.
+a blocking call for ever. Here each wait is also limited to what is left of the call as a whole, on
+the connections that this package makes. Async calls have a deadline of asyncio.
 """
 
 from __future__ import annotations

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("foxapi_video")
 T = TypeVar("T")
 OnBytes: TypeAlias = Callable[[int, "int | None"], object]
-DOWNLOAD = 3600.0
 _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.

@@ -21,6 +21,8 @@ BASE_URL = "https://api.foxapi.cc"
 TIMEOUT = 60.0
 # A video may take many minutes; after half an hour somebody is to look.
 WAIT = 1800.0
+# What is refused is refused early.
+FIRST_POLL = 2.0
 _LONGEST = 1e6
 _BLOT = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.

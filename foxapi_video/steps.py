@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 import httpx
 from attrs import field, frozen
@@ -181,8 +181,9 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     error.with_traceback(None)
     error.__cause__ = error.__context__ = None
     if isinstance(error, httpx.HTTPError):
-        vars(error)["_request"] = None
-        vars(error).pop("response", None)
+        error.request = cast("httpx.Request", None)
+    if isinstance(error, httpx.HTTPStatusError):
+        del error.response
     if isinstance(error, _UNSENT):
         return Failure(kind="unsent", error=error)
     if isinstance(error, _UNUSABLE):
@@ -195,13 +196,21 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
 def answer_raised(error: Exception, request: httpx.Request | None) -> Answer | None:
     """The answer to a request that a hook raised as an error, as raise_for_status does, or None."""
     response = error.response if isinstance(error, httpx.HTTPStatusError) else None
-    if request is None or response is None or vars(response).get("_request") is not request:
+    if request is None or response is None or request_of(response) is not request:
         return None
     try:
         body = response.content
     except httpx.ResponseNotRead:  # it is closed by now
         body = b""
     return Answer(status=response.status_code, headers=response.headers, body=body)
+
+
+def request_of(result: httpx.Response | Exception) -> httpx.Request | None:
+    """The request that httpx notes with an answer or an error, or None."""
+    try:
+        return result.request if isinstance(result, httpx.Response | httpx.HTTPError) else None
+    except RuntimeError:  # it has noted none
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -1,23 +1,19 @@
-"""Carry out plans with blocking calls."""
+"""Generated from async_runner.py, do not edit: see overlays/blocking.py."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
-import time
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import httpx
 
+from foxapi_video import threads as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
-from foxapi_video.deadlines import deadline
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
-    BREAKS,
     Answer,
     Blocking,
     Close,
@@ -43,54 +39,42 @@ T = TypeVar("T")
 
 
 class Connections:
-    """The httpx clients of a FoxAPI and of the copies made of it: one for each process.
-
-    A child of a fork neither uses nor closes its parent's. There is no lock: another thread may
-    hold it at the fork, and a child would wait for ever.
+    """What a FoxAPI and the copies made of it send with.
 
     Attributes:
         believed: What shows that an attempt with them was not sent.
     """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
-        one_of(client, transport, not_a=httpx.AsyncClient)
+        one_of(client, transport, not_a=world.OtherClient)
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
         self.believed: Believed = "nothing" if client is None else believed(client)
-        self._clients: dict[int, httpx.Client] = {}
-        self._closed = False
+        self._clients = world.Clients()
 
     def client(self) -> httpx.Client:
-        """The httpx client of this process.
+        """The httpx client of who asks.
 
         Raises:
-            ConfigurationError: It is closed, or was handed in and used in another process.
+            ConfigurationError: It is closed, or was handed in and used by another owner.
         """
-        process = os.getpid()
-        self._handed_in.check(process, "process")
-        client = self._given or self._clients.get(process) or self._made(process)
-        if self._closed or client.is_closed:
-            self.close()
+        self._handed_in.check(world.owner(), world.OWNER)
+        if self._given is None:
+            return self._clients.get(self._make)
+        if self._given.is_closed:
             raise ConfigurationError("the client is closed")
-        return client
+        return self._given
 
     def close(self) -> None:
         """Close what was made here; a client that was handed in stays open."""
         if self._given is None:
-            self._closed = True
-            client = self._clients.pop(os.getpid(), None)
-            if client is not None:
-                client.close()
+            self._clients.close()
 
-    def _made(self, process: int) -> httpx.Client:
-        from foxapi_video.deadline_network import fit
-
-        made = httpx.Client(**client_arguments(self._transport))
-        fit(made)
+    def _make(self) -> httpx.Client:
+        made = world.new_client(**client_arguments(self._transport))
         self.believed = believed(made)  # whatever has put its own into httpx
-        # Another thread may have been faster; nothing was sent with this one.
-        return self._clients.setdefault(process, made)
+        return made
 
 
 class Runner:
@@ -106,7 +90,7 @@ class Runner:
         self.settings = settings
 
     def run(self, plan: Plan[T]) -> T:
-        """Carry out a plan in this thread, and give what it gives."""
+        """Carry out a plan, and give what it gives."""
         running = _Running(self.connections, self.settings.key)
         try:
             step = next(plan)
@@ -129,16 +113,16 @@ class _Running:
         self._connections = connections
         self._key = key
         self._opened: httpx.Response | None = None
-        self._chunks: Iterator[bytes] = iter(())
+        self._chunks: Iterator[bytes] | None = None
 
     def perform(self, step: Step) -> Any:
         match step:
             case Send():
                 return self._send(step)
             case Sleep():
-                time.sleep(step.seconds)
+                world.sleep(step.seconds)
             case Report():
-                step.callback(step.task)
+                world.call(step.callback, step.task)
             case Open():
                 return self._open(step)
             case Read():
@@ -146,9 +130,11 @@ class _Running:
             case Close():
                 self._close()
             case Resolve():
-                return resolve(step.host)
+                from foxapi_video.addresses import resolve  # only downloads need it
+
+                return world.aside(resolve, step.host)
             case Blocking():
-                return step.run()
+                return world.aside(step.run)
         return None
 
     def _send(self, step: Send) -> Outcome:
@@ -156,7 +142,7 @@ class _Running:
         call = step.call
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
-            with deadline(step.timeout):
+            with world.deadline(step.timeout):
                 request = client.build_request(
                     call.method,
                     parsed(call.url),
@@ -174,7 +160,7 @@ class _Running:
                 finally:
                     response.close()
                 return attempt.answer(response)
-        except BREAKS as error:
+        except world.BREAKS as error:
             return attempt.outcome(error)
         except BaseException as error:
             attempt.interrupted(error)
@@ -192,7 +178,7 @@ class _Running:
         client = self._client()
         request = None
         try:
-            with deadline(step.timeout):
+            with world.deadline(step.timeout):
                 request = client.build_request(
                     "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
                 )
@@ -204,32 +190,24 @@ class _Running:
                     arrival = Arrival(step.url, step.meets)
                     request.extensions["trace"] = arrival.trace
                 response = client.send(request, auth=None, stream=True, follow_redirects=False)
-        except BREAKS as error:
+        except world.BREAKS as error:
             return answer_raised(error, request) or failure(error)
         self._opened = response
         self._chunks = response.iter_raw()
         return Answer(status=response.status_code, headers=response.headers)
 
     def _read(self, step: Read) -> bytes | Failure:
+        if self._chunks is None:
+            return b""
         try:
-            with deadline(step.timeout):
+            with world.deadline(step.timeout):
                 return next(self._chunks, b"")
-        except BREAKS as error:
+        except world.BREAKS as error:
             return failure(error)
 
     def _close(self) -> None:
         response, self._opened = self._opened, None
-        self._chunks = iter(())
+        self._chunks = None
         if response is not None:
-            with contextlib.suppress(*BREAKS):
+            with contextlib.suppress(*world.BREAKS):
                 response.close()
-
-
-def resolve(host: str) -> list[str]:
-    """The addresses of a host; none where it can't be looked up."""
-    try:
-        return [
-            str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        ]
-    except (OSError, UnicodeError):
-        return []

@@ -20,7 +20,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
 )
 from foxapi_video.retries import may_pass, may_resend, retry_after
-from foxapi_video.settings import checked_limit
+from foxapi_video.settings import FIRST_POLL, checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
 from foxapi_video.tasks import KNOWN, Task
 
@@ -37,11 +37,12 @@ _MOST_UNREADABLE = 5
 class Polling:
     """How often a task is asked for while it is waited for.
 
-    The first question comes soon, since what is refused is refused early. The waits between
-    questions then grow, and stretch to a part of the time that the server says is left.
+    A new task is asked for soon, since what is refused is refused early, and one that was created
+    before is asked for at once, since it may have ended. The waits between questions then grow, and
+    stretch to a part of the time that the server says is left.
 
     Attributes:
-        shortest: Seconds before the first question, give or take the jitter.
+        shortest: Seconds from a create call to the first question, give or take the jitter.
         longest: Seconds that no wait exceeds, but for the jitter.
         growth: How many times longer each wait is than the one before.
         share: The part of the estimated time left that a wait is stretched to.
@@ -49,7 +50,7 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=2.0, validator=validators.gt(0))
+    shortest: float = field(default=FIRST_POLL, validator=validators.gt(0))
     longest: float = field(default=20.0, validator=validators.gt(0))
     growth: float = field(default=1.5, validator=validators.ge(1))
     share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])

@@ -1,1 +1,1 @@
-"""From openapi.yaml to what each tool reads: overlays, and the generator's templates."""
+"""From openapi.yaml to what each tool reads: OpenAPI documents, overlays and templates."""

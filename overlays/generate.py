@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from overlays.bundle import PLAIN, ROOT, BuildError, bundle
+from overlays.bundle import PLAIN, ROOT, bundle
+from overlays.errors import BuildError
+from overlays.openapi import operations, request_schemas, self_contained
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
-_REFERENCE = "#/components/schemas/"
 
 
 def generate() -> Path:
@@ -47,51 +48,6 @@ def generate() -> Path:
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
     return GENERATED / PACKAGE
-
-
-def request_schemas(document: dict[str, Any]) -> list[str]:
-    """The names of the schemas that a request body may have, in the order of the paths."""
-    return [name for _, operation in operations(document) for name in body_schemas(operation)]
-
-
-def body_schemas(operation: dict[str, Any]) -> list[str]:
-    """The names of the schemas that the body of an operation may have."""
-    contents = operation.get("requestBody", {}).get("content", {}).values()
-    schemas = [content["schema"] for content in contents]
-    branches = [branch for schema in schemas for branch in schema.get("oneOf", [schema])]
-    return [branch["$ref"].removeprefix(_REFERENCE) for branch in branches]
-
-
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each operation with its method and path."""
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            if isinstance(operation, dict) and "operationId" in operation:
-                yield f"{method.upper()} {path}", operation
-
-
-def self_contained(document: dict[str, Any], name: str) -> dict[str, Any]:
-    """A schema of components as a JSON Schema document, with what it refers to under $defs."""
-    schemas = document["components"]["schemas"]
-    definitions: dict[str, Any] = {}
-
-    def inline(node: Any) -> Any:
-        if isinstance(node, list):
-            return [inline(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        copied = {key: inline(value) for key, value in node.items()}
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_REFERENCE):
-            target = reference.removeprefix(_REFERENCE)
-            if target not in definitions:
-                definitions[target] = {}
-                definitions[target] = inline(schemas[target])
-            copied["$ref"] = f"#/$defs/{target}"
-        return copied
-
-    schema = {"$schema": document["jsonSchemaDialect"], "title": name, **inline(schemas[name])}
-    return {**schema, "$defs": definitions} if definitions else schema
 
 
 def write_schemas(document: dict[str, Any], directory: Path) -> None:

@@ -13,6 +13,7 @@ from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.sites import make_site, seconds_of
 from contract_tests.samples import VARIANTS
 from overlays.bundle import ROOT, bundle
+from overlays.openapi import SCHEMAS, body_schemas, create_body, create_operation
 
 ROUNDS = 41
 MANY = 100
@@ -59,10 +60,9 @@ def client_with(count: int, directory: Path) -> Path:
 
 
 def _repeat(document: dict[str, Any], count: int) -> None:
-    post = document["paths"]["/v1/videos/generations"]["post"]
-    schema = post["requestBody"]["content"]["application/json"]["schema"]
+    schema = create_body(document)["schema"]
     schemas = document["components"]["schemas"]
-    names = [branch["$ref"].rpartition("/")[2] for branch in schema["oneOf"]]
+    names = body_schemas(create_operation(document))
     for number in range(count - len(names)):
         original = names[number % len(names)]
         name = original.replace("Request", f"Copy{number}Request")
@@ -70,4 +70,4 @@ def _repeat(document: dict[str, Any], count: int) -> None:
         model = schemas[name]["properties"]["model"]
         model.pop("enum", None)
         model |= {"const": f"copy-{number}", "default": f"copy-{number}"}
-        schema["oneOf"].append({"$ref": f"#/components/schemas/{name}"})
+        schema["oneOf"].append({"$ref": f"{SCHEMAS}{name}"})

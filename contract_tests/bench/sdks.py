@@ -10,7 +10,9 @@ prints, as JSON, the seconds that the calls of every SDK took against the stub a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 KEY = "placeholder-for-benchmarks"
@@ -45,32 +47,44 @@ def _httpx(url: str) -> Call:
     import httpx
 
     client = httpx.Client(headers={"Authorization": f"Bearer {KEY}"})
-    return lambda: client.post(url + HTTPX.path, json=_body())
+    return lambda: client.post(url + HTTPX.path, json=BODY)
 
 
 def _async_httpx(url: str) -> AsyncCall:
     import httpx
 
     client = httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"})
-    return lambda: client.post(url + HTTPX.path, json=_body())
+    return lambda: client.post(url + HTTPX.path, json=BODY)
 
 
-def _body() -> dict[str, Any]:
-    return {"model": "veo3.1-fast", "prompt": PROMPT}
+def _least() -> tuple[str, dict[str, Any]]:
+    """The first variant that the package ships and what it needs, its texts the prompt."""
+    folder = Path(__file__).parents[2] / "generated" / "foxapi_video_client" / "schemas"
+    (variant, *_), *_ = json.loads((folder / "index.json").read_bytes()).values()
+    schema = json.loads((folder / f"{variant}.json").read_bytes())
+    body = {}
+    for name in schema["required"]:
+        words = schema["properties"][name]
+        is_free = words["type"] == "string" and not words.keys() & {"enum", "const", "pattern"}
+        body[name] = PROMPT if is_free and "format" not in words else words["examples"][0]
+    return variant, body
+
+
+VARIANT, BODY = _least()
 
 
 def _foxapi(url: str) -> Call:
-    from foxapi_video import FoxAPI, Veo31FastRequest
+    import foxapi_video
 
-    fox = FoxAPI(KEY, base_url=url)
-    return lambda: fox.videos.create(Veo31FastRequest(prompt=PROMPT))
+    fox = foxapi_video.FoxAPI(KEY, base_url=url)
+    return lambda: fox.videos.create(getattr(foxapi_video, VARIANT).from_dict(BODY))
 
 
 def _async_foxapi(url: str) -> AsyncCall:
-    from foxapi_video import AsyncFoxAPI, Veo31FastRequest
+    import foxapi_video
 
-    fox = AsyncFoxAPI(KEY, base_url=url)
-    return lambda: fox.videos.create(Veo31FastRequest(prompt=PROMPT))
+    fox = foxapi_video.AsyncFoxAPI(KEY, base_url=url)
+    return lambda: fox.videos.create(getattr(foxapi_video, VARIANT).from_dict(BODY))
 
 
 _RUNWAY = {
@@ -187,7 +201,7 @@ def _async_fal(url: str) -> AsyncCall:
 HTTPX = SDK("httpx", "import httpx", "/v1/videos/generations", None, _httpx, _async_httpx)
 FOXAPI = SDK(
     "foxapi-video",
-    "from foxapi_video import FoxAPI, Veo31FastRequest",
+    f"from foxapi_video import FoxAPI, {VARIANT}",
     HTTPX.path,
     None,
     _foxapi,
@@ -290,7 +304,6 @@ def create_once(name: str, url: str) -> None:
 def _main() -> None:
     import asyncio
     import gc
-    import json
     import sys
 
     from contract_tests.bench.turns import Times, take_turns, take_turns_async

@@ -23,6 +23,7 @@ from documentation import facts_files
 from documentation.check import check
 from documentation.page import read_page
 from overlays.bundle import ROOT
+from overlays.openapi import CREATE_PATH
 
 ROUNDS = 5
 MOST_TEST_SECONDS = 90.0  # on two cores that do nothing else
@@ -86,7 +87,7 @@ def _bare(mock: Mock, bodies: Sequence[bytes]) -> float:
     def send(mine: Sequence[bytes]) -> None:
         connection = http.client.HTTPConnection(HOST, mock.port, timeout=30)
         for body in mine:
-            connection.request("POST", "/v1/videos/generations", body, HEADERS)
+            connection.request("POST", CREATE_PATH, body, HEADERS)
             connection.getresponse().read()
         connection.close()
 

@@ -16,7 +16,7 @@ from documentation import overlay as overlays
 from documentation.check import compare
 from documentation.conflicts import load_conflicts
 from documentation.drift import changes
-from documentation.fact import Fact, Place
+from documentation.fact import BOUNDS, Fact, Place
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
 from documentation.spec import read_spec
@@ -27,9 +27,6 @@ FILES = base_files()
 
 def named(page: str) -> FactsFile:
     return next(file for file in FILES if file.page == page)
-
-
-BOUNDS = {"minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,7 +137,6 @@ def changes_of(file: FactsFile) -> Iterator[Change]:
 
 
 SETTLED = load_conflicts(CONFLICTS)
-Leaves = dict[tuple[str, ...], Any]
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

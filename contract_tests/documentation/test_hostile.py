@@ -127,6 +127,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "deep mappings": (markdown("openapi: " + "{a: " * 900 + "}" * 900).encode(), DEEP),
     "deep lines of mappings": (markdown("openapi:\n" + " {a:\n" * 9_000).encode(), DEEP),
     "deep keys": (markdown("openapi:\n  " + "? " * 9_000).encode(), DEEP),
+    "a table of too many cells": (
+        described("|a" * 1_000 + "\\n" + "|-" * 1_000 + "\\na" * 1_000).encode(),
+        "a description of the page has tables of more than 20000 cells",
+    ),
     "broken yaml": (
         markdown("openapi: [1, 2\npaths: }").encode(),
         BROKEN,
@@ -202,6 +206,8 @@ HARMLESS = {
     "many brackets": FIELD + ("(" * 19_000 + "\n") * 20,
     "links without an end": described("[" * 9_000 + "[](" * 3_000),
     "emphasis without an end": described("**a " * 3_000 + "__b " * 1_000),
+    "a wide table": described("|a" * 100 + "\\n" + "|-" * 100 + "\\na" * 190),
+    "fences without an end": FIELD + "```\n~~~\n> ```yaml\n" * 3_000,
     "tags without an end": described("<br " * 4_000),
     "a nested sample": "--data '" + '{"a":\n' * 5_000 + "\n" + FIELD,
     "a deep example": FIELD + "Example:\n\n" + "[" * 900 + "]" * 900,
@@ -300,10 +306,15 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[byte
         input=stdin,
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)),
+        preexec_fn=_bounded,
     )
+
+
+def _bounded() -> None:
+    """A command that goes on for ever ends by the processor's time, not by the clock's."""
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 
 
 @pytest.mark.parametrize("name", ["fifty megabytes", "yaml bomb", "binary", "html", "empty"])
@@ -323,9 +334,14 @@ def test_the_command_says_one_line_and_fails(name: str, tmp_path: Path) -> None:
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    for source in (tmp_path, fifo, tmp_path / "absent", "/dev/zero", "a\x1b[2J", "x" * 5000):
+    for source, reason in (
+        *((special, "not a regular file") for special in (tmp_path, fifo, "/dev/zero")),
+        *((absent, "No such file or directory") for absent in (tmp_path / "a", "a\x1b[2J")),
+        ("x" * 5000, "File name too long"),
+    ):
         result = run("read", str(source))
         assert result.returncode == 2
+        assert result.stderr.decode().rpartition(": ")[2] == f"{reason}\n"
         assert result.stderr.count(b"\n") == 1
         assert b"\x1b" not in result.stderr
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.documentation.base import FACTS
+from contract_tests.documentation.base import FACTS, STANDINS
 from contract_tests.documentation.expectation import (
     PAGES,
     expected_facts,
@@ -17,7 +17,8 @@ from contract_tests.documentation.expectation import (
     read_file,
     stated_facts,
 )
-from documentation.facts_files import Aside, asides, dump, of_reading
+from documentation.fact import KEYWORDS
+from documentation.facts_files import Ignored, dump, ignored_statements, of_reading
 from documentation.page import read_page
 
 EXPECTED = sorted(PAGES.rglob("*.expected"))
@@ -37,6 +38,12 @@ def test_every_fact_is_found(expected: Path) -> None:
 def test_no_fact_is_invented(expected: Path) -> None:
     invented = stated_facts(read_file(page_file(expected))) - expected_facts(expected)
     assert not invented
+
+
+def test_every_fact_is_about_a_keyword_of_the_list() -> None:
+    pages = [*map(page_file, EXPECTED), *STANDINS]
+    read = {fact.keyword for page in pages for fact in read_file(page).facts}
+    assert read == set(KEYWORDS) - {"status"}, "a status is a fact that people write"
 
 
 def test_windows_line_ends_and_invisible_characters_change_nothing() -> None:
@@ -75,10 +82,35 @@ def test_a_sentence_that_no_rule_understands_is_a_question() -> None:
     assert "only input" in reading.unread[0].sentence
 
 
-def test_a_limit_of_one_option_is_set_aside_with_its_reason() -> None:
-    aside = {n.sentence: n.reason for n in read_file(PAGES / "hailuo-02.txt").aside}
-    assert aside["hailuo-02-pro: only 6 seconds"] == "holds only for hailuo-02-pro"
-    assert aside["at most 20MB"] == "file size"
+def test_a_limit_of_one_option_is_ignored_with_its_reason() -> None:
+    ignored = {n.sentence: n.reason for n in read_file(PAGES / "hailuo-02.txt").ignored}
+    assert ignored["hailuo-02-pro: only 6 seconds"] == "holds only for hailuo-02-pro"
+    assert ignored["at most 20MB"] == "file size"
+
+
+def test_fences_and_tables_are_those_of_markdown() -> None:
+    page = """Written as:
+````text
+```yaml
+openapi: 3.1.0
+```
+````
+<Tab>
+    ~~~YAML POST /a
+    openapi: 3.1.0
+    paths: {/a: {post: {requestBody: {content: {a/json: {schema:
+      {properties: {size: {type: string, description: "Options:\\n
+        Value | Note\\n:- | -\\n`wide` | 16:9 \\\\| 21:9\\n`tall` | (default)\\nAs is."}}}}}}}}}
+    ~~~
+</Tab>
+"""
+    reading = read_page(page, "clips")
+    assert (reading.method, reading.path) == ("POST", "/a")
+    assert [(fact.keyword, fact.value) for fact in reading.facts] == [
+        ("type", "string"),
+        ("enum", ["wide", "tall"]),
+        ("default", "tall"),
+    ]
 
 
 NAMELESS = """Authorizations
@@ -143,12 +175,14 @@ def test_a_facts_file_keeps_why_something_is_no_fact_and_not_its_words(tmp_path:
     reading = read_file(page)
     path = tmp_path / "hailuo-02.yaml"
     path.write_text(dump(of_reading(reading, text, None, "")), "utf-8")
-    kept = asides(tmp_path)["hailuo-02"]
-    assert Aside("request", "first_frame_image", "file size") in kept
+    kept = ignored_statements(tmp_path)["hailuo-02"]
+    assert Ignored("request", "first_frame_image", "file size") in kept
     assert len(kept) == len(set(kept)) > 1
-    assert {note.field for note in kept} == {note.field for note in reading.aside}
-    assert not [n for n in reading.aside if len(n.sentence) > 20 and n.sentence in path.read_text()]
+    assert {note.field for note in kept} == {note.field for note in reading.ignored}
+    sentences = [note.sentence for note in reading.ignored if len(note.sentence) > 20]
+    assert sentences and not [each for each in sentences if each in path.read_text("utf-8")]
 
 
 def test_the_pages_say_what_no_request_can_show() -> None:
-    assert Aside("request", "image_urls", "file size") in asides(FACTS)["veo3.1-fast.frames"]
+    ignored = ignored_statements(FACTS)["veo3.1-fast.frames"]
+    assert Ignored("request", "image_urls", "file size") in ignored

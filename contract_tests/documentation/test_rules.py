@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 
+from contract_tests.documentation.rule_examples import RULES, facts_of, fields, wanted
 from documentation.clause import Clause
 from documentation.context import Context
 from documentation.draft import Draft
 from documentation.meanings import MEANINGS, OF_A_GLOSS
 from documentation.page import read_page
 from documentation.prose import ProseReader, Said
-from documentation.rules import Rule, table
+from documentation.quantity import ITEM_NOUNS, MEDIA
+from documentation.rules import Rule, Sign, sign, signs
 from documentation.text import normal
-
-RULES = table()
-
-
-def fields() -> list[Draft]:
-    """The fields that the examples speak of."""
-    modes = ["text-to-video", "image-to-video", "first-last-frame", "video-continuation"]
-    return [
-        Draft("request", "model", ("string",), schema=[("enum", ["nova-1-pro", "nova-1-lite"])]),
-        Draft("request", "generation_type", ("string",), schema=[("enum", modes)]),
-        Draft("request", "prompt", ("string",)),
-        Draft("request", "image_urls", ("array",), "string"),
-        Draft("request", "video_url", ("string",)),
-        Draft("request", "callback_url", ("string",)),
-        Draft("request", "duration", ("integer",)),
-        Draft("request", "seed", ("integer",)),
-        Draft("request", "safety", ("integer",)),
-        Draft("request", "audio", ("boolean",)),
-        Draft("request", "resolution", ("string",)),
-    ]
 
 
 def said(rule: Rule) -> tuple[Said, Context, Draft]:
@@ -52,30 +33,14 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
     return ProseReader("page", context).read(draft), context, draft
 
 
-def facts_of(result: Said) -> list[str]:
-    return [f"{fact.keyword} {json.dumps(fact.value, ensure_ascii=False)}" for fact in result.facts]
-
-
-def wanted(says: str) -> list[str]:
-    lines = []
-    for part in re.split(r"; (?=[a-z]+[A-Z ])", says):
-        keyword, _, value = part.partition(" ")
-        try:
-            json.loads(value)
-        except ValueError:
-            value = json.dumps(value, ensure_ascii=False)
-        lines.append(f"{keyword} {value}")
-    return lines
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
 def test_a_rule_reads_its_example(rule: Rule) -> None:
     result, _, _ = said(rule)
     asked = rule.says == "unread"
     assert bool(result.unread) == asked, "only a rule that asks leaves its example unread"
-    if rule.says in ("aside", "nothing", "unread"):
+    if rule.says in ("ignored", "nothing", "unread"):
         assert not result.facts
-        assert bool(result.aside) == (rule.says == "aside")
+        assert bool(result.ignored) == (rule.says == "ignored")
     else:
         assert sorted(facts_of(result)) == sorted(wanted(rule.says))
 
@@ -99,6 +64,34 @@ def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     assert not loose.facts
 
 
+@pytest.mark.parametrize("line", signs(), ids=lambda line: f"{line.name}: {line.example}")
+def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: Sign) -> None:
+    before, found, after = re.split("[«»]", line.example)
+    text, span = before + found + after, (len(before), len(before + found))
+    assert normal(text) == text
+    match = sign(line.name).search(text)
+    assert match is not None and match.span() == span
+    others = [each.pattern for each in signs() if each.name == line.name and each != line]
+    found_too = [match for each in others for match in re.finditer(each, text, re.IGNORECASE)]
+    assert span not in [match.span() for match in found_too]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noun"),
+    [
+        (sentence, noun)
+        for nouns in ITEM_NOUNS.values()
+        for sentence, language in zip(("Up to one {}", "最多一个{}"), nouns, strict=True)
+        for noun in language.split()
+    ],
+)
+def test_a_noun_of_the_table_is_counted_wherever_it_stands(sentence: str, noun: str) -> None:
+    medium = next((word for word in MEDIA if MEDIA[word].search(noun)), "thing")
+    draft = Draft("request", f"{medium}s", ("array",), prose=[sentence.format(noun)])
+    result = ProseReader("page", Context([draft])).read(draft)
+    assert facts_of(result) == ["maxItems 1"] and not result.unread
+
+
 def test_a_limit_above_the_fields_is_a_question() -> None:
     text = "Audio is only supported by veo-3.1.\n\nBody\n\nprompt\nstring\nrequired\n"
     reading = read_page(text, "page")
@@ -110,7 +103,7 @@ def test_a_limit_above_the_fields_is_a_question() -> None:
 
 
 def test_a_rule_names_a_meaning_that_exists() -> None:
-    unknown = {r.meaning for r in RULES if not r.meaning.startswith("aside:")} - set(MEANINGS)
+    unknown = {r.meaning for r in RULES if not r.meaning.startswith("ignored:")} - set(MEANINGS)
     assert not unknown
 
 

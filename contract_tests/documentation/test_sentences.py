@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.documentation.test_rules import facts_of, fields, wanted
+from contract_tests.documentation.rule_examples import facts_of, fields, wanted
 from documentation.context import Context
 from documentation.prose import ProseReader
 
@@ -25,7 +25,7 @@ def test_a_sentence_says_what_people_say_it_says(name: str, sentence: str, says:
     said = ProseReader("page", Context(drafts)).read(draft)
     assert sorted(facts_of(said)) == sorted([] if says in _NONE else wanted(says))
     assert bool(said.unread) == (says == "unread")
-    assert says != "aside" or said.aside
+    assert says != "ignored" or said.ignored
 
 
-_NONE = ("aside", "unread", "nothing")
+_NONE = ("ignored", "unread", "nothing")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contract_tests.documentation.test_drift import (
+from contract_tests.documentation.checkout import (
     HORSE,
     HORSE_MARKDOWN,
     Made,

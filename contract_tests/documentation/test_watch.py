@@ -6,16 +6,19 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpcore
 import httpx
 import pytest
 
 from contract_tests.documentation.expectation import PAGES
-from documentation import confined, fetching
+from documentation import commands, confined, fetching
+from documentation.accept import Review, review_text
 from documentation.fact import PageError
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
@@ -62,6 +65,8 @@ class Site(BaseHTTPRequestHandler):
             self.send(302, b"", {"Location": "file:///etc/passwd"})
         elif self.path == "/endless":
             self.send(200, b"x" * (3 << 20))
+        elif self.path == "/etag":
+            self.send(200, b"prompt", {"ETag": '"\xe9\x85"'})
         elif self.path in SITE:
             etag = f'"{len(self.path)}"'
             if self.headers.get("If-None-Match") == etag:
@@ -100,7 +105,10 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def watched(root: Path, text: str) -> dict[str, list[str]]:
     (root / "documentation" / "pages.yaml").write_text(text, "utf-8")
-    return dict(watch(root))
+    return {
+        page: [str(result)] if isinstance(result, PageError) else commands.told(result, root)
+        for page, result in watch(root)
+    }
 
 
 def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> None:
@@ -116,6 +124,25 @@ def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> N
         "happyhorse-1.0-text-to-video.overlay.yaml",
         "veo-3.1-extend.overlay.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"), [("veo-3.1-extend", 0), ("sora-2", 1), ("unheard-of", 1)]
+)
+def test_a_schedule_is_told_by_the_exit_code(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, page: str, code: int
+) -> None:
+    """No news is 0; what changed, and what can't be read, is 1."""
+    known = (PAGES / "standins" / "veo-3.1-extend.txt").read_text("utf-8")
+    texts = {"veo-3.1-extend": known, "sora-2": (PAGES / "sora-2.txt").read_text("utf-8")}
+
+    def fetched(root: Path) -> Iterator[tuple[str, Review | PageError]]:
+        text = texts.get(page)
+        yield page, review_text(text, page, "", checkout) if text else PageError("can't be read")
+
+    monkeypatch.setattr(commands, "ROOT", checkout)
+    monkeypatch.setattr("documentation.watch.watch", fetched)
+    assert commands.watch_command() == code
 
 
 def test_a_page_that_hurts_its_reader_hurts_no_other(
@@ -215,6 +242,50 @@ def test_a_bad_corner_of_a_site_is_one_line(site: str, path: str, line: str) -> 
     assert "\n" not in str(refusal.value)
 
 
+def test_an_etag_that_can_not_be_sent_back_makes_no_later_fetch_fail(site: str) -> None:
+    first = fetching.fetch(f"{site}/etag")
+    assert first.etag.isascii()
+    assert fetching.fetch(f"{site}/etag", first.etag) == first
+
+
+class Dripping(httpcore.MockStream):
+    """An answer that comes in small pieces, one a second by a clock of its own."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        super().__init__(pieces)
+        self.left = pieces
+        self.now = 0.0
+
+    def connect_tcp(self, *_: object) -> Dripping:
+        return self
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.now += min(1.0, timeout or 1.0)
+        return self.left.pop(0)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([HEAD, *[b"x"] * 900], id="body"),
+        pytest.param([HEAD[n : n + 1] for n in range(len(HEAD))], id="head"),
+    ],
+)
+def test_a_server_that_drips_is_read_until_the_deadline_and_no_longer(
+    pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(fetching.LOOPBACK_SWITCH, "1")
+    answer, count = Dripping(list(pieces)), len(pieces)
+    monkeypatch.setattr(httpcore, "SyncBackend", lambda: answer)
+    monkeypatch.setattr(time, "monotonic", lambda: answer.now)
+    with pytest.raises(PageError, match="does not answer in time"):
+        fetching.fetch("http://127.0.0.1/page.md")
+    assert count - len(answer.left) == fetching.MOST_SECONDS
+
+
 INTERNAL = [
     "https://127.0.0.1/",
     "https://localhost/",
@@ -247,10 +318,15 @@ def test_what_no_download_may_go_to_no_page_may(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.com/", "ftp://example.com/", "https://", "https://a:b@example.com/"]
+    ("address", "reason"),
+    [
+        *((other, "not https") for other in ("http://a.test/", "ftp://a.test/", "https://")),
+        ("https://a:b@a.test/", "a user name or a password"),
+        ("https://a\n.test/", "not an address"),
+    ],
 )
-def test_an_address_of_another_kind_is_refused(address: str) -> None:
-    with pytest.raises(PageError):
+def test_an_address_of_another_kind_is_refused(address: str, reason: str) -> None:
+    with pytest.raises(PageError, match=reason):
         fetching.fetch(address)
 
 

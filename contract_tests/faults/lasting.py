@@ -10,14 +10,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from contract_tests.faults.exchange import VIDEO
+from contract_tests.samples import WORDS
+from overlays.openapi import CREATE
 
 HOST = "127.0.0.1"
-CREATE = "POST /v1/videos/generations"
 _PARTS = 64
 
 
 class LastingServer:
-    """Tasks are named after their prompts, so that an answer shows whose it is. A context manager.
+    """Tasks are named after a text of their bodies, so that an answer shows whose it is.
 
     Attributes:
         url: Its base URL.
@@ -78,7 +79,7 @@ class LastingServer:
         with self.arrived:
             self.requests.append((connection, request))
             if request == CREATE:
-                task_id = f"task-{json.loads(body)['prompt']}"
+                task_id = f"task-{json.loads(body)[WORDS]}"
                 self.accepted.append(task_id)
                 self.created_on.append(connection)
             else:

@@ -26,11 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.faults.lasting import LastingServer
+from contract_tests.samples import WORDED, arguments_of, saying
 from foxapi_video import AsyncFoxAPI, FoxAPI
 from foxapi_video.cli.endings import SIGNALS
-from foxapi_video_client import Client
+from foxapi_video_client import Client, models
 from foxapi_video_client.api.videos import create_video
-from foxapi_video_client.models import Veo31FastRequest, VideoTask
+from foxapi_video_client.models import VideoTask
 from overlays.bundle import ROOT
 
 KINDS = ("sync", "async", "generated", "generated async")
@@ -132,7 +133,7 @@ def run_signal(number: signal.Signals, draw: random.Random) -> Ended:
         time.sleep(0.002)
 
     with LastingServer(polls=2, pace=pace) as server, tempfile.TemporaryDirectory() as directory:
-        words = ["-m", "foxapi_video.cli", "generate", "veo3.1-fast", "--prompt", "signal"]
+        words = ["-m", "foxapi_video.cli", "generate", *arguments_of(saying("signal"))]
         words += ["--poll", "0.01", "--download", str(Path(directory) / "out.mp4")]
         process = _start(server.url, *words, *(["--output", "json"] if script else []))
         try:
@@ -215,9 +216,6 @@ def _end(process: subprocess.Popen[str]) -> None:
 def _client(kind: str) -> Create:
     """What creates a task for each prompt, and gives the id that each got."""
 
-    def body(prompt: str) -> Veo31FastRequest:
-        return Veo31FastRequest(prompt=prompt)
-
     def named(answer: Any) -> str:
         assert isinstance(answer, VideoTask), answer
         return str(answer.id)
@@ -227,30 +225,34 @@ def _client(kind: str) -> Create:
 
     if kind == "sync":
         fox = FoxAPI()
-        return lambda prompts: [fox.videos.create(body(prompt)).id for prompt in prompts]
+        return lambda prompts: [fox.videos.create(saying(prompt)).id for prompt in prompts]
     if kind == "async":
         async_fox = AsyncFoxAPI()
 
         async def task(prompt: str) -> str:
-            return (await async_fox.videos.create(body(prompt))).id
+            return (await async_fox.videos.create(saying(prompt))).id
 
         return lambda prompts: asyncio.run(each(task, prompts))
+
+    def model(prompt: str) -> Any:
+        return getattr(models, WORDED).from_dict(saying(prompt))
+
     client = Client(base_url=os.environ["FOXAPI_BASE_URL"], token="placeholder")  # noqa: S106
     if kind == "generated":
         return lambda prompts: [
-            named(create_video.sync(client=client, body=body(prompt))) for prompt in prompts
+            named(create_video.sync(client=client, body=model(prompt))) for prompt in prompts
         ]
     loop, process = asyncio.new_event_loop(), os.getpid()
 
-    async def model(prompt: str) -> str:
-        return named(await create_video.asyncio(client=client, body=body(prompt)))
+    async def asked(prompt: str) -> str:
+        return named(await create_video.asyncio(client=client, body=model(prompt)))
 
     def in_loop(prompts: list[str]) -> list[str]:
         # A loop is its process's own; a client of this kind is for one loop in each.
         nonlocal loop, process
         if process != os.getpid():
             loop, process = asyncio.new_event_loop(), os.getpid()
-        return loop.run_until_complete(each(model, prompts))
+        return loop.run_until_complete(each(asked, prompts))
 
     return in_loop
 

@@ -31,13 +31,13 @@ from foxapi_video import (
     RetryPolicy,
     Task,
 )
+from overlays.openapi import CREATE_PATH
 
 KEY = "sk-fault-runs-4711"
 REFUSED = Behaviour("refused connection", GOOD.act)
 PAID = ("create", "generate", "request")
 CALLS = (*PAID, "get", "wait", "upload", "download")
 RUNS = 5000
-CREATE = "/v1/videos/generations"
 # What is behind a tunnel: nothing, since no tunnel of these gets there.
 BEHIND = "https://127.0.0.1:9"
 TIMEOUT = 0.25
@@ -203,7 +203,7 @@ def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
         case "generate":
             return fox.videos.generate(BODY, timeout=WAIT, polling=POLLING)
         case "request":
-            return fox.request("POST", CREATE, json=BODY)
+            return fox.request("POST", CREATE_PATH, json=BODY)
         case "get":
             return fox.tasks.get(TASK_ID)
         case "wait":
@@ -228,7 +228,7 @@ async def _async_call(plan: Plan, server: FaultServer, target: Path) -> Any:
             case "generate":
                 return await fox.videos.generate(BODY, timeout=WAIT, polling=POLLING)
             case "request":
-                return await fox.request("POST", CREATE, json=BODY)
+                return await fox.request("POST", CREATE_PATH, json=BODY)
             case "get":
                 return await fox.tasks.get(TASK_ID)
             case "wait":

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from contract_tests.faults.behaviours import GOOD, Behaviour
 from contract_tests.faults.exchange import Exchange
+from overlays.openapi import CREATE_PATH
 
 HOST = "127.0.0.1"
 # No request of the tests takes longer to be sent, and no thread to end.
@@ -96,7 +97,7 @@ class FaultServer:
             self.requests.append(f"{exchange.method} {exchange.path}".strip())
             self.headers.append(exchange.headers)
             self.bodies.append(body)
-            is_create = exchange.path.endswith("/v1/videos/generations")
+            is_create = exchange.path.endswith(CREATE_PATH)
             if is_create and not behaviour.refuses:
                 self.accepted += 1
 

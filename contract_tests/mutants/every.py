@@ -10,10 +10,16 @@ from typing import Any
 from contract_tests.mutants.mutant import Document, Edit, Mutant
 from contract_tests.mutants.operations import of_operations
 from contract_tests.mutants.values import Change, Schema, changes, type_changes
-from contract_tests.referees import CREATE
-from overlays.generate import body_schemas, operations
+from overlays.openapi import (
+    CREATE,
+    SCHEMAS,
+    body_schemas,
+    create_body,
+    create_operation,
+    operations,
+    references,
+)
 
-REF = "#/components/schemas/"
 # So many whole numbers that another variant allows are each tried.
 FEW = 20
 
@@ -22,7 +28,9 @@ def all_mutants(spec: Document) -> list[Mutant]:
     """Every single-constraint mutant of the request side and of the answers."""
     schemas = spec["components"]["schemas"]
     requests = {name for _, operation in operations(spec) for name in body_schemas(operation)}
-    requests |= {name for request in requests for name in _referred(schemas[request])}
+    requests |= {
+        each.removeprefix(SCHEMAS) for name in requests for each in references(schemas[name])
+    }
     found: list[Mutant] = []
     for name, schema in schemas.items():
         side = "request" if name in requests else "response"
@@ -117,7 +125,7 @@ def _within(words: Schema) -> list[int]:
 
 def _fellows(spec: Document, name: str) -> list[str]:
     """The requests that one could be mistaken for: the variants, or the uploads."""
-    create = body_schemas(dict(operations(spec))[CREATE])
+    create = body_schemas(create_operation(spec))
     if name in create:
         return create
     uploads = [each for _, operation in operations(spec) for each in body_schemas(operation)]
@@ -127,7 +135,7 @@ def _fellows(spec: Document, name: str) -> list[str]:
 def _of_variants(spec: Document) -> Iterator[Mutant]:
     """A variant dropped, and two variants of one page or model merged into one."""
     schemas = spec["components"]["schemas"]
-    names = body_schemas(dict(operations(spec))[CREATE])
+    names = body_schemas(create_operation(spec))
     for name in names:
         yield Mutant(f"{CREATE}: no {name}", "variant dropped", "request", "", _drop_branch(name))
     for one, *others in _taken_for_one(schemas, names):
@@ -151,9 +159,8 @@ def _taken_for_one(schemas: Document, names: list[str]) -> Iterator[tuple[str, .
 
 def _drop_branch(name: str) -> Edit:
     def edit(document: Document) -> None:
-        content = document["paths"]["/v1/videos/generations"]["post"]["requestBody"]["content"]
-        schema = content["application/json"]["schema"]
-        schema["oneOf"] = [each for each in schema["oneOf"] if each["$ref"] != f"{REF}{name}"]
+        schema = create_body(document)["schema"]
+        schema["oneOf"] = [each for each in schema["oneOf"] if each["$ref"] != f"{SCHEMAS}{name}"]
 
     return edit
 
@@ -207,7 +214,7 @@ def _field_of(spec: Document, name: str) -> str:
     """The field that has a schema of its own."""
     for schema in spec["components"]["schemas"].values():
         for field, words in schema.get("properties", {}).items():
-            if words.get("$ref") == f"{REF}{name}":
+            if words.get("$ref") == f"{SCHEMAS}{name}":
                 return str(field)
     return ""
 
@@ -222,14 +229,3 @@ def _mutant(
         holder[(name, *place)[-1]] = copy.deepcopy(change.schema)
 
     return Mutant(label, change.kind, side, name, edit, change.equivalent, about)
-
-
-def _referred(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if "$ref" in node:
-            yield node["$ref"].removeprefix(REF)
-        for value in node.values():
-            yield from _referred(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _referred(value)

@@ -20,7 +20,7 @@ from documentation.check import compare
 from documentation.conflicts import load_conflicts
 from documentation.spec import read_spec
 from overlays.bundle import BUILD, PLAIN
-from overlays.generate import body_schemas, operations, self_contained
+from overlays.openapi import body_schemas, operations, self_contained
 
 # Of the probes that notice a mutant in process, how many its mock is asked about; and of a mutant
 # that no probe notices there, how many probes its mock is asked about all the same.
@@ -44,11 +44,6 @@ class Noticed:
     probes: list[Probe] = field(default_factory=list)
     asked: list[Probe] = field(default_factory=list)
     mock: str = ""
-
-    @property
-    def by_us(self) -> bool:
-        """Whether docs-check or a probe noticed it."""
-        return bool(self.docs or self.probes or self.mock)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import Any
 
 from contract_tests.mutants.mutant import Document, Edit, Mutant
 from contract_tests.mutants.values import changes
-from overlays.generate import operations
+from overlays.openapi import operations
 
 Parameters = list[dict[str, Any]]
 

@@ -22,10 +22,8 @@ from contract_tests.mock import HOST, TOKEN, Mock, MockError
 from contract_tests.mutants.mutant import Document, Mutant
 from contract_tests.pages import every_probe
 from contract_tests.probe import Probe
-from contract_tests.referees import CREATE
-from overlays.generate import body_schemas, operations
+from overlays.openapi import CREATE, CREATE_PATH, body_schemas, dereferenced, operations
 
-PATH = "/v1/videos/generations"
 CONNECTIONS = 4
 # A field of no page, and none that is required.
 TWO_FAULTS = {"undocumented": 1}
@@ -38,13 +36,13 @@ def prefix(index: int) -> str:
 
 def create_call(document: Document) -> Document:
     """A document whose only path is the create call of another one, without any reference."""
-    return _calls(document, "", [PATH])
+    return _calls(document, "", [CREATE_PATH])
 
 
 def _calls(document: Document, under: str, paths: Iterable[str]) -> Document:
     served = {}
     for path in paths:
-        operation = _inline(document, document["paths"][path]["post"])
+        operation = dereferenced(document, document["paths"][path]["post"])
         operation.pop("callbacks", None)
         operation["operationId"] += under.replace("/", "-")
         served[f"{under}{path}"] = {"post": operation}
@@ -135,16 +133,3 @@ def batches(indexes: Iterable[int], size: int) -> Iterator[list[int]]:
     listed = list(indexes)
     for begin in range(0, len(listed), size):
         yield listed[begin : begin + size]
-
-
-def _inline(document: Document, node: Any) -> Any:
-    if isinstance(node, list):
-        return [_inline(document, item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if isinstance(node.get("$ref"), str):
-        target: Any = document
-        for step in node["$ref"].removeprefix("#/").split("/"):
-            target = target[step]
-        return _inline(document, target)
-    return {key: _inline(document, value) for key, value in node.items()}

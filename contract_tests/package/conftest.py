@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from contract_tests.documentation.base import base_spec
 from contract_tests.faults.behaviours import Behaviour
 from contract_tests.faults.server import FaultServer
-from foxapi_video import AsyncFoxAPI, FoxAPI, Polling, RetryPolicy, Task, checking
+from foxapi_video import AsyncFoxAPI, FoxAPI, FoxAPIError, Polling, RetryPolicy, Task, checking
+from foxapi_video.cli.app import app
 from overlays.generate import write_schemas
 
 KEY = "sk-package-tests-0815"
@@ -97,3 +100,32 @@ def target(tmp_path: Path) -> Iterator[Path]:
     """Where to save; whatever happens, nothing is left beside it."""
     yield tmp_path / "out.mp4"
     assert {path.name for path in tmp_path.iterdir()} <= {"out.mp4"}
+
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command with a placeholder for the key, and give what came of it."""
+
+    def command(
+        *arguments: str, url: str = "http://127.0.0.1:9", stdin: str = "", columns: int = 200
+    ) -> Any:
+        monkeypatch.setenv("FOXAPI_API_KEY", "placeholder")
+        monkeypatch.setenv("FOXAPI_BASE_URL", url)
+        monkeypatch.setenv("COLUMNS", str(columns))
+        return CliRunner().invoke(app, list(arguments), input=stdin)
+
+    return command
+
+
+def shown(error: FoxAPIError) -> str:
+    """All that a report about an error may show: the locals of our frames, members and causes."""
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    # The locals of the tests hold the key, and servers with the headers that they were sent.
+    frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
+    shown = [str(frame.locals) for frame in frames] + traceback.format_exception(error)
+    cause = error.__cause__
+    shown += [repr(vars(error)), repr(cause), repr(cause and cause.__cause__)]
+    return "".join(shown)

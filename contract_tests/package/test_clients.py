@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import inspect
 import json
+import re
 import sys
 import threading
 import traceback
-import tracemalloc
-import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,28 +18,13 @@ import httpx
 import pytest
 
 import foxapi_video
-from contract_tests.faults.behaviours import (
-    FAULTS,
-    GOOD,
-    Behaviour,
-    changed,
-    gzip_bomb,
-    gzip_once,
-    gzip_twice,
-    names_and_hangs,
-    silence,
-    slow_headers,
-    zeros_in_gzip,
-)
-from contract_tests.faults.exchange import TASK_ID, Exchange
+from contract_tests.faults.behaviours import GOOD, Behaviour
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock import Mock
 from contract_tests.package.conftest import KEY, POLLING, QUICK
 from contract_tests.samples import REQUEST as BODY
 from contract_tests.samples import VARIANTS
 from foxapi_video import (
-    APIConnectionError,
-    APITimeoutError,
     AsyncFoxAPI,
     ConfigurationError,
     FoxAPI,
@@ -51,43 +34,28 @@ from foxapi_video import (
     async_client,
     client,
 )
-from foxapi_video.attempts import Attempt
-from foxapi_video.steps import MOST_BYTES
+from overlays import blocking
 
 RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
-SILENT = Behaviour("silence", silence)
-WORKING = Behaviour("under way", changed(status="processing"))
 
 
-def deflated(exchange: Exchange) -> None:
-    packed = zlib.compress(exchange.good_body())
-    exchange.answer(200, packed, {"Content-Encoding": "deflate"})
+@pytest.mark.parametrize("source", blocking.MODULES)
+def test_the_blocking_modules_are_made_from_those_for_asyncio(source: str) -> None:
+    made = blocking.blocking(source)
+    assert (blocking.PACKAGE / blocking.MODULES[source]).read_text() == made, "run make generate"
+    assert not re.search(r"\b(async|await|asyncio)\b", made)
 
 
-def _public(kind: type) -> dict[str, inspect.Signature]:
-    return {
-        name: inspect.signature(member)
-        for name, member in vars(kind).items()
-        if inspect.isfunction(member) and (not name.startswith("_") or name == "__init__")
-    }
+def test_no_rule_of_what_differs_is_left_over() -> None:
+    texts = [(blocking.PACKAGE / source).read_text() for source in blocking.MODULES]
+    for words, _ in blocking.WORDS:
+        assert any(re.search(words, text) for text in texts), words
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_the_twins_have_the_same_calls(name: str) -> None:
-    one, other = _public(getattr(client, name)), _public(getattr(async_client, f"Async{name}"))
-    assert list(one) == list(other)
-    for call in one:
-        if call != "__init__":
-            mine, its = one[call], other[call]
-            assert str(mine).replace("OnProgress", "AsyncOnProgress") == str(its), call
-            assert inspect.iscoroutinefunction(getattr(getattr(async_client, f"Async{name}"), call))
-
-
-def test_the_twins_are_made_the_same_way() -> None:
-    one, other = _public(FoxAPI), _public(AsyncFoxAPI)
-    assert set(one) - {"close"} == set(other) - {"aclose"}
-    assert list(one["__init__"].parameters) == list(other["__init__"].parameters)
-    assert list(one["with_options"].parameters) == list(other["with_options"].parameters)
+def test_every_call_of_the_client_for_asyncio_is_awaited(name: str) -> None:
+    for call, member in vars(getattr(async_client, f"Async{name}")).items():
+        assert call.startswith("_") or inspect.iscoroutinefunction(member), call
 
 
 @pytest.mark.parametrize("module", [client, async_client])
@@ -219,145 +187,6 @@ def test_the_key_and_the_address_come_from_the_environment(
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"base_url": "example.com"},
-        {"base_url": "ftp://example.com"},
-        {"base_url": "https://user:pass@example.com"},
-        {"base_url": "https://example.com?x=1"},
-        {"base_url": "http://xn--/"},
-        {"timeout": 0},
-        {"timeout": -1},
-        {"timeout": float("inf")},
-        {"retries": -1},
-    ],
-    ids=str,
-)
-def test_what_can_t_be_an_option_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError):
-        FoxAPI(KEY, **options)
-
-
-@pytest.mark.parametrize("act", [silence, slow_headers])
-def test_no_call_outlasts_its_timeout(
-    act: Any, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    server = serve(Behaviour("late", act), endless=True)
-    with pytest.raises(APITimeoutError):
-        connect(server.url, timeout=0.2, retries=0).tasks.get("x")
-    with pytest.raises(OutcomeUnknown):
-        connect(server.url, timeout=0.2).videos.create(BODY)
-    assert server.accepted == 1
-
-
-@pytest.mark.parametrize(
-    ("bomb", "words"),
-    [(gzip_bomb, "larger than 16 MiB"), (gzip_twice, "encoded as gzip, gzip")],
-)
-def test_no_answer_takes_more_memory_than_its_limit(
-    bomb: Any, words: str, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    """Of 64 MiB, packed once or twice, no more is unpacked than an answer may have."""
-    server = serve(Behaviour("gzip bomb", bomb), endless=True)
-    fox = connect(server.url, retries=0)
-
-    async def create() -> None:
-        async with AsyncFoxAPI(KEY, base_url=server.url, retries=0) as other:
-            await other.videos.create(BODY)
-
-    calls: list[Callable[[], object]] = [
-        lambda: fox.tasks.get("x"),
-        lambda: fox.videos.create(BODY),
-        lambda: asyncio.run(create()),
-    ]
-    zeros_in_gzip()  # the server's part is no part of the figure
-    for call in calls:
-        tracemalloc.start()
-        try:
-            with pytest.raises((APIConnectionError, OutcomeUnknown), match=words):
-                call()
-            _, peak = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
-        assert peak < 3 * MOST_BYTES
-
-
-@pytest.mark.parametrize("act", [gzip_once, deflated])
-def test_an_answer_packed_once_is_read_though_none_was_asked_for(
-    act: Any, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    server = serve(Behaviour("packed", act), endless=True)
-    assert connect(server.url, headers={"Accept-Encoding": "br"}).tasks.get("x").id
-    assert server.headers[0]["accept-encoding"] == "identity"
-
-
-def test_an_answer_that_a_hook_has_read_already_is_read() -> None:
-    """A hook or a transport of the user's may read and unpack an answer before."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        packed = gzip.compress(b'{"id": "mine"}')
-        return httpx.Response(
-            200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(packed)
-        )
-
-    with (
-        httpx.Client(
-            transport=httpx.MockTransport(answer),
-            event_hooks={"response": [lambda response: response.read() and None]},
-        ) as own,
-        FoxAPI(KEY, http_client=own) as fox,
-    ):
-        assert fox.tasks.get("mine").id == "mine"
-
-
-@pytest.mark.parametrize(
-    "fault", [each for each in FAULTS if each.names], ids=lambda each: each.name
-)
-def test_no_id_that_was_answered_is_lost(
-    fault: Behaviour, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    """With JSON that is whole: in a task, or in the error where the rest of the answer is not."""
-
-    async def create(url: str) -> str | None:
-        async with AsyncFoxAPI(KEY, base_url=url) as fox:
-            return (await fox.videos.create(BODY)).id
-
-    makers: list[Callable[[str], str | None]] = [
-        lambda url: connect(url).videos.create(BODY).id,
-        lambda url: asyncio.run(create(url)),
-    ]
-    for make in makers:
-        server = serve(fault)
-        try:
-            named = make(server.url)
-        except OutcomeUnknown as error:
-            named = error.task_id
-            assert error.status == 200
-        assert named == TASK_ID and server.accepted == 1
-
-
-def test_a_task_created_without_a_status_is_waited_for(
-    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    server = serve(Behaviour("no status", changed(status="-")))
-    seen: list[str] = []
-    task = connect(server.url).videos.generate(
-        BODY, polling=POLLING, on_progress=lambda task: seen.append(task.status)
-    )
-    assert task.status == "completed" and seen == ["unknown", "completed"]
-
-
-@pytest.mark.parametrize("identifier", ["..", ".", " ", "a\nb"])
-def test_an_id_that_can_t_be_asked_for_is_no_invalid_request_once_it_is_paid_for(
-    identifier: str, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    server = serve(Behaviour("no id", changed(id=identifier)))
-    with pytest.raises(OutcomeUnknown, match="id that can't be one"):
-        connect(server.url).videos.generate(BODY, polling=POLLING)
-    assert len(server.requests) == 1
-
-
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9"])
 def test_a_proxy_that_can_t_be_used_is_said_before_anything_is_sent(
     proxy: str,
@@ -398,76 +227,6 @@ def test_it_is_shared_by_threads(
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(create, range(40)))) == 40
     assert server.accepted == 40
-
-
-def test_an_interrupted_wait_says_how_to_go_on(
-    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
-) -> None:
-    def interrupt(task: Task) -> None:
-        raise KeyboardInterrupt
-
-    server = serve(WORKING, endless=True)
-    with pytest.raises(KeyboardInterrupt) as caught:
-        connect(server.url).tasks.wait("task-9", on_progress=interrupt)
-    assert "tasks.wait('task-9')" in caught.value.__notes__[0]
-
-
-def test_a_wait_can_be_cancelled(serve: Callable[..., FaultServer]) -> None:
-    server = serve(WORKING, endless=True)
-
-    async def cancel() -> None:
-        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
-            asked = asyncio.Event()
-            wait = asyncio.create_task(
-                fox.tasks.wait("task-9", polling=POLLING, on_progress=lambda _: asked.set())
-            )
-            await asyncio.wait_for(asked.wait(), 5)
-            wait.cancel()
-            with pytest.raises(asyncio.CancelledError) as caught:
-                await wait
-            assert "task-9" in caught.value.__notes__[0]
-            assert (await fox.tasks.get("x")).id, "and the client works on"
-
-    asyncio.run(cancel())
-
-
-def test_a_cancelled_create_says_that_it_may_be_paid_for(serve: Callable[..., FaultServer]) -> None:
-    server = serve(SILENT, endless=True)
-
-    async def cancel() -> None:
-        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
-            with pytest.raises(TimeoutError) as caught:
-                async with asyncio.timeout(0.2):
-                    await fox.videos.create(BODY)
-            cancelled = caught.value.__cause__
-            assert cancelled is not None and "may have been accepted" in cancelled.__notes__[0]
-
-    asyncio.run(cancel())
-
-
-def test_a_cancelled_create_names_the_task_that_came(
-    serve: Callable[..., FaultServer], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = serve(Behaviour("names it and hangs", names_and_hangs))
-    take = Attempt.take
-
-    async def cancel() -> None:
-        came = asyncio.Event()
-
-        def noticed(attempt: Attempt, chunk: bytes) -> None:
-            take(attempt, chunk)
-            came.set()
-
-        monkeypatch.setattr(Attempt, "take", noticed)
-        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
-            create = asyncio.create_task(fox.videos.create(BODY))
-            await asyncio.wait_for(came.wait(), 5)
-            create.cancel()
-            with pytest.raises(asyncio.CancelledError) as caught:
-                await create
-        assert f"names the task {TASK_ID}" in " ".join(caught.value.__notes__)
-
-    asyncio.run(cancel())
 
 
 def test_any_other_call_can_be_made(

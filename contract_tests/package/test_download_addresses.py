@@ -18,7 +18,6 @@ from contract_tests.faults.server import FaultServer
 from contract_tests.package.conftest import KEY, Fetch
 from foxapi_video import AddressRefused, AsyncFoxAPI, DownloadError, FoxAPI, Task, addresses
 from foxapi_video.steps import Resolve
-from foxapi_video.sync_runner import resolve
 
 
 def _redirect(location: str) -> Act:
@@ -186,7 +185,7 @@ def test_what_a_resolver_makes_of_a_host_counts(host: str, monkeypatch: pytest.M
     plan = addresses.admit(f"http://{host}/", allow_internal=False)
     asked = next(plan)
     assert isinstance(asked, Resolve)
-    found += resolve(asked.host)
+    found += addresses.resolve(asked.host)
     with pytest.raises(AddressRefused):
         plan.send(found)
 

@@ -1,41 +1,26 @@
-"""The tree of errors: every status and every body ends in it, and the key shows nowhere."""
+"""The tree of errors: every status and every body ends in it."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import pickle
-import traceback
 from collections.abc import Callable
-from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
-import attrs
-import httpx
 import pytest
 
 import foxapi_video
-from contract_tests.faults.behaviours import Behaviour, page, refusal, text, value
+from contract_tests.faults.behaviours import Behaviour, refusal
 from contract_tests.faults.server import FaultServer
-from contract_tests.package.conftest import KEY, POLLING, QUICK
 from contract_tests.package.virtual import TASK_ID, World, answer, broken, task
 from contract_tests.samples import BODY
 from foxapi_video import (
-    AddressRefused,
-    APIConnectionError,
     APIStatusError,
-    AsyncFoxAPI,
     AuthenticationError,
     BadRequestError,
-    ConfigurationError,
-    DownloadError,
-    FoxAPI,
     FoxAPIError,
     InsufficientQuotaError,
     InvalidRequest,
-    LinkExpired,
     NotFoundError,
     OutcomeUnknown,
     RateLimitError,
@@ -48,11 +33,8 @@ from foxapi_video import (
     TaskTimeout,
     UnprocessableError,
     UnreadableAnswerError,
-    callbacks,
     calls,
     errors,
-    uploads,
-    waiting,
 )
 
 
@@ -231,265 +213,6 @@ def test_every_error_is_documented_and_can_be_pickled(error: FoxAPIError) -> Non
     assert copy.task_id == error.task_id
 
 
-ECHO = Behaviour("echoes the key", value({"error": {"message": f"wrong key {KEY}", "code": KEY}}))
-
-
-@pytest.mark.parametrize(
-    "behaviour",
-    [
-        Behaviour("echoes it in JSON", refusal(401, f"key {KEY} is wrong")),
-        Behaviour("echoes it in text", text(f"<p>{KEY}</p>".encode())),
-        Behaviour("echoes it in a redirect", refusal(302, None, {"Location": f"/{KEY}"})),
-        Behaviour("an HTML page", page(500)),
-        ECHO,
-    ],
-    ids=lambda behaviour: behaviour.name,
-)
-def test_the_key_shows_in_no_error_log_or_pickle(
-    behaviour: Behaviour,
-    serve: Callable[..., FaultServer],
-    connect: Callable[..., FoxAPI],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    server = serve(behaviour, endless=True)
-    fox = connect(server.url)
-    made: list[Callable[[], Task]] = [
-        lambda: fox.tasks.get("x"),
-        lambda: fox.videos.create(BODY),
-    ]
-    for call in made:
-        with pytest.raises(FoxAPIError) as caught:
-            call()
-        assert KEY not in _shown(caught.value)
-        assert KEY.encode() not in pickle.dumps(caught.value)
-    assert server.headers[0]["authorization"] == f"Bearer {KEY}", "it was sent"
-    # httpcore writes the server's headers down as they came, at DEBUG: they are the server's words.
-    logged = [record for record in caplog.records if "receive_response" not in record.getMessage()]
-    assert logged and not any(KEY in record.getMessage() for record in logged)
-    assert KEY not in repr(fox) + repr(vars(fox)) + str(fox.videos)
-
-
-def test_a_failed_connection_does_not_show_the_key(connect: Callable[..., FoxAPI]) -> None:
-    with FaultServer(refuse=True) as server, pytest.raises(FoxAPIError) as caught:
-        connect(server.url).tasks.get("x")
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    assert KEY not in "".join(told.format())
-    cause = caught.value.__cause__
-    assert isinstance(cause, httpx.ConnectError) and cause.__traceback__ is None
-    with pytest.raises(RuntimeError, match="not been set"):
-        _ = cause.request  # it would hold the key
-
-
-Called = Callable[..., Any]
-
-
-@pytest.fixture(params=["sync", "async"])
-def called(request: pytest.FixtureRequest) -> Called:
-    """Call a method by its path, such as tasks.get, with one client and the other.
-
-    With hooks the client sends with an httpx client that has them for answers.
-    """
-
-    def sync(url: str, path: str, *arguments: Any, hooks: Any = None, **more: Any) -> Any:
-        own = httpx.Client(event_hooks={"response": hooks}) if hooks else None
-        with FoxAPI(KEY, base_url=url, retries=QUICK, http_client=own) as fox:
-            return attrgetter(path)(fox)(*arguments, **more)
-
-    async def run(url: str, path: str, *arguments: Any, hooks: Any = None, **more: Any) -> Any:
-        own = (
-            httpx.AsyncClient(event_hooks={"response": [*map(_awaited, hooks)]}) if hooks else None
-        )
-        async with AsyncFoxAPI(KEY, base_url=url, retries=QUICK, http_client=own) as fox:
-            return await attrgetter(path)(fox)(*arguments, **more)
-
-    return sync if request.param == "sync" else lambda *a, **more: asyncio.run(run(*a, **more))
-
-
-def _awaited(hook: Callable[[httpx.Response], object]) -> Any:
-    async def awaited(response: httpx.Response) -> None:
-        if hook is _read:
-            await response.aread()
-        else:
-            hook(response)
-
-    return awaited
-
-
-def _read(response: httpx.Response) -> None:
-    response.read()
-
-
-@pytest.mark.parametrize(
-    ("path", "arguments", "kind"),
-    [
-        ("videos.create", [BODY], OutcomeUnknown),
-        ("tasks.get", ["x"], APIConnectionError),
-        ("tasks.wait", ["x"], TaskTimeout),
-        ("files.upload", [b"bytes"], APIConnectionError),
-        ("videos.download", [], DownloadError),
-    ],
-)
-def test_a_location_that_is_no_name_ends_in_the_tree(
-    path: str,
-    arguments: list[Any],
-    kind: type[FoxAPIError],
-    serve: Callable[..., FaultServer],
-    called: Called,
-    tmp_path: Path,
-) -> None:
-    moved = Behaviour("moved", refusal(302, None, {"Location": "http://xn--/"}))
-    server = serve(moved, endless=True)
-    more = {"timeout": 0.2, "polling": POLLING} if path == "tasks.wait" else {}
-    if path == "videos.download":
-        arguments = [f"{server.url}/video.mp4", tmp_path / "out.mp4"]
-    with pytest.raises(kind):
-        called(server.url, path, *arguments, **more)
-    assert path != "videos.create" or len(server.requests) == 1
-
-
-def test_a_link_that_is_no_name_is_refused(called: Called, tmp_path: Path) -> None:
-    with pytest.raises(AddressRefused):
-        called("http://127.0.0.1:9", "videos.download", "http://xn--/", tmp_path / "out.mp4")
-
-
-_RAISE = httpx.Response.raise_for_status
-
-
-def _elsewhere(response: httpx.Response) -> None:
-    """Another call of the hook's own, whose answer it raises."""
-    other = httpx.Request("GET", "http://127.0.0.1:9", headers=response.request.headers)
-    httpx.Response(401, request=other).raise_for_status()
-
-
-@pytest.mark.parametrize(
-    ("path", "argument", "status", "hooks", "kind"),
-    [
-        ("videos.create", BODY, 401, [_RAISE], AuthenticationError),
-        ("videos.create", BODY, 402, [_RAISE], OutcomeUnknown),
-        ("videos.create", BODY, 402, [_read, _RAISE], InsufficientQuotaError),
-        ("videos.create", BODY, 200, [_elsewhere], OutcomeUnknown),
-        ("tasks.get", "x", 404, [_RAISE], NotFoundError),
-        ("tasks.get", "x", 401, [_elsewhere], APIConnectionError),
-    ],
-)
-def test_an_answer_that_a_hook_raises_is_an_answer_and_does_not_show_the_key(
-    path: str,
-    argument: Any,
-    status: int,
-    hooks: list[Any],
-    kind: type[FoxAPIError],
-    serve: Callable[..., FaultServer],
-    called: Called,
-) -> None:
-    server = serve(Behaviour("refuses", refusal(status)), endless=True)
-    with pytest.raises(kind) as caught:
-        called(server.url, path, argument, hooks=hooks)
-    assert hooks == [_elsewhere] or getattr(caught.value, "status", None) == status
-    error: BaseException | None = caught.value
-    assert KEY not in _shown(caught.value)
-    while error is not None:
-        assert not any(vars(error).get(name) for name in ("_request", "response"))
-        error = error.__cause__ or error.__context__
-
-
-def test_a_status_of_a_link_that_a_hook_raises_is_told(
-    serve: Callable[..., FaultServer], called: Called, tmp_path: Path
-) -> None:
-    server = serve(Behaviour("gone", refusal(404)), endless=True)
-    link = f"{server.url}/video.mp4"
-    with pytest.raises(LinkExpired, match="status 404"):
-        called(server.url, "videos.download", link, tmp_path / "out.mp4", hooks=[_RAISE])
-
-
-def _shown(error: FoxAPIError) -> str:
-    """All that a report about an error may show: the locals of our frames, members and causes."""
-    told = traceback.TracebackException.from_exception(error, capture_locals=True)
-    # The locals of the tests hold the key, and servers with the headers that they were sent.
-    frames = [frame for frame in told.stack if "foxapi_video" in frame.filename]
-    shown = [str(frame.locals) for frame in frames] + traceback.format_exception(error)
-    cause = error.__cause__
-    shown += [repr(vars(error)), repr(cause), repr(cause and cause.__cause__)]
-    return "".join(shown)
-
-
-@pytest.mark.parametrize("at", [0, 480, 4080], ids=["at once", "where words", "where bodies"])
-@pytest.mark.parametrize("way", ["header", "body", "reason"])
-def test_a_key_that_a_broken_answer_echoes_is_blotted_out(
-    at: int,
-    way: str,
-    serve: Callable[..., FaultServer],
-    connect: Callable[..., FoxAPI],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Also where the words are cut, in the cause, and in the log."""
-    caplog.set_level(logging.DEBUG, "foxapi_video")
-    words = b"x" * at + KEY.encode()
-    answers = {
-        "header": b"HTTP/1.1 200 OK\r\nno header " + words + b"\r\n\r\n",
-        "body": b"HTTP/1.1 500 No\r\nConnection: close\r\n\r\n" + words,
-        "reason": b"HTTP/9.9 " + words + b"\r\n\r\n",
-    }
-    echo = Behaviour("echoes it", lambda exchange: exchange.send(answers[way]))
-    fox = connect(serve(echo, echo).url, retries=0)
-    made: list[Callable[[], object]] = [
-        lambda: fox.tasks.get("x"),
-        lambda: fox.videos.create(BODY),
-    ]
-    for call in made:
-        with pytest.raises(FoxAPIError) as caught:
-            call()
-        assert KEY[:12] not in _shown(caught.value) + caplog.text
-
-
-ECHOED = "sk-virtual-12345678"
-ECHOING = {
-    "id": f"task-{ECHOED}",
-    "model": ECHOED,
-    "error": {"code": [ECHOED], "message": "x" * 490 + ECHOED},
-    "results": [{"url": f"https://example.com/{ECHOED}", ECHOED: 1}],
-    "url": f"https://example.com/{ECHOED}",
-}
-
-
-@pytest.mark.parametrize("status", ["failed", "cancelled", "completed", f"asleep {ECHOED}"])
-def test_a_key_that_a_task_echoes_is_blotted_out(
-    status: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """In what is given, raised, pickled, logged and told on the way."""
-    caplog.set_level(logging.DEBUG, "foxapi_video")
-    world = World(answer(200, {**ECHOING, "status": status}))
-    settings, told = world.settings(retries=0), list[Any]()
-    waits: dict[str, Any] = {"timeout": 60, "polling": None, "on_progress": told.append}
-    plans: list[Callable[[], Any]] = [
-        lambda: calls.create(settings, BODY),
-        lambda: calls.get(settings, "x"),
-        lambda: waiting.generate(settings, BODY, **waits),
-        lambda: waiting.wait(settings, "x", **waits),
-        lambda: callbacks.confirm(settings, json.dumps(ECHOING)),
-        lambda: uploads.upload_url(settings, "u", file_name=None, auto_cleanup=None),
-    ]
-    for plan in plans:
-        try:
-            told.append(world.run(plan()))
-        except FoxAPIError as error:
-            told += [error, _shown(error), vars(error)]
-    assert len(told) >= len(plans)
-    shown = "".join(map(repr, told)) + "".join(
-        repr(attrs.asdict(t)) for t in told if attrs.has(type(t))
-    )
-    assert "[key]" in shown and ECHOED[:12] not in shown + caplog.text
-    assert ECHOED.encode() not in pickle.dumps(told)
-
-
-def test_a_key_that_a_failed_create_echoes_as_an_id_is_blotted_out() -> None:
-    world = World(answer(500, ECHOING))
-    with pytest.raises(OutcomeUnknown) as caught:
-        world.run(calls.create(world.settings(), BODY))
-    assert caught.value.task_id == "task-[key]"
-    assert ECHOED not in str(caught.value) + _shown(caught.value)
-
-
 def test_every_error_about_a_task_names_it() -> None:
     for outcome in (answer(404), answer(200, b"<html>"), broken()):
         world = World(outcome)
@@ -502,30 +225,6 @@ def test_the_code_of_a_failed_task_is_shown_on_one_line() -> None:
     told = {"code": "\x1b[31mred\n", "message": "m"}
     failed = Task.from_dict({"id": "t", "status": "failed", "error": told})
     assert str(TaskFailed(failed)).isprintable() and TaskFailed(failed).code == told["code"]
-
-
-def test_a_client_is_not_pickled(connect: Callable[..., FoxAPI]) -> None:
-    with pytest.raises(TypeError, match="not pickled"):
-        pickle.dumps(connect("http://127.0.0.1:9"))
-
-
-@pytest.mark.parametrize("key", ["", "  ", "sk-with\nnewline-4711", "schlüssel", "two words"])
-def test_a_key_that_can_t_be_one_is_refused_and_not_shown(key: str) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        FoxAPI(key)
-    assert not key.strip() or key.strip() not in str(caught.value)
-
-
-def test_a_task_that_answers_is_logged_without_its_body(
-    serve: Callable[..., FaultServer],
-    connect: Callable[..., FoxAPI],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG, "foxapi_video")
-    connect(serve().url).videos.create(BODY)
-    ours = [record.getMessage() for record in caplog.records if record.name == "foxapi_video"]
-    assert ours and all("status 200" in line for line in ours)
-    assert not [name for name in BODY.keys() - {"model"} if str(BODY[name]) in caplog.text]
 
 
 def test_a_completed_task_is_no_error() -> None:

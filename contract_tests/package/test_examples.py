@@ -6,10 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from contract_tests.faults.behaviours import Behaviour, changed
+from contract_tests.faults.server import FaultServer
 from contract_tests.mock import TOKEN, Mock
 from contract_tests.samples import SAMPLES, SPEC, field_with
 from overlays.bundle import ROOT
@@ -18,6 +22,25 @@ VIDEO = "https://example.com/results/video.mp4"
 TASK = "task-unified-1757165031-uyujaw3d"
 VARIANT, FIELD = field_with(SPEC, lambda _, schema: schema.get("items", {}).get("format") == "uri")
 ANIMATED = SAMPLES[VARIANT] | {FIELD: ["IMAGE"]}
+
+
+def _run(
+    example: str, *arguments: str, url: str, directory: Path
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "FOXAPI_BASE_URL": url,
+        "FOXAPI_API_KEY": TOKEN,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
+    }
+    return subprocess.run(
+        [sys.executable, str(ROOT / "examples" / f"{example}.py"), *arguments],
+        cwd=directory,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +57,9 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         "receive_callbacks": [],
         "animate_image": ["photo.png", json.dumps(ANIMATED)],
     }
-    environment = {
-        "FOXAPI_BASE_URL": mock.url,
-        "FOXAPI_API_KEY": TOKEN,
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
-    }
 
     def run(name: str) -> str:
-        ended = subprocess.run(
-            [sys.executable, str(ROOT / "examples" / f"{name.split()[0]}.py"), *commands[name]],
-            cwd=directory,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        ended = _run(name.split()[0], *commands[name], url=mock.url, directory=directory)
         assert ended.returncode == 0, f"{name}: {ended.stderr}"
         return ended.stdout
 
@@ -75,6 +85,19 @@ def test_a_crash_loses_nothing(printed: dict[str, str]) -> None:
     again = printed["resume_after_crash again"].splitlines()
     assert again == [f"waiting again for {TASK}", VIDEO]
     assert printed["left"] == "photo.png", "the note is gone once the video is there"
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_task_that_failed_is_told_once_and_forgotten(
+    status: str, serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    (tmp_path / "noted").write_text(TASK)
+    url = serve(Behaviour(status, changed(status=status))).url
+    ended = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
+    assert ended.returncode == 1 and "run this again for another task: " in ended.stderr
+    assert TASK in ended.stderr and list(tmp_path.iterdir()) == []
+    again = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
+    assert again.returncode == 0 and again.stdout.startswith("created "), again.stderr
 
 
 def test_a_callback_is_received_once(printed: dict[str, str]) -> None:

@@ -17,6 +17,15 @@ from contract_tests.samples import BODY
 from foxapi_video import AsyncFoxAPI, ConfigurationError, FoxAPI, InvalidRequest
 
 NO_OPTIONS: list[dict[str, Any]] = [
+    {"base_url": "example.com"},
+    {"base_url": "ftp://example.com"},
+    {"base_url": "https://user:pass@example.com"},
+    {"base_url": "https://example.com?x=1"},
+    {"base_url": "http://xn--/"},
+    {"timeout": 0},
+    {"timeout": -1},
+    {"timeout": float("inf")},
+    {"retries": -1},
     {"timeout": "5"},
     {"timeout": httpx.Timeout(5)},
     {"timeout": float("nan")},

@@ -16,20 +16,18 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.faults.lasting import CREATE, LastingServer
+from contract_tests.faults.lasting import LastingServer
 from contract_tests.package.conftest import KEY
+from contract_tests.samples import saying
 from foxapi_video import AsyncFoxAPI, ConfigurationError, callbacks
 from overlays.bundle import ROOT
+from overlays.openapi import CREATE
 
 
 @pytest.fixture
 def lasting() -> Iterator[LastingServer]:
     with LastingServer() as server:
         yield server
-
-
-def _body(prompt: str) -> dict[str, str]:
-    return {"model": "veo3.1-fast", "prompt": prompt}
 
 
 def _run_alone(body: Coroutine[Any, Any, Any]) -> Any:
@@ -47,7 +45,7 @@ def test_a_client_of_a_module_works_in_one_event_loop_after_the_other(
 ) -> None:
     fox = AsyncFoxAPI(KEY, base_url=lasting.url)
     for number in range(3):
-        assert run(fox.videos.create(_body(f"{number}"))).id == f"task-{number}"
+        assert run(fox.videos.create(saying(f"{number}"))).id == f"task-{number}"
     assert lasting.accepted == ["task-0", "task-1", "task-2"]
     assert len(set(lasting.connections(CREATE))) == 3, "each loop its own"
 
@@ -57,8 +55,8 @@ def test_the_end_of_an_event_loop_closes_its_connections(lasting: LastingServer)
     fox = AsyncFoxAPI(KEY, base_url=lasting.url)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        asyncio.run(fox.videos.create(_body("a")))
-        asyncio.run(fox.videos.create(_body("b")))
+        asyncio.run(fox.videos.create(saying("a")))
+        asyncio.run(fox.videos.create(saying("b")))
         asyncio.run(fox.aclose())
         del fox
         gc.collect()
@@ -134,7 +132,7 @@ def test_a_client_of_the_user_s_is_refused_in_another_event_loop(lasting: Lastin
         _run_alone(fox.tasks.get("x"))
         asked = len(lasting.requests)
         with pytest.raises(ConfigurationError, match="in another event loop"):
-            asyncio.run(fox.videos.create(_body("x")))
+            asyncio.run(fox.videos.create(saying("x")))
         assert len(lasting.requests) == asked
 
 

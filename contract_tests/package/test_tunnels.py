@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpcore
 import httpx
 import pytest
+from httpx._utils import get_environment_proxies
 
 from contract_tests.faults.behaviours import (
     FAULTS,
@@ -32,6 +34,7 @@ from foxapi_video import (
     OutcomeUnknown,
 )
 from foxapi_video.attempts import Attempt
+from foxapi_video.deadline_network import proxies_of_environment
 from foxapi_video.errors import SentRequest
 from foxapi_video.settings import Key
 from foxapi_video.steps import Call, Failure
@@ -40,49 +43,81 @@ Serve = Callable[..., FaultServer]
 Create = Callable[..., str]
 
 
-def _tls(side: int) -> ssl.SSLContext:
-    """TLS without certificates: both sides are these tests."""
-    context = ssl.SSLContext(side)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers("AECDH-AES256-SHA:@SECLEVEL=0")
-    return context
+CERTIFICATE = Path(__file__).with_name("localhost.pem")  # of 127.0.0.1, with its key: no secret
+
+
+def _over_tls(exchange: Exchange, act: Act, reached: list[str]) -> None:
+    """What an API behind TLS does with the request on a connection."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with context.wrap_socket(exchange.connection, server_side=True) as connection:
+        inner = Exchange(connection, exchange._stopping)
+        inner.read_head()
+        inner.read_body()
+        reached.append(f"{inner.method} {inner.path}")
+        act(inner)
 
 
 def tunnel(act: Act, reached: list[str]) -> Behaviour:
     """A proxy that connects, with an API at the end of the tunnel that acts so."""
+    return Behaviour("connects", connected(lambda it: _over_tls(it, act, reached)), tunnel=True)
 
-    def behind(exchange: Exchange) -> None:
-        server = _tls(ssl.PROTOCOL_TLS_SERVER)
-        with server.wrap_socket(exchange.connection, server_side=True) as connection:
-            inner = Exchange(connection, exchange._stopping)
-            inner.read_head()
-            inner.read_body()
-            reached.append(f"{inner.method} {inner.path}")
-            act(inner)
 
-    return Behaviour("connects", connected(behind), tunnel=True)
+def socks(reached: list[str]) -> Behaviour:
+    """A SOCKS proxy that connects, with an API at its end that answers well."""
+
+    def act(exchange: Exchange) -> None:
+        connection = exchange.connection
+        assert connection.recv(16)[0] == 5
+        exchange.send(b"\x05\x00")  # no name and password are asked for
+        assert connection.recv(64)[:4] == b"\x05\x01\x00\x01"  # connect to an address of IPv4
+        exchange.send(b"\x05\x00\x00\x01" + bytes(6))
+        _over_tls(exchange, Exchange.good, reached)
+
+    return Behaviour("SOCKS", act, early=True)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """No proxy in the environment, and the certificate of these tests."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    yield monkeypatch
+
+
+@pytest.fixture(params=[True, False], ids=["environment", "transport"])
+def by_environment(request: pytest.FixtureRequest) -> bool:
+    """Whether the proxy is that of the environment, or that of a transport of the user's."""
+    return bool(request.param)
 
 
 @pytest.fixture(params=["sync", "async"])
-def create(request: pytest.FixtureRequest) -> Create:
+def create(
+    request: pytest.FixtureRequest, environment: pytest.MonkeyPatch, by_environment: bool
+) -> Create:
     """Create a video through a proxy, with one client and the other."""
-    options: dict[str, Any] = {"base_url": BEHIND, "retries": QUICK}
 
-    def sync(proxy: str, **more: Any) -> str:
-        transport = httpx.HTTPTransport(proxy=proxy, verify=_tls(ssl.PROTOCOL_TLS_CLIENT))
-        with FoxAPI(KEY, transport=transport, **options, **more) as fox:
+    def sync(proxy: str, **options: Any) -> str:
+        transport = None if by_environment else httpx.HTTPTransport(proxy=proxy)
+        with FoxAPI(KEY, transport=transport, **options) as fox:
             return fox.videos.create(BODY).id
 
-    async def run(proxy: str, **more: Any) -> str:
-        transport = httpx.AsyncHTTPTransport(proxy=proxy, verify=_tls(ssl.PROTOCOL_TLS_CLIENT))
-        async with AsyncFoxAPI(KEY, transport=transport, **options, **more) as fox:
+    async def run(proxy: str, **options: Any) -> str:
+        transport = None if by_environment else httpx.AsyncHTTPTransport(proxy=proxy)
+        async with AsyncFoxAPI(KEY, transport=transport, **options) as fox:
             return (await fox.videos.create(BODY)).id
 
-    if request.param == "sync":
-        return sync
-    return lambda proxy, **more: asyncio.run(run(proxy, **more))
+    def both(proxy: str, **options: Any) -> str:
+        options = {"base_url": BEHIND, "retries": QUICK, **options}
+        if by_environment:
+            environment.setenv("HTTPS_PROXY", proxy)
+        if request.param == "sync":
+            return sync(proxy, **options)
+        return asyncio.run(run(proxy, **options))
+
+    return both
 
 
 @pytest.mark.parametrize(
@@ -106,6 +141,64 @@ def test_a_create_gets_through_a_proxy_that_failed_before(serve: Serve, create: 
     proxy = serve(closes, closes, tunnel(Exchange.good, reached))
     assert create(proxy.url) == TASK_ID
     assert len(proxy.requests) == 3 and reached == ["POST /v1/videos/generations"]
+
+
+@pytest.mark.parametrize("by_environment", [True], indirect=True)
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+def test_a_create_gets_through_a_socks_proxy_of_the_environment(
+    scheme: str, serve: Serve, create: Create
+) -> None:
+    reached: list[str] = []
+    proxy = serve(socks(reached))
+    assert create(proxy.url.replace("http", scheme)) == TASK_ID
+    assert reached == ["POST /v1/videos/generations"]
+
+
+@pytest.mark.parametrize("by_environment", [True], indirect=True)
+def test_a_certificate_is_believed_only_if_the_environment_names_it(
+    environment: pytest.MonkeyPatch, serve: Serve, create: Create
+) -> None:
+    reached: list[str] = []
+    proxy = serve(tunnel(Exchange.good, reached), endless=True)
+    environment.delenv("SSL_CERT_FILE")
+    with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+        create(proxy.url)
+    assert reached == []
+    environment.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    assert create(proxy.url) == TASK_ID
+
+
+@pytest.mark.parametrize("by_environment", [True], indirect=True)
+@pytest.mark.parametrize("no_proxy", ["", "127.0.0.1", "*", "10.0.0.1, 127.0.0.1:1"])
+def test_what_the_environment_excepts_is_asked_without_its_proxy(
+    no_proxy: str, environment: pytest.MonkeyPatch, serve: Serve, create: Create
+) -> None:
+    proxy, api = serve(), serve()
+    environment.setenv("HTTP_PROXY", proxy.url.removeprefix("http://"))
+    environment.setenv("NO_PROXY", no_proxy)
+    assert create("http://127.0.0.1:9", base_url=api.url) == TASK_ID
+    excepted = no_proxy in ("127.0.0.1", "*")
+    assert proxy.requests == ([] if excepted else [f"POST {api.url}/v1/videos/generations"])
+    assert api.requests == (["POST /v1/videos/generations"] if excepted else [])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"HTTP_PROXY": "a:1", "HTTPS_PROXY": "https://user:pass@b:2", "ALL_PROXY": "socks5://c"},
+        {"ALL_PROXY": "a", "NO_PROXY": "example.com, .example.org,LocalHost,http://x.example,,"},
+        {"ALL_PROXY": "a", "NO_PROXY": "127.0.0.1,10.0.0.0/8,::1,fe80::/10,[::1]"},
+        {"ALL_PROXY": "a", "NO_PROXY": "b, *"},
+    ],
+    ids=str,
+)
+def test_the_proxies_of_the_environment_are_those_that_httpx_reads(
+    told: dict[str, str], environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in told.items():
+        environment.setenv(name, value)
+    assert proxies_of_environment() == get_environment_proxies()
 
 
 @pytest.mark.parametrize("act", [close_silently, reset])

@@ -173,9 +173,10 @@ def test_a_server_in_trouble_is_left_alone_as_long_as_it_asks() -> None:
     assert 30 <= world.sleeps[0] <= 31
 
 
-def test_intervals_grow_to_a_limit() -> None:
+def test_a_task_of_before_is_asked_for_at_once_and_then_ever_less_often() -> None:
     world = World(*[task("processing")] * 12, task("completed"))
     _wait(world)
+    assert world.sends[0] == 0, "it may have ended long ago"
     assert world.sleeps[:4] == [2 * 1.5, 2 * 1.5**2, 2 * 1.5**3, 2 * 1.5**4]
     assert world.sleeps == sorted(world.sleeps) and world.sleeps[-1] == 20
 
@@ -193,7 +194,7 @@ def test_a_new_task_is_looked_at_soon_for_early_refusals() -> None:
     plan = waiting.generate(world.settings(), BODY, timeout=1800, polling=POLLING, on_progress=None)
     with pytest.raises(TaskFailed):
         world.run(plan)
-    assert world.sleeps == [2]
+    assert world.sleeps == [2] and world.sends == [0, 2]
 
 
 @pytest.mark.parametrize("estimate", [-1, "soon", None, True, 1e999, float("nan"), 10**400, [], {}])

@@ -14,7 +14,8 @@ from contract_tests.mock import MockError
 from contract_tests.report.gathered import gather, write_json
 from contract_tests.report.junit import write_junit
 from contract_tests.report.rendering import render
-from overlays.bundle import BUILD, ROOT, BuildError
+from overlays.bundle import BUILD, ROOT
+from overlays.errors import BuildError
 
 FOLDER = BUILD / "report"
 

@@ -10,14 +10,9 @@ import jinja2
 from markupsafe import Markup, escape
 
 from contract_tests.report.growth import plot
+from documentation.fact import KEYWORDS
 
 HERE = Path(__file__).parent
-# The order in which a reader asks: may it be there, what is it, how much of it.
-ORDER = (
-    *("required", "type", "items", "nullable", "enum", "const", "default", "format", "minimum"),
-    *("maximum", "minLength", "maxLength", "minItems", "maxItems", "https", "forbiddenHosts"),
-    *("onlyFor", "mode", "excludes", "status", "example"),
-)
 
 
 def render(data: dict[str, Any]) -> str:
@@ -50,7 +45,7 @@ def render(data: dict[str, Any]) -> str:
 
 def ordered(keywords: Any) -> list[str]:
     """Keywords in the order of a reader, unknown ones last."""
-    known = [word for word in ORDER if word in keywords]
+    known = [word for word in KEYWORDS if word in keywords]
     return known + sorted(set(keywords) - set(known))
 
 

@@ -1,14 +1,16 @@
 """The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
 
+`signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
+
 A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
 that ignores case, over one sentence in the spelling of `documentation.text.normal`, with
 placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
 `{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
 a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
 `{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
-format. Rules are tried in order and each takes the words it understood, so later rules don't see
-them. What a meaning makes of its match is in `documentation.meanings`; the tests run every rule
-on its example.
+format, `{item}` a noun for what a list holds. Rules are tried in order and each takes the words it
+understood, so later rules don't see them. What a meaning makes of its match is in
+`documentation.meanings`; the tests run every rule on its example.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from documentation.quantity import ITEM
 from documentation.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
@@ -41,6 +44,7 @@ PLACEHOLDERS = {
     "{mode}": r"(?P<mode>[^。;,]{1,60})",
     "{cond}": r"(?P<cond>[^。;]{1,120})",
     "{format}": _FORMATS,
+    "{item}": f"(?:{ITEM})",
 }
 
 # No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
@@ -86,13 +90,35 @@ def _rule(line: str, language: str) -> Rule:
     return Rule(meaning, pattern, field, example, says, language == "chinese")
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of `signs.txt`; in its example, what it finds stands between « and »."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+def sign(name: str) -> re.Pattern[str]:
+    """All patterns of one sign as one expression, tried in their order."""
+    return re.compile("|".join(s.pattern for s in signs() if s.name == name), re.IGNORECASE)
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Every line of `signs.txt`."""
+    return tuple(
+        Sign(name, pattern.replace("{item}", PLACEHOLDERS["{item}"]), example)
+        for name, pattern, example in (line.split(" | ") for line in _lines("signs"))
+    )
+
+
 @cache
 def table() -> tuple[Rule, ...]:
     """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
-    here = Path(__file__).parent
-    return tuple(
-        _rule(line, name)
-        for name in ("chinese", "english")
-        for line in (here / f"{name}.txt").read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
+    return tuple(_rule(line, name) for name in ("chinese", "english") for line in _lines(name))
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -18,7 +18,7 @@ from foxapi_video.cli.fields import models as known_models
 from foxapi_video.cli.variant_commands import add_model_commands
 from foxapi_video.client import FoxAPI
 from foxapi_video.errors import DownloadError, InvalidRequest
-from foxapi_video.settings import WAIT
+from foxapi_video.settings import FIRST_POLL, WAIT
 from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
 from foxapi_video.waiting import Polling
@@ -106,7 +106,7 @@ def wait(
     download: DownloadOption = None,
     overwrite: OverwriteOption = False,
     timeout: TimeoutOption = WAIT,
-    poll: PollOption = 2.0,
+    poll: PollOption = FIRST_POLL,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Wait for a task that was created before, and perhaps save its video."""
@@ -149,7 +149,7 @@ def generate(
     download: DownloadOption = None,
     overwrite: OverwriteOption = False,
     timeout: TimeoutOption = WAIT,
-    poll: PollOption = 2.0,
+    poll: PollOption = FIRST_POLL,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Start a video from a JSON body, or from the fields of a model, and wait for it."""

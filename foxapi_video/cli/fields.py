@@ -57,7 +57,7 @@ def described(name: str) -> Described:
     schema = checking.schema(name)
     required = schema.get("required", [])
     fields = tuple(
-        _field(schema, field, value, field in required)
+        _field(field, value, field in required)
         for field, value in schema["properties"].items()
         if field != "model"
     )
@@ -74,23 +74,13 @@ def fields_of(model: str) -> dict[str, list[Field]]:
     return found
 
 
-def _field(schema: dict[str, Any], name: str, value: dict[str, Any], required: bool) -> Field:
-    resolved = {**_resolved(schema, value), **{k: v for k, v in value.items() if k != "$ref"}}
-    kind = resolved.get("type", "object")
+def _field(name: str, value: dict[str, Any], required: bool) -> Field:
+    kind = value.get("type", "object")
     types: tuple[str, ...] = tuple(kind) if is_list(kind) else (kind,)
-    words = _limits(schema, resolved, types)
-    return Field(name, types, required, words, resolved.get("description", ""))
+    return Field(name, types, required, _limits(value, types), value.get("description", ""))
 
 
-def _resolved(schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    reference = value.get("$ref")
-    if not isinstance(reference, str):
-        return value
-    target: dict[str, Any] = schema["$defs"][reference.rpartition("/")[2]]
-    return target
-
-
-def _limits(schema: dict[str, Any], value: dict[str, Any], types: tuple[str, ...]) -> str:
+def _limits(value: dict[str, Any], types: tuple[str, ...]) -> str:
     words: list[str] = []
     if "enum" in value:
         words.append(", ".join("null" if each is None else str(each) for each in value["enum"]))
@@ -103,7 +93,7 @@ def _limits(schema: dict[str, Any], value: dict[str, Any], types: tuple[str, ...
         _between(value.get("minimum"), value.get("maximum"), ""),
         _between(value.get("minItems"), value.get("maxItems"), " items"),
     ]
-    items = _resolved(schema, value.get("items", {}))
+    items = value.get("items", {})
     if "uri" in (value.get("format"), items.get("format")):
         words.append("an address")
     if "default" in value:

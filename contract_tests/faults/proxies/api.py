@@ -64,7 +64,7 @@ class _Request:
                 "id": f"task-{self.call}",
                 "object": "video.generation.task",
                 "type": "video",
-                "model": "veo-3.1-extend",
+                "model": "a-model",
                 "status": "pending" if pending else "completed",
                 "progress": 0 if pending else 100,
                 "created": 1757165031,

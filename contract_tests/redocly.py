@@ -1,0 +1,43 @@
+"""Redocly's reading of an overlay, which the engine of the project is held to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from overlays.bundle import ROOT
+
+# It asks nobody for a newer version of itself, and tells nobody that it ran.
+QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
+
+
+class RefusedError(Exception):
+    """What redocly says of a document or an overlay that it does not take."""
+
+
+def bundle_by_redocly(spec: Path, overlay: Any) -> Any:
+    """The document that redocly makes of a spec and an overlay.
+
+    Raises:
+        RefusedError: It does not take them.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        output, path = Path(directory, "bundled.json"), Path(directory, "overlay.json")
+        path.write_text(json.dumps(overlay), "utf-8")
+        program = ROOT / "node_modules" / ".bin" / "redocly"
+        ended = subprocess.run(
+            [program, "bundle", spec, "--overlay", path, "--output", output],
+            cwd=directory,
+            env=os.environ | QUIET,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if ended.returncode:
+            raise RefusedError(ended.stderr)
+        return json.loads(output.read_bytes())

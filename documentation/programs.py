@@ -1,0 +1,66 @@
+"""The programs and commands that README.md and examples/ show: what of them a changed spec ends.
+
+They are people's to write, so nothing changes them; docs-accept says what they have to change.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_PROGRAM = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(
+    r"^foxapi-video (?:create|generate|models) ([\w.-]*\d[\w.-]*)(.*)$", re.MULTILINE
+)
+
+
+def outdated(root: Path, document: dict[str, Any]) -> list[str]:
+    """What README.md and the examples of a checkout use that a spec does not have, or leave out."""
+    schemas = document["components"]["schemas"]
+    fields: dict[str, set[str]] = {}
+    for schema in schemas.values():
+        model = schema.get("properties", {}).get("model", {})
+        for name in model.get("enum", [model.get("const")]):
+            fields.setdefault(name, set()).update(schema.get("properties", {}))
+    found = []
+    for path in [root / "README.md", *sorted((root / "examples").glob("*.py"))]:
+        text = path.read_text("utf-8") if path.exists() else ""
+        programs = _PROGRAM.findall(text) if path.suffix == ".md" else [text]
+        wrong = [line for program in programs for line in _of_program(program, schemas)]
+        wrong += _of_commands(text, fields) if path.suffix == ".md" else []
+        found += [f"{path.relative_to(root)}: {line}" for line in dict.fromkeys(wrong)]
+    return found
+
+
+def _of_program(program: str, schemas: dict[str, Any]) -> Iterator[str]:
+    """Each class of a request that a program makes, and each of its arguments."""
+    for call in ast.walk(ast.parse(program)):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            continue
+        name = call.func.id
+        if name in schemas:
+            given = {each.arg.rstrip("_") for each in call.keywords if each.arg}
+            yield from (
+                f"{name} has no {each}" for each in sorted(given - {*schemas[name]["properties"]})
+            )
+            missing = {*schemas[name].get("required", ())} - given - {"model"}
+            yield from (f"{name} needs {each}" for each in sorted(missing))
+        elif name.endswith("Request"):
+            yield f"there is no {name}"
+
+
+def _of_commands(text: str, fields: dict[str, set[str]]) -> Iterator[str]:
+    """Each model that a command names, and each option that is no option of its own."""
+    for model, options in _COMMAND.findall(text):
+        if model not in fields:
+            yield f"there is no model {model}"
+            continue
+        named = {each.replace("-", "_") for each in re.findall(r" --([a-z-]+)", options)}
+        for each in sorted(named - fields[model] - _OPTIONS):
+            yield f"{model} has no {each}"
+
+
+_OPTIONS = {"download", "help", "json", "output", "overwrite", "poll", "timeout"}

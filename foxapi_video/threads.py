@@ -1,0 +1,72 @@
+"""What blocking calls do in their own way. event_loops.py has the same names for asyncio."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import httpx
+
+from foxapi_video.deadlines import deadline as deadline
+from foxapi_video.errors import ConfigurationError
+from foxapi_video.steps import BREAKS as BREAKS
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OWNER = "process"
+OtherClient = httpx.AsyncClient
+owner = os.getpid
+sleep = time.sleep
+
+
+def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function; asyncio awaits what comes back, or does so beside its loop."""
+    return function(*args, **kwargs)
+
+
+aside = call
+
+
+def new_client(**arguments: Any) -> httpx.Client:
+    """An httpx client that keeps to deadlines, unless it gets a transport of the user's."""
+    if "transport" not in arguments:
+        from foxapi_video.deadline_network import transports
+
+        arguments |= transports(arguments["limits"])
+    return httpx.Client(**arguments)
+
+
+class Clients:
+    """An httpx client for each process. A child of a fork neither uses nor closes its parent's.
+
+    There is no lock: another thread may hold it at the fork, and a child would wait for ever.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[int, httpx.Client] = {}
+        self._closed = False
+
+    def get(self, make: Callable[[], httpx.Client]) -> httpx.Client:
+        """The client of this process; one is made where there is none.
+
+        Raises:
+            ConfigurationError: They are closed.
+        """
+        client = None if self._closed else self._of.get(owner())
+        if client is None and not self._closed:
+            # Another thread may have been faster; nothing was sent with this one.
+            client = self._of.setdefault(owner(), make())
+        if client is None or self._closed:  # perhaps by another thread, meanwhile
+            self.close()
+            raise ConfigurationError("the client is closed")
+        return client
+
+    def close(self) -> None:
+        """Close that of this process."""
+        self._closed = True
+        client = self._of.pop(owner(), None)
+        if client is not None:
+            client.close()
