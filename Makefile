@@ -43,7 +43,7 @@ example: $(setup)
 	@$(py) -m contract_tests.example examples/create_task.py
 
 test: $(setup) ## run all tests
-	@$(py) -m pytest -n 2 --dist worksteal
+	@$(py) -m pytest -n 2 --dist worksteal --durations=10
 
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -160,7 +161,7 @@ class Mock:
             group = running.enter_context(ProcessGroup())
             process = group.start([*command, "-v", "fatal"], self._log, cwd=ROOT, env=environment)
             deadline = time.monotonic() + START_SECONDS
-            while not _answers(self.url):
+            while not _answers(self.port):
                 if process.poll() is not None:
                     raise MockError(f"Prism ended before it was ready: {self._last_words()}")
                 if time.monotonic() > deadline:
@@ -257,11 +258,15 @@ def _in_use(port: int) -> bool:
         return False
 
 
-def _answers(url: str) -> bool:
-    try:
-        httpx.get(f"{url}/v1/tasks/ready", timeout=CALL_SECONDS)
-    except httpx.TransportError:
-        return False
+def _answers(port: int) -> bool:
+    # Asked twenty times a second: an httpx client would read the certificates of this machine.
+    connection = http.client.HTTPConnection(HOST, port, timeout=CALL_SECONDS)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", "/v1/tasks/ready")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
     return True
 
 

@@ -108,24 +108,21 @@ def test_port_in_use_is_said(built: dict[str, Path]) -> None:
             pass
 
 
-def test_dead_mock_is_restarted_once_and_reported(built: dict[str, Path]) -> None:
+def test_dead_or_hanging_mock_is_restarted_once_and_reported(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
         kill(mock)
         with pytest.raises(InfrastructureError, match="GET /v1/tasks/x: "):
             mock.request(client, "GET", "/v1/tasks/x")
         assert len(mock.faults) == 1
         assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
-
-
-def test_hanging_mock_is_restarted_and_reported(
-    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("contract_tests.mock.CALL_SECONDS", 1.0)
-    with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
+        monkeypatch.setattr("contract_tests.mock.CALL_SECONDS", 1.0)
         with pytest.raises(InfrastructureError, match="ReadTimeout"):
             # Prism waits for ever on malformed JSON.
             headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
             mock.request(client, "POST", "/v1/videos/generations", content=b"{", headers=headers)
+        assert len(mock.faults) == 2
         assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
 
 

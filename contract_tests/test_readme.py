@@ -160,41 +160,40 @@ def test_make_check_is_clean() -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.mark.parametrize(
-    ("page", "change", "model", "field"),
-    [
-        (
-            "later/veo-3.1-extend.txt",
-            "request field renamed: video is now video_url",
-            "veo_31_extend_request",
-            "video_url: str",
-        ),
-        (
-            "markdown/happyhorse-1.0-text-to-video.md",
-            "new page, model",
-            "happyhorse_10_text_to_video_request",
-            'model: Literal["happyhorse-1.0-text-to-video"]',
-        ),
-        ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
-    ],
-    ids=["field-renamed", "new-model-as-markdown", "two-models"],
-)
-def test_accepted_page_changes_the_client(
-    copy_of_project: Callable[..., Path], page: str, change: str, model: str, field: str
-) -> None:
+# A page, what is said of it, the model whose module it changes, and what is there afterwards.
+ACCEPTED = [
+    (
+        "markdown/happyhorse-1.0-text-to-video.md",
+        "new page, model",
+        "happyhorse_10_text_to_video_request",
+        'model: Literal["happyhorse-1.0-text-to-video"]',
+    ),
+    ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
+    (
+        "later/veo-3.1-extend.txt",
+        "request field renamed: video is now video_url",
+        "veo_31_extend_request",
+        "video_url: str",
+    ),
+]
+
+
+def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) -> None:
+    """One page after the other: a new model as markdown, two models of a page, a field renamed."""
     project = copy_of_project()
     take_base_to(project)
     (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
-    given = f"PAGE=contract_tests/documentation/pages/{page}"
-    shown = make(project, "docs-diff", given)
-    assert change in shown.stdout, shown.stdout + shown.stderr
-    # It ends with the probes of the page, which must be green.
-    accepted = make(project, "docs-accept", given)
-    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
-    told = "change by hand: examples/extend.py: Veo31ExtendRequest has no video" in accepted.stdout
-    assert told is ("renamed" in change)
-    module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
-    assert field in module.read_text()
+    for page, change, model, field in ACCEPTED:
+        given = f"PAGE=contract_tests/documentation/pages/{page}"
+        shown = make(project, "docs-diff", given)
+        assert change in shown.stdout, shown.stdout + shown.stderr
+        # It ends with the probes of the page, which must be green.
+        accepted = make(project, "docs-accept", given)
+        assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+        by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
+        assert (by_hand in accepted.stdout) is ("renamed" in change), accepted.stdout
+        module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
+        assert field in module.read_text()
     linted = make(project, "lint")
     assert linted.returncode == 0, linted.stdout + linted.stderr
 

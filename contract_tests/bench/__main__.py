@@ -1,6 +1,6 @@
 """Print the figures, and exit with 1 where one misses its limit.
 
-python -m contract_tests.bench [imports|calls|memory|suite|growth|peers ...]
+python -m contract_tests.bench [imports|calls|memory|suite|growth|peers|tests ...]
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ PARTS = {
     "suite": suite.measure,
     "growth": growth.measure,
     "peers": peers.measure,
+    "tests": suite.measure_tests,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the package against raw httpx.")
-    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all there are")
-    everything = [part for part in PARTS if part != "peers" or peers.installed()]
+    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all but tests")
+    everything = [p for p in PARTS if p != "tests" and (p != "peers" or peers.installed())]
     asked = parser.parse_args().parts or everything
     unknown = set(asked) - set(PARTS)
     if unknown:

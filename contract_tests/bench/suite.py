@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from overlays.bundle import ROOT
 from overlays.openapi import CREATE_PATH
 
 ROUNDS = 5
+MOST_TEST_SECONDS = 90.0  # on two cores that do nothing else
 PAGES = ROOT / "contract_tests" / "documentation" / "pages"
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 
@@ -50,6 +52,15 @@ def measure() -> Iterator[Figure]:
     yield of("probes a second, all referees", ours, unit="/s")
     yield of("bodies a second, a bare loop against the mock", bare, unit="/s")
     yield ratio("bare loop / probes", bare, ours)
+
+
+def measure_tests() -> Iterator[Figure]:
+    """Seconds of one `make test`, as it stands."""
+    began = time.perf_counter()
+    if subprocess.run(["make", "test"], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+        raise SystemExit("error: make test fails, and what fails has no time")
+    seconds = round(time.perf_counter() - began)
+    yield Figure("make test", seconds, seconds, seconds, MOST_TEST_SECONDS, " s")
 
 
 def _timed_readings(pages: Sequence[Path]) -> list[float]:
