@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate wheel example test test-httpx2 docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -44,6 +44,11 @@ example: $(setup)
 
 test: $(setup) ## run all tests
 	@$(py) -m pytest -n 2 --dist worksteal --durations=10
+
+# httpx2 takes http://xn--/ for an address.
+not_httpx2 := is_no_name or xn--
+test-httpx2: $(setup) build/httpx2/ready ## run the tests of the package with httpx2 in httpx's place
+	@PATH="$$PWD/.venv/bin:$$PATH" build/httpx2/bin/python -m pytest -n 2 --dist worksteal -k 'not ($(not_httpx2))' contract_tests/package
 
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check
@@ -105,7 +110,7 @@ clean: ## remove all that was made, set-up included; generated/ stays
 setup: $(setup)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "make %-14s %s\n", $$1, $$2}'
 
 .venv/ready: requirements.lock
 	@command -v $(python) >/dev/null || { echo error: $(python) 'is not installed: Python 3.11 or newer is needed' >&2; exit 1; }
@@ -120,6 +125,14 @@ build/peers/ready: contract_tests/bench/peers.lock | .venv/ready
 	@echo 'setting up build/peers ...'
 	@$(py) -m venv --clear build/peers
 	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+# Whatever imports httpx there gets httpx2; all else comes from .venv.
+build/httpx2/ready: contract_tests/httpx2.lock | .venv/ready
+	@echo 'setting up build/httpx2 ...'
+	@$(py) -m venv --clear build/httpx2
+	@build/httpx2/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(py) -c 'import site; print(f"import site; site.addsitedir({site.getsitepackages()[0]!r}); import httpx2; httpx2.alias_httpx()")' >"$$(build/httpx2/bin/python -c 'import site; print(site.getsitepackages()[0])')/httpx2_alias.pth"
 	@touch $@
 
 node_modules/ready: package-lock.json

@@ -10,9 +10,8 @@ import ipaddress
 import socket
 from collections.abc import Callable
 
-import httpx
-
 from foxapi_video.errors import AddressRefused
+from foxapi_video.http import httpx
 from foxapi_video.steps import Plan, Resolve
 
 _INTERNAL_IPV4 = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+from foxapi_video.http import httpx
 
 _STARTED = "connection.connect_tcp.started"
 _COMPLETE = "connection.connect_tcp.complete"

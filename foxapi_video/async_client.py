@@ -7,10 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
 
-import httpx
-
 from foxapi_video import settings as setup
 from foxapi_video.async_runner import AsyncConnections, AsyncRunner
+from foxapi_video.http import httpx
 from foxapi_video.retries import RetryPolicy
 from foxapi_video.settings import Settings
 from foxapi_video.steps import Answer, AsyncOnProgress

@@ -6,11 +6,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
-import httpx
-
 from foxapi_video import event_loops as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
+from foxapi_video.http import httpx
 from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (

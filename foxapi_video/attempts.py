@@ -10,11 +10,10 @@ from __future__ import annotations
 import zlib
 from typing import Any, Literal, TypeAlias
 
-import httpx
-
 from foxapi_video.answers import named_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.http import httpx
 from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
 from foxapi_video.steps import (

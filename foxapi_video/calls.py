@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-
 from foxapi_video import checking
 from foxapi_video.answers import first_words, named_task, said
 from foxapi_video.errors import (
@@ -22,6 +20,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
     status_error,
 )
+from foxapi_video.http import httpx
 from foxapi_video.json_values import is_object, member, parsed
 from foxapi_video.retries import (
     certainly_refused,

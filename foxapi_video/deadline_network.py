@@ -17,9 +17,9 @@ from typing import Any
 from urllib.request import getproxies
 
 import httpcore
-import httpx
 
 from foxapi_video.deadlines import left
+from foxapi_video.http import httpx
 
 # Each has a namesake in httpx.
 _ERRORS = (

@@ -13,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
 
-import httpx
 from attrs import define
 
 from foxapi_video.addresses import admit, is_internal
 from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
+from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep

@@ -12,10 +12,9 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from typing import Any, TypeAlias
 
-import httpx
-
 from foxapi_video import steps
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.http import httpx
 
 _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-import httpx
-
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.http import httpx
 
 # A test's server in the same process: whoever uses it.
 WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import attrs
-import httpx
 from attrs import field, frozen
 
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
 from foxapi_video.retries import RetryPolicy
 

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Generator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
-import httpx
 from attrs import field, frozen
 
 from foxapi_video.errors import ConfigurationError, SentRequest
+from foxapi_video.http import httpx
 from foxapi_video.version import __version__
 
 if TYPE_CHECKING:

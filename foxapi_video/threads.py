@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-import httpx
-
 from foxapi_video.deadlines import deadline as deadline
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.http import httpx
 from foxapi_video.steps import BREAKS as BREAKS
 
 P = ParamSpec("P")

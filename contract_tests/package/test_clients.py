@@ -52,6 +52,16 @@ def test_no_rule_of_what_differs_is_left_over() -> None:
         assert any(re.search(words, text) for text in texts), words
 
 
+def test_the_http_library_is_named_in_one_place() -> None:
+    """So that a move changes no more: `make test-httpx2` shows that httpx2 would do."""
+    naming = re.compile(r"^\s*(?:import|from) (httpx|httpcore)\b", re.MULTILINE)
+    found = {path.name: naming.findall(path.read_text()) for path in blocking.PACKAGE.rglob("*.py")}
+    assert {name: libraries for name, libraries in found.items() if libraries} == {
+        "http.py": ["httpx"],
+        "deadline_network.py": ["httpcore"],
+    }
+
+
 @pytest.mark.parametrize("name", RESOURCES)
 def test_every_call_of_the_client_for_asyncio_is_awaited(name: str) -> None:
     for call, member in vars(getattr(async_client, f"Async{name}")).items():
