@@ -150,7 +150,7 @@ class Side:
         wanted = variants_of(self.asked) if place == "request" and self.asked.fields else []
         self.variants, self.lacking = _matched(self.shapes, wanted)
         self.expected, self.apart = functools.cache(self._expected), functools.cache(self._apart)
-        self.differences = functools.cache(self._differences)
+        self.of_shape = functools.cache(self._of_shape)
 
     def wanted(self, shape: Shape) -> dict[str, Keywords]:
         """The keywords that this page asks of each field of one shape."""
@@ -230,7 +230,7 @@ class Side:
                     return f"{algebra.shown(body)} is {does}"
         return ""
 
-    def _differences(self) -> list[Difference]:
+    def differences(self) -> list[Difference]:
         found = [
             self._differ(said[0].field, said[0].keyword, f"the page says {_each(said)}", NO_CHOICE)
             for said in self.settled.unsettled
@@ -238,7 +238,7 @@ class Side:
         ]
         for index, shape in enumerate(self.shapes):
             if not any(map(shape.same, self.shapes[:index])):
-                found += self._shape(shape)
+                found += self.of_shape(shape)
         if self.shapes:
             for variant in self.lacking:
                 text = f"the page says {show(variant.mode or variant.models)}"
@@ -253,7 +253,7 @@ class Side:
             found.append(self._differ("", self.place, text, "the spec has none"))
         return list(dict.fromkeys(found))
 
-    def _shape(self, shape: Shape) -> list[Difference]:
+    def _of_shape(self, shape: Shape) -> list[Difference]:
         wanted = self.wanted(shape)
         if self.place == "request" and not wanted:
             return [
@@ -479,12 +479,12 @@ def _unnamed(mine: list[Side], shape: Shape, pages: str, named: set[str]) -> lis
     side = next((s for s in mine if s.place != "request" or shape.name in s.variants), None)
     if side is None or not side.apart(shape):
         return []
-    for each in side.differences():
-        if each.spec.startswith(shape.name) or shape.name not in each.spec:
-            named |= {each.field, each.field.rpartition(".")[0]}
+    for each in side.of_shape(shape):
+        named |= {each.field, each.field.rpartition(".")[0]}
     text = f"{shape.name or shape.operation} means something else"
+    says = "what the facts mean"
     return [
-        Difference(pages, name, "schema", "the page's facts", text, side.shows(shape, name))
+        Difference(pages, name, "schema", says, text, side.shows(shape, name))
         for name in sorted(side.apart(shape) - named)
     ]
 

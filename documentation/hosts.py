@@ -18,14 +18,13 @@ def pattern_of(hosts: list[str]) -> str:
     names = [host for host in hosts if host[0].isalpha()]
     for host in hosts:
         if host[0].isdigit():
-            parts = host.split("/")[0].split(".")
-            fixed = [part for part in parts if part not in ("x", "*")]
+            fixed = [part for part in _parts(host) if part not in ("x", "*")]
             fixed = fixed[:1] if host.startswith("127.") else fixed
             head = "[.]".join(_numbers(part) for part in fixed)
             ranges.setdefault((4 - len(fixed), "(" in head), []).append(head)
     barred = [
         (f"(?:{'|'.join(heads)})" if len(heads) > 1 else heads[0])
-        + f"(?:[.][0-9]{{1,3}}){{{open_parts}}}"
+        + f"(?:[.][0-9]{{1,3}}){{{max(open_parts, 0)}}}"
         for (open_parts, _), heads in ranges.items()
     ]
     barred += ["".join(f"[{c.upper()}{c}]" if c.isalpha() else f"[{c}]" for c in n) for n in names]
@@ -33,11 +32,24 @@ def pattern_of(hosts: list[str]) -> str:
     return f"{_SCHEME}{host}{_REST}" if hosts else HTTPS
 
 
+def _parts(host: str) -> list[str]:
+    """The numbers of a range of addresses; `172.16.0.0/12` is `172`, `16-31`."""
+    network, _, bits = host.partition("/")
+    parts = network.split(".")
+    if not bits.isdigit() or not 8 <= int(bits) <= 32 or len(parts) != 4:
+        return parts
+    whole, rest = divmod(int(bits), 8)
+    known = parts[:whole]
+    if rest and parts[whole].isdigit():
+        known.append(f"{parts[whole]}-{int(parts[whole]) + (1 << 8 - rest) - 1}")
+    return known
+
+
 def _numbers(part: str) -> str:
     """`16-31` as a pattern, decade by decade; a plain number as itself."""
     low, _, high = part.partition("-")
-    if not high:
-        return part
+    if not (low.isdecimal() and high.isdecimal() and int(low) <= int(high) <= 255):
+        return re.escape(part)
     decades: dict[str, list[str]] = {}
     for number in map(str, range(int(low), int(high) + 1)):
         decades.setdefault(number[:-1], []).append(number[-1])

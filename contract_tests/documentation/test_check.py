@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from documentation.__main__ import main
 from documentation.check import Report, compare
 from documentation.conflicts import load_conflicts
 from documentation.fact import Fact
+from documentation.hosts import pattern_of
 from documentation.spec import SPEC, read_spec
 from overlays.bundle import read_yaml
 
@@ -263,6 +265,15 @@ def test_an_equal_schema_that_is_spelled_differently_passes(
         schema.update(added)
 
     assert report_of_base(changed_base(steps, respell)).differences == []
+
+
+def test_the_pattern_of_an_address_follows_from_the_hosts_that_pages_forbid() -> None:
+    internal = ["127.0.0.1", "10.x.x.x", "172.16-31.x.x", "192.168.x.x", "169.254.x.x", "localhost"]
+    wide = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.*.*", "169.254.*", "localhost"]
+    assert pattern_of(internal) == pattern_of(wide)
+    assert pattern_of(internal) == BASE["components"]["schemas"]["CallbackUrl"]["pattern"]
+    # What no rule reads is matched as it is written, and makes nothing large.
+    assert re.compile(pattern_of(["172.16.x.x-172.31.x.x", "1-99999999999.x", "1.2.3.4.5.6"]))
 
 
 def test_an_enum_that_loses_its_null_is_found_whatever_the_type_says() -> None:
