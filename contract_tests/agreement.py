@@ -83,22 +83,22 @@ def search(
     tally = Tally()
     smallest: list[DisagreementError] = []
 
-    def judge(body: Body) -> None:
+    def compare(body: Body) -> None:
         try:
-            accepted, limit = panel.judge(body)
+            accepted, tool_fault = panel.judge(body)
         except DisagreementError as disagreement:
             smallest[:] = [disagreement]
             raise
-        if limit is None:
+        if tool_fault is None:
             tally.judged[f"{body.kind} {'accepted' if accepted else 'rejected'}"] += 1
         else:
-            tally.apart[limit.name] += 1
+            tally.apart[tool_fault.name] += 1
 
     began = time.monotonic()
     source = random.Random(seed)
     try:
         while (missing := count - tally.judged.total()) > 0:
-            _drawn(judge, bodies, missing, source.randrange(2**32), database)()
+            _drawn(compare, bodies, missing, source.randrange(2**32), database)()
     except DisagreementError:
         found = smallest[0]
         save(found, saved, seed)
@@ -133,13 +133,13 @@ def chunks() -> list[int]:
 
 
 def _drawn(
-    judge: Callable[[Body], None],
+    compare: Callable[[Body], None],
     bodies: Bodies,
     count: int,
     seed: int,
     database: ExampleDatabase | None,
 ) -> Callable[[], None]:
-    test = given(bodies.all())(judge)
+    test = given(bodies.all())(compare)
     options = settings(
         max_examples=count,
         database=database,

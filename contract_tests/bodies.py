@@ -57,13 +57,15 @@ class Bodies:
     def __init__(self, variants: dict[str, Schema]) -> None:
         self.variants = variants
         self._right = {
-            name: {field: right_values(words) for field, words in schema["properties"].items()}
+            name: {
+                field: right_values(subschema) for field, subschema in schema["properties"].items()
+            }
             for name, schema in variants.items()
         }
         self._near = {
             name: {
-                field: near_values(words, self._named(field))
-                for field, words in schema["properties"].items()
+                field: near_values(subschema, self._named(field))
+                for field, subschema in schema["properties"].items()
             }
             for name, schema in variants.items()
         }
@@ -120,8 +122,10 @@ class Bodies:
         """Every value that some variant names for a field."""
         named: list[Any] = []
         for schema in self.variants.values():
-            words = schema["properties"].get(field, {})
-            named += words.get("enum", []) or [words[key] for key in ("const",) if key in words]
+            subschema = schema["properties"].get(field, {})
+            named += subschema.get("enum", []) or [
+                subschema[key] for key in ("const",) if key in subschema
+            ]
         return list({json.dumps(value): value for value in named}.values())
 
     def _valid_of(self, name: str) -> Values:

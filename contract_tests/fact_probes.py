@@ -30,27 +30,27 @@ def _type(maker: Maker, value: str) -> Iterator[Probe]:
     if value == "integer":
         # JSON has one kind of number, so 5 and 5.0 are the same integer.
         yield maker.accept("type", "whole-fraction", float(maker.example))
-    null = not maker.words.get("nullable") or maker.field in maker.form.needed
+    null = not maker.keywords.get("nullable") or maker.field in maker.variant.needed
     if null and not fits_a_mode(maker, maker.body_with(None)):
         yield maker.reject("type", "null", None)
 
 
 def _nullable(maker: Maker, _: bool) -> Iterator[Probe]:
-    if maker.field not in maker.form.needed:
+    if maker.field not in maker.variant.needed:
         yield maker.accept("nullable", "null", None)
     yield maker.reject("nullable", "list-of-null", [None], "type")
 
 
 def is_list(maker: Maker) -> bool:
-    return bool(maker.words.get("type") == "array")
+    return bool(maker.keywords.get("type") == "array")
 
 
 def _required(maker: Maker, _: bool) -> Iterator[Probe]:
     yield maker.accept("required", "present", maker.example)
     spare = any(other.selector and not other.needed for other in maker.siblings_of_page())
-    if spare and maker.field in maker.form.needed:
+    if spare and maker.field in maker.variant.needed:
         # Without its input the body is as near to the mode that needs none, wrongly named.
-        body = {k: v for k, v in maker.form.sample.items() if k != maker.field}
+        body = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
         yield maker.reject_body("required", "absent", body, None)
     elif not fits_a_mode(maker, maker.body_with(ABSENT)):
         yield maker.reject("required", "absent", ABSENT)
@@ -70,10 +70,10 @@ def _default(maker: Maker, value: Any) -> Iterator[Probe]:
 def _enum(maker: Maker, values: list[Any]) -> Iterator[Probe]:
     for value in values:
         yield maker.accept("enum", label_of(value), value)
-    names_the_form = maker.field in ("model", maker.form.selector)
+    names_the_variant = maker.field in ("model", maker.variant.selector)
     for label, value in _near_misses(maker, values):
-        if names_the_form and label.startswith(OF_ANOTHER):
-            # With another form's name, it is a matter of view which of the fields is wrong.
+        if names_the_variant and label.startswith(OF_ANOTHER):
+            # With another variant's name, it is a matter of view which of the fields is wrong.
             yield maker.reject_body("enum", label, maker.body_with(value), None)
         else:
             yield maker.reject("enum", label, value)
@@ -108,11 +108,11 @@ def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
-    """The numbers that other forms allow for the field; the bounds where there are many."""
+    """The numbers that other variants allow for the field; the bounds where there are many."""
     for sibling in maker.siblings:
-        words = sibling.fields.get(maker.field, {})
-        if {"minimum", "maximum"} <= words.keys():
-            least, most = words["minimum"], words["maximum"]
+        keywords = sibling.fields.get(maker.field, {})
+        if {"minimum", "maximum"} <= keywords.keys():
+            least, most = keywords["minimum"], keywords["maximum"]
             yield from range(least, most + 1) if most - least <= FEW else (least, most)
 
 
@@ -155,7 +155,7 @@ def _max_length(maker: Maker, value: int) -> Iterator[Probe]:
             # Lengths are counted in code points: a fox is one, and two UTF-16 units.
             yield maker.accept("maxLength", f"{value}-astral", _text(maker, value, FOX))
             yield maker.reject("maxLength", f"{value + 1}-astral", _text(maker, value + 1, FOX))
-        if not maker.words.get("minLength"):
+        if not maker.keywords.get("minLength"):
             yield maker.accept("maxLength", "empty", "")
 
 
@@ -227,9 +227,9 @@ def _addresses(host: str) -> Iterator[tuple[str, str]]:
 
 def _excludes(maker: Maker, others: list[str]) -> Iterator[Probe]:
     for other in others:
-        if other in maker.form.fields:
-            value = Maker(maker.form, other, maker.siblings).example
-            body = {**maker.form.sample, maker.field: maker.example, other: value}
+        if other in maker.variant.fields:
+            value = Maker(maker.variant, other, maker.siblings).example
+            body = {**maker.variant.sample, maker.field: maker.example, other: value}
             yield maker.reject_body("excludes", other, body, None)
 
 
@@ -237,9 +237,9 @@ def _needs(maker: Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
     """One value of a field with what it needs of other fields, and without it."""
     for mode in modes:
         names = [name for name, need in mode["needs"].items() if need.get("required")]
-        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.form.fields):
+        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.variant.fields):
             continue
-        body = {k: v for k, v in maker.form.sample.items() if k not in names}
+        body = {k: v for k, v in maker.variant.sample.items() if k not in names}
         body[maker.field] = mode["name"]
         yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
 

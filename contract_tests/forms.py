@@ -1,6 +1,6 @@
-"""The forms of a page: the shapes of request that its facts describe, each with a sample.
+"""The variants of a page: the requests that its facts describe, each with a sample.
 
-A page with one model and no modes has one form; a page whose fields are not for every model has
+A page with one model and no modes has one variant; a page whose fields are not for every model has
 one for each group of models; a page with modes has one for each mode. Forms are made from facts
 alone, so that what is probed owes nothing to openapi.yaml.
 """
@@ -20,18 +20,18 @@ UNUSED = {"maxItems": 0}
 
 
 @dataclass(frozen=True, eq=False)
-class Form:
-    """One shape of request.
+class PageVariant:
+    """One request variant, as its page describes it.
 
     Attributes:
         page: The page that describes it.
-        name: What tells it from the other forms of the page; empty where there is one.
+        name: What tells it from the other variants of the page; empty where there is one.
         models: The model ids that have it.
         fields: The keywords of each field that it has.
         needed: The inputs of its mode, which can't be null: null says that an input is not used.
         unused: The inputs of other modes, which may be null if anything.
         sample: A request that the page shows, or that its examples make.
-        mark: What the ids of its probes end in; empty for the first form of a page.
+        mark: What the ids of its probes end in; empty for the first variant of a page.
         selector: The field that names the mode, where the page has modes.
         operation: What it is sent to.
     """
@@ -55,8 +55,8 @@ class Form:
         }
 
 
-def forms_of(page: str, facts: list[Fact]) -> list[Form]:
-    """The forms of one page from its settled facts.
+def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
+    """The variants of one page from its settled facts.
 
     Args:
         page: The name of the page.
@@ -67,7 +67,7 @@ def forms_of(page: str, facts: list[Fact]) -> list[Form]:
     shown: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     for fact in facts:
-        if fact.place != "request" or not fact.field:
+        if fact.location != "request" or not fact.field:
             continue
         if "." in fact.field:
             members.setdefault(fact.field, {})[fact.keyword] = fact.value
@@ -83,13 +83,13 @@ def forms_of(page: str, facts: list[Fact]) -> list[Form]:
             keywords.setdefault("excludes", []).append(fact.value)
         else:
             keywords[fact.keyword] = fact.value
-    for name, words in members.items():
+    for name, keywords in members.items():
         parent = fields.get(name.partition(".")[0], {})
-        parent.setdefault("members", {})[name.partition(".")[2]] = words
-    examples = {name: words.get("examples") for name, words in fields.items()}
+        parent.setdefault("members", {})[name.partition(".")[2]] = keywords
+    examples = {name: keywords.get("examples") for name, keywords in fields.items()}
     sample = shown or {name: values[0] for name, values in examples.items() if values}
     models = tuple(fields["model"]["enum"])
-    enums = {name: words.get("enum") or [] for name, words in fields.items()}
+    enums = {name: keywords.get("enum") or [] for name, keywords in fields.items()}
     selector = selector_of([(name, m["name"], m["needs"]) for name, m in modes], enums)
     for name, mode in modes:
         if name != selector:
@@ -102,14 +102,16 @@ def forms_of(page: str, facts: list[Fact]) -> list[Form]:
 
 def _groups(
     page: str, fields: dict[str, dict[str, Any]], models: tuple[str, ...], sample: dict[str, Any]
-) -> Iterator[Form]:
-    """A form for each group of models that have the same fields."""
+) -> Iterator[PageVariant]:
+    """A variant for each group of models that have the same fields."""
     groups: dict[frozenset[str], list[str]] = {}
     for model in models:
-        owned = (name for name, words in fields.items() if model in words.get("onlyFor", models))
+        owned = (
+            name for name, keywords in fields.items() if model in keywords.get("onlyFor", models)
+        )
         groups.setdefault(frozenset(owned), []).append(model)
     for has, members in groups.items():
-        own = {name: words for name, words in fields.items() if name in has}
+        own = {name: keywords for name, keywords in fields.items() if name in has}
         if len(groups) > 1:
             own["model"] = own["model"] | {"enum": members}
         body = {name: value for name, value in sample.items() if name in has}
@@ -118,7 +120,7 @@ def _groups(
         body |= _required(own, body)
         name = members[0] if len(groups) > 1 else ""
         mark = f"@{name}" if members[0] != models[0] else ""
-        yield Form(page, name, tuple(members), own, body, mark)
+        yield PageVariant(page, name, tuple(members), own, body, mark)
 
 
 def _modes(
@@ -127,14 +129,16 @@ def _modes(
     models: tuple[str, ...],
     modes: list[tuple[str, dict[str, Any]]],
     sample: dict[str, Any],
-) -> Iterator[Form]:
-    """A form for each mode: its inputs are required, those of the other modes unused."""
+) -> Iterator[PageVariant]:
+    """A variant for each mode: its inputs are required, those of the other modes unused."""
     inputs = {name for _, mode in modes for name in mode["needs"]}
-    pairs = [(name, other) for name, words in fields.items() for other in words.get("excludes", [])]
+    pairs = [
+        (name, other) for name, keywords in fields.items() for other in keywords.get("excludes", [])
+    ]
     rules = [(name, mode["name"], mode["needs"]) for name, mode in modes]
     for selector, mode in modes:
         needs = {name: need for name, need in mode["needs"].items() if need != UNUSED}
-        own = {name: dict(words) for name, words in fields.items()}
+        own = {name: dict(keywords) for name, keywords in fields.items()}
         own[selector]["enum"] = [mode["name"]]
         if own[selector].get("default") != mode["name"]:
             own[selector].pop("default", None)
@@ -156,15 +160,15 @@ def _modes(
         body |= _required(own, body)
         needed, unused = frozenset(needs), frozenset((inputs | out) - set(needs))
         mark = f"@{mode['name']}" if mode is not modes[0][1] else ""
-        yield Form(page, mode["name"], models, own, body, mark, selector, needed, unused)
+        yield PageVariant(page, mode["name"], models, own, body, mark, selector, needed, unused)
 
 
 def _required(fields: dict[str, dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
     """The required fields that no sample shows."""
     return {
-        name: made_up(words)
-        for name, words in fields.items()
-        if words.get("required") and name not in body
+        name: made_up(keywords)
+        for name, keywords in fields.items()
+        if keywords.get("required") and name not in body
     }
 
 
@@ -176,32 +180,34 @@ def items(example: list[Any], count: int) -> list[Any]:
     return [f"{first}?{index}" if index else first for index in range(count)]
 
 
-def made_up(words: dict[str, Any]) -> Any:
+def made_up(keywords: dict[str, Any]) -> Any:
     """A value that the keywords of a field allow, for one that no page shows a value of."""
-    allowed = words.get("enum") or [words.get("default")]
+    allowed = keywords.get("enum") or [keywords.get("default")]
     if allowed[0] is not None:
-        return [allowed[0]] if words["type"] == "array" else allowed[0]
-    kind = words["type"]
+        return [allowed[0]] if keywords["type"] == "array" else allowed[0]
+    kind = keywords["type"]
     if kind in ("integer", "number"):
-        return words.get("minimum", min(1, words.get("maximum", 1)))
+        return keywords.get("minimum", min(1, keywords.get("maximum", 1)))
     if kind == "string":
-        return _text(words)
+        return _text(keywords)
     if kind == "array":
-        item = _member_values(words) if words.get("items") == "object" else None
-        item = made_up({**words, "type": words.get("items", "string")}) if item is None else item
-        return items([item], max(1, words.get("minItems", 1)))
-    return _member_values(words) if kind == "object" else True
+        item = _member_values(keywords) if keywords.get("items") == "object" else None
+        item = (
+            made_up({**keywords, "type": keywords.get("items", "string")}) if item is None else item
+        )
+        return items([item], max(1, keywords.get("minItems", 1)))
+    return _member_values(keywords) if kind == "object" else True
 
 
-def _text(words: dict[str, Any]) -> str:
-    if words.get("format") == "uri" or words.get("https"):
+def _text(keywords: dict[str, Any]) -> str:
+    if keywords.get("format") == "uri" or keywords.get("https"):
         return ADDRESS
-    return "x" * max(1, int(words.get("minLength", 1)))
+    return "x" * max(1, int(keywords.get("minLength", 1)))
 
 
-def _member_values(words: dict[str, Any]) -> dict[str, Any]:
+def _member_values(keywords: dict[str, Any]) -> dict[str, Any]:
     """The members that an object has to have, made up in their turn."""
-    known: dict[str, dict[str, Any]] = words.get("members", {})
+    known: dict[str, dict[str, Any]] = keywords.get("members", {})
     body = {}
     for name, own in known.items():
         if "." not in name and own.get("required"):

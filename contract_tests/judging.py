@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.forms import Form
+from contract_tests.forms import PageVariant
 from contract_tests.mock import InfrastructureError, Mock, MockError, running_mock
 from contract_tests.pages import every_probe, pages, upload_pages
 from contract_tests.probe import Probe
@@ -34,7 +34,7 @@ INSTEAD = {"format": ("pattern",), "enum": ("type",)}
 
 
 @dataclass(frozen=True)
-class Ruling:
+class ProbeResult:
     """What the referees made of a probe.
 
     Attributes:
@@ -49,58 +49,60 @@ class Ruling:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The rulings of a run, by the id of their probe, and how long it took."""
+class ProbeRun:
+    """The results of a run, by the id of their probe, and how long it took."""
 
-    rulings: dict[str, Ruling]
+    results: dict[str, ProbeResult]
     seconds: float
     faults: tuple[str, ...]
 
     @property
     def speed(self) -> float:
         """Probes a second through all referees."""
-        return len(self.rulings) / self.seconds
+        return len(self.results) / self.seconds
 
 
-def judge(
+def run_probes(
     probes: Sequence[Probe],
     spec: SpecReferee,
     mock: Mock | None = None,
     client: ClientReferee | None = None,
-) -> Judgement:
+) -> ProbeRun:
     """Have every probe judged by the spec and, where given, by the mock and the client."""
-    variants = {form: variant_of(form, spec) for form in {probe.form for probe in probes}}
+    spec_variants = {
+        variant: spec_variant_of(variant, spec) for variant in {probe.variant for probe in probes}
+    }
     began = time.monotonic()
     faults: list[str] = []
     with _Pool(mock) as pool:
 
-        def rule(probe: Probe) -> Ruling:
-            operation = probe.form.operation
+        def judge_one(probe: Probe) -> ProbeResult:
+            operation = probe.variant.operation
             verdicts = {"spec": spec.judge(operation, probe.body)}
             # The client makes the bodies of the other calls itself, and checks none of them.
             if client is not None and operation == CREATE:
                 verdicts["client"] = client.judge(operation, probe.body)
-            variant = variants[probe.form]
-            if probe.reason and variant and not verdicts["spec"].accepted:
-                verdicts["spec"] = spec.judge_variant(variant, probe.body)
+            spec_variant = spec_variants[probe.variant]
+            if probe.reason and spec_variant and not verdicts["spec"].accepted:
+                verdicts["spec"] = spec.judge_variant(spec_variant, probe.body)
             try:
                 if mock is not None:
                     verdicts["mock"] = pool.judge(operation, probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
-                return Ruling(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
-            return Ruling(probe, verdicts, tuple(_differences(probe, verdicts)))
+                return ProbeResult(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
+            return ProbeResult(probe, verdicts, tuple(_differences(probe, verdicts)))
 
         with ThreadPoolExecutor(CONNECTIONS) as executor:
-            rulings = list(executor.map(rule, probes))
+            results = list(executor.map(judge_one, probes))
     seconds = time.monotonic() - began
-    return Judgement({ruling.probe.id: ruling for ruling in rulings}, seconds, tuple(faults))
+    return ProbeRun({result.probe.id: result for result in results}, seconds, tuple(faults))
 
 
-def variant_of(form: Form, spec: SpecReferee) -> str | None:
-    """The variant that a form's sample matches; None where it matches none or several."""
-    bodies = spec.bodies[form.operation]
-    names = [name for name in bodies if spec.judge_variant(name, form.sample).accepted]
+def spec_variant_of(variant: PageVariant, spec: SpecReferee) -> str | None:
+    """The spec's variant that a sample matches; None where it matches none or several."""
+    bodies = spec.bodies[variant.operation]
+    names = [name for name in bodies if spec.judge_variant(name, variant.sample).accepted]
     return names[0] if len(names) == 1 else None
 
 
@@ -150,14 +152,14 @@ class _Pool:
             referee.close()
 
 
-def table(judgement: Judgement) -> list[str]:
+def table(run: ProbeRun) -> list[str]:
     """A line for each page: how many probes it has, and on how many all referees agree with it."""
     lines = []
-    for page in dict.fromkeys(ruling.probe.form.page for ruling in judgement.rulings.values()):
-        rulings = [each for each in judgement.rulings.values() if each.probe.form.page == page]
-        agreed = sum(not ruling.differences for ruling in rulings)
+    for page in dict.fromkeys(result.probe.variant.page for result in run.results.values()):
+        results = [each for each in run.results.values() if each.probe.variant.page == page]
+        agreed = sum(not result.differences for result in results)
         count = _pages()[page]
-        lines.append(f"{page}: {count} facts, {len(rulings)} probes, {agreed} agreed")
+        lines.append(f"{page}: {count} facts, {len(results)} probes, {agreed} agreed")
     return lines
 
 
@@ -170,25 +172,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
     parser.add_argument("--page", help="the page; every page when left out")
     page = parser.parse_args().page
-    probes = [probe for probe in every_probe() if page in (None, probe.form.page)]
+    probes = [probe for probe in every_probe() if page in (None, probe.variant.page)]
     if not probes:
         print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1
     try:
         with running_mock() as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
-            judgement = judge(probes, SpecReferee(document), mock, ClientReferee())
+            run = run_probes(probes, SpecReferee(document), mock, ClientReferee())
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    broken = [ruling for ruling in judgement.rulings.values() if ruling.differences]
-    for ruling in broken:
-        print(f"{ruling.probe.id}: {'; '.join(ruling.differences)}")
+    broken = [result for result in run.results.values() if result.differences]
+    for result in broken:
+        print(f"{result.probe.id}: {'; '.join(result.differences)}")
     for name, statements in facts_files.ignored_statements().items():
         for ignored in statements if name in pages() and page in (None, name) else ():
-            where = f"{ignored.place} {ignored.field}".strip()
+            where = f"{ignored.location} {ignored.field}".strip()
             print(f"{name}: no request shows what is said of {where}: {ignored.reason}")
-    print(*table(judgement), f"{judgement.speed:.0f} probes a second", sep="\n")
+    print(*table(run), f"{run.speed:.0f} probes a second", sep="\n")
     return 1 if broken else 0
 
 

@@ -1,7 +1,7 @@
 """What a referee can't judge, whatever the spec says: such bodies are counted apart.
 
-Each limit is a fault or a choice of one tool, described narrowly enough that nothing else hides
-behind it. A body within a limit never counts as agreement, and the referees that the limit does
+Each is a fault or a choice of one tool, described narrowly enough that nothing else hides
+behind it. A body within one never counts as agreement, and the referees that it does
 not concern still have to agree on it.
 """
 
@@ -20,7 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
-class Limit:
+class ToolFault:
     """Why a referee has no say in a body.
 
     Attributes:
@@ -36,12 +36,12 @@ class Limit:
     refused: bool = False
 
 
-URIS = Limit(
+URIS = ToolFault(
     "addresses that the mock misreads",
     frozenset({"mock"}),
     "ajv-formats departs from RFC 3986 on ports, on a second @ and on empty paths",
 )
-SURROGATES = Limit(
+SURROGATES = ToolFault(
     "halves of characters",
     frozenset({"spec", "mock"}),
     "a lone surrogate is no text: jsonschema-rs can't read it, and the client must not send it",
@@ -49,7 +49,7 @@ SURROGATES = Limit(
 )
 
 
-def limit_of(body: Any, uri_fields: frozenset[str]) -> Limit | None:
+def tool_fault_of(body: Any, uri_fields: frozenset[str]) -> ToolFault | None:
     """The limit that a body is within, if any.
 
     Args:
@@ -68,8 +68,8 @@ def uri_fields(schemas: Iterable[dict[str, Any]]) -> frozenset[str]:
     return frozenset(
         field
         for schema in schemas
-        for field, words in schema["properties"].items()
-        for checked in (words, words.get("items", {}))
+        for field, subschema in schema["properties"].items()
+        for checked in (subschema, subschema.get("items", {}))
         if checked.get("format") == "uri" and "pattern" not in checked
     )
 

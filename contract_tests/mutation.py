@@ -55,13 +55,13 @@ class Row:
 
     id: str
     kind: str
-    side: str
+    location: str
     equivalent: str
     docs: str
     probes: int
     probe: str
     mock: str
-    asked: int
+    sampled: int
     stock: bool | None = None
 
     @property
@@ -100,7 +100,9 @@ def run(limit: int | None, stock: int, seed: int) -> dict[int, Row]:
     requests = [
         index
         for index in indexes
-        if mutants()[index].side == "request" and _of_create(index) and not rows[index].equivalent
+        if mutants()[index].location == "request"
+        and _of_create(index)
+        and not rows[index].equivalent
     ]
     sample = source.sample(requests, min(stock, len(requests)))
     if sample:
@@ -122,10 +124,10 @@ def same_as_own_mock(index: int, seed: int) -> int:
     differing = Probing().differing(mutant.document(right_spec()))
     probes = source.sample(differing, min(len(differing), PROBES_EACH // 3))
     operation = operation_of(mutant, right_spec())
-    every = [probe for probe in every_probe() if probe.form.operation == operation]
+    every = [probe for probe in every_probe() if probe.variant.operation == operation]
     probes += source.sample(every, min(len(every), PROBES_EACH - len(probes)))
     # Wrong answers are not for a mock to judge: one without the answer 422 gives another status.
-    requests = [other for other, each in enumerate(mutants()) if each.side == "request"]
+    requests = [other for other, each in enumerate(mutants()) if each.location == "request"]
     others = {other: mutants()[other] for other in source.sample(requests, 3)}
     with serving(right_spec(), others | {index: mutant}) as shared:
         together = verdicts(shared, [(prefix(index), probe) for probe in probes])
@@ -166,8 +168,8 @@ def score(rows: Iterable[Row]) -> tuple[int, int]:
 def _line(kind: str, rows: list[Row]) -> str:
     sampled = [row for row in rows if row.stock is not None]
     stock = f"{sum(bool(row.stock) for row in sampled)} of {len(sampled)}" if sampled else "-"
-    asked = [row for row in rows if row.asked]
-    mock = f"{sum(bool(row.mock) for row in asked)}" if asked else "-"
+    sent = [row for row in rows if row.sampled]
+    mock = f"{sum(bool(row.mock) for row in sent)}" if sent else "-"
     return (
         f"{kind:22} {len(rows):>8} {sum(bool(row.docs) for row in rows):>11}"
         f" {sum(bool(row.probes) for row in rows):>7} {mock:>6}"
@@ -181,13 +183,13 @@ def _row(noticed: Noticed) -> Row:
     return Row(
         id=mutant.id,
         kind=mutant.kind,
-        side=mutant.side,
+        location=mutant.location,
         equivalent=mutant.equivalent,
         docs=noticed.docs,
         probes=len(noticed.probes),
         probe=noticed.probes[0].id if noticed.probes else "",
         mock=noticed.mock,
-        asked=len(noticed.asked),
+        sampled=len(noticed.sampled),
     )
 
 
@@ -211,7 +213,7 @@ def main() -> int:
         bundle()
         rows = run(arguments.limit, arguments.stock, seed)
         compared = random.Random(seed).sample(
-            [index for index in rows if rows[index].asked], SAME_AS_OWN_MOCK
+            [index for index in rows if rows[index].sampled], SAME_AS_OWN_MOCK
         )
         same = sum(same_as_own_mock(index, seed) for index in compared)
         missed, equal = unnoticed(right_spec(), SINGLE_FAULTS, seed)

@@ -1,4 +1,4 @@
-"""The facts of every page of the create call and the uploads, settled, as forms and probes."""
+"""The facts of every page of the create call and the uploads, settled, as variants and probes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from dataclasses import replace
 from typing import Any
 
-from contract_tests.forms import Form, forms_of
+from contract_tests.forms import PageVariant, page_variants_of
 from contract_tests.probe import Maker, Probe
 from contract_tests.probes import probes_of
 from documentation import facts_files
@@ -24,7 +24,7 @@ def pages() -> dict[str, FactsFile]:
     return {
         file.page: file
         for file in facts_files.load_all()
-        if any((fact.place, fact.field) == ("request", "model") for fact in file.facts)
+        if any((fact.location, fact.field) == ("request", "model") for fact in file.facts)
     }
 
 
@@ -34,15 +34,23 @@ def settled(file: FactsFile) -> list[Fact]:
 
 
 @functools.cache
-def all_forms() -> tuple[Form, ...]:
-    """The forms of every page."""
-    return tuple(form for page, file in pages().items() for form in forms_of(page, settled(file)))
+def all_page_variants() -> tuple[PageVariant, ...]:
+    """The variants of every page."""
+    return tuple(
+        variant
+        for page, file in pages().items()
+        for variant in page_variants_of(page, settled(file))
+    )
 
 
 @functools.cache
 def all_probes() -> tuple[Probe, ...]:
-    """The probes of every form of every page, in page order."""
-    return tuple(probe for form in all_forms() for probe in probes_of(form, all_forms()))
+    """The probes of every variant of every page, in page order."""
+    return tuple(
+        probe
+        for variant in all_page_variants()
+        for probe in probes_of(variant, all_page_variants())
+    )
 
 
 @functools.cache
@@ -61,8 +69,8 @@ def upload_pages() -> dict[str, FactsFile]:
 @functools.cache
 def upload_probes() -> tuple[Probe, ...]:
     """The probes of every upload that takes JSON."""
-    forms = [upload_form(page, file) for page, file in upload_pages().items()]
-    return tuple(probe for form in forms for probe in probes_of(form, forms))
+    variants = [upload_variant(page, file) for page, file in upload_pages().items()]
+    return tuple(probe for variant in variants for probe in probes_of(variant, variants))
 
 
 def every_probe() -> tuple[Probe, ...]:
@@ -70,13 +78,13 @@ def every_probe() -> tuple[Probe, ...]:
     return (*all_probes(), *upload_probes())
 
 
-def upload_form(page: str, file: FactsFile) -> Form:
-    """The one form of an upload: no model, no modes, and a sample of what is required."""
+def upload_variant(page: str, file: FactsFile) -> PageVariant:
+    """The one variant of an upload: no model, no modes, and a sample of what is required."""
     fields: dict[str, dict[str, Any]] = {}
     for fact in settled(file):
-        if fact.place == "request" and fact.field:
+        if fact.location == "request" and fact.field:
             fields.setdefault(fact.field, {})[fact.keyword] = fact.value
-    bare = Form(page, "", (), fields, {}, operation=file.operation)
-    needed = [name for name, words in fields.items() if words.get("required")]
+    bare = PageVariant(page, "", (), fields, {}, operation=file.operation)
+    needed = [name for name, keywords in fields.items() if keywords.get("required")]
     sample = {name: Maker(bare, name, []).example for name in needed}
     return replace(bare, sample=sample)

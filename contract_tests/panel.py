@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from contract_tests.bodies import Body
-from contract_tests.limits import Limit, limit_of, uri_fields
+from contract_tests.limits import ToolFault, tool_fault_of, uri_fields
 from contract_tests.mock import InfrastructureError
 from contract_tests.referees import MockReferee, SpecReferee
 from foxapi_video import check
@@ -19,7 +19,7 @@ from overlays.openapi import CREATE, create_variants
 ACCEPTS, REJECTS = "accepts", "rejects"
 
 
-class Judge(Protocol):
+class BodyReferee(Protocol):
     """A referee of the body of the create call."""
 
     def accepts(self, body: Body) -> bool:
@@ -46,34 +46,36 @@ class DisagreementError(AssertionError):
 class Panel:
     """The referees together, and what none but some of them can judge."""
 
-    def __init__(self, judges: Mapping[str, Judge], uri_fields: frozenset[str]) -> None:
-        self.judges = judges
+    def __init__(self, referees: Mapping[str, BodyReferee], uri_fields: frozenset[str]) -> None:
+        self.referees = referees
         self._uri_fields = uri_fields
 
-    def judge(self, body: Body) -> tuple[bool, Limit | None]:
+    def judge(self, body: Body) -> tuple[bool, ToolFault | None]:
         """The verdict of all referees who have a say, and the limit that keeps others out.
 
         Raises:
             DisagreementError: They differ, or a body that is valid by construction is rejected.
             InfrastructureError: The mock died or hung.
         """
-        limit = limit_of(body.value, self._uri_fields)
-        silent = limit.silent if limit else frozenset()
+        tool_fault = tool_fault_of(body.value, self._uri_fields)
+        silent = tool_fault.silent if tool_fault else frozenset()
         verdicts = {
-            name: _verdict(judge, body) for name, judge in self.judges.items() if name not in silent
+            name: _verdict(referee, body)
+            for name, referee in self.referees.items()
+            if name not in silent
         }
-        if limit is not None and limit.refused:
+        if tool_fault is not None and tool_fault.refused:
             expected = REJECTS
         else:
             expected = ACCEPTS if body.kind == "valid" else verdicts["spec"]
         if set(verdicts.values()) - {expected} or expected not in (ACCEPTS, REJECTS):
             raise DisagreementError(body, verdicts)
-        return expected == ACCEPTS, limit
+        return expected == ACCEPTS, tool_fault
 
 
-def _verdict(judge: Judge, body: Body) -> str:
+def _verdict(referee: BodyReferee, body: Body) -> str:
     try:
-        return ACCEPTS if judge.accepts(body) else REJECTS
+        return ACCEPTS if referee.accepts(body) else REJECTS
     except InfrastructureError:
         raise
     except Exception as error:
@@ -81,7 +83,7 @@ def _verdict(judge: Judge, body: Body) -> str:
         return f"raises {type(error).__name__}"
 
 
-class SpecJudge:
+class SpecBodyReferee:
     """openapi.yaml, judged by jsonschema-rs."""
 
     def __init__(self, referee: SpecReferee) -> None:
@@ -91,7 +93,7 @@ class SpecJudge:
         return self._referee.judge(CREATE, json.loads(body.content)).accepted
 
 
-class MockJudge:
+class MockBodyReferee:
     """The mock of openapi.yaml, sent the very bytes."""
 
     def __init__(self, referee: MockReferee) -> None:
@@ -101,7 +103,7 @@ class MockJudge:
         return self._referee.judge_content(CREATE, body.content).accepted
 
 
-class ClientJudge:
+class ClientBodyReferee:
     """foxapi_video.check, as a user calls it."""
 
     def accepts(self, body: Body) -> bool:
@@ -115,9 +117,9 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         document: openapi.yaml, bundled.
         mock: A mock that serves it.
     """
-    judges: dict[str, Judge] = {
-        "spec": SpecJudge(SpecReferee(document)),
-        "mock": MockJudge(mock),
-        "client": ClientJudge(),
+    referees: dict[str, BodyReferee] = {
+        "spec": SpecBodyReferee(SpecReferee(document)),
+        "mock": MockBodyReferee(mock),
+        "client": ClientBodyReferee(),
     }
-    return Panel(judges, uri_fields(create_variants(document).values()))
+    return Panel(referees, uri_fields(create_variants(document).values()))

@@ -14,24 +14,24 @@ from pathlib import Path
 from contract_tests.agreement import search
 from contract_tests.bodies import Bodies, Body
 from contract_tests.example_database import database
-from contract_tests.panel import DisagreementError, Panel, SpecJudge
+from contract_tests.panel import DisagreementError, Panel, SpecBodyReferee
 from contract_tests.referees import SpecReferee
 from overlays.bundle import BUILD, PLAIN
 from overlays.openapi import create_variants
 
 
-class WrongJudge(SpecJudge):
+class WrongReferee(SpecBodyReferee):
     """Takes a text of 1000 characters and more for too long.
 
     Attributes:
-        asked: How many bodies it was asked about before it was first wrong.
+        calls: How many bodies it got before it was first wrong.
     """
 
-    asked = 0
+    calls = 0
     was_wrong = False
 
     def accepts(self, body: Body) -> bool:
-        self.asked += not self.was_wrong
+        self.calls += not self.was_wrong
         value = body.value
         fields = value.values() if isinstance(value, dict) else []
         is_long = any(isinstance(text, str) and len(text) >= 1000 for text in fields)
@@ -43,8 +43,8 @@ class WrongJudge(SpecJudge):
 def main() -> int:
     document = json.loads((BUILD / PLAIN).read_bytes())
     referee = SpecReferee(document)
-    wrong = WrongJudge(referee)
-    panel = Panel({"spec": SpecJudge(referee), "mock": wrong}, frozenset())
+    wrong = WrongReferee(referee)
+    panel = Panel({"spec": SpecBodyReferee(referee), "mock": wrong}, frozenset())
     with tempfile.TemporaryDirectory() as directory:
         try:
             search(
@@ -56,7 +56,7 @@ def main() -> int:
                 saved=Path(directory),
             )
         except DisagreementError as found:
-            print(wrong.asked, found.body.content.hex())
+            print(wrong.calls, found.body.content.hex())
             return 0
     return 1
 

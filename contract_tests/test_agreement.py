@@ -23,13 +23,13 @@ from hypothesis import seed as seeded
 from contract_tests.agreement import TALLIES, chunks, saved_bodies, search
 from contract_tests.bodies import SPELLINGS, Bodies, Body, spelled
 from contract_tests.example_database import database
-from contract_tests.limits import SURROGATES, URIS, Limit
+from contract_tests.limits import SURROGATES, URIS, ToolFault
 from contract_tests.mock import Mock
 from contract_tests.panel import (
-    ClientJudge,
+    ClientBodyReferee,
     DisagreementError,
     Panel,
-    SpecJudge,
+    SpecBodyReferee,
     own_panel,
 )
 from contract_tests.redis_server import missing, running_redis
@@ -56,7 +56,7 @@ def addresses(value: str) -> dict[str, Any]:
 
 
 # For each limit a body that is within it, and one just outside of it.
-LIMITS: list[tuple[Limit, Any, Any]] = [
+TOOL_FAULTS: list[tuple[ToolFault, Any, Any]] = [
     (URIS, address("http://a:port"), address("http://a:80")),
     (URIS, address("http://a@b@c"), address("http://a@b/@c")),
     (URIS, address("http:"), address("http:a")),
@@ -89,8 +89,11 @@ def divided_panel(spec: dict[str, Any], bounded: tuple[str, str]) -> Panel:
     wrong = copy.deepcopy(spec)
     variant, field = bounded
     wrong["components"]["schemas"][variant]["properties"][field]["maxItems"] += 1
-    judges = {"spec": SpecJudge(SpecReferee(spec)), "mock": SpecJudge(SpecReferee(wrong))}
-    return Panel(judges, frozenset())
+    referees = {
+        "spec": SpecBodyReferee(SpecReferee(spec)),
+        "mock": SpecBodyReferee(SpecReferee(wrong)),
+    }
+    return Panel(referees, frozenset())
 
 
 @pytest.mark.parametrize(("index", "count"), list(enumerate(chunks())))
@@ -120,7 +123,7 @@ def test_every_saved_body_gets_one_verdict(panel: Panel) -> None:
 
 
 def test_every_referee_sits_on_the_panel(panel: Panel) -> None:
-    assert list(panel.judges) == ["spec", "mock", "client"]
+    assert list(panel.referees) == ["spec", "mock", "client"]
 
 
 def test_one_wrong_bound_is_found_shrunk_and_saved(
@@ -148,13 +151,13 @@ def test_referee_that_raises_disagrees(spec: dict[str, Any]) -> None:
         def accepts(self, body: Body) -> bool:
             raise RecursionError
 
-    panel = Panel({"spec": SpecJudge(SpecReferee(spec)), "client": Raises()}, frozenset())
+    panel = Panel({"spec": SpecBodyReferee(SpecReferee(spec)), "client": Raises()}, frozenset())
     with pytest.raises(DisagreementError, match="spec accepts, client raises RecursionError"):
         panel.judge(Body("near", BODY, spelled(BODY, "ascii")))
 
 
 def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> None:
-    panel = Panel({"spec": SpecJudge(SpecReferee(spec))}, frozenset())
+    panel = Panel({"spec": SpecBodyReferee(SpecReferee(spec))}, frozenset())
     with pytest.raises(DisagreementError):
         panel.judge(Body("valid", {}, b"{}"))
 
@@ -217,9 +220,10 @@ def test_wild_bodies_reach_far(bodies: Bodies, seed: int) -> None:
     assert max(letters) > "\uffff"
     objects = [value for value in wild if isinstance(value, dict)]
     assert any(value["model"] not in bodies.models for value in objects if "model" in value)
-    forms = [set(schema["properties"]) for schema in bodies.variants.values()]
+    field_sets = [set(schema["properties"]) for schema in bodies.variants.values()]
     assert any(
-        value.keys() <= set.union(*forms) and not any(value.keys() <= form for form in forms)
+        value.keys() <= set.union(*field_sets)
+        and not any(value.keys() <= names for names in field_sets)
         for value in objects
     )
 
@@ -230,9 +234,9 @@ def test_spelling_makes_no_difference(spelling: str) -> None:
     assert json.loads(spelled(value, spelling)) == value
 
 
-@pytest.mark.parametrize(("limit", "within", "outside"), LIMITS)
+@pytest.mark.parametrize(("limit", "within", "outside"), TOOL_FAULTS)
 def test_limit_is_as_narrow_as_it_says(
-    limit: Limit, within: Any, outside: Any, panel: Panel
+    limit: ToolFault, within: Any, outside: Any, panel: Panel
 ) -> None:
     assert panel.judge(_body(within))[1] is limit
     assert panel.judge(_body(outside))[1] is None
@@ -240,15 +244,17 @@ def test_limit_is_as_narrow_as_it_says(
 
 def test_every_limit_still_holds(panel: Panel, spec: dict[str, Any]) -> None:
     """A tool that mends its fault ends the limit: this fails, and the limit goes."""
-    judge = SpecReferee(spec)
-    for limit, within, _ in LIMITS:
-        if limit is URIS:
-            judges = panel.judges
-            assert judges["mock"].accepts(_body(within)) != judges["spec"].accepts(_body(within))
-        elif limit is SURROGATES:
+    referee = SpecReferee(spec)
+    for tool_fault, within, _ in TOOL_FAULTS:
+        if tool_fault is URIS:
+            referees = panel.referees
+            assert referees["mock"].accepts(_body(within)) != referees["spec"].accepts(
+                _body(within)
+            )
+        elif tool_fault is SURROGATES:
             with pytest.raises(UnicodeEncodeError):
-                judge.judge("POST /v1/videos/generations", within)
-            assert not ClientJudge().accepts(_body(within))
+                referee.judge("POST /v1/videos/generations", within)
+            assert not ClientBodyReferee().accepts(_body(within))
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())

@@ -193,8 +193,8 @@ def test_accepting_that_is_ended_leaves_everything_as_it_was(
         while (project / "openapi.yaml").read_bytes() == before[project / "openapi.yaml"]:
             assert process.poll() is None
         process.send_signal(getattr(signal, ending))
-        _, told = process.communicate(timeout=60)
-    assert (process.returncode, told.count("\n")) == (130, 1) and "as they were" in told
+        _, printed = process.communicate(timeout=60)
+    assert (process.returncode, printed.count("\n")) == (130, 1) and "as they were" in printed
     assert state() == before
 
 

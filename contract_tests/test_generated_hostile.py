@@ -126,15 +126,15 @@ def test_no_text_becomes_code_and_every_value_is_what_it_was(
         required=required,
         description=" ".join(TEXTS),
     )
-    told = run(site, TEXTS_CODE)
+    printed = run(site, TEXTS_CODE)
     assert not (tmp_path / "broken").exists()
     break_ = f"open({str(tmp_path / 'broken')!r}, 'w')"
     texts = [text.replace("BREAK", break_) for text in TEXTS]
     wanted = {f"default{n}": text for n, text in enumerate(texts)}
     wanted |= {f"constant{n}": text for n, text in enumerate(texts)}
-    assert {k: v for k, v in told["made"].items() if k != "model"} == wanted
-    assert told["options"] == sorted(texts)
-    assert told["constants"] == texts
+    assert {k: v for k, v in printed["made"].items() if k != "model"} == wanted
+    assert printed["options"] == sorted(texts)
+    assert printed["constants"] == texts
 
 
 NAMES_CODE = """
@@ -177,10 +177,10 @@ def test_a_field_of_any_name_is_an_option_where_it_is_not_taken(
     fields = {name: {"type": "string", "description": "d"} for name in NAMES}
     clash = {"image-url": {"type": "string"}, "no_sound": {"type": "string"}}
     site = generated(built, tmp_path, fields | {"sound": {"type": "boolean"}} | clash)
-    told = run(site, CLI_CODE, json.dumps([name for name in NAMES if name != "help"]))
+    printed = run(site, CLI_CODE, json.dumps([name for name in NAMES if name != "help"]))
     wanted = {name: f"value of {name}" for name in NAMES if name != "help"}
-    assert told["sent"] == {"model": MODEL} | wanted, told["said"]
-    assert told["usual"] == 0
+    assert printed["sent"] == {"model": MODEL} | wanted, printed["said"]
+    assert printed["usual"] == 0
 
 
 def test_a_field_of_any_name_comes_and_goes_as_it_is(
@@ -188,12 +188,12 @@ def test_a_field_of_any_name_comes_and_goes_as_it_is(
 ) -> None:
     fields = {name: {"type": "string", "description": "d"} for name in NAMES}
     site = generated(built, tmp_path, fields)
-    told = run(site, NAMES_CODE, json.dumps(NAMES))
+    printed = run(site, NAMES_CODE, json.dumps(NAMES))
     body = {"model": MODEL, **{name: f"value of {name}" for name in NAMES}}
-    assert told["again"] == body
-    assert told["empty"] == {"model": MODEL}
-    assert set(told["parts"]) == set(body)
-    assert "undocumented" in told["closed"]
+    assert printed["again"] == body
+    assert printed["empty"] == {"model": MODEL}
+    assert set(printed["parts"]) == set(body)
+    assert "undocumented" in printed["closed"]
 
 
 PARAMETERS = (
@@ -222,11 +222,11 @@ def test_a_parameter_of_any_name_is_sent_under_it(built: dict[str, Path], tmp_pa
         {"name": name, "in": "query", "description": "d", "schema": {"type": "string"}}
         for name in PARAMETERS
     ]
-    told = run(generated(built, tmp_path, {}, parameters), PARAMETERS_CODE)
+    printed = run(generated(built, tmp_path, {}, parameters), PARAMETERS_CODE)
     # Those of the spec are sent beside them.
-    assert set(PARAMETERS) <= set(told["asked"])
-    assert all(told["asked"][name].startswith(f"value of {name.lower()}") for name in PARAMETERS)
-    assert told["id"] == "x"
+    assert set(PARAMETERS) <= set(printed["asked"])
+    assert all(printed["asked"][name].startswith(f"value of {name.lower()}") for name in PARAMETERS)
+    assert printed["id"] == "x"
 
 
 @pytest.mark.parametrize("names", [("to_dict", "to_dict_"), ("field", "field_")])

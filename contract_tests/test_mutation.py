@@ -25,7 +25,7 @@ KINDS = {
     *("pattern loosened", "required added", "required dropped", "status added", "status dropped"),
     *("type changed", "type widened", "variant dropped", "variants merged"),
 }
-UNNOTICED = Row("x: y", "default", "request", "", docs="", probes=0, probe="", mock="", asked=0)
+UNNOTICED = Row("x: y", "default", "request", "", docs="", probes=0, probe="", mock="", sampled=0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,7 +41,7 @@ def of_base() -> list[Mutant]:
 
 def test_every_kind_of_mistake_is_made_and_each_mutant_once(of_base: list[Mutant]) -> None:
     assert {mutant.kind for mutant in mutants()} <= KINDS == {mutant.kind for mutant in of_base}
-    assert {mutant.side for mutant in mutants()} == {"request", "response"}
+    assert {mutant.location for mutant in mutants()} == {"request", "response"}
     assert [name for name, n in Counter(each.id for each in mutants()).items() if n > 1] == []
     assert len(mutants()) > 1000
 
@@ -66,7 +66,7 @@ def test_sample_of_every_kind_is_noticed(seed: int) -> None:
     assert [row.id for row in rows.values() if row.survived] == []
     # What the probes notice in process, they notice against the mutant's mock.
     for row in rows.values():
-        assert bool(row.probes and row.asked) <= bool(row.mock), row
+        assert bool(row.probes and row.sampled) <= bool(row.mock), row
 
 
 def test_survivor_counts_against_the_score() -> None:
@@ -130,24 +130,24 @@ def test_every_place_of_the_spec_has_each_mistake() -> None:
     """Counted off the spec by its keywords, whatever makes the mutants."""
     made: dict[str, set[str]] = {}
     for mutant in mutants():
-        place, _, label = mutant.id.partition(": ")
-        made.setdefault(place, set()).add(mutant.kind)
+        subject, _, label = mutant.id.partition(": ")
+        made.setdefault(subject, set()).add(mutant.kind)
         made.setdefault(mutant.id, set()).add(label)
     lacking = []
     for name, schema in right_spec()["components"]["schemas"].items():
-        for field, words in schema.get("properties", {}).items():
-            wanted = set().union(*(CALLED_FOR.get(keyword, set()) for keyword in words))
+        for field, subschema in schema.get("properties", {}).items():
+            wanted = set().union(*(CALLED_FOR.get(keyword, set()) for keyword in subschema))
             # A field that is null and nothing else would be forbidden as a whole: dropped.
-            if words.get("type", "null") != "null":
-                wanted.add("null forbidden" if "null" in words["type"] else "null allowed")
+            if subschema.get("type", "null") != "null":
+                wanted.add("null forbidden" if "null" in subschema["type"] else "null allowed")
             lacking += [f"{name}.{field}: {kind}" for kind in wanted - made[f"{name}.{field}"]]
             required = field in schema.get("required", [])
             ids = [f"no {field}", f"{field}s for {field}"]
             ids.append(f"{field} optional" if required else f"{field} required")
             lacking += [f"{name}: {each}" for each in ids if f"{name}: {each}" not in made]
-            named = [value for value in words.get("enum", []) if value is not None]
+            named = [value for value in subschema.get("enum", []) if value is not None]
             ids = [f"{name}.{field}: enum without {value}" for value in named]
-            lacking += [each for each in ids if each not in made and len(words["enum"]) > 1]
+            lacking += [each for each in ids if each not in made and len(subschema["enum"]) > 1]
         object_kinds = {"type widened", "type changed", "null allowed"}
         if "properties" in schema:
             closed = schema.get("additionalProperties") is False

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from contract_tests.fact_probes import MAKERS
-from contract_tests.forms import Form
-from contract_tests.judging import Judgement, judge, table, variant_of
+from contract_tests.forms import PageVariant
+from contract_tests.judging import ProbeRun, run_probes, spec_variant_of, table
 from contract_tests.mock import Mock
-from contract_tests.pages import all_forms, every_probe, pages, settled, upload_pages
+from contract_tests.pages import all_page_variants, every_probe, pages, settled, upload_pages
 from contract_tests.probes import probes_of
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.samples import VARIANTS, field_with
@@ -24,12 +24,12 @@ def referee(spec: dict[str, Any]) -> SpecReferee:
     return SpecReferee(spec)
 
 
-def failures(judgement: Judgement) -> list[str]:
+def failures(run: ProbeRun) -> list[str]:
     """Each probe that a referee judges otherwise than its page, who does so, and what was sent."""
     return [
-        "\n  ".join((ruling.probe.id, *ruling.differences, f"body: {ruling.probe.body}"))
-        for ruling in judgement.rulings.values()
-        if ruling.differences
+        "\n  ".join((result.probe.id, *result.differences, f"body: {result.probe.body}"))
+        for result in run.results.values()
+        if result.differences
     ]
 
 
@@ -37,16 +37,16 @@ def test_every_referee_agrees_with_every_probe(
     referee: SpecReferee, mock: Mock, record_property: Callable[[str, object], None]
 ) -> None:
     probes = every_probe()
-    judgement = judge(probes, referee, mock, ClientReferee())
-    failing = failures(judgement)
+    run = run_probes(probes, referee, mock, ClientReferee())
+    failing = failures(run)
     assert not failing, "\n".join(failing)
-    assert list(judgement.rulings) == [probe.id for probe in probes]
-    lines = table(judgement)
+    assert list(run.results) == [probe.id for probe in probes]
+    lines = table(run)
     for line in lines:
         page, figure = line.split(": ")
         record_property(f"page {page}", figure)
     assert len(lines) == len(pages()) + len(upload_pages()) >= 7
-    record_property("probes", f"{judgement.speed:.0f} a second through all referees")
+    record_property("probes", f"{run.speed:.0f} a second through all referees")
 
 
 def test_every_probe_has_an_id_of_its_own() -> None:
@@ -55,20 +55,20 @@ def test_every_probe_has_an_id_of_its_own() -> None:
 
 
 def test_every_form_is_a_variant_and_every_variant_a_form(referee: SpecReferee) -> None:
-    assert {variant_of(form, referee) for form in all_forms()} == set(VARIANTS)
-    assert len(all_forms()) == len(VARIANTS)
+    assert {spec_variant_of(variant, referee) for variant in all_page_variants()} == set(VARIANTS)
+    assert len(all_page_variants()) == len(VARIANTS)
 
 
 def test_every_fact_of_a_request_has_probes_on_both_sides() -> None:
-    sides: dict[tuple[str, str, str], set[bool]] = {}
+    verdicts: dict[tuple[str, str, str], set[bool]] = {}
     for probe in every_probe():
-        key = (probe.form.page, probe.field, probe.keyword)
-        sides.setdefault(key, set()).add(probe.accepted)
+        key = (probe.variant.page, probe.field, probe.keyword)
+        verdicts.setdefault(key, set()).add(probe.accepted)
     for page, file in {**pages(), **upload_pages()}.items():
         for fact in settled(file):
-            if fact.place != "request" or fact.keyword not in MAKERS or "." in fact.field:
+            if fact.location != "request" or fact.keyword not in MAKERS or "." in fact.field:
                 continue
-            found = sides.get((page, fact.field, fact.keyword), set())
+            found = verdicts.get((page, fact.field, fact.keyword), set())
             # Two inputs that exclude each other are each accepted alone, as samples of modes.
             wanted = {False} if fact.keyword == "excludes" else {True, False}
             assert found == wanted, (page, fact.field, fact.keyword)
@@ -87,20 +87,20 @@ WRONG: dict[str, Callable[[Any], tuple[Any, str]]] = {
 
 @pytest.mark.parametrize("keyword", WRONG)
 def test_one_wrong_constraint_in_the_spec_is_named(spec: dict[str, Any], keyword: str) -> None:
-    variant, field = field_with(spec, lambda _, words: keyword in words)
+    variant, field = field_with(spec, lambda _, subschema: keyword in subschema)
     wrong = copy.deepcopy(spec)
     schema = wrong["components"]["schemas"][variant]["properties"][field]
     schema[keyword], said = WRONG[keyword](schema[keyword])
     # A page lists options, be it one.
     named = f"{field}.{'enum' if keyword == 'const' else keyword}.{said}"
     probes = [probe for probe in every_probe() if probe.field == field]
-    failing = failures(judge(probes, SpecReferee(wrong)))
+    failing = failures(run_probes(probes, SpecReferee(wrong)))
     assert any(named in line.partition("\n")[0] for line in failing), failing
 
 
 def test_fields_that_exclude_each_other_are_probed_whatever_the_sample_shows() -> None:
     text: dict[str, Any] = {"type": "string"}
     fields = {"model": text | {"enum": ["m"]}, "first": text | {"excludes": ["last"]}, "last": text}
-    form = Form("page", "", ("m",), fields, {"model": "m"})
-    [probe] = [each for each in probes_of(form, [form]) if each.keyword == "excludes"]
+    variant = PageVariant("page", "", ("m",), fields, {"model": "m"})
+    [probe] = [each for each in probes_of(variant, [variant]) if each.keyword == "excludes"]
     assert {"first", "last"} <= set(probe.body) and not probe.accepted

@@ -16,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from contract_tests.browser import log, missing, open_file, requests, running_browser
-from contract_tests.judging import Judgement, Ruling, judge
+from contract_tests.judging import ProbeResult, ProbeRun, run_probes
 from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
 from contract_tests.report.gathered import conflict, page, versions
@@ -32,7 +32,7 @@ VARIANT, FIELD = field_with(SPEC, lambda _, schema: {"minimum", "maximum"} <= sc
 PAGE = SPEC["components"]["schemas"][VARIANT]["x-documentation-page"]
 MAXIMUM = SPEC["components"]["schemas"][VARIANT]["properties"][FIELD]["maximum"]
 REQUESTS = {
-    file.page: {fact.field for fact in file.facts if fact.place == "request"} for file in FILES
+    file.page: {fact.field for fact in file.facts if fact.location == "request"} for file in FILES
 }
 LONGEST = max(REQUESTS, key=lambda page: len(REQUESTS[page]))
 # Another page, and a keyword that only others state.
@@ -64,30 +64,30 @@ return [...pairs.values()];
 
 
 @pytest.fixture(scope="session")
-def wrong_judgement(spec: dict[str, Any]) -> Judgement:
+def wrong_run(spec: dict[str, Any]) -> ProbeRun:
     """All probes by a spec with one wrong bound, by the client, and by it in the mock's place."""
     wrong = copy.deepcopy(spec)
     wrong["components"]["schemas"][VARIANT]["properties"][FIELD]["maximum"] += 1
-    judgement = judge(every_probe(), SpecReferee(wrong), None, ClientReferee())
-    for ruling in judgement.rulings.values():
-        ruling.verdicts["mock"] = ruling.verdicts.get("client", ruling.verdicts["spec"])
-    return judgement
+    run = run_probes(every_probe(), SpecReferee(wrong), None, ClientReferee())
+    for result in run.results.values():
+        result.verdicts["mock"] = result.verdicts.get("client", result.verdicts["spec"])
+    return run
 
 
 @pytest.fixture(scope="session")
-def data(wrong_judgement: Judgement) -> dict[str, Any]:
+def data(wrong_run: ProbeRun) -> dict[str, Any]:
     """The data of a report with a difference, a survivor and a hostile name in it."""
-    rulings = wrong_judgement.rulings.values()
-    row = {"kind": "enum dropped", "side": "request", "docs": "", "probes": 0, "probe": ""}
-    row |= {"mock": "", "asked": 1, "stock": None, "id": HOSTILE, "equivalent": ""}
+    results = wrong_run.results.values()
+    row = {"kind": "enum dropped", "location": "request", "docs": "", "probes": 0, "probe": ""}
+    row |= {"mock": "", "sampled": 1, "stock": None, "id": HOSTILE, "equivalent": ""}
     return {
         "seed": 1,
         "versions": versions(),
-        "pages": [page(file, rulings, {}) for file in FILES],
+        "pages": [page(file, results, {}) for file in FILES],
         "differences": [],
         "variants": {"pairs": 28, "apart": 27},
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
-        "probes": {"count": len(rulings), "differing": 1, "seconds": 1.0, "faults": []},
+        "probes": {"count": len(results), "differing": 1, "seconds": 1.0, "faults": []},
         "fuzzing": {"cases": 10, "passed": True, "seconds": 1.0},
         "mutation": {"seed": 1, "seconds": 1, "rows": [row]},
         "agreement": {"missing": "make agreement"},
@@ -122,32 +122,37 @@ def opened(browser: webdriver.Chrome, report: Path) -> webdriver.Chrome:
 
 def test_cell_of_a_wrong_bound_names_the_referee_that_differs(data: dict[str, Any]) -> None:
     (shown,) = [each for each in data["pages"] if each["page"] == PAGE]
-    cell = shown["sides"]["request"][FIELD]["maximum"]
+    cell = shown["sections"]["request"][FIELD]["maximum"]
     assert cell["verdict"] == "differs"
     assert cell["referees"] == {"spec": False, "mock": True, "client": True}
     assert any(f"reject-{MAXIMUM + 1}" in line for line in cell["differing"])
     (file,) = [each for each in FILES if each.page == PAGE]
     said = [fact.stated for fact in file.facts if (fact.field, fact.keyword) == (FIELD, "maximum")]
     assert [each["stated"] for each in cell["says"]] == said != []
-    assert shown["sides"]["request"][FIELD]["minimum"]["verdict"] == "agreed"
+    assert shown["sections"]["request"][FIELD]["minimum"]["verdict"] == "agreed"
 
 
 def test_every_fact_of_every_page_is_in_the_report(data: dict[str, Any]) -> None:
     for file, shown in zip(FILES, data["pages"], strict=True):
-        cells = [c for side in shown["sides"].values() for f in side.values() for c in f.values()]
+        cells = [
+            c
+            for section in shown["sections"].values()
+            for f in section.values()
+            for c in f.values()
+        ]
         assert sum(len(cell["says"]) for cell in cells) == len(file.facts) == shown["facts"]
 
 
 def test_junit_says_what_the_data_says(
-    wrong_judgement: Judgement, data: dict[str, Any], tmp_path: Path
+    wrong_run: ProbeRun, data: dict[str, Any], tmp_path: Path
 ) -> None:
-    write_junit(wrong_judgement, data, tmp_path / "junit.xml")
+    write_junit(wrong_run, data, tmp_path / "junit.xml")
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
     suites = {suite.get("name"): suite for suite in root}
     cases = root.findall(".//testcase")
     # Every probe, and a case each for docs-check, the one mutant, agreement and fuzzing.
-    assert len(cases) == len(wrong_judgement.rulings) + 4
-    differing = [each for each in wrong_judgement.rulings.values() if each.differences]
+    assert len(cases) == len(wrong_run.results) + 4
+    differing = [each for each in wrong_run.results.values() if each.differences]
     survivors = suites["mutation"].findall("testcase/failure")
     assert [case.get("name") for case in suites["mutation"]] == [HOSTILE]
     assert len(root.findall(".//failure")) == len(differing) + len(survivors) > 1
@@ -159,12 +164,12 @@ def test_junit_says_what_the_data_says(
 
 
 def test_junit_counts_are_those_of_its_cases(
-    wrong_judgement: Judgement, data: dict[str, Any], tmp_path: Path
+    wrong_run: ProbeRun, data: dict[str, Any], tmp_path: Path
 ) -> None:
     """Of each suite and of all, as build servers reckon with; every case has its name once."""
-    probe, ruling = next(iter(wrong_judgement.rulings.items()))
-    fault = Ruling(ruling.probe, ruling.verdicts, ("mock: infrastructure fault: it died",))
-    faulty = Judgement(wrong_judgement.rulings | {probe: fault}, 1.0, ("it died",))
+    probe, result = next(iter(wrong_run.results.items()))
+    fault = ProbeResult(result.probe, result.verdicts, ("mock: infrastructure fault: it died",))
+    faulty = ProbeRun(wrong_run.results | {probe: fault}, 1.0, ("it died",))
     write_junit(faulty, data, tmp_path / "junit.xml")
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own file
     for holder in (root, *root):
@@ -195,9 +200,9 @@ class TestInChromium:
         assert opened.title == "FoxAPI Video: contract report"
         assert len(opened.find_elements(By.CSS_SELECTOR, "article.page")) == len(FILES)
         assert log(opened, "browser") == []
-        asked = requests(opened)
-        assert any(url.startswith("file:") for url in asked)
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+        requested = requests(opened)
+        assert any(url.startswith("file:") for url in requested)
+        assert [url for url in requested if not url.startswith(("file:", "data:"))] == []
 
     def test_console_error_and_network_request_would_be_seen(
         self, opened: webdriver.Chrome
@@ -283,7 +288,7 @@ class TestInChromium:
         assert opened.current_url.endswith("#mutation")
 
     def test_headings_of_a_long_table_stay_in_sight(self, opened: webdriver.Chrome) -> None:
-        places = opened.execute_script(
+        offsets = opened.execute_script(
             f"const box = document.querySelector(`[aria-label='{LONGEST}, request']`);"
             "box.scrollTop = 400; box.scrollLeft = 200;"
             "const [head, row, field] = ['thead th', 'tbody tr:last-child th', 'thead th + th']"
@@ -292,8 +297,8 @@ class TestInChromium:
             "return [head.top - edge.top, head.left - edge.left, row.left - edge.left,"
             "box.scrollTop]"
         )
-        assert places[3] > 0
-        assert all(abs(place) < 3 for place in places[:3])
+        assert offsets[3] > 0
+        assert all(abs(offset) < 3 for offset in offsets[:3])
 
     def test_works_with_the_keyboard_alone(self, opened: webdriver.Chrome) -> None:
         body = opened.find_element(By.TAG_NAME, "body")
@@ -378,15 +383,15 @@ def _hostile(value: Any, key: str = "") -> Any:
         return [_hostile(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if key == "sides":
+    if key == "sections":
         return {
-            f"{place}{BREAKING}": {
+            f"{location}{BREAKING}": {
                 f"{field}{BREAKING}": {
                     f"{word}{BREAKING}": _hostile(cell, "cell") for word, cell in cells.items()
                 }
                 for field, cells in fields.items()
             }
-            for place, fields in value.items()
+            for location, fields in value.items()
         }
     names = key in ("versions", "seconds", "judged", "apart")
     return {

@@ -108,7 +108,7 @@ def test_no_pattern_has_what_prism_can_not_compile(spec: dict[str, Any]) -> None
 
 def test_no_body_is_of_two_variants(spec: dict[str, Any]) -> None:
     """Proven for all bodies and every pair of variants, not tried on samples."""
-    schemas = {shape.name: shape.schema for shape in read_spec(spec).shapes}
+    schemas = {spec_schema.name: spec_schema.schema for spec_schema in read_spec(spec).schemas}
     pairs = list(itertools.combinations(VARIANTS, 2))
     assert [pair for pair in pairs if not apart(*map(schemas.__getitem__, pair))] == []
     assert len(pairs) >= 28

@@ -162,7 +162,7 @@ def _right_numbers(schema: Schema) -> Values:
 def _right_objects(schema: Schema) -> Values:
     if "properties" not in schema:
         return _OBJECTS
-    right = {name: right_values(words) for name, words in schema["properties"].items()}
+    right = {name: right_values(subschema) for name, subschema in schema["properties"].items()}
     required = {name: right.pop(name) for name in schema.get("required", [])}
     return st.fixed_dictionaries(required, optional=right)
 

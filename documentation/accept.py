@@ -116,15 +116,15 @@ def _open(result: Review, conflicts: Conflicts) -> list[str]:
     """The questions that people have to answer first, in conflicts.yaml."""
     reading = result.reading
     lines = [
-        f"unread sentence {fingerprint(note)}: {note.place} {note.field}: {note.sentence}"
+        f"unread sentence {fingerprint(note)}: {note.location} {note.field}: {note.sentence}"
         for note in reading.unread
         if fingerprint(note) not in conflicts.unread
     ]
     for said in settle(result.file, conflicts).unsettled:
         stated = " and ".join(f"{show(f.value)} ({f.stated})" for f in said)
-        where = f"{said[0].place} {said[0].field} {said[0].keyword}"
+        where = f"{said[0].location} {said[0].field} {said[0].keyword}"
         lines.append(f"contradiction: {where}: {stated}")
-    return lines + [f"name wanted: {place} {name}" for place, name, _ in reading.unnamed]
+    return lines + [f"name wanted: {location} {name}" for location, name, _ in reading.unnamed]
 
 
 def write_proposed(result: Review, root: Path = ROOT) -> Path:
@@ -141,11 +141,11 @@ def write_proposed(result: Review, root: Path = ROOT) -> Path:
 def run_make(root: Path, arguments: list[str]) -> None:
     """`make` in a checkout; what it printed last is the error."""
     # What an outer make was told, the page as it was named there among it, is not for this one.
-    told = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
+    make_variables = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
     with subprocess.Popen(
         ["make", *arguments],
         cwd=root,
-        env={name: value for name, value in os.environ.items() if name not in told},
+        env={name: value for name, value in os.environ.items() if name not in make_variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

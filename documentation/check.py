@@ -18,12 +18,12 @@ from typing import Any
 
 from documentation import algebra, facts_files
 from documentation.conflicts import FILE, Conflicts, load_conflicts, same
-from documentation.expected import Asked, Variant, asked_by, holds_for, variants_of
-from documentation.fact import BOUNDS, Fact, PageError, Place, show
+from documentation.expected import Expected, ExpectedVariant, expected_by, holds_for, variants_of
+from documentation.fact import BOUNDS, Fact, Location, PageError, show
 from documentation.facts_files import FactsFile
 from documentation.hosts import HTTPS, pattern_of, url_faults
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
-from documentation.spec import SPEC, Keywords, Shape, Spec, load_spec
+from documentation.spec import SPEC, Keywords, Spec, SpecSchema, load_spec
 from documentation.variant_schema import schema_of
 from overlays.openapi import CREATE
 
@@ -59,7 +59,7 @@ class Report:
     Of `pairs` of request variants all but the `overlaps` are proven to have no body in common.
     """
 
-    sides: list[Side] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
@@ -79,26 +79,26 @@ def check(
 
 def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     """Each page against its schemas, then the schemas against all pages, then the choices."""
-    sides = sides_of(files, spec, conflicts)
-    report = Report(sides)
+    sections = sections_of(files, spec, conflicts)
+    report = Report(sections)
     for file in files:
-        mine = [side for side in sides if side.file is file]
-        found = [difference for side in mine for difference in side.differences()]
-        if not any(side.shapes for side in mine):
+        mine = [section for section in sections if section.file is file]
+        found = [difference for section in mine for difference in section.differences()]
+        if not any(section.schemas for section in mine):
             found.append(Difference(file.page, "", "", "has facts", "the spec has no schema of it"))
         report.differences += found
         name = file.path.stem if file.path else file.page
-        variants = sum(len(side.shapes) for side in mine if side.place == "request")
+        variants = sum(len(section.schemas) for section in mine if section.location == "request")
         report.pages.append(
             f"{name}: {len(file.facts)} facts, {variants} request variants, "
             f"{len(found)} difference{'' if len(found) == 1 else 's'}"
         )
-    report.differences += _untraced(sides, spec)
-    report.differences += _statuses(sides, spec)
+    report.differences += _untraced(sections, spec)
+    report.differences += _statuses(sections, spec)
     report.pairs, report.overlaps = _overlaps(spec)
     report.differences += report.overlaps
     stated = [folded(fact) for file in files for fact in file.facts]
-    filled = {pair for side in sides for pair in side.settled.used}
+    filled = {pair for section in sections for pair in section.settled.used}
     for entry in conflicts.settled:
         kind = "silence" if entry.silence else "contradiction"
         report.settled.append(f"settled {kind}: {entry}: {entry.reason}")
@@ -124,103 +124,105 @@ _MEANT = {
     *("then", "else", "additionalProperties", "patternProperties", "propertyNames"),
     *("minProperties", "maxProperties", "dependentRequired", "dependentSchemas"),
 }
-_PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
+_LOCATIONS: tuple[Location, ...] = ("request", "response", "path", "query")
 
 
-def sides_of(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> list[Side]:
-    """Every side of every page, its facts settled."""
+def sections_of(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> list[Section]:
+    """Every section of every page, its facts settled."""
     settled = [settle(file, conflicts) for file in files]
-    sides = [Side(each, place, spec) for each in settled for place in _PLACES]
-    for side in sides:
-        side.peers = sides
-    return sides
+    sections = [Section(each, location, spec) for each in settled for location in _LOCATIONS]
+    for section in sections:
+        section.peers = sections
+    return sections
 
 
-class Side:
-    """One side of one page: what is asked, and the shapes that have to answer."""
+class Section:
+    """One section of one page: what is expected, and the schemas that have to answer."""
 
-    def __init__(self, settled: Settlement, place: Place, spec: Spec) -> None:
-        self.settled, self.file, self.place = settled, settled.file, place
+    def __init__(self, settled: Settlement, location: Location, spec: Spec) -> None:
+        self.settled, self.file, self.location = settled, settled.file, location
         self.page = self.file.page
-        known = any(spec.of(self.page, each, self.file.operation) for each in _PLACES)
+        known = any(spec.of(self.page, each, self.file.operation) for each in _LOCATIONS)
         operation = self.file.operation if known else ""
-        self.shapes = spec.of(self.page, place, operation)
-        self.peers: list[Side] = []
-        self.asked: Asked = asked_by(settled, place)
-        wanted = variants_of(self.asked) if place == "request" and self.asked.fields else []
-        self.variants, self.lacking = _matched(self.shapes, wanted)
-        self.expected, self.apart = functools.cache(self._expected), functools.cache(self._apart)
+        self.schemas = spec.of(self.page, location, operation)
+        self.peers: list[Section] = []
+        self.expected: Expected = expected_by(settled, location)
+        wanted = (
+            variants_of(self.expected) if location == "request" and self.expected.fields else []
+        )
+        self.variants, self.lacking = _matched(self.schemas, wanted)
+        self.schema_of, self.apart = functools.cache(self._schema_of), functools.cache(self._apart)
         self.of_shape = functools.cache(self._of_shape)
 
-    def wanted(self, shape: Shape) -> dict[str, Keywords]:
-        """The keywords that this page asks of each field of one shape."""
-        if self.place != "request":
-            return self.asked.fields
-        variant = self.variants.get(shape.name)
+    def wanted(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
+        """The keywords that this page asks of each field of one schema."""
+        if self.location != "request":
+            return self.expected.fields
+        variant = self.variants.get(spec_schema.name)
         return variant.fields if variant else {}
 
-    def together(self, shape: Shape) -> dict[str, Keywords]:
-        """What all pages that describe a shape ask of it; what they differ in stays as it is."""
+    def together(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
+        """What all pages that describe a schema ask of it; what they differ in stays as it is."""
         fields: dict[str, Keywords] = {}
-        for side in self._sharing(shape):
-            for name, keywords in side.wanted(shape).items():
-                own, mine = shape.fields.get(name, {}), fields.setdefault(name, {})
+        for section in self._sharing(spec_schema):
+            for name, keywords in section.wanted(spec_schema).items():
+                own, mine = spec_schema.fields.get(name, {}), fields.setdefault(name, {})
                 for keyword, value in keywords.items():
-                    if keyword in own or not self._another_is_silent(shape, name, keyword):
-                        against = side._against(shape, name, keyword, value)
+                    if keyword in own or not self._another_is_silent(spec_schema, name, keyword):
+                        against = section._against(spec_schema, name, keyword, value)
                         if not against:
                             mine[keyword] = value
                         elif keyword in own:
                             mine[keyword] = own[keyword]
         return fields
 
-    def _expected(self, shape: Shape) -> Schema:
+    def _schema_of(self, spec_schema: SpecSchema) -> Schema:
         """The schema that this page, and any other that describes it too, asks of a shape."""
-        fields = self.wanted(shape)
-        if self.place == "response":
-            fields = self.together(shape)
-            for name, keywords in self.wanted(shape).items():
-                own = shape.fields.get(name, {})
+        fields = self.wanted(spec_schema)
+        if self.location == "response":
+            fields = self.together(spec_schema)
+            for name, keywords in self.wanted(spec_schema).items():
+                own = spec_schema.fields.get(name, {})
                 fields.setdefault(name, {}).update(
                     (keyword, value)
                     for keyword, value in keywords.items()
-                    if keyword in own or not self._another_is_silent(shape, name, keyword)
+                    if keyword in own or not self._another_is_silent(spec_schema, name, keyword)
                 )
         patterns = {
-            name: {"pattern": shape.fields[name]["pattern"]}
-            for name in (*self.asked.https, *self.asked.hosts)
-            if name in fields and "pattern" in shape.fields.get(name, {})
+            name: {"pattern": spec_schema.fields[name]["pattern"]}
+            for name in (*self.expected.https, *self.expected.hosts)
+            if name in fields and "pattern" in spec_schema.fields.get(name, {})
         }
         return schema_of({name: fields[name] | patterns.get(name, {}) for name in fields})
 
-    def _apart(self, shape: Shape) -> frozenset[str]:
+    def _apart(self, spec_schema: SpecSchema) -> frozenset[str]:
         """The fields, the body among them, that are not proven to mean what is expected."""
-        schema, expected = shape.schema, self.expected(shape)
-        if algebra.equal(schema, expected):
+        schema, wanted = spec_schema.schema, self.schema_of(spec_schema)
+        if algebra.equal(schema, wanted):
             return frozenset()
-        names = dict.fromkeys(["", *shape.fields, *self.wanted(shape)])
-        pairs = {name: (_at(schema, name), _at(expected, name)) for name in names}
+        names = dict.fromkeys(["", *spec_schema.fields, *self.wanted(spec_schema)])
+        pairs = {name: (_at(schema, name), _at(wanted, name)) for name in names}
         return frozenset(
             name
             for name, (one, other) in pairs.items()
             if one is None or other is None or not algebra.equal(_shell(one), _shell(other))
         ) or frozenset([""])
 
-    def differs(self, shape: Shape, name: str, keyword: str) -> bool:
+    def differs(self, spec_schema: SpecSchema, name: str, keyword: str) -> bool:
         """Whether what is said by a keyword of a field is more than another spelling."""
-        if self.place == "request" and not self.wanted(shape):
+        if self.location == "request" and not self.wanted(spec_schema):
             return True
         if keyword == "field":  # an answer lists what programs read, whether it is there or not
-            return self.place != "request" or bool(self.apart(shape))
+            return self.location != "request" or bool(self.apart(spec_schema))
         if keyword not in _MEANT:
             return True
         if keyword == "required":
-            return not name or name.rpartition(".")[0] in self.apart(shape)
-        return name in self.apart(shape)
+            return not name or name.rpartition(".")[0] in self.apart(spec_schema)
+        return name in self.apart(spec_schema)
 
-    def shows(self, shape: Shape, name: str) -> str:
+    def shows(self, spec_schema: SpecSchema, name: str) -> str:
         """A body that shows what the spec makes of one field; empty where none was found."""
-        spec, page = shape.schema, self.expected(shape)
+        spec, page = spec_schema.schema, self.schema_of(spec_schema)
         mixed = _with(page, spec, name)
         for does, one, other in (("accepted", mixed, page), ("refused", page, mixed)):
             with contextlib.suppress(algebra.NoValueError):
@@ -234,123 +236,129 @@ class Side:
         found = [
             self._differ(said[0].field, said[0].keyword, f"the page says {_each(said)}", NO_CHOICE)
             for said in self.settled.unsettled
-            if said[0].place == self.place
+            if said[0].location == self.location
         ]
-        for index, shape in enumerate(self.shapes):
-            if not any(map(shape.same, self.shapes[:index])):
-                found += self.of_shape(shape)
-        if self.shapes:
+        for index, spec_schema in enumerate(self.schemas):
+            if not any(map(spec_schema.same, self.schemas[:index])):
+                found += self.of_shape(spec_schema)
+        if self.schemas:
             for variant in self.lacking:
                 text = f"the page says {show(variant.mode or variant.models)}"
-                name = self.asked.selector or "model"
+                name = self.expected.selector or "model"
                 found.append(self._differ(name, "enum", text, "no variant has it"))
-            creates = self.place == "request" and self.shapes[0].operation == CREATE
-            if creates and "model" not in self.asked.fields:
+            creates = self.location == "request" and self.schemas[0].operation == CREATE
+            if creates and "model" not in self.expected.fields:
                 text = "the page lists none"
                 found.append(self._differ("model", "field", text, "it tells variants apart"))
-        elif self.asked.fields:
-            text = f"lists {len(self.asked.fields)} {self.place} fields"
-            found.append(self._differ("", self.place, text, "the spec has none"))
+        elif self.expected.fields:
+            text = f"lists {len(self.expected.fields)} {self.location} fields"
+            found.append(self._differ("", self.location, text, "the spec has none"))
         return list(dict.fromkeys(found))
 
-    def _of_shape(self, shape: Shape) -> list[Difference]:
-        wanted = self.wanted(shape)
-        if self.place == "request" and not wanted:
+    def _of_shape(self, spec_schema: SpecSchema) -> list[Difference]:
+        wanted = self.wanted(spec_schema)
+        if self.location == "request" and not wanted:
             return [
-                self._differ("", "variant", "no variant is like it", f"the spec has {shape.name}")
+                self._differ(
+                    "", "variant", "no variant is like it", f"the spec has {spec_schema.name}"
+                )
             ]
         found: list[Difference] = []
         for name, keywords in wanted.items():
-            own = shape.fields.get(name, None if name else {})
+            own = spec_schema.fields.get(name, None if name else {})
             if own is not None:
-                found += self._field(shape, name, keywords, own)
-            elif self.place == "response" and not (keywords or name in self.asked.mentioned):
+                found += self._field(spec_schema, name, keywords, own)
+            elif self.location == "response" and not (keywords or name in self.expected.mentioned):
                 continue
-            elif self.differs(shape, name, "field"):
-                text, shows = f"{shape.name} lacks it", self.shows(shape, name)
+            elif self.differs(spec_schema, name, "field"):
+                text, shows = f"{spec_schema.name} lacks it", self.shows(spec_schema, name)
                 found.append(self._differ(name, "field", "the page lists it", text, shows))
-        for name, ids in self.asked.only_for.items():
-            if name in shape.fields and name not in wanted:
+        for name, ids in self.expected.only_for.items():
+            if name in spec_schema.fields and name not in wanted:
                 text = f"only {show(ids)} has it"
-                found.append(self._differ(name, "onlyFor", text, f"{shape.name} has it"))
+                found.append(self._differ(name, "onlyFor", text, f"{spec_schema.name} has it"))
         return found
 
-    def _field(self, shape: Shape, name: str, wanted: Keywords, own: Keywords) -> list[Difference]:
+    def _field(
+        self, spec_schema: SpecSchema, name: str, wanted: Keywords, own: Keywords
+    ) -> list[Difference]:
         found = []
         for keyword, value in wanted.items():
             if keyword in own and same(own[keyword], value):
                 continue
-            if keyword not in own and self._another_is_silent(shape, name, keyword):
+            if keyword not in own and self._another_is_silent(spec_schema, name, keyword):
                 continue
-            if not self.differs(shape, name, keyword):
+            if not self.differs(spec_schema, name, keyword):
                 continue
             if (name, keyword) == ("", "not"):
-                found += self._rules(shape)
+                found += self._rules(spec_schema)
                 continue
             has = (
-                f"{shape.name} says {show(own[keyword])}"
+                f"{spec_schema.name} says {show(own[keyword])}"
                 if keyword in own
-                else f"{shape.name} is silent"
+                else f"{spec_schema.name} is silent"
             )
-            has = self._against(shape, name, keyword, value) or has
-            shows = self.shows(shape, name) if keyword in _MEANT else ""
+            has = self._against(spec_schema, name, keyword, value) or has
+            shows = self.shows(spec_schema, name) if keyword in _MEANT else ""
             found.append(self._differ(name, keyword, f"the page says {show(value)}", has, shows))
-        if name in self.asked.https or name in self.asked.hosts:
-            found += self._pattern(shape, name, own.get("pattern"))
+        if name in self.expected.https or name in self.expected.hosts:
+            found += self._pattern(spec_schema, name, own.get("pattern"))
         return found
 
-    def _pattern(self, shape: Shape, name: str, own: object) -> Iterator[Difference]:
+    def _pattern(self, spec_schema: SpecSchema, name: str, own: object) -> Iterator[Difference]:
         """The pattern of an address: it is that of a page which forbids what this one does."""
-        https, hosts = name in self.asked.https, self.asked.hosts.get(name, [])
+        https, hosts = name in self.expected.https, self.expected.hosts.get(name, [])
         known = False
         for keyword, does in url_faults(own, https, hosts):
             text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
             known = True
-            yield self._differ(name, keyword, text, f"{shape.name} {does}")
+            yield self._differ(name, keyword, text, f"{spec_schema.name} {does}")
         patterns = [HTTPS] if https and not hosts else []
         for peer in self.peers if hosts else []:
-            patterns += map(pattern_of, peer.asked.hosts.values())
+            patterns += map(pattern_of, peer.expected.hosts.values())
         if not known and https and own not in patterns:
             keyword = "forbiddenHosts" if hosts else "https"
             text = f"the page asks for the pattern {pattern_of(hosts)}"
-            yield self._differ(name, keyword, text, f"{shape.name} says {own}")
+            yield self._differ(name, keyword, text, f"{spec_schema.name} says {own}")
 
-    def _rules(self, shape: Shape) -> list[Difference]:
+    def _rules(self, spec_schema: SpecSchema) -> list[Difference]:
         """What holds between the fields of a variant, where its `not` says something else."""
-        fields = self.wanted(shape)
+        fields = self.wanted(spec_schema)
         found = [
-            self._differ(one, "excludes", f"the page says {other}", f"{shape.name} accepts both")
-            for one, other in self.asked.excludes
+            self._differ(
+                one, "excludes", f"the page says {other}", f"{spec_schema.name} accepts both"
+            )
+            for one, other in self.expected.excludes
             if one in fields and other in fields
         ]
-        for condition in self.asked.conditions:
+        for condition in self.expected.conditions:
             if holds_for(condition, fields):
                 text = f"the page says {show(condition[1])} needs {show(condition[2])}"
-                has = f"{shape.name} does not ask for it"
+                has = f"{spec_schema.name} does not ask for it"
                 found.append(self._differ(condition[0], "mode", text, has))
         return found
 
-    def _sharing(self, shape: Shape) -> list[Side]:
-        """The sides that describe one schema, be it as the answer of different operations."""
+    def _sharing(self, spec_schema: SpecSchema) -> list[Section]:
+        """The sections that describe one schema, be it as the answer of different operations."""
         return [
             peer
             for peer in self.peers
-            if peer.place == self.place and any(map(shape.same, peer.shapes))
+            if peer.location == self.location and any(map(spec_schema.same, peer.schemas))
         ]
 
-    def _another_is_silent(self, shape: Shape, name: str, keyword: str) -> bool:
+    def _another_is_silent(self, spec_schema: SpecSchema, name: str, keyword: str) -> bool:
         """A shared answer admits what any page admits: a bound has to be on all that show it."""
-        if self.place != "response" or keyword not in _OF_ALL:
+        if self.location != "response" or keyword not in _OF_ALL:
             return False
         return any(
-            keyword not in peer.asked.fields.get(name, {keyword: None})
-            for peer in self._sharing(shape)
+            keyword not in peer.expected.fields.get(name, {keyword: None})
+            for peer in self._sharing(spec_schema)
         )
 
-    def _against(self, shape: Shape, name: str, keyword: str, value: Any) -> str:
+    def _against(self, spec_schema: SpecSchema, name: str, keyword: str, value: Any) -> str:
         """What another page says instead of a schema that both describe."""
-        for peer in self._sharing(shape) if self.place == "response" else []:
-            other = peer.asked.fields.get(name, {}).get(keyword, value)
+        for peer in self._sharing(spec_schema) if self.location == "response" else []:
+            other = peer.expected.fields.get(name, {}).get(keyword, value)
             if not same(other, value):
                 return f"{peer.page} says {show(other)}, {NO_CHOICE}"
         return ""
@@ -358,11 +366,11 @@ class Side:
     def _differ(self, name: str, keyword: str, says: str, spec: str, shows: str = "") -> Difference:
         return Difference(self.page, name, keyword, says, spec, shows)
 
-    def states(self, shape: Shape, name: str, keyword: str, value: Any) -> bool:
+    def states(self, spec_schema: SpecSchema, name: str, keyword: str, value: Any) -> bool:
         """Whether this page is where a statement of the spec comes from."""
-        if keyword == "pattern" and (name in self.asked.https or name in self.asked.hosts):
+        if keyword == "pattern" and (name in self.expected.https or name in self.expected.hosts):
             return True
-        wanted = self.wanted(shape)
+        wanted = self.wanted(spec_schema)
         if keyword == "field":
             return name in wanted
         stated = wanted.get(name, {})
@@ -420,85 +428,95 @@ def _each(said: list[Fact]) -> str:
 
 
 def _matched(
-    shapes: list[Shape], variants: list[Variant]
-) -> tuple[dict[str, Variant], list[Variant]]:
-    """Each variant with the shape that is most like it, by name; and those left without one."""
-    pairs = [(variant, shape) for variant in variants for shape in shapes]
+    schemas: list[SpecSchema], variants: list[ExpectedVariant]
+) -> tuple[dict[str, ExpectedVariant], list[ExpectedVariant]]:
+    """Each variant with the schema that is most like it, by name; and those left without one."""
+    pairs = [(variant, spec_schema) for variant in variants for spec_schema in schemas]
     pairs.sort(key=lambda pair: _likeness(*pair), reverse=True)
-    found: dict[str, Variant] = {}
+    found: dict[str, ExpectedVariant] = {}
     lacking = list(variants)
-    for variant, shape in pairs:
-        if variant in lacking and shape.name not in found:
-            found[shape.name] = variant
+    for variant, spec_schema in pairs:
+        if variant in lacking and spec_schema.name not in found:
+            found[spec_schema.name] = variant
             lacking.remove(variant)
     return found, lacking
 
 
-def _likeness(variant: Variant, shape: Shape) -> int:
+def _likeness(variant: ExpectedVariant, spec_schema: SpecSchema) -> int:
     return sum(
         keyword in keywords and keywords[keyword] == value
-        for name, keywords in shape.fields.items()
+        for name, keywords in spec_schema.fields.items()
         if name in variant.fields
         for keyword, value in variant.fields[name].items()
     )
 
 
-def _untraced(sides: list[Side], spec: Spec) -> list[Difference]:
+def _untraced(sections: list[Section], spec: Spec) -> list[Difference]:
     """What the spec says and no page does; request schemas have to name their page."""
     found = []
-    for index, shape in enumerate(spec.shapes):
-        if any(map(shape.same, spec.shapes[:index])):
+    for index, spec_schema in enumerate(spec.schemas):
+        if any(map(spec_schema.same, spec.schemas[:index])):
             continue
-        mine = [side for side in sides if any(map(shape.same, side.shapes))]
-        pages = ", ".join(dict.fromkeys(side.page for side in mine)) or ", ".join(shape.pages)
+        mine = [section for section in sections if any(map(spec_schema.same, section.schemas))]
+        pages = ", ".join(dict.fromkeys(section.page for section in mine)) or ", ".join(
+            spec_schema.pages
+        )
         if not mine:
-            where = shape.name or shape.operation
+            where = spec_schema.name or spec_schema.operation
             text = "no page has facts of it"
-            found.append(Difference(pages, where, shape.place, text, "the spec has it"))
+            found.append(Difference(pages, where, spec_schema.location, text, "the spec has it"))
             continue
         named = set()
-        for name, keywords in shape.fields.items():
+        for name, keywords in spec_schema.fields.items():
             said = ({"field": True} if name else {}) | keywords
             for keyword, value in said.items():
-                if value is None or any(side.states(shape, name, keyword, value) for side in mine):
+                if value is None or any(
+                    section.states(spec_schema, name, keyword, value) for section in mine
+                ):
                     continue
-                if any(_named(side, shape, name, keyword) for side in mine):
-                    continue  # a difference that the page's own side already names
-                if not any(side.differs(shape, name, keyword) for side in mine):
+                if any(_named(section, spec_schema, name, keyword) for section in mine):
+                    continue  # a difference that the page's own section already names
+                if not any(section.differs(spec_schema, name, keyword) for section in mine):
                     continue
                 named |= {name, name.rpartition(".")[0]}
-                text = f"{shape.name or shape.operation} says {show(value)}"
-                shows = mine[0].shows(shape, name) if keyword in _MEANT | {"field"} else ""
+                text = f"{spec_schema.name or spec_schema.operation} says {show(value)}"
+                shows = mine[0].shows(spec_schema, name) if keyword in _MEANT | {"field"} else ""
                 found.append(Difference(pages, name, keyword, "no page states it", text, shows))
-        found += _unnamed(mine, shape, pages, named)
+        found += _unnamed(mine, spec_schema, pages, named)
     return list(dict.fromkeys(found))
 
 
-def _unnamed(mine: list[Side], shape: Shape, pages: str, named: set[str]) -> list[Difference]:
+def _unnamed(
+    mine: list[Section], spec_schema: SpecSchema, pages: str, named: set[str]
+) -> list[Difference]:
     """What is proven to differ, or not proven to be equal, and has no keyword to be named by."""
-    side = next((s for s in mine if s.place != "request" or shape.name in s.variants), None)
-    if side is None or not side.apart(shape):
+    section = next(
+        (s for s in mine if s.location != "request" or spec_schema.name in s.variants), None
+    )
+    if section is None or not section.apart(spec_schema):
         return []
-    for each in side.of_shape(shape):
+    for each in section.of_shape(spec_schema):
         named |= {each.field, each.field.rpartition(".")[0]}
-    text = f"{shape.name or shape.operation} means something else"
+    text = f"{spec_schema.name or spec_schema.operation} means something else"
     says = "what the facts mean"
     return [
-        Difference(pages, name, "schema", says, text, side.shows(shape, name))
-        for name in sorted(side.apart(shape) - named)
+        Difference(pages, name, "schema", says, text, section.shows(spec_schema, name))
+        for name in sorted(section.apart(spec_schema) - named)
     ]
 
 
-def _named(side: Side, shape: Shape, name: str, keyword: str) -> bool:
-    wanted = side.wanted(shape)
-    if side.place == "request" and not wanted:
+def _named(section: Section, spec_schema: SpecSchema, name: str, keyword: str) -> bool:
+    wanted = section.wanted(spec_schema)
+    if section.location == "request" and not wanted:
         return True
-    return keyword in wanted.get(name, {}) or (keyword == "field" and name in side.asked.only_for)
+    return keyword in wanted.get(name, {}) or (
+        keyword == "field" and name in section.expected.only_for
+    )
 
 
 def _overlaps(spec: Spec) -> tuple[int, list[Difference]]:
     """How many pairs of request variants there are, and those not proven to be apart."""
-    requests = [shape for shape in spec.shapes if shape.place == "request"]
+    requests = [spec_schema for spec_schema in spec.schemas if spec_schema.location == "request"]
     pairs = [
         pair
         for pair in itertools.combinations(requests, 2)
@@ -519,9 +537,9 @@ def _overlaps(spec: Spec) -> tuple[int, list[Difference]]:
     return len(pairs), found
 
 
-def _statuses(sides: list[Side], spec: Spec) -> list[Difference]:
+def _statuses(sections: list[Section], spec: Spec) -> list[Difference]:
     """The statuses of refusals: each that a page names is in the spec, and the other way round."""
-    stated = {status: side for side in sides for status in side.asked.statuses}
+    stated = {status: section for section in sections for status in section.expected.statuses}
     listed = {s for statuses in spec.statuses.values() for s in statuses if s[0] in "45d"}
     found = [
         Difference(stated[s].page, "", "status", f"the page names {s}", "no operation answers so")

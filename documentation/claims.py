@@ -7,7 +7,7 @@ from typing import Any
 from documentation import algebra
 from documentation.fact import show
 from documentation.facts_files import FactsFile
-from documentation.spec import Shape, read_spec
+from documentation.spec import SpecSchema, read_spec
 from overlays.openapi import CREATE
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"
@@ -22,7 +22,7 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
         before: The parsed spec as it is.
         after: The same once the page is accepted.
     """
-    asked: dict[str, str] = {}
+    questions: dict[str, str] = {}
     for mine in _variants(after):
         for known in _variants(before):
             if page not in mine.pages or page in known.pages:
@@ -36,12 +36,12 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
             except algebra.NoValueError:
                 said = ""
             for theirs in known.pages:
-                asked.setdefault(
+                questions.setdefault(
                     theirs,
                     f"it claims {ids} of page {theirs}{said}; is it a new edition of that page? "
                     + _TYPE.format(theirs),
                 )
-    return list(asked.values())
+    return list(questions.values())
 
 
 def replaces(file: FactsFile, known: FactsFile) -> list[str]:
@@ -67,16 +67,16 @@ def alike(page: str, others: list[FactsFile]) -> list[str]:
 
 def _listed(file: FactsFile) -> set[str]:
     """The model ids that a page names anywhere."""
-    rows = [f for f in file.facts if (f.place, f.field) == ("request", "model")]
+    rows = [f for f in file.facts if (f.location, f.field) == ("request", "model")]
     named = [f.value for f in rows if f.keyword in _LISTING]
     return {str(i) for value in named for i in (value if isinstance(value, list) else [value])}
 
 
-def _variants(document: Any) -> list[Shape]:
+def _variants(document: Any) -> list[SpecSchema]:
     """The request variants of the create call."""
-    shapes = read_spec(document).shapes
-    return [s for s in shapes if s.place == "request" and s.operation == CREATE]
+    schemas = read_spec(document).schemas
+    return [s for s in schemas if s.location == "request" and s.operation == CREATE]
 
 
-def _ids(variant: Shape) -> list[Any]:
+def _ids(variant: SpecSchema) -> list[Any]:
     return list(variant.fields.get("model", {}).get("enum", []))

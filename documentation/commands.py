@@ -30,7 +30,7 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
         tell(reading, sys.stderr)
         return 0
     for fact in reading.facts:
-        where = f"{fact.place} {fact.field}"
+        where = f"{fact.location} {fact.field}"
         print(f"{where:40} {fact.keyword:14} {clean(show(fact.value))}  ({fact.stated})")
     print(f"{reading.page}: {len(reading.facts)} facts, {len(reading.unread)} unread sentences")
     tell(reading, sys.stdout)
@@ -126,11 +126,11 @@ def tell(reading: Reading, out: TextIO) -> None:
         print(f"unread{why}: {_where(note)}: {clean(note.sentence)}", file=out)
     for note in reading.ignored:
         print(f"no fact ({note.reason}): {_where(note)}: {clean(note.sentence)}", file=out)
-    for place in ("request", "response"):
-        missing = [u for u in reading.unnamed if u[0] == place]
+    for location in ("request", "response"):
+        missing = [u for u in reading.unnamed if u[0] == location]
         if missing:
             words = "; ".join(f"{name} {clean(first)[:50]!r}" for _, name, first in missing)
-            print(f"names wanted for {place} fields of {reading.page}: {words}", file=out)
+            print(f"names wanted for {location} fields of {reading.page}: {words}", file=out)
     if reading.unnamed:
         file = facts_files.path_of(reading.page).name
         print(
@@ -151,4 +151,4 @@ def _escaped(row: str) -> str:
 
 
 def _where(note: Remark) -> str:
-    return f"{note.place} {note.field}".strip()
+    return f"{note.location} {note.field}".strip()

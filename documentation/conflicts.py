@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from documentation.fact import Fact, PageError, Place, Remark
+from documentation.fact import Fact, Location, PageError, Remark
 from overlays import yaml_text
 
 FILE = Path(__file__).parent / "conflicts.yaml"
@@ -21,7 +21,7 @@ class Settled:
     """One choice. A contradiction has statements, a silence has what the spec says instead."""
 
     pages: list[str]
-    place: Place
+    location: Location
     fields: list[str]
     keyword: str
     reason: str
@@ -36,7 +36,7 @@ class Settled:
         said = {
             (f.page, f.stated, spell(f.value))
             for f in facts
-            if (f.place, f.field, f.keyword) == (self.place, self.fields[0], self.keyword)
+            if (f.location, f.field, f.keyword) == (self.location, self.fields[0], self.keyword)
         }
         for statement in self.statements:
             page, value = statement.get("page", self.pages[0]), spell(statement["value"])
@@ -62,7 +62,7 @@ class Conflicts:
         fact = said[0]
         for entry in self.settled:
             about = not entry.silence and fact.field in entry.fields
-            if not about or (entry.place, entry.keyword) != (fact.place, fact.keyword):
+            if not about or (entry.location, entry.keyword) != (fact.location, fact.keyword):
                 continue
             # A page that came later may repeat what another one said of the same answer.
             later = fact.page not in entry.pages and len(entry.pages) > 1

@@ -40,7 +40,7 @@ class Context:
     """Everything on the page that a sentence of one field may name."""
 
     def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
-        self.drafts = {draft.name: draft for draft in drafts if draft.place != "response"}
+        self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
         names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
         self.prose: dict[int, Prose] = {id(draft): take_apart(draft, names) for draft in drafts}
         self.ids: list[str] = []

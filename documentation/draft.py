@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.fact import Fact, PageError, Place
+from documentation.fact import Fact, Location, PageError
 from documentation.text import bounded
 
 MOST_DEPTH = 100
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 class Draft:
     """One field: its statements from the type line and labels, its prose, its examples."""
 
-    place: Place
+    location: Location
     name: str
     types: tuple[str, ...] = ()
     items: str = ""
@@ -128,7 +128,7 @@ def _depth(value: Any, above: int = 0) -> int:
     return max((_depth(part, above + 1) for part in parts), default=above + 1)
 
 
-def sample_facts(page: str, place: Place, sample: object, prefix: str = "") -> list[Fact]:
+def sample_facts(page: str, location: Location, sample: object, prefix: str = "") -> list[Fact]:
     """What a sample body shows: an example a member, members of objects dotted."""
     if not isinstance(sample, dict) or prefix.count(".") > 8:
         return []
@@ -138,9 +138,9 @@ def sample_facts(page: str, place: Place, sample: object, prefix: str = "") -> l
         if not NAME.fullmatch(name):
             continue
         if isinstance(value, dict) and value:
-            facts += sample_facts(page, place, value, f"{name}.")
+            facts += sample_facts(page, location, value, f"{name}.")
         elif not is_placeholder(value):
-            facts.append(Fact(page, place, name, "example", value, "sample"))
+            facts.append(Fact(page, location, name, "example", value, "sample"))
     return facts
 
 
@@ -153,5 +153,5 @@ def is_placeholder(value: object) -> bool:
 
 def schema_facts(page: str, draft: Draft) -> list[Fact]:
     """The statements of the type line and the labels, in the order the page has them."""
-    place, name = draft.place, draft.name
-    return [Fact(page, place, name, key, value, "schema") for key, value in draft.schema]
+    location, name = draft.location, draft.name
+    return [Fact(page, location, name, key, value, "schema") for key, value in draft.schema]

@@ -8,21 +8,21 @@ from typing import Any
 
 from documentation import algebra
 from documentation.conflicts import Conflicts, spell
-from documentation.expected import asked_by, variants_of
-from documentation.fact import Place, show
+from documentation.expected import expected_by, variants_of
+from documentation.fact import Location, show
 from documentation.facts_files import FactsFile
 from documentation.settled import settle
 from documentation.variant_schema import addressed, schema_of
 
 _SAME = ("type", "required", "items", "format", "default")
-_PLACES: tuple[Place, ...] = ("request", "response", "path", "query")
+_PLACES: tuple[Location, ...] = ("request", "response", "path", "query")
 
 
 def changes(old: FactsFile, new: FactsFile) -> list[str]:
     """One line a change; a field that left beside one like it that came was renamed."""
     lines: list[str] = []
-    for place in _PLACES:
-        before, after = _fields(old, place), _fields(new, place)
+    for location in _PLACES:
+        before, after = _fields(old, location), _fields(new, location)
         gone = [name for name in before if name not in after]
         came = [name for name in after if name not in before]
         for name in list(gone):
@@ -30,13 +30,13 @@ def changes(old: FactsFile, new: FactsFile) -> list[str]:
             if twin:
                 gone.remove(name)
                 came.remove(twin)
-                lines.append(f"{place} field renamed: {name} is now {twin}")
-                lines += _keywords(place, twin, before[name], after[twin])
-        lines += [f"{place} field gone: {name}" for name in gone]
-        lines += [f"new {place} field: {name}{_summary(after[name])}" for name in came]
+                lines.append(f"{location} field renamed: {name} is now {twin}")
+                lines += _keywords(location, twin, before[name], after[twin])
+        lines += [f"{location} field gone: {name}" for name in gone]
+        lines += [f"new {location} field: {name}{_summary(after[name])}" for name in came]
         for name in before:
             if name in after:
-                lines += _keywords(place, name, before[name], after[name])
+                lines += _keywords(location, name, before[name], after[name])
     return lines
 
 
@@ -46,10 +46,10 @@ def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
     A narrower request and a wider answer are what breaks programs of users.
     """
     lines = []
-    for place in _PLACES:
-        if _fields(old, place) == _fields(new, place):
+    for location in _PLACES:
+        if _fields(old, location) == _fields(new, location):
             continue
-        before, after = (_meaning(file, place, conflicts) for file in (old, new))
+        before, after = (_meaning(file, location, conflicts) for file in (old, new))
         found = [
             f"{word}: {body} is {does}" if (body := _example(one, other)) else f"perhaps {word}"
             for word, one, other, does in (
@@ -58,14 +58,14 @@ def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
             )
             if not algebra.covers(other, one)
         ]
-        lines.append(f"{place} {' and '.join(found) or 'neither wider nor narrower'}")
+        lines.append(f"{location} {' and '.join(found) or 'neither wider nor narrower'}")
     return lines
 
 
-def _meaning(file: FactsFile, place: Place, conflicts: Conflicts) -> dict[str, Any]:
+def _meaning(file: FactsFile, location: Location, conflicts: Conflicts) -> dict[str, Any]:
     """What a page says of one side, all its variants together."""
-    asked = asked_by(settle(file, conflicts), place)
-    if place != "request":
+    asked = expected_by(settle(file, conflicts), location)
+    if location != "request":
         return schema_of(asked.fields)
     return {"anyOf": [schema_of(addressed(asked, v.fields)) for v in variants_of(asked)]}
 
@@ -79,13 +79,13 @@ def _example(one: dict[str, Any], other: dict[str, Any]) -> str:
     return ""
 
 
-def _fields(file: FactsFile, place: Place) -> dict[str, dict[str, list[object]]]:
+def _fields(file: FactsFile, location: Location) -> dict[str, dict[str, list[object]]]:
     """Per field and keyword the different values stated; examples state nothing."""
     fields: dict[str, dict[str, list[object]]] = {
-        name: {} for name in file.mentioned.get(place, [])
+        name: {} for name in file.mentioned.get(location, [])
     }
     for fact in file.facts:
-        if fact.place == place and fact.keyword != "example":
+        if fact.location == location and fact.keyword != "example":
             values = fields.setdefault(fact.field, {}).setdefault(fact.keyword, [])
             if spell(fact.value) not in map(spell, values):
                 values.append(fact.value)
@@ -110,14 +110,14 @@ def _siblings(one: str, other: str) -> bool:
 
 
 def _keywords(
-    place: str, name: str, before: dict[str, list[object]], after: dict[str, list[object]]
+    location: str, name: str, before: dict[str, list[object]], after: dict[str, list[object]]
 ) -> list[str]:
     lines = []
     for keyword in [*before, *(k for k in after if k not in before)]:
         old, new = before.get(keyword, []), after.get(keyword, [])
         if list(map(spell, old)) == list(map(spell, new)):
             continue
-        lines += [f"{place} {name}: {line}" for line in _change(keyword, old, new)]
+        lines += [f"{location} {name}: {line}" for line in _change(keyword, old, new)]
     return lines
 
 

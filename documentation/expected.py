@@ -14,14 +14,14 @@ from documentation.conditions import (
     named_only,
     selector_of,
 )
-from documentation.fact import Place
+from documentation.fact import Location
 from documentation.settled import Settlement
 from documentation.spec import Keywords
 
 
 @dataclass(slots=True)
-class Asked:
-    """One side of one page: keywords for each field, and the rules between fields."""
+class Expected:
+    """One section of one page: keywords for each field, and the rules between fields."""
 
     fields: dict[str, Keywords] = field(default_factory=dict)
     mentioned: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Asked:
 
 
 @dataclass(eq=False, slots=True)
-class Variant:
+class ExpectedVariant:
     """One request variant that a page describes: the model ids, the mode, and every field.
 
     The field without a name is the body as a whole.
@@ -53,70 +53,72 @@ class Variant:
     fields: dict[str, Keywords]
 
 
-def asked_by(settled: Settlement, place: Place) -> Asked:
-    """The settled facts of one side of a page, sorted by field."""
-    mentioned = settled.file.mentioned.get(place, [])
-    asked = Asked({name: {} for name in mentioned}, mentioned)
+def expected_by(settled: Settlement, location: Location) -> Expected:
+    """The settled facts of one section of a page, sorted by field."""
+    mentioned = settled.file.mentioned.get(location, [])
+    expected = Expected({name: {} for name in mentioned}, mentioned)
     modes: list[Mode] = []
     for fact in settled.facts:
-        if fact.place != place:
+        if fact.location != location:
             continue
         name, keyword, value = fact.field, fact.keyword, fact.value
         if keyword == "status":
-            asked.statuses.add(str(value))
+            expected.statuses.add(str(value))
             continue
-        keywords = asked.fields.setdefault(name, {})
+        keywords = expected.fields.setdefault(name, {})
         if keyword == "example":
-            asked.shown.setdefault(name, []).append(value)
+            expected.shown.setdefault(name, []).append(value)
             if fact.stated == "sample":
-                asked.sample[name] = value
+                expected.sample[name] = value
         elif keyword == "onlyFor":
-            asked.only_for[name] = value
+            expected.only_for[name] = value
         elif keyword == "mode":
             modes.append((name, value["name"], value["needs"]))
         elif keyword == "excludes":
-            asked.excludes.append((name, value))
+            expected.excludes.append((name, value))
         elif keyword == "https":
-            asked.https.add(name)
+            expected.https.add(name)
         elif keyword == "forbiddenHosts":
-            asked.hosts[name] = value
+            expected.hosts[name] = value
         else:
             keywords[keyword] = value
-    if place == "path":  # none is without its parameters, whatever a page says
-        for keywords in asked.fields.values():
+    if location == "path":  # none is without its parameters, whatever a page says
+        for keywords in expected.fields.values():
             keywords["required"] = True
-    enums = {name: keywords.get("enum") or [] for name, keywords in asked.fields.items()}
+    enums = {name: keywords.get("enum") or [] for name, keywords in expected.fields.items()}
     selector = selector_of(modes, enums)
-    asked.conditions = [mode for mode in modes if mode[0] != selector]
-    asked.modes = [mode for mode in modes if mode[0] == selector]
-    return asked
+    expected.conditions = [mode for mode in modes if mode[0] != selector]
+    expected.modes = [mode for mode in modes if mode[0] == selector]
+    return expected
 
 
-def variants_of(asked: Asked) -> list[Variant]:
+def variants_of(expected: Expected) -> list[ExpectedVariant]:
     """The request variants of a page: one for each group of model ids with the same fields, and in
     it one for each mode."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for model in asked.fields.get("model", {}).get("enum") or []:
-        absent = tuple(name for name, ids in asked.only_for.items() if model not in ids)
+    for model in expected.fields.get("model", {}).get("enum") or []:
+        absent = tuple(name for name, ids in expected.only_for.items() if model not in ids)
         groups.setdefault(absent, []).append(model)
-    modes = asked.fields[asked.selector].get("enum") or [] if asked.selector else [None]
+    modes = expected.fields[expected.selector].get("enum") or [] if expected.selector else [None]
     return [
-        Variant(models, mode, _fields(asked, models, set(absent), mode))
+        ExpectedVariant(models, mode, _fields(expected, models, set(absent), mode))
         for absent, models in (groups or {(): []}).items()
         for mode in modes
     ]
 
 
-def _fields(asked: Asked, models: list[str], absent: set[str], mode: Any) -> dict[str, Keywords]:
+def _fields(
+    expected: Expected, models: list[str], absent: set[str], mode: Any
+) -> dict[str, Keywords]:
     needs: dict[str, Keywords] = {}
     touched: set[str] = set()
-    for _, name, limits in asked.modes:
+    for _, name, limits in expected.modes:
         touched |= set(limits)
         needs |= inputs_of(limits) if name == mode else {}
-    touched |= barred(asked.excludes, set(needs))
+    touched |= barred(expected.excludes, set(needs))
     fields: dict[str, Keywords] = {}
     # Members after their objects, without which they are not there.
-    for name, keywords in sorted(asked.fields.items(), key=lambda item: item[0].count(".")):
+    for name, keywords in sorted(expected.fields.items(), key=lambda item: item[0].count(".")):
         mine = dict(keywords)
         head = name.split(".")[0]
         if name in absent or (
@@ -125,9 +127,9 @@ def _fields(asked: Asked, models: list[str], absent: set[str], mode: Any) -> dic
             continue
         if name == "model" and models:
             mine = _only(mine, models)
-        elif asked.selector and name == asked.selector:
+        elif expected.selector and name == expected.selector:
             mine = _only(mine, [mode])
-            if named_only(asked.modes, keywords["enum"], mode):
+            if named_only(expected.modes, keywords["enum"], mode):
                 mine.pop("nullable", None)
                 mine["required"] = True
         elif name in needs:
@@ -138,7 +140,7 @@ def _fields(asked: Asked, models: list[str], absent: set[str], mode: Any) -> dic
                 continue
             mine = {"nullable": True}
         fields[name] = mine
-    if rules := exclusion(asked, fields):
+    if rules := exclusion(expected, fields):
         fields[""] = fields.get("", {}) | rules
     return fields
 
@@ -149,15 +151,15 @@ def _only(keywords: Keywords, values: list[Any]) -> Keywords:
     return {k: v for k, v in keywords.items() if k != "default"} | {"enum": values} | default
 
 
-def exclusion(asked: Asked, fields: dict[str, Keywords]) -> Keywords:
+def exclusion(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
     """`not` for what the fields of a variant must not be together; nothing where nothing is."""
     pairs = {
         tuple(sorted(pair))
-        for pair in asked.excludes
+        for pair in expected.excludes
         if all("type" in fields.get(name, {}) for name in pair)
     }
     listed = [both(*pair) for pair in sorted(pairs)]
-    listed += [fault(mode) for mode in asked.conditions if holds_for(mode, fields)]
+    listed += [fault(mode) for mode in expected.conditions if holds_for(mode, fields)]
     if not listed:
         return {}
     return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}

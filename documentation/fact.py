@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Place = Literal["request", "response", "path", "query"]
+Location = Literal["request", "response", "path", "query"]
 # Where a fact is stated; a choice of conflicts.yaml is stated nowhere.
 Source = Literal["schema", "prose", "sample", "choice"]
 
@@ -32,17 +32,17 @@ class Fact:
     """One statement of one page."""
 
     page: str
-    place: Place
+    location: Location
     field: str
     keyword: str
     value: Any
     stated: Source
 
     def as_row(self) -> dict[str, Any]:
-        """The fact as the pages of this project write it, `place` being `in`."""
+        """The fact as the pages of this project write it, `location` being `in`."""
         return {
             "page": self.page,
-            "in": self.place,
+            "in": self.location,
             "field": self.field,
             "keyword": self.keyword,
             "value": self.value,
@@ -72,7 +72,7 @@ def show(value: Any) -> str:
 class Remark:
     """A sentence that became no fact: unread (a question), or ignored for a known reason."""
 
-    place: Place
+    location: Location
     field: str
     sentence: str
     reason: str = ""
@@ -86,8 +86,8 @@ class Reading:
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
     ignored: list[Remark] = field(default_factory=list)
-    unnamed: list[tuple[Place, str, str]] = field(default_factory=list)
-    mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    unnamed: list[tuple[Location, str, str]] = field(default_factory=list)
+    mentioned: dict[Location, list[str]] = field(default_factory=dict)
     method: str = ""
     path: str = ""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from documentation.fact import Fact, PageError, Place, Reading
+from documentation.fact import Fact, Location, PageError, Reading
 from documentation.page import page_name
 from overlays import yaml_text
 
@@ -22,7 +22,7 @@ FACTS = HERE / "facts"
 class Ignored:
     """A statement that no request can show: where it stands and why, without its words."""
 
-    place: Place
+    location: Location
     field: str
     reason: str
 
@@ -38,7 +38,7 @@ class FactsFile:
     operation: str = ""
     names: dict[str, list[str]] = field(default_factory=dict)
     note: str = ""
-    mentioned: dict[Place, list[str]] = field(default_factory=dict)
+    mentioned: dict[Location, list[str]] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
 
@@ -96,7 +96,7 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
 
 def ignored_of(reading: Reading) -> list[Ignored]:
     """What a reading ignores, in page order, each reason once for a field."""
-    rows = (Ignored(note.place, note.field, note.reason) for note in reading.ignored)
+    rows = (Ignored(note.location, note.field, note.reason) for note in reading.ignored)
     return list(dict.fromkeys(rows))
 
 
@@ -130,7 +130,7 @@ def dump(file: FactsFile) -> str:
         lines.append("# Stated too, but no request can show it.")
         lines.append("ignored:")
         for note in file.ignored:
-            lines.append(_line({"in": note.place, "field": note.field, "reason": note.reason}))
+            lines.append(_line({"in": note.location, "field": note.field, "reason": note.reason}))
     return "\n".join(lines) + "\n"
 
 

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from documentation.draft import number
-from documentation.fact import Place
+from documentation.fact import Location
 
-SECTIONS: dict[str, Place | None] = {
+SECTIONS: dict[str, Location | None] = {
     "authorizations": None,
     "authorization": None,
     "授权": None,
@@ -96,7 +96,7 @@ def type_line(line: str) -> tuple[list[str], bool, str, str] | None:
     """`string<uri>[] | null` as (types, nullable, item type, format), or None."""
     bare = line.replace("(", "").replace(")", "")
     types: list[str] = []
-    nullable, items, form = False, "", ""
+    nullable, items, format_ = False, "", ""
     for part in bare.split("|"):
         part = part.strip()
         depth = 0
@@ -106,7 +106,7 @@ def type_line(line: str) -> tuple[list[str], bool, str, str] | None:
         if found is None or depth > 4:
             return None
         name = found["of"] or found["base"]
-        form = form or found["format"] or ("binary" if name == "file" else "")
+        format_ = format_ or found["format"] or ("binary" if name == "file" else "")
         name = "string" if name == "file" else name
         if depth:
             types.append("array")
@@ -115,7 +115,7 @@ def type_line(line: str) -> tuple[list[str], bool, str, str] | None:
             nullable = True
         else:
             types.append(name)
-    return list(dict.fromkeys(types)), nullable, "" if items == "any" else items, form
+    return list(dict.fromkeys(types)), nullable, "" if items == "any" else items, format_
 
 
 def bounds(text: str, whole: bool) -> list[tuple[str, Any]]:

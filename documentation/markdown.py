@@ -11,7 +11,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from documentation.draft import Draft
-from documentation.fact import PageError, Place
+from documentation.fact import Location, PageError
 from documentation.openapi import Document, body_drafts, parameter_draft
 from documentation.rendered import Layout
 from documentation.text import bounded
@@ -98,12 +98,12 @@ def read_openapi(block: str, info: str, above: str) -> Layout:
     layout = Layout(method=method.upper(), path=path)
     layout.intro = [line for line in above.split("\n") if not line.startswith((">", "#", "<"))]
     parameters = [document.resolve(p) for p in [*shared, *_list(operation.get("parameters"))]]
-    for place in ("path", "query"):
+    for location in ("path", "query"):
         layout.drafts += [
             draft
             for parameter in parameters
-            if parameter.get("in") == place
-            and (draft := parameter_draft(document, parameter, place)) is not None
+            if parameter.get("in") == location
+            and (draft := parameter_draft(document, parameter, location)) is not None
         ]
     body = document.resolve(operation.get("requestBody"))
     _content(document, body, "request", layout)
@@ -134,17 +134,19 @@ def _operation(
     return found[0]
 
 
-def _content(document: Document, holder: dict[str, Any], place: Place, layout: Layout) -> None:
+def _content(
+    document: Document, holder: dict[str, Any], location: Location, layout: Layout
+) -> None:
     content = holder.get("content")
     media = list(content.items()) if isinstance(content, dict) else []
     media.sort(key=lambda entry: "json" not in str(entry[0]))
     for _, entry in media[:1]:
         entry = document.resolve(entry)
-        drafts: list[Draft] = body_drafts(document, entry.get("schema"), place)
+        drafts: list[Draft] = body_drafts(document, entry.get("schema"), location)
         layout.drafts += drafts
         sample = _sample(document, entry)
         if isinstance(sample, dict):
-            layout.samples[place] = sample
+            layout.samples[location] = sample
 
 
 def _sample(document: Document, media: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from documentation.draft import Draft, json_value, loose_json, number
-from documentation.fact import Place
+from documentation.fact import Location
 from documentation.options import BULLET
 from documentation.rendered import Layout
 from documentation.text import CJK, normal
@@ -31,28 +31,28 @@ def read_nameless(lines: list[str], names: dict[str, list[str]]) -> Layout | Non
     if body is None:
         return None
     layout = Layout()
-    place: Place = "request"
+    location: Location = "request"
     block: list[str] = []
     for line in [*lines[body + 1 :], ""]:
         if _RESPONSE.fullmatch(normal(line)):
-            _finish(layout, place, block)
-            place, block = "response", ["?"]
+            _finish(layout, location, block)
+            location, block = "response", ["?"]
             continue
         if block == ["?"]:
             block = [] if line else block
             continue
         for part, ends in _parts(line, block):
             if block and _opens(part, block):
-                _finish(layout, place, block)
+                _finish(layout, location, block)
                 block = []
             if part:
                 block.append(part)
             if ends:
-                _finish(layout, place, block)
+                _finish(layout, location, block)
                 block = []
-    _finish(layout, place, block)
+    _finish(layout, location, block)
     for draft in layout.drafts:
-        given, position = names.get(draft.place, []), int(draft.name[1:])
+        given, position = names.get(draft.location, []), int(draft.name[1:])
         draft.name = given[position - 1] if position <= len(given) else draft.name
     return layout if layout.drafts else None
 
@@ -86,11 +86,11 @@ def _opens(part: str, block: list[str]) -> bool:
     return not last.endswith((":", ",")) and not any(line.endswith(":") for line in block)
 
 
-def _finish(layout: Layout, place: Place, block: list[str]) -> None:
+def _finish(layout: Layout, location: Location, block: list[str]) -> None:
     if not any(block) or block == ["?"]:
         return
-    position = 1 + sum(draft.place == place for draft in layout.drafts)
-    draft = Draft(place, f"?{position}")
+    position = 1 + sum(draft.location == location for draft in layout.drafts)
+    draft = Draft(location, f"?{position}")
     *prose, last = block
     if not _values(draft, last):
         prose.append(last)

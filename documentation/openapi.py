@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from documentation.draft import NAME, Draft
-from documentation.fact import BOUNDS, PageError, Place
+from documentation.fact import BOUNDS, Location, PageError
 from documentation.text import lines_of
 from overlays.errors import BrokenReferenceError
 from overlays.openapi import referred
@@ -100,7 +100,9 @@ def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
     return [value for values in lists for value in values] if all(lists) else None
 
 
-def parameter_draft(document: Document, parameter: dict[str, Any], place: Place) -> Draft | None:
+def parameter_draft(
+    document: Document, parameter: dict[str, Any], location: Location
+) -> Draft | None:
     """A path or query parameter as a field."""
     name = parameter.get("name")
     if not isinstance(name, str) or not NAME.fullmatch(name):
@@ -109,19 +111,24 @@ def parameter_draft(document: Document, parameter: dict[str, Any], place: Place)
     description = parameter.get("description") or schema.get("description")
     example = {"example": parameter["example"]} if "example" in parameter else {}
     return _draft(
-        {**schema, "description": description, **example}, place, name, parameter.get("required")
+        {**schema, "description": description, **example}, location, name, parameter.get("required")
     )
 
 
-def body_drafts(document: Document, schema: Any, place: Place) -> list[Draft]:
+def body_drafts(document: Document, schema: Any, location: Location) -> list[Draft]:
     """Every field of a body in page order; members follow their object, dotted."""
     drafts: dict[str, Draft] = {}
-    _walk(document, schema, place, "", drafts, 0)
+    _walk(document, schema, location, "", drafts, 0)
     return list(drafts.values())
 
 
 def _walk(
-    document: Document, value: Any, place: Place, prefix: str, drafts: dict[str, Draft], depth: int
+    document: Document,
+    value: Any,
+    location: Location,
+    prefix: str,
+    drafts: dict[str, Draft],
+    depth: int,
 ) -> None:
     schema = document.flat(value)
     branches = _branches(schema)
@@ -131,11 +138,11 @@ def _walk(
         for key, member in _dict(both.get("properties")).items():
             name = f"{prefix}{key}"
             if not NAME.fullmatch(name) or "." in str(key):
-                if place == "request":
+                if location == "request":
                     raise PageError(f"{name[:40]!a} is no name for a field")
                 continue
             flat = document.flat(member)
-            draft = _draft(flat, place, name, key in required)
+            draft = _draft(flat, location, name, key in required)
             if name in drafts:
                 known = drafts[name].schema
                 known += [pair for pair in draft.schema if pair not in known]
@@ -145,7 +152,7 @@ def _walk(
                 raise PageError(f"the page has more than {MOST_FIELDS} fields")
             if depth < MOST_DEPTH:
                 inner = document.flat(flat.get("items")) if flat.get("items") else flat
-                _walk(document, inner, place, f"{name}.", drafts, depth + 1)
+                _walk(document, inner, location, f"{name}.", drafts, depth + 1)
     if branches and len(branches) > 1:
         _required_by_all(branches, prefix, drafts)
 
@@ -160,7 +167,7 @@ def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft])
             draft.schema = [pair for pair in draft.schema if pair != ("required", True)]
 
 
-def _draft(schema: dict[str, Any], place: Place, name: str, required: Any) -> Draft:
+def _draft(schema: dict[str, Any], location: Location, name: str, required: Any) -> Draft:
     listed = _types(schema)
     enum = _list(schema.get("enum"))
     nullable = schema.get("nullable") is True or "null" in listed or (None in enum)
@@ -168,7 +175,7 @@ def _draft(schema: dict[str, Any], place: Place, name: str, required: Any) -> Dr
     for branch in _branches(schema):
         types += [t for t in _types(branch) if t in _JSON_TYPES and t not in types]
     items = _dict(schema.get("items")).get("type")
-    draft = Draft(place, name, tuple(types), items if isinstance(items, str) else "")
+    draft = Draft(location, name, tuple(types), items if isinstance(items, str) else "")
     draft.schema = [("type", kind) for kind in types]
     draft.schema += [("nullable", True)] if nullable else []
     draft.schema += [("items", draft.items)] if draft.items else []

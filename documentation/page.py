@@ -48,7 +48,7 @@ def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -
         layout = read_openapi(*block)
     else:
         layout = read_rendered(lines)
-        if not any(draft.place != "response" for draft in layout.drafts):
+        if not any(draft.location != "response" for draft in layout.drafts):
             from documentation.nameless import read_nameless
 
             layout = read_nameless(lines, names or {}) or layout
@@ -67,8 +67,8 @@ def _read(layout: Layout, page: str) -> Reading:
     reader = ProseReader(page, context)
     reading = Reading(page, method=layout.method, path=layout.path)
     facts: list[Fact] = []
-    for place in ("request", "response"):
-        facts += sample_facts(page, place, layout.samples.get(place))
+    for location in ("request", "response"):
+        facts += sample_facts(page, location, layout.samples.get(location))
     for draft in layout.drafts:
         facts += schema_facts(page, draft)
         prose = reader.read(draft)
@@ -76,12 +76,12 @@ def _read(layout: Layout, page: str) -> Reading:
         reading.unread += prose.unread
         reading.ignored += prose.ignored
         facts += [
-            Fact(page, draft.place, draft.name, "example", value, "schema")
+            Fact(page, draft.location, draft.name, "example", value, "schema")
             for value in draft.examples
         ]
         if draft.name.startswith("?"):
             first = next((line for line in draft.prose if line), "")
-            reading.unnamed.append((draft.place, draft.name, first))
+            reading.unnamed.append((draft.location, draft.name, first))
     said = 0
     for fact in unique(facts):
         said += len(fact.identity)
@@ -91,10 +91,10 @@ def _read(layout: Layout, page: str) -> Reading:
         if most is not None and fact.value > most:
             raise PageError(f"{fact.field} {fact.keyword} {fact.value} is more than {most}")
         reading.facts.append(fact)
-    stated = {(fact.place, fact.field) for fact in reading.facts}
+    stated = {(fact.location, fact.field) for fact in reading.facts}
     for draft in layout.drafts:
-        if (draft.place, draft.name) not in stated:
-            reading.mentioned.setdefault(draft.place, []).append(draft.name)
+        if (draft.location, draft.name) not in stated:
+            reading.mentioned.setdefault(draft.location, []).append(draft.name)
     loose = Said()
     for line in layout.intro:
         reader.loose(normal(line), loose)

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation import overlay as overlays
-from documentation.check import Difference, Side, compare
+from documentation.check import Difference, Section, compare
 from documentation.conflicts import Conflicts, same
-from documentation.expected import Asked, Variant
+from documentation.expected import Expected, ExpectedVariant
 from documentation.facts_files import FactsFile
 from documentation.hosts import url_faults
-from documentation.spec import PAGE_KEY, Keywords, Shape, read_spec
+from documentation.spec import PAGE_KEY, Keywords, SpecSchema, read_spec
 from documentation.variant_schema import (
     answer_of,
     constraints,
@@ -64,9 +64,9 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
     known = [d for d in report.differences if d.is_of(file.page)]
     if known:
         writer = _Writer(wanted, file)
-        for side in report.sides:
-            if side.file is file:
-                writer.write(side)
+        for section in report.sections:
+            if section.file is file:
+                writer.write(section)
     title = f"What page {file.page} says now"
     overlay = overlays.document_of(title, overlays.between(data, wanted))
     after = copy.deepcopy(data)
@@ -75,7 +75,7 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
 
 
 def _creates(file: FactsFile) -> bool:
-    return any((fact.place, fact.field) == ("request", "model") for fact in file.facts)
+    return any((fact.location, fact.field) == ("request", "model") for fact in file.facts)
 
 
 def _share_answers(data: Any, file: FactsFile) -> None:
@@ -96,49 +96,59 @@ class _Writer:
         self.data, self.page, self.creates = data, file.page, _creates(file)
         self.schemas: dict[str, Schema] = data["components"]["schemas"]
 
-    def write(self, side: Side) -> None:
-        """Write one side of the page: what is to be there, and what is not."""
-        known = {shape.name: shape for shape in side.shapes if shape.name in self.schemas}
-        for name, shape in known.items():
-            if side.place == "request" and name not in side.variants:
+    def write(self, section: Section) -> None:
+        """Write one section of the page: what is to be there, and what is not."""
+        known = {
+            spec_schema.name: spec_schema
+            for spec_schema in section.schemas
+            if spec_schema.name in self.schemas
+        }
+        for name, spec_schema in known.items():
+            if section.location == "request" and name not in section.variants:
                 self._remove_variant(name)
                 continue
-            wanted = side.wanted(shape) if side.place == "request" else side.together(shape)
-            self._schema(self.schemas[name], shape, side.asked, wanted)
-            if side.place == "request" and self.creates:
-                self._sample(name, side.asked)
-            for sample in _samples(self.data, name) if side.place == "response" else ():
+            wanted = (
+                section.wanted(spec_schema)
+                if section.location == "request"
+                else section.together(spec_schema)
+            )
+            self._schema(self.schemas[name], spec_schema, section.expected, wanted)
+            if section.location == "request" and self.creates:
+                self._sample(name, section.expected)
+            for sample in _samples(self.data, name) if section.location == "response" else ():
                 schema = self.schemas[name]
                 if not valid(sample["value"], schema, self.schemas):
-                    sample["value"] = answer_of(side.asked, schema, sample["value"], self.schemas)
-        if side.place in ("path", "query"):
-            for shape in side.shapes:
-                self._parameters(shape, side)
-        for variant in side.lacking if self.creates else ():
-            self._add_variant(variant, side.asked)
+                    sample["value"] = answer_of(
+                        section.expected, schema, sample["value"], self.schemas
+                    )
+        if section.location in ("path", "query"):
+            for spec_schema in section.schemas:
+                self._parameters(spec_schema, section)
+        for variant in section.lacking if self.creates else ():
+            self._add_variant(variant, section.expected)
 
     def _schema(
-        self, root: Schema, shape: Shape, asked: Asked, wanted: dict[str, Keywords]
+        self, root: Schema, spec_schema: SpecSchema, expected: Expected, wanted: dict[str, Keywords]
     ) -> None:
         """Bring a schema in line with what is wanted of its fields, objects before members."""
-        for name in shape.fields:
+        for name in spec_schema.fields:
             parent = name.rpartition(".")[0]
             if name not in wanted and name and (not parent or parent in wanted):
                 holder = self._holder(root, name)
                 holder["properties"].pop(name.rpartition(".")[2], None)
                 self._require(holder, name, required=False)
         for name, keywords in sorted(wanted.items(), key=lambda item: item[0].count(".")):
-            own = shape.fields.get(name, None if name else {})
+            own = spec_schema.fields.get(name, None if name else {})
             if own is not None:
-                self._field(root, asked, name, own, keywords)
-            elif keywords or name in asked.mentioned or shape.place != "response":
+                self._field(root, expected, name, own, keywords)
+            elif keywords or name in expected.mentioned or spec_schema.location != "response":
                 holder, last = self._holder(root, name), name.rpartition(".")[2]
                 if last not in holder.setdefault("properties", {}):
-                    holder["properties"][last] = field_schema(asked, wanted, name, self.page)
+                    holder["properties"][last] = field_schema(expected, wanted, name, self.page)
                     self._require(holder, name, required=keywords.get("required"))
 
     def _field(
-        self, root: Schema, asked: Asked, name: str, own: Keywords, keywords: Keywords
+        self, root: Schema, expected: Expected, name: str, own: Keywords, keywords: Keywords
     ) -> None:
         """Write the keywords in which a field differs; whatever else it says stays."""
         changed = {
@@ -146,9 +156,9 @@ class _Writer:
             for key in {**own, **keywords}
             if (key in own) != (key in keywords) or not same(own[key], keywords[key])
         }
-        if name in asked.https or name in asked.hosts:
-            hosts = asked.hosts.get(name, [])
-            if not any(url_faults(own.get("pattern"), name in asked.https, hosts)):
+        if name in expected.https or name in expected.hosts:
+            hosts = expected.hosts.get(name, [])
+            if not any(url_faults(own.get("pattern"), name in expected.https, hosts)):
                 changed.discard("pattern")
         if not changed:
             return
@@ -160,13 +170,13 @@ class _Writer:
         if "required" in changed:
             self._require(holder, name, required=keywords.get("required"))
             changed.discard("required")
-        if "pattern" in changed and (name in asked.https or name in asked.hosts):
-            holder["properties"][last] = field_schema(asked, {name: keywords}, name, self.page)
+        if "pattern" in changed and (name in expected.https or name in expected.hosts):
+            holder["properties"][last] = field_schema(expected, {name: keywords}, name, self.page)
         elif changed and not self._null_branch(holder["properties"], last, changed, keywords):
-            self._write(self._open(holder["properties"], last), name, asked, changed, keywords)
+            self._write(self._open(holder["properties"], last), name, expected, changed, keywords)
 
     def _write(
-        self, schema: Schema, name: str, asked: Asked, changed: set[str], keywords: Keywords
+        self, schema: Schema, name: str, expected: Expected, changed: set[str], keywords: Keywords
     ) -> None:
         new = constraints(keywords)
         for key in dict.fromkeys(k for c in sorted(changed) for k in _WRITTEN.get(c, (c,))):
@@ -179,7 +189,7 @@ class _Writer:
         if keywords.get("enum") and keywords.get("nullable"):
             schema.setdefault("title", title_of(name))
         if "examples" in schema:
-            shown = [*schema["examples"], *asked.shown.get(name, [])]
+            shown = [*schema["examples"], *expected.shown.get(name, [])]
             rest = [value for value in shown if fits(value, schema, self.schemas)][:1]
             _put(schema, "examples", {"examples": rest} if rest else {})
 
@@ -234,53 +244,60 @@ class _Writer:
         if set(listed) != set(old):
             _put(holder, "required", {"required": listed} if listed else {})
 
-    def _parameters(self, shape: Shape, side: Side) -> None:
+    def _parameters(self, spec_schema: SpecSchema, section: Section) -> None:
         """Parameters are written as the properties of an object, and back."""
-        method, path = shape.operation.split(" ", 1)
+        method, path = spec_schema.operation.split(" ", 1)
         holder = self.data["paths"][path][method.lower()]
-        mine = {e["name"]: e for e in holder["parameters"] if e.get("in") == shape.place}
-        wanted = side.wanted(shape)
-        if shape.place == "path" and set(wanted) != set(mine):
+        mine = {e["name"]: e for e in holder["parameters"] if e.get("in") == spec_schema.location}
+        wanted = section.wanted(spec_schema)
+        if spec_schema.location == "path" and set(wanted) != set(mine):
             return  # they stand in the path, so that the operation is another one
         required = [name for name, entry in mine.items() if entry.get("required")]
         schemas = {name: entry["schema"] for name, entry in mine.items()}
         root = {"properties": schemas, "required": required}
-        self._schema(root, shape, side.asked, wanted)
+        self._schema(root, spec_schema, section.expected, wanted)
         for name, schema in schemas.items():
-            head = {"name": name, "in": shape.place, "description": schema.get("description")}
+            head = {
+                "name": name,
+                "in": spec_schema.location,
+                "description": schema.get("description"),
+            }
             entry = mine.setdefault(name, head)
             entry["schema"] = schema
-            needed = shape.place == "path" or name in root.get("required", [])
+            needed = spec_schema.location == "path" or name in root.get("required", [])
             _put(entry, "required", {"required": True} if needed else {})
-        others = [e for e in holder["parameters"] if e.get("in") != shape.place]
+        others = [e for e in holder["parameters"] if e.get("in") != spec_schema.location]
         holder["parameters"] = [*others, *(mine[name] for name in schemas)]
 
-    def _add_variant(self, variant: Variant, asked: Asked) -> None:
+    def _add_variant(self, variant: ExpectedVariant, expected: Expected) -> None:
         """A new variant: its schema, its branch, its sample."""
         name = number = schema_name(variant.models[0], variant.mode)
         count = 1
         while name in self.schemas:
             count += 1
             name = number.replace("Request", f"{count}Request")
-        self.schemas[name] = variant_schema(asked, variant, self.page)
+        self.schemas[name] = variant_schema(expected, variant, self.page)
         self._body["schema"]["oneOf"].append({"$ref": f"#/components/schemas/{name}"})
         if "examples" in self._body:
-            entry = {"summary": f"The sample of page {self.page}", "value": _nested(asked.sample)}
+            entry = {
+                "summary": f"The sample of page {self.page}",
+                "value": _nested(expected.sample),
+            }
             self._body["examples"][name] = entry
-            self._sample(name, asked)
+            self._sample(name, expected)
 
     def _remove_variant(self, name: str) -> None:
-        branches = self._body["schema"]["oneOf"]
-        branches.remove({"$ref": f"#/components/schemas/{name}"})
+        variants = self._body["schema"]["oneOf"]
+        variants.remove({"$ref": f"#/components/schemas/{name}"})
         self._body.get("examples", {}).pop(name, None)
         del self.schemas[name]
 
-    def _sample(self, name: str, asked: Asked) -> None:
+    def _sample(self, name: str, expected: Expected) -> None:
         """The sample body of a variant follows its fields."""
         example = self._body.get("examples", {}).get(name)
         if example is not None:
             schema = self.schemas[name]
-            example["value"] = sample_of(asked, schema, example["value"], self.schemas)
+            example["value"] = sample_of(expected, schema, example["value"], self.schemas)
 
     @property
     def _body(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class ProseReader:
             self._options(draft, options, said)
         for option in prose.remarks:
             self._remark(draft, option, said)
-        if draft.name == "model" and draft.place == "request":
+        if draft.name == "model" and draft.location == "request":
             self._model(draft, said)
         for line in prose.sentences:
             for sentence in split(line):
@@ -93,7 +93,7 @@ class ProseReader:
             (said.ignored if reasons else said.unread).append(note)
 
     def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
-        said.facts.append(Fact(self.page, draft.place, name, keyword, value, "prose"))
+        said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
 
     def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
         values = [option.value for option in options]
@@ -121,7 +121,9 @@ class ProseReader:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
         elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
-            said.ignored.append(Remark(draft.place, draft.name, text, "holds only for this option"))
+            said.ignored.append(
+                Remark(draft.location, draft.name, text, "holds only for this option")
+            )
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
         text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
@@ -151,7 +153,7 @@ class ProseReader:
         elif self.context.ids:
             stated: Source = "schema" if draft.value_of("default") else "sample"
             ids = self.context.ids
-            said.facts.append(Fact(self.page, draft.place, "model", "enum", ids, stated))
+            said.facts.append(Fact(self.page, draft.location, "model", "enum", ids, stated))
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
@@ -163,7 +165,9 @@ class ProseReader:
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
-            said.ignored.append(Remark(draft.place, draft.name, effect[0].strip(), UNDER_CONDITION))
+            said.ignored.append(
+                Remark(draft.location, draft.name, effect[0].strip(), UNDER_CONDITION)
+            )
             sentence = _EFFECT.sub(" ", sentence)
         bare = _in_digits(sentence)
         if draft.name == "model":
@@ -182,9 +186,9 @@ class ProseReader:
                 self._add(draft, name, keyword, value, said)
         questions = [sense.question for sense in senses if sense.question]
         for question in dict.fromkeys(questions):
-            said.unread.append(Remark(draft.place, draft.name, sentence, question))
+            said.unread.append(Remark(draft.location, draft.name, sentence, question))
         for reason in dict.fromkeys(reasons):
-            said.ignored.append(Remark(draft.place, draft.name, sentence, reason))
+            said.ignored.append(Remark(draft.location, draft.name, sentence, reason))
         rest = self.product.sub(" ", _WHEN_OMITTED.sub(" ", rest))
         rest = (
             _MODAL.sub(" ", rest)
@@ -197,11 +201,11 @@ class ProseReader:
         if questions or not _CONSTRAINT.search(rest):
             return
         if condition and condition != OF_ANOTHER:
-            said.ignored.append(Remark(draft.place, draft.name, sentence, condition))
+            said.ignored.append(Remark(draft.location, draft.name, sentence, condition))
         elif condition:
-            said.unread.append(Remark(draft.place, draft.name, sentence, condition))
+            said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
-            said.unread.append(Remark(draft.place, draft.name, sentence))
+            said.unread.append(Remark(draft.location, draft.name, sentence))
 
     def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
@@ -217,7 +221,7 @@ class ProseReader:
             value = {"name": mode[1], "needs": wanted}
             self._add(draft, mode[0].name, "mode", value, said)
         elif _CONSTRAINT.search(rest):
-            note = Remark(draft.place, draft.name, sentence, UNDER_CONDITION)
+            note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
             said.ignored.append(note)
         return True
 
@@ -312,6 +316,6 @@ def split(line: str) -> list[str]:
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
     """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
     if len(sentence) > MOST_SENTENCE:
-        note = Remark(draft.place, draft.name, sentence[:200] + "...", "too long")
+        note = Remark(draft.location, draft.name, sentence[:200] + "...", "too long")
         said.unread.append(note)
     return len(sentence) > MOST_SENTENCE

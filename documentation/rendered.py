@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation import labels
 from documentation.draft import NAME, Draft, dotted, json_at, loose_json, typed
-from documentation.fact import PageError, Place
+from documentation.fact import Location, PageError
 from documentation.text import normal
 
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
@@ -24,7 +24,7 @@ class Layout:
 
     drafts: list[Draft] = field(default_factory=list)
     intro: list[str] = field(default_factory=list)
-    samples: dict[Place, Any] = field(default_factory=dict)
+    samples: dict[Location, Any] = field(default_factory=dict)
     method: str = ""
     path: str = ""
 
@@ -45,15 +45,15 @@ class _Rendered:
 
     def read(self) -> Layout:
         self._head()
-        place: Place | None = None
+        location: Location | None = None
         while self.at < len(self.lines):
             heading = self.normal[self.at].lower()
             if heading in labels.SECTIONS and not self._starts_field(self.at):
-                place, self.parent = labels.SECTIONS[heading], ""
+                location, self.parent = labels.SECTIONS[heading], ""
                 self.at += 1
             elif self._starts_field(self.at):
-                draft = self._field(place or "request")
-                if place is not None:
+                draft = self._field(location or "request")
+                if location is not None:
                     self.layout.drafts.append(draft)
             else:
                 self._child_label(self.normal[self.at])
@@ -109,25 +109,25 @@ class _Rendered:
             return False
         return labels.type_line(self.normal[following]) is not None
 
-    def _field(self, place: Place) -> Draft:
+    def _field(self, location: Location) -> Draft:
         name, last = self._joined_name(self.at)
         self.at = self._next_filled(last)
         found = labels.type_line(self.normal[self.at])
-        types, nullable, items, form = found or ([], False, "", "")
-        whole = self._full_name(dotted(name), place)
+        types, nullable, items, format_ = found or ([], False, "", "")
+        whole = self._full_name(dotted(name), location)
         if len(whole) > 2 * _MOST_NAME:
             raise PageError("the page has a field that is nested too deeply")
-        draft = Draft(place, whole, tuple(types), items)
+        draft = Draft(location, whole, tuple(types), items)
         draft.schema = [("type", kind) for kind in types]
         draft.schema += [("nullable", True)] if nullable else []
         draft.schema += [("items", items)] if items else []
-        draft.schema += [("format", form)] if form else []
+        draft.schema += [("format", format_)] if format_ else []
         self.at += 1
         self._badges(draft)
         self._body(draft)
         return draft
 
-    def _full_name(self, name: str, place: Place) -> str:
+    def _full_name(self, name: str, location: Location) -> str:
         """A bare name below an opened object is that object's member."""
         parent = self.parent.removesuffix("?")
         if not parent or name.startswith(f"{parent.split('.')[0]}."):
@@ -136,7 +136,7 @@ class _Rendered:
         if self.prefixed:
             self.parent = ""
             return name
-        sample = self.layout.samples.get(place)
+        sample = self.layout.samples.get(location)
         inner: Any = sample
         for step in parent.split("."):
             inner = inner.get(step) if isinstance(inner, dict) else None
@@ -321,9 +321,9 @@ def _split_options(entry: str) -> list[str]:
     return [part for part in (part.strip() for part in re.split(r",\s*", entry)) if part]
 
 
-def samples_in(text: str) -> tuple[dict[Place, Any], tuple[int, int]]:
+def samples_in(text: str) -> tuple[dict[Location, Any], tuple[int, int]]:
     """The sample request (after `--data`) and response, and where in the text they stand."""
-    found: dict[Place, Any] = {}
+    found: dict[Location, Any] = {}
     start = text.find("--data")
     end = max(start, 0)
     if start >= 0:

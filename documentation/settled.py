@@ -11,7 +11,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 from documentation.conflicts import Conflicts, Settled, same
-from documentation.fact import SINGLE, Fact, Place
+from documentation.fact import SINGLE, Fact, Location
 from documentation.facts_files import FactsFile
 
 NO_CHOICE = "no choice is settled"
@@ -38,19 +38,19 @@ class Settlement:
 def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
     """Apply what was chosen to the facts of a page; nothing that is given is changed."""
     result = Settlement(file)
-    stated: dict[tuple[Place, str, str], list[Fact]] = {}
+    stated: dict[tuple[Location, str, str], list[Fact]] = {}
     for fact in map(folded, file.facts):
         if fact.keyword not in SINGLE:
             result.facts.append(fact)
             continue
-        said = stated.setdefault((fact.place, fact.field, fact.keyword), [])
+        said = stated.setdefault((fact.location, fact.field, fact.keyword), [])
         if not said:
             result.facts.append(fact)
         if not any(same(fact.value, known.value) for known in said):
             said.append(fact)
     for index, fact in enumerate(result.facts):
         if fact.keyword in SINGLE:
-            said = stated[fact.place, fact.field, fact.keyword]
+            said = stated[fact.location, fact.field, fact.keyword]
             chosen = conflicts.choice(said)
             if chosen is not None:
                 result.facts[index] = dataclasses.replace(fact, value=chosen, stated="choice")
@@ -75,13 +75,13 @@ def _fill(result: Settlement, entry: Settled, name: str) -> None:
 
     A silence about a field that the page does not list, or that it states after all, is unused.
     """
-    listed = {(f.place, f.field) for f in result.facts}
-    listed |= {(place, n) for place, names in result.file.mentioned.items() for n in names}
-    if not any(place == entry.place and name in ("", known) for place, known in listed):
+    listed = {(f.location, f.field) for f in result.facts}
+    listed |= {(location, n) for location, names in result.file.mentioned.items() for n in names}
+    if not any(location == entry.location and name in ("", known) for location, known in listed):
         return
-    key = (entry.place, name, entry.keyword)
+    key = (entry.location, name, entry.keyword)
     facts = result.facts
-    known = [i for i, f in enumerate(facts) if (f.place, f.field, f.keyword) == key]
+    known = [i for i, f in enumerate(facts) if (f.location, f.field, f.keyword) == key]
     if not known:
         facts.append(Fact(result.file.page, *key, entry.choice, "choice"))
     elif entry.keyword == "forbiddenHosts":

@@ -16,7 +16,7 @@ import jsonschema_rs
 import yaml
 
 from documentation.algebra import accepts
-from documentation.fact import PageError, Place
+from documentation.fact import Location, PageError
 from documentation.openapi import Document
 from overlays import yaml_text
 
@@ -31,8 +31,8 @@ Keywords = dict[str, Any]
 
 
 @dataclass(eq=False, slots=True)
-class Shape:
-    """One schema of one side of an operation: a request variant, an answer, or parameters.
+class SpecSchema:
+    """One schema of one location of an operation: a request variant, an answer, or parameters.
 
     Attributes:
         schema: The schema itself, its references written out; what parameters are held to is that
@@ -41,33 +41,33 @@ class Shape:
     """
 
     name: str
-    place: Place
+    location: Location
     pages: list[str]
     operation: str
     schema: dict[str, Any]
     fields: dict[str, Keywords] = field(default_factory=dict)
 
-    def same(self, other: Shape) -> bool:
+    def same(self, other: SpecSchema) -> bool:
         """Whether this is the same schema, be it for another operation."""
-        answers = self.place == other.place == "response"
+        answers = self.location == other.location == "response"
         return other is self or (answers and other.name == self.name != "")
 
 
 @dataclass(slots=True)
 class Spec:
-    """All shapes of the spec, and the statuses that its operations answer with."""
+    """All schemas of the spec, and the statuses that its operations answer with."""
 
-    shapes: list[Shape]
+    schemas: list[SpecSchema]
     statuses: dict[str, set[str]]
 
-    def of(self, page: str, place: Place, operation: str = "") -> list[Shape]:
-        """The shapes of one page on one side."""
+    def of(self, page: str, location: Location, operation: str = "") -> list[SpecSchema]:
+        """The schemas of one page on one location."""
         return [
-            shape
-            for shape in self.shapes
-            if page in shape.pages
-            and shape.place == place
-            and (not operation or shape.operation == operation)
+            spec_schema
+            for spec_schema in self.schemas
+            if page in spec_schema.pages
+            and spec_schema.location == location
+            and (not operation or spec_schema.operation == operation)
         ]
 
 
@@ -80,7 +80,7 @@ def load_spec(path: Path = SPEC) -> Spec:
 
 
 def read_spec(data: Any) -> Spec:
-    """The shapes of an OpenAPI document that is already parsed."""
+    """The schemas of an OpenAPI document that is already parsed."""
     document = Document(_written_out(data) if isinstance(data, dict) else {})
     spec = Spec([], {})
     paths = document.data.get("paths")
@@ -107,38 +107,38 @@ def _written_out(data: dict[str, Any]) -> dict[str, Any]:
 def _operation(document: Document, name: str, operation: dict[str, Any], spec: Spec) -> None:
     body = document.resolve(operation.get("requestBody"))
     for media in _media(body):
-        for schema in _variants(media.get("schema")):
-            shape = _shape(document, schema, "request", name)
+        for schema in _body_schemas(media.get("schema")):
+            spec_schema = _spec_schema(document, schema, "request", name)
             if body.get("required") is not True and schema.get("required"):
                 # Without a body nothing of it is checked, so what it requires is not required.
-                shape.fields.setdefault("", {})["required"] = False
-            spec.shapes.append(shape)
+                spec_schema.fields.setdefault("", {})["required"] = False
+            spec.schemas.append(spec_schema)
     pages: list[str] = []
     responses = operation.get("responses")
     for status, response in (responses if isinstance(responses, dict) else {}).items():
         spec.statuses.setdefault(name, set()).add(str(status))
         for media in _media(document.resolve(response)):
-            for schema in _variants(media.get("schema")):
-                named = [s for s in spec.shapes if s.place == "response" and s.name]
+            for schema in _body_schemas(media.get("schema")):
+                named = [s for s in spec.schemas if s.location == "response" and s.name]
                 known = next((s for s in named if s.name == schema.get(NAME_KEY)), None)
-                shape = (
+                spec_schema = (
                     dataclasses.replace(known, operation=name)
                     if known
-                    else _shape(document, schema, "response", name)
+                    else _spec_schema(document, schema, "response", name)
                 )
-                spec.shapes.append(shape)
-                pages += shape.pages if str(status).startswith("2") else []
-    for place in ("path", "query"):
-        entries = [e for e in operation.get("parameters") or [] if e.get("in") == place]
+                spec.schemas.append(spec_schema)
+                pages += spec_schema.pages if str(status).startswith("2") else []
+    for location in ("path", "query"):
+        entries = [e for e in operation.get("parameters") or [] if e.get("in") == location]
         schema = {
             "type": "object",
             "properties": {str(e.get("name")): e.get("schema") or {} for e in entries},
             "required": [str(e.get("name")) for e in entries if e.get("required") is True],
         }
         if entries:
-            shape = _shape(document, schema, place, name)
-            shape.name, shape.pages = f"{place} parameters", pages
-            spec.shapes.append(shape)
+            spec_schema = _spec_schema(document, schema, location, name)
+            spec_schema.name, spec_schema.pages = f"{location} parameters", pages
+            spec.schemas.append(spec_schema)
 
 
 def _media(holder: dict[str, Any]) -> list[dict[str, Any]]:
@@ -146,24 +146,26 @@ def _media(holder: dict[str, Any]) -> list[dict[str, Any]]:
     return [m for m in (content if isinstance(content, dict) else {}).values() if m]
 
 
-def _variants(schema: Any) -> list[dict[str, Any]]:
+def _body_schemas(schema: Any) -> list[dict[str, Any]]:
     """The branches of a body's `oneOf`, or the body itself."""
     branches = schema.get("oneOf") if isinstance(schema, dict) else None
     listed = branches if isinstance(branches, list) else [schema]
     return [branch for branch in listed if isinstance(branch, dict)]
 
 
-def _shape(document: Document, schema: dict[str, Any], place: Place, operation: str) -> Shape:
+def _spec_schema(
+    document: Document, schema: dict[str, Any], location: Location, operation: str
+) -> SpecSchema:
     pages = schema.get(PAGE_KEY)
     pages = [pages] if isinstance(pages, str) else list(pages or [])
-    shape = Shape(schema.get(NAME_KEY, ""), place, pages, operation, schema)
+    spec_schema = SpecSchema(schema.get(NAME_KEY, ""), location, pages, operation, schema)
     own, members = _keywords(document, schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}
     if own.get("type") != "object":
         extra["type"] = own.get("type", "any")
-    shape.fields = ({"": extra} if extra else {}) | members
-    return shape
+    spec_schema.fields = ({"": extra} if extra else {}) | members
+    return spec_schema
 
 
 def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dict[str, Keywords]]:

@@ -37,7 +37,7 @@ def _faults(fact: Fact) -> Iterator[str]:
     for text in _texts(fact.value):
         seen = re.sub(r"[\t\n\r]", "", text) if fact.keyword in _FREE_TEXT else text
         if odd := _ODD.search(seen):
-            where = f"{fact.place} {fact.field} {fact.keyword}"
+            where = f"{fact.location} {fact.field} {fact.keyword}"
             yield f"{where} holds the character U+{ord(odd[0]):04X}, which no program should print"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from documentation.expected import Asked, Variant
+from documentation.expected import Expected, ExpectedVariant
 from documentation.fact import BOUNDS
 from documentation.hosts import HTTPS, pattern_of
 from documentation.spec import PAGE_KEY, Keywords
@@ -17,9 +17,11 @@ _OF_FACTS = {*_PLAIN, "type", "nullable", "enum", "items", "nullable items", "re
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
 
 
-def addressed(asked: Asked, fields: dict[str, Keywords]) -> dict[str, Keywords]:
+def addressed(expected: Expected, fields: dict[str, Keywords]) -> dict[str, Keywords]:
     """The fields with the patterns that pages ask of addresses in words."""
-    patterns = {name: {"pattern": pattern_of(asked.hosts.get(name, []))} for name in asked.https}
+    patterns = {
+        name: {"pattern": pattern_of(expected.hosts.get(name, []))} for name in expected.https
+    }
     return {name: keywords | patterns.get(name, {}) for name, keywords in fields.items()}
 
 
@@ -41,17 +43,19 @@ def schema_of(fields: dict[str, Keywords], name: str = "") -> dict[str, Any]:
     return schema | inner
 
 
-def field_schema(asked: Asked, fields: dict[str, Keywords], name: str, page: str) -> dict[str, Any]:
+def field_schema(
+    expected: Expected, fields: dict[str, Keywords], name: str, page: str
+) -> dict[str, Any]:
     """The schema of a field with its members; `fields` are what one variant says of each."""
-    if name in asked.https and name in asked.hosts:
+    if name in expected.https and name in expected.hosts:
         return dict(CALLBACK)
     keywords = fields[name]
     schema = constraints(keywords)
-    if name in asked.https and schema.get("type") == "string":
+    if name in expected.https and schema.get("type") == "string":
         schema["pattern"] = HTTPS
     schema["description"] = f"As page {page} describes it."
-    if asked.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
-        value = _value(asked, name, schema, {})
+    if expected.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
+        value = _value(expected, name, schema, {})
         schema |= {"examples": [value]} if fits(value, schema, {}) else {}
     members = [f for f in fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]]
     classed = keywords.get("enum") or (members and keywords.get("type") == "object")
@@ -60,7 +64,7 @@ def field_schema(asked: Asked, fields: dict[str, Keywords], name: str, page: str
     if members:
         inner: dict[str, Any] = {
             "properties": {
-                member[len(name) + 1 :]: field_schema(asked, fields, member, page)
+                member[len(name) + 1 :]: field_schema(expected, fields, member, page)
                 for member in members
             }
         }
@@ -115,7 +119,7 @@ def schema_name(model: str, mode: Any = None) -> str:
     return "".join(word[0].upper() + word[1:] for word in words) + "Request"
 
 
-def variant_schema(asked: Asked, variant: Variant, page: str) -> dict[str, Any]:
+def variant_schema(expected: Expected, variant: ExpectedVariant, page: str) -> dict[str, Any]:
     """The whole schema of one request variant."""
     names = [name for name in variant.fields if name and "." not in name]
     return {
@@ -124,28 +128,28 @@ def variant_schema(asked: Asked, variant: Variant, page: str) -> dict[str, Any]:
         "description": f"A request as page {page} describes it.",
         "required": [name for name in names if variant.fields[name].get("required")],
         **variant.fields.get("", {}),
-        "properties": {name: field_schema(asked, variant.fields, name, page) for name in names},
+        "properties": {name: field_schema(expected, variant.fields, name, page) for name in names},
     }
 
 
 def sample_of(
-    asked: Asked, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
+    expected: Expected, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
 ) -> dict[str, Any]:
     """A body of a variant: what is known of one, less what it lacks, plus what it requires."""
     properties = schema["properties"]
     body = {k: v for k, v in known.items() if k in properties and fits(v, properties[k], schemas)}
     for name in schema.get("required", []):
         if name not in body:
-            body[name] = _value(asked, name, properties[name], schemas)
+            body[name] = _value(expected, name, properties[name], schemas)
     return {name: body[name] for name in properties if name in body}
 
 
-def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+def _value(expected: Expected, name: str, schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
     if "$ref" in schema:
-        return _value(asked, name, schemas.get(schema["$ref"].rsplit("/", 1)[-1], {}), schemas)
+        return _value(expected, name, schemas.get(schema["$ref"].rsplit("/", 1)[-1], {}), schemas)
     if "oneOf" in schema:
-        return _value(asked, name, schema["oneOf"][0], schemas)
-    for value in [*asked.shown.get(name, []), schema.get("const"), *schema.get("enum", [])]:
+        return _value(expected, name, schema["oneOf"][0], schemas)
+    for value in [*expected.shown.get(name, []), schema.get("const"), *schema.get("enum", [])]:
         if value is not None and fits(value, schema, schemas):
             return value
     kind = schema.get("type")
@@ -153,10 +157,10 @@ def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, A
     if kind == "object":
         members = schema.get("properties", {})
         needed = schema.get("required", [])
-        return {n: _value(asked, f"{name}.{n}", members.get(n, {}), schemas) for n in needed}
+        return {n: _value(expected, f"{name}.{n}", members.get(n, {}), schemas) for n in needed}
     if kind == "array":
-        first: list[Any] = next(iter(asked.shown.get(name, [])), [])[:1]
-        item = first or [_value(asked, name, schema.get("items", {}), schemas)]
+        first: list[Any] = next(iter(expected.shown.get(name, [])), [])[:1]
+        item = first or [_value(expected, name, schema.get("items", {}), schemas)]
         return item * max(1, schema.get("minItems", 1))
     if kind in ("integer", "number"):
         return schema.get("minimum", min(1, schema.get("maximum", 1)))
@@ -167,13 +171,13 @@ def _value(asked: Asked, name: str, schema: dict[str, Any], schemas: dict[str, A
 
 
 def answer_of(
-    asked: Asked, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
+    expected: Expected, schema: dict[str, Any], known: dict[str, Any], schemas: dict[str, Any]
 ) -> dict[str, Any]:
     """The sample of an answer: what is known of one, less what no longer fits."""
     properties = schema["properties"]
     body = {k: v for k, v in known.items() if valid(v, properties.get(k, {}), schemas)}
     lacking = [name for name in schema.get("required", []) if name not in body]
-    return body | {name: _value(asked, name, properties[name], schemas) for name in lacking}
+    return body | {name: _value(expected, name, properties[name], schemas) for name in lacking}
 
 
 def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:

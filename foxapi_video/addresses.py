@@ -88,17 +88,17 @@ def admit(url: str, *, allow_internal: bool) -> Plan[Callable[[str], None] | Non
     # As it is connected to, so that no two ways to write a name in ASCII lead to two hosts.
     host = parsed.raw_host.decode("ascii")
 
-    def meets(address: str) -> None:
+    def check_peer(address: str) -> None:
         if is_internal(address):
             raise AddressRefused(
                 f"the link leads to {parsed.host}, which is not a public host; "
                 "allow_internal=True lets it pass"
             )
 
-    meets(host)
+    check_peer(host)
     for address in (yield Resolve(host)):
-        meets(address)
-    return meets
+        check_peer(address)
+    return check_peer
 
 
 def resolve(host: str) -> list[str]:

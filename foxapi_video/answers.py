@@ -37,7 +37,7 @@ def first_words(key: Key, body: Any) -> str:
     """How the body of an answer begins, as an error keeps it, without the markup of a page."""
     text = body if isinstance(body, str) else json.dumps(body)[:4096]
     # Without tags and entities the key may show that was hidden by them.
-    words = readable(key.blotted(unescape(_MARKUP.sub(" ", text))), _MOST_WORDS)
+    words = readable(key.redact(unescape(_MARKUP.sub(" ", text))), _MOST_WORDS)
     return repr(words) if words else "nothing"
 
 
@@ -47,7 +47,7 @@ def named_task(key: Key, body: bytes) -> str | None:
         found = member(json.loads(body), "id")
     except (ValueError, RecursionError):
         found = _searched(body)
-    return str(key.blotted(found)) if is_id(found) else None
+    return str(key.redact(found)) if is_id(found) else None
 
 
 def _searched(body: bytes) -> object:

@@ -16,12 +16,12 @@ _STARTED = "connection.connect_tcp.started"
 _COMPLETE = "connection.connect_tcp.complete"
 
 
-class Arrival:
+class PeerAddressCheck:
     """The value of the extension for one request: `trace` for a blocking client, else `atrace`."""
 
-    def __init__(self, url: str, meets: Callable[[str], None]) -> None:
+    def __init__(self, url: str, check_peer: Callable[[str], None]) -> None:
         self._host = httpx.URL(url).raw_host.decode("ascii")
-        self._meets = meets
+        self._check_peer = check_peer
         self._direct = False
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
@@ -49,4 +49,4 @@ class Arrival:
             except OSError:  # it is gone already, so nothing will be sent on it
                 return
             if address:
-                self._meets(str(address[0]))
+                self._check_peer(str(address[0]))

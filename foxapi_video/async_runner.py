@@ -27,10 +27,10 @@ from foxapi_video.steps import (
     Sleep,
     Step,
     answer_raised,
+    check_client_options,
     client_arguments,
     failure,
     limits_of,
-    one_of,
     parsed,
 )
 
@@ -47,7 +47,7 @@ class AsyncConnections:
     def __init__(
         self, client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None
     ) -> None:
-        one_of(client, transport, not_a=world.OtherClient)
+        check_client_options(client, transport, not_a=world.OtherClient)
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
@@ -187,11 +187,11 @@ class _Running:
                 )
                 # What a client of the user's signs its requests with is not for the link's host.
                 request.headers.pop("Authorization", None)
-                if step.meets is not None:
-                    from foxapi_video.arrivals import Arrival  # only downloads need it
+                if step.check_peer is not None:
+                    from foxapi_video.arrivals import PeerAddressCheck  # only downloads need it
 
-                    arrival = Arrival(step.url, step.meets)
-                    request.extensions["trace"] = arrival.atrace
+                    peer_check = PeerAddressCheck(step.url, step.check_peer)
+                    request.extensions["trace"] = peer_check.atrace
                 response = await client.send(
                     request, auth=None, stream=True, follow_redirects=False
                 )

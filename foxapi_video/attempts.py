@@ -172,8 +172,8 @@ class Attempt:
         """The body without the one layer that it may be compressed in, and whether it ended."""
         if self._is_read:
             return head.content, True
-        told = head.headers.get("content-encoding", "").lower()
-        layers = [each for each in told.replace(",", " ").split() if each != "identity"]
+        encodings = head.headers.get("content-encoding", "").lower()
+        layers = [each for each in encodings.replace(",", " ").split() if each != "identity"]
         if not layers:
             return bytes(self._body), True
         if layers not in (["gzip"], ["x-gzip"], ["deflate"]):
@@ -190,7 +190,7 @@ class Attempt:
 
 def not_made(error: Exception, key: Key) -> ConfigurationError:
     """What is said of an error while the httpx client is made: nothing can have been sent."""
-    return ConfigurationError(f"the connections can't be set up: {key.blotted(str(error))}")
+    return ConfigurationError(f"the connections can't be set up: {key.redact(str(error))}")
 
 
 def _answer(head: httpx.Response, body: bytes) -> Answer:

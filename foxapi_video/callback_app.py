@@ -137,9 +137,9 @@ class CallbackApp:
             if inspect.iscoroutinefunction(self._handler):
                 await self._handler(task)
             else:
-                told = await asyncio.to_thread(self._handler, task)
-                if inspect.isawaitable(told):
-                    await told
+                returned = await asyncio.to_thread(self._handler, task)
+                if inspect.isawaitable(returned):
+                    await returned
         except Exception:
             log.exception("the handler of callbacks failed for task %s", task.id)
 

@@ -55,7 +55,7 @@ def confirm(settings: Settings, body: bytes | str) -> Plan[Task]:
     from foxapi_video import calls
 
     claimed = parse(body)
-    return (yield from calls.get(settings, settings.key.blotted(claimed.id)))
+    return (yield from calls.get(settings, settings.key.redact(claimed.id)))
 
 
 def asgi(handler: Handler, *, client: AsyncFoxAPI | None = None) -> CallbackApp:

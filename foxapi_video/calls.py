@@ -93,19 +93,19 @@ def exchange(settings: Settings, call: Call, success: range = _SUCCESS) -> Plan[
     attempt = 0
     while True:
         outcome: Outcome = yield Send(call, settings.timeout)
-        told(call, outcome)
+        log_outcome(call, outcome)
         if isinstance(outcome, Answer) and outcome.status in success:
             return outcome
-        asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
-        if attempt >= policy.retries or not _may_resend(settings, call, outcome, asked):
+        retry_in = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
+        if attempt >= policy.retries or not _may_resend(settings, call, outcome, retry_in):
             raise error_of(settings, call, outcome)
-        delay = policy.delay(attempt, asked, settings.draw)
+        delay = policy.delay(attempt, retry_in, settings.draw)
         attempt += 1
         log.info("sending %s %s again in %.1f s (%d)", call.method, call.sent.url, delay, attempt)
         yield Sleep(delay)
 
 
-def told(call: Call, outcome: Outcome) -> None:
+def log_outcome(call: Call, outcome: Outcome) -> None:
     """Log what came of a call: no bodies, and nothing of the query."""
     if isinstance(outcome, Answer):
         log.info("%s %s: status %d", call.method, call.sent.url, outcome.status)
@@ -165,7 +165,7 @@ def make_call(
         arguments=arguments or {},
         headers={**settings.headers, "accept-encoding": "identity", **(headers or {})},
         paid=paid,
-        sent=SentRequest(method, settings.key.blotted(url.partition("?")[0]), body),
+        sent=SentRequest(method, settings.key.redact(url.partition("?")[0]), body),
     )
 
 
@@ -193,14 +193,14 @@ def raw_call(
     return make_call(settings, method, path, arguments=arguments, body=body, paid=paid)
 
 
-def read(settings: Settings, call: Call, answer: Answer, shape: Callable[[object], T]) -> T:
-    """The answer in a shape, without the key: a server may echo it anywhere.
+def read(settings: Settings, call: Call, answer: Answer, parse: Callable[[object], T]) -> T:
+    """The answer as parse makes it of its JSON, without the key: a server may echo it anywhere.
 
     Raises:
-        UnreadableAnswerError: Its body is not JSON, or has not that shape.
+        UnreadableAnswerError: Its body is not JSON, or parse refuses it.
     """
     try:
-        return shape(settings.key.blotted(_json(answer.body)))
+        return parse(settings.key.redact(_json(answer.body)))
     except ValueError as error:
         raise UnreadableAnswerError(
             str(error),
@@ -218,39 +218,41 @@ def read_task(settings: Settings, call: Call, answer: Answer, task_id: str) -> T
             who asked for what.
     """
 
-    def asked_for(data: object) -> Task:
+    def matching(data: object) -> Task:
         task = Task.from_dict(data)
         if task.id != task_id:
             other = readable(task.id, 100)
             raise ValueError(f"the answer is about the task {other!r}, not about {task_id!r}")
         return task
 
-    return read(settings, call, answer, asked_for)
+    return read(settings, call, answer, matching)
 
 
 def error_of(settings: Settings, call: Call, outcome: Outcome) -> FoxAPIError:
     """The error that an outcome without success ends in."""
     if isinstance(outcome, Failure):
         return _connection_error(settings.key, call, outcome)
-    asked = retry_after(outcome.headers)
-    error = _status_error(settings.key, call, outcome, asked)
+    retry_in = retry_after(outcome.headers)
+    error = _status_error(settings.key, call, outcome, retry_in)
     trust = settings.retry_policy.trust_proxy
-    if not call.paid or certainly_refused(outcome.status, said(outcome), asked, trust_proxy=trust):
+    if not call.paid or certainly_refused(
+        outcome.status, said(outcome), retry_in, trust_proxy=trust
+    ):
         return error
     return _caused(_unknown(settings, call, outcome, error), error)
 
 
-def _may_resend(settings: Settings, call: Call, outcome: Outcome, asked: float | None) -> bool:
+def _may_resend(settings: Settings, call: Call, outcome: Outcome, retry_in: float | None) -> bool:
     if isinstance(outcome, Failure):
         return outcome.kind == "unsent" or (not call.paid and outcome.kind != "unusable")
     if call.paid:
         trust = settings.retry_policy.trust_proxy
-        return may_resend_create(outcome.status, said(outcome), asked, trust_proxy=trust)
+        return may_resend_create(outcome.status, said(outcome), retry_in, trust_proxy=trust)
     return may_resend(outcome.status)
 
 
 def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
-    reason = key.blotted(_reason(outcome))
+    reason = key.redact(_reason(outcome))
     if outcome.kind == "unusable":
         return ConfigurationError(f"{call.sent.url} can't be asked: {reason}")
     late = isinstance(outcome.error, httpx.TimeoutException | TimeoutError)
@@ -269,23 +271,23 @@ def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
     return _caused(unknown, error)
 
 
-def _status_error(key: Key, call: Call, answer: Answer, asked: float | None) -> APIStatusError:
+def _status_error(key: Key, call: Call, answer: Answer, retry_in: float | None) -> APIStatusError:
     body = _shown(key, answer.body)
-    told = member(body, "error")
-    message = member(told, "message") if is_object(told) else told
-    kind = member(told, "type")
+    api_error = member(body, "error")
+    message = member(api_error, "message") if is_object(api_error) else api_error
+    kind = member(api_error, "type")
     location = _location(key, answer)
     if location:
         message = f"the API redirects to {location}; set the base URL to it"
-    shown = readable(key.blotted(message)) if isinstance(message, str) else None
+    shown = readable(key.redact(message)) if isinstance(message, str) else None
     return status_error(answer.status)(
         shown or f"the server answers with status {answer.status}",
         status=answer.status,
         request=call.sent,
         type=kind if isinstance(kind, str) else None,
-        code=member(told, "code"),
+        code=member(api_error, "code"),
         body=body,
-        retry_after=asked,
+        retry_after=retry_in,
     )
 
 
@@ -293,7 +295,7 @@ def _location(key: Key, answer: Answer) -> str | None:
     """Where a redirect leads to."""
     if not 300 <= answer.status < 400:
         return None
-    return readable(key.blotted(answer.headers.get("location", "")).partition("?")[0])
+    return readable(key.redact(answer.headers.get("location", "")).partition("?")[0])
 
 
 def _unknown(
@@ -320,10 +322,10 @@ def _unknown(
 def _shown(key: Key, body: bytes) -> Any:
     """A body as errors keep it: its JSON, or the start of its text."""
     try:
-        return key.blotted(parsed(body))
+        return key.redact(parsed(body))
     except ValueError:
         # Cut afterwards, so that no part of the key is left at the end.
-        return key.blotted(body.decode(errors="replace"))[:4096]
+        return key.redact(body.decode(errors="replace"))[:4096]
 
 
 def _json(body: bytes) -> object:
@@ -335,13 +337,13 @@ def _json(body: bytes) -> object:
 
 def _reason(outcome: Failure) -> str:
     said = readable(str(outcome.error)) or type(outcome.error).__name__
-    told = {
+    problem = {
         "unsent": "the connection was not made",
         "unusable": "the address can't be used",
         "timeout": "no whole answer came in time",
         "broken": "the connection broke, or the answer can't be read",
     }[outcome.kind]
-    return f"{told}: {said}"
+    return f"{problem}: {said}"
 
 
 def _caused(error: E, cause: Exception) -> E:

@@ -178,13 +178,13 @@ def _candidates(body: dict[str, Any]) -> list[Variant]:
 
 def _violations(candidate: Variant, body: dict[str, Any]) -> tuple[int, list[Violation]]:
     """How far a body is from a variant, and what is wrong with it there."""
-    told = list(violations_of(candidate.schema, candidate.validator.iter_errors(body)))
+    violations = list(violations_of(candidate.schema, candidate.validator.iter_errors(body)))
     failed: dict[str, set[str]] = {}
-    for violation in told:
+    for violation in violations:
         failed.setdefault(violation.field, set()).add(violation.keyword)
     distance = 0
     kept: list[Violation] = []
-    for violation in told:
+    for violation in violations:
         keyword = violation.keyword
         if failed[violation.field] & _SECOND_TO.get(keyword, set()):
             continue

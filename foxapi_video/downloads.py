@@ -102,7 +102,7 @@ def _save(
     try:
         # Here, not as a step: async would open it in a thread, which outlives a cancellation and
         # would leave the file behind.
-        with _told(path):
+        with _as_download_error(path):
             file = beside.open("x+b")
         try:
             part = _Part(path, file)
@@ -127,13 +127,13 @@ def _on_disk(path: Path, run: Callable[[], T]) -> Plan[T]:
     Raises:
         DownloadError: The disk does not do it.
     """
-    with _told(path):
+    with _as_download_error(path):
         done: T = yield Blocking(run)
     return done
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Generator[None]:
+def _as_download_error(path: Path) -> Generator[None]:
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a path that can't be one
@@ -231,8 +231,8 @@ def _open(settings: Settings, part: _Part, url: str, access: _Access) -> Plan[Ou
         headers["If-Range"] = part.mark
     allowed = access.first
     for _ in range(_MOST_REDIRECTS + 1):
-        meets = yield from admit(url, allow_internal=allowed)
-        outcome: Outcome = yield Open(url, headers, _timeout(settings, part), meets)
+        check_peer = yield from admit(url, allow_internal=allowed)
+        outcome: Outcome = yield Open(url, headers, _timeout(settings, part), check_peer)
         location = outcome.headers.get("location") if isinstance(outcome, Answer) else None
         if not isinstance(outcome, Answer) or not 300 <= outcome.status < 400 or not location:
             return outcome

@@ -154,7 +154,7 @@ class APIStatusError(FoxAPIError):
         type: The kind of error in the server's words, or None.
         code: What went wrong for programs, of any JSON type, or None.
         message: What went wrong for people.
-        body: The JSON body, or its text where it is not JSON; the key is blotted out.
+        body: The JSON body, or its text where it is not JSON; the key is redacted.
         request: What was asked.
         retry_after: Seconds the server wants to be left alone, or None.
     """

@@ -24,7 +24,7 @@ WAIT = 1800.0
 # What is refused is refused early.
 FIRST_POLL = 2.0
 _LONGEST = 1e6
-_BLOT = "[key]"
+_REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -32,7 +32,7 @@ _HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
 
 
 class Key(httpx.Auth):
-    """The API key. It signs requests and blots itself out of texts; it shows itself nowhere."""
+    """The API key. It signs requests and redacts itself in texts; it shows itself nowhere."""
 
     __slots__ = ("__value",)
 
@@ -53,18 +53,20 @@ class Key(httpx.Auth):
         request.headers["Authorization"] = f"Bearer {self.__value}"
         yield request
 
-    def blotted(self, value: Any) -> Any:
-        """The JSON value with every trace of the key blotted out."""
+    def redact(self, value: Any) -> Any:
+        """The JSON value with every trace of the key redacted."""
         if isinstance(value, str):
-            return value.replace(self.__value, _BLOT) if len(self.__value) >= _TELLING else value
+            return (
+                value.replace(self.__value, _REDACTED) if len(self.__value) >= _TELLING else value
+            )
         if is_object(value):
-            return {self.blotted(name): self.blotted(item) for name, item in value.items()}
+            return {self.redact(name): self.redact(item) for name, item in value.items()}
         if is_list(value):
-            return [self.blotted(item) for item in value]
+            return [self.redact(item) for item in value]
         return value
 
     def __repr__(self) -> str:
-        return f"Key({_BLOT})"
+        return f"Key({_REDACTED})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an API key is not pickled")

@@ -117,12 +117,12 @@ class Open:
         url: str,
         headers: dict[str, str],
         timeout: float | None,
-        meets: Callable[[str], None] | None = None,
+        check_peer: Callable[[str], None] | None = None,
     ) -> None:
         self.url = url
         self.headers = headers
         self.timeout = timeout
-        self.meets = meets
+        self.check_peer = check_peer
 
 
 class Read:
@@ -177,7 +177,7 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     if isinstance(error, UnicodeError):  # it holds the whole text
         error = UnicodeError(str(error))
     if key is not None:
-        error.args = tuple(key.blotted(list(error.args)))
+        error.args = tuple(key.redact(list(error.args)))
     error.with_traceback(None)
     error.__cause__ = error.__context__ = None
     if isinstance(error, httpx.HTTPError):
@@ -228,7 +228,7 @@ def limits_of(timeout: float | None) -> httpx.Timeout:
     return httpx.Timeout(timeout, connect=min(10.0, half), pool=half)
 
 
-def one_of(client: object, transport: object, *, not_a: type) -> None:
+def check_client_options(client: object, transport: object, *, not_a: type) -> None:
     """See that what a user hands in can be sent with, before anything is sent.
 
     Raises:

@@ -27,10 +27,10 @@ from foxapi_video.steps import (
     Sleep,
     Step,
     answer_raised,
+    check_client_options,
     client_arguments,
     failure,
     limits_of,
-    one_of,
     parsed,
 )
 
@@ -45,7 +45,7 @@ class Connections:
     """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
-        one_of(client, transport, not_a=world.OtherClient)
+        check_client_options(client, transport, not_a=world.OtherClient)
         self._given = client
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
@@ -183,11 +183,11 @@ class _Running:
                 )
                 # What a client of the user's signs its requests with is not for the link's host.
                 request.headers.pop("Authorization", None)
-                if step.meets is not None:
-                    from foxapi_video.arrivals import Arrival  # only downloads need it
+                if step.check_peer is not None:
+                    from foxapi_video.arrivals import PeerAddressCheck  # only downloads need it
 
-                    arrival = Arrival(step.url, step.meets)
-                    request.extensions["trace"] = arrival.trace
+                    peer_check = PeerAddressCheck(step.url, step.check_peer)
+                    request.extensions["trace"] = peer_check.trace
                 response = client.send(request, auth=None, stream=True, follow_redirects=False)
         except world.BREAKS as error:
             return answer_raised(error, request) or failure(error)

@@ -99,11 +99,11 @@ def violations_of(schema: dict[str, Any], errors: Iterable[ValidationError]) -> 
     page = page_of(schema)
     for error in errors:
         keyword = error.kind.name
-        for field, allowed, given, problem in _told(schema, error, keyword):
+        for field, allowed, given, problem in _explained(schema, error, keyword):
             yield Violation(field, allowed, given, page, problem, keyword)
 
 
-def _told(
+def _explained(
     schema: dict[str, Any], error: ValidationError, keyword: str
 ) -> Iterator[tuple[str, str, str, str]]:
     """The field, what is allowed, what was given and what is wrong; twice for two wrong names."""
@@ -146,17 +146,17 @@ def _told(
         allowed = _FORMATS.get(details["format"], f"a {details['format']}")
         yield field, allowed, given, f"{given} is not {allowed}"
     else:
-        allowed = _described(schema, error.schema_path)
+        allowed = _description(schema, error.schema_path)
         yield field, allowed, given, f"{given} is not allowed here; allowed: {allowed}"
 
 
-def _described(schema: dict[str, Any], path: list[str | int]) -> str:
+def _description(schema: dict[str, Any], path: list[str | int]) -> str:
     """The description of the rule's holder: a pattern itself says nothing to people."""
     holder: Any = schema
     for step in path[:-1]:
         holder = member(holder, str(step))
-    described = member(holder, "description")
-    return described if isinstance(described, str) else "what the page says"
+    description = member(holder, "description")
+    return description if isinstance(description, str) else "what the page says"
 
 
 def _alternatives(schema: dict[str, Any]) -> list[str]:

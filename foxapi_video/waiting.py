@@ -187,7 +187,7 @@ def _wait(
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
             raise late from trouble
         outcome: Outcome = yield Send(call, _least(settings.timeout, remaining))
-        calls.told(call, outcome)
+        calls.log_outcome(call, outcome)
         watch.questions += 1
         try:
             task = _read(settings, call, outcome, task_id)
@@ -196,8 +196,8 @@ def _wait(
             if not _passes(outcome, error, watch):
                 raise
             task, trouble = None, error
-            asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
-            backoff = settings.retry_policy.delay(watch.troubles, asked, settings.draw)
+            retry_in = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
+            backoff = settings.retry_policy.delay(watch.troubles, retry_in, settings.draw)
             pause = max(polling.shortest, backoff)
             watch.troubles += 1
 

@@ -25,13 +25,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the package against raw httpx.")
     parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all but tests")
     everything = [p for p in PARTS if p != "tests" and (p != "peers" or peers.installed())]
-    asked = parser.parse_args().parts or everything
-    unknown = set(asked) - set(PARTS)
+    chosen = parser.parse_args().parts or everything
+    unknown = set(chosen) - set(PARTS)
     if unknown:
         parser.error(f"{min(unknown)} is not one of {', '.join(PARTS)}")
     kept = True
     print(f"medians, with their quartiles, on {growth.machine()}")
-    for part in asked:
+    for part in chosen:
         for figure in PARTS[part]():
             print(figure, flush=True)
             kept = kept and figure.kept

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from contract_tests.bench.figures import Figure, of, ratio
-from contract_tests.judging import CONNECTIONS, judge
+from contract_tests.judging import CONNECTIONS, run_probes
 from contract_tests.mock import HOST, TOKEN, Mock, running_mock
 from contract_tests.pages import all_probes
 from contract_tests.referees import ClientReferee, spec_referee
@@ -48,7 +48,7 @@ def measure() -> Iterator[Figure]:
         _bare(mock, bodies[:200])
         for _ in range(ROUNDS):
             bare.append(len(bodies) / _bare(mock, bodies))
-            ours.append(judge(all_probes(), referee, mock, client).speed)
+            ours.append(run_probes(all_probes(), referee, mock, client).speed)
     yield of("probes a second, all referees", ours, unit="/s")
     yield of("bodies a second, a bare loop against the mock", bare, unit="/s")
     yield ratio("bare loop / probes", bare, ours)

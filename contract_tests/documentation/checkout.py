@@ -22,11 +22,11 @@ class Made:
     """Stands for make: checks for real, and keeps what it was asked."""
 
     def __init__(self, fail_at: str = "") -> None:
-        self.asked: list[str] = []
+        self.targets: list[str] = []
         self.fail_at = fail_at
 
     def __call__(self, root: Path, arguments: list[str]) -> None:
-        self.asked.append(" ".join(arguments))
+        self.targets.append(" ".join(arguments))
         if arguments[0] == "docs-check":
             folder = root / "documentation"
             report = check(folder / "facts", root / "openapi.yaml", folder / "conflicts.yaml")

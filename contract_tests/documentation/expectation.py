@@ -23,16 +23,16 @@ def expected_facts(expected: Path) -> set[str]:
     """Lines `in field keyword value stated`, the value as JSON, in one spelling."""
     facts = set()
     for line in expected.read_text("utf-8").splitlines():
-        place, field, keyword, rest = line.split(" ", 3)
+        location, field, keyword, rest = line.split(" ", 3)
         value, stated = rest.rsplit(" ", 1)
-        facts.add(" ".join((place, field, keyword, _spelled(json.loads(value)), stated)))
+        facts.add(" ".join((location, field, keyword, _spelled(json.loads(value)), stated)))
     return facts
 
 
 def stated_facts(reading: Reading) -> set[str]:
     """The same lines for what was read; examples are left out, they state no constraint."""
     return {
-        " ".join((fact.place, fact.field, fact.keyword, _spelled(fact.value), fact.stated))
+        " ".join((fact.location, fact.field, fact.keyword, _spelled(fact.value), fact.stated))
         for fact in reading.facts
         if fact.keyword != "example"
     }

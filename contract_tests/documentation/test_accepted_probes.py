@@ -14,8 +14,8 @@ import pytest
 
 from contract_tests.documentation.base import BASE, CONFLICTS, base_files, base_spec
 from contract_tests.documentation.expectation import PAGES, page_file
-from contract_tests.forms import Form, forms_of
-from contract_tests.judging import judge
+from contract_tests.forms import PageVariant, page_variants_of
+from contract_tests.judging import run_probes
 from contract_tests.probes import probes_of
 from contract_tests.referees import SpecReferee
 from documentation import overlay as overlays
@@ -28,11 +28,11 @@ pytestmark = pytest.mark.usefixtures("read_here")
 NEW = sorted((PAGES / "unseen").glob("*.expected"))
 
 
-def base_forms(file: FactsFile) -> list[Form]:
-    """The forms of a page, settled as the base settles them; none where it has no create call."""
-    if not any((fact.place, fact.field) == ("request", "model") for fact in file.facts):
+def base_variants(file: FactsFile) -> list[PageVariant]:
+    """A page's variants, settled as the base settles them; none where it has no create call."""
+    if not any((fact.location, fact.field) == ("request", "model") for fact in file.facts):
         return []
-    return forms_of(file.page, settle(file, load_conflicts(CONFLICTS)).facts)
+    return page_variants_of(file.page, settle(file, load_conflicts(CONFLICTS)).facts)
 
 
 @functools.cache
@@ -80,9 +80,9 @@ def test_every_example_of_a_new_variant_is_one_of_its_own(expected: Path) -> Non
 def test_the_proposed_spec_agrees_with_every_probe_of_the_page(expected: Path) -> None:
     result = reviewed(expected)
     document = proposed(expected)
-    forms = base_forms(result.file)
-    others = [form for file in base_files() for form in base_forms(file)]
-    probes = [probe for form in forms for probe in probes_of(form, [*forms, *others])]
-    judged = judge(probes, SpecReferee(document))
-    assert [line for ruling in judged.rulings.values() for line in ruling.differences] == []
-    assert len(judged.rulings) == len(probes) > 100
+    variants = base_variants(result.file)
+    others = [variant for file in base_files() for variant in base_variants(file)]
+    probes = [probe for variant in variants for probe in probes_of(variant, [*variants, *others])]
+    run = run_probes(probes, SpecReferee(document))
+    assert [line for result in run.results.values() for line in result.differences] == []
+    assert len(run.results) == len(probes) > 100

@@ -16,7 +16,7 @@ from documentation import overlay as overlays
 from documentation.check import compare
 from documentation.conflicts import load_conflicts
 from documentation.drift import changes
-from documentation.fact import BOUNDS, Fact, Place
+from documentation.fact import BOUNDS, Fact, Location
 from documentation.facts_files import FactsFile
 from documentation.proposal import propose
 from documentation.spec import read_spec
@@ -34,7 +34,7 @@ class Change:
     """One change of one statement of a page, wherever the page states it."""
 
     file: FactsFile
-    place: Place
+    location: Location
     field: str
     keyword: str
     what: str
@@ -42,7 +42,7 @@ class Change:
 
     def __str__(self) -> str:
         name = self.file.path.stem if self.file.path else self.file.page
-        return f"{name} {self.place} {self.field} {self.keyword} {self.what}"
+        return f"{name} {self.location} {self.field} {self.keyword} {self.what}"
 
 
 def with_value(file: FactsFile, old: Fact, value: Any) -> FactsFile:
@@ -58,15 +58,15 @@ def with_value(file: FactsFile, old: Fact, value: Any) -> FactsFile:
     )
 
 
-def flipped(file: FactsFile, place: Place, field: str, keyword: str) -> FactsFile:
+def flipped(file: FactsFile, location: Location, field: str, keyword: str) -> FactsFile:
     """The page with a mark more, or less."""
-    key = (place, field, keyword)
-    rest = [f for f in file.facts if (f.place, f.field, f.keyword) != key]
+    key = (location, field, keyword)
+    rest = [f for f in file.facts if (f.location, f.field, f.keyword) != key]
     added = [Fact(file.page, *key, True, "schema")] if len(rest) == len(file.facts) else []
     return dataclasses.replace(file, facts=[*rest, *added])
 
 
-def renamed(file: FactsFile, place: Place, field: str) -> FactsFile:
+def renamed(file: FactsFile, location: Location, field: str) -> FactsFile:
     """The page with a field under another name, also where other statements name it."""
 
     def new(name: str) -> str:
@@ -83,12 +83,12 @@ def renamed(file: FactsFile, place: Place, field: str) -> FactsFile:
 
     facts = [
         dataclasses.replace(fact, field=new(fact.field), value=value(fact))
-        if fact.place == place
+        if fact.location == location
         else fact
         for fact in file.facts
     ]
-    names = file.mentioned.get(place, [])
-    mentioned = file.mentioned | ({place: [new(name) for name in names]} if names else {})
+    names = file.mentioned.get(location, [])
+    mentioned = file.mentioned | ({location: [new(name) for name in names]} if names else {})
     return dataclasses.replace(file, facts=facts, mentioned=mentioned)
 
 
@@ -112,8 +112,8 @@ def values(file: FactsFile, fact: Fact) -> Iterator[tuple[str, Any]]:
     elif fact.keyword == "default" and isinstance(value, int):
         yield "one more", value + 1
     elif fact.keyword == "default":
-        key = (fact.place, fact.field, "enum")
-        options = [f.value for f in file.facts if (f.place, f.field, f.keyword) == key]
+        key = (fact.location, fact.field, "enum")
+        options = [f.value for f in file.facts if (f.location, f.field, f.keyword) == key]
         yield from (("other", o) for o in (options or [["other"]])[-1] if o != value)
 
 
@@ -122,18 +122,18 @@ def changes_of(file: FactsFile) -> Iterator[Change]:
     seen = set()
     for fact in file.facts:
         for what, value in values(file, fact):
-            key = (fact.place, fact.field, fact.keyword, what, str(value))
+            key = (fact.location, fact.field, fact.keyword, what, str(value))
             if key not in seen:
                 seen.add(key)
                 yield Change(file, *key[:4], with_value(file, fact, value))
     causes = {fact.field for fact in file.facts if fact.keyword == "status"}
-    fields = [(f.place, f.field) for f in file.facts if f.field not in causes]
-    fields += [(place, name) for place, names in file.mentioned.items() for name in names]
-    for place, field in dict.fromkeys(fields):
+    fields = [(f.location, f.field) for f in file.facts if f.field not in causes]
+    fields += [(location, name) for location, names in file.mentioned.items() for name in names]
+    for location, field in dict.fromkeys(fields):
         for keyword in ("required", "nullable"):
-            after = flipped(file, place, field, keyword)
-            yield Change(file, place, field, keyword, "flipped", after)
-        yield Change(file, place, field, "field", "renamed", renamed(file, place, field))
+            after = flipped(file, location, field, keyword)
+            yield Change(file, location, field, keyword, "flipped", after)
+        yield Change(file, location, field, "field", "renamed", renamed(file, location, field))
 
 
 SETTLED = load_conflicts(CONFLICTS)
@@ -151,12 +151,12 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
         yield path, value
 
 
-def asked_of(document: Any) -> dict[tuple[str, str, str], Any]:
+def keywords_of(document: Any) -> dict[tuple[str, str, str], Any]:
     """What a document says of each field of each schema."""
     return {
-        (f"{shape.operation} {shape.name}", name, keyword): value
-        for shape in read_spec(document).shapes
-        for name, keywords in shape.fields.items()
+        (f"{spec_schema.operation} {spec_schema.name}", name, keyword): value
+        for spec_schema in read_spec(document).schemas
+        for name, keywords in spec_schema.fields.items()
         for keyword, value in ({"field": True} | keywords).items()
     }
 
@@ -166,31 +166,36 @@ def differing(old: dict[Any, Any], new: dict[Any, Any]) -> set[Any]:
     return {key for key in {**old, **new} if old.get(key, gone) != new.get(key, gone)}
 
 
-DOCUMENT_LEAVES, DOCUMENT_ASKS = dict(leaves(DOCUMENT)), asked_of(DOCUMENT)
+DOCUMENT_LEAVES, DOCUMENT_KEYWORDS = dict(leaves(DOCUMENT)), keywords_of(DOCUMENT)
 
 
 def question(change: Change) -> str:
     """Why a change can't be accepted as it is, and the empty text where it can."""
     renaming = change.keyword == "field"
     for entry in SETTLED.settled:
-        about = change.file.page in entry.pages and entry.place == change.place
+        about = change.file.page in entry.pages and entry.location == change.location
         names = [n for n in entry.fields if f"{n}.".startswith(f"{change.field}.")]
         if about and names and (renaming or entry.keyword == folded_keyword(change)):
             return "no longer exists|no choice is settled"
-    if (change.place, change.field, renaming) == ("request", "model", True) and (
+    if (change.location, change.field, renaming) == ("request", "model", True) and (
         change.file.page != "file-upload"
     ):
         return "it tells variants apart"
     # Without the model nothing tells the variants of two models apart.
     two_models = any(fact.keyword == "onlyFor" for fact in change.file.facts)
-    model = (change.place, change.field) == ("request", "model")
+    model = (change.location, change.field) == ("request", "model")
     if two_models and model and change.keyword in ("required", "nullable"):
         return "both accept {"
-    if (change.place, renaming) == ("path", True):
+    if (change.location, renaming) == ("path", True):
         return "the page lists it"
-    shared = change.place == "response" and change.keyword in {*BOUNDS, "enum", "const", "default"}
+    shared = change.location == "response" and change.keyword in {
+        *BOUNDS,
+        "enum",
+        "const",
+        "default",
+    }
     if shared and any(
-        fact.field == "model" for fact in change.file.facts if fact.place == "request"
+        fact.field == "model" for fact in change.file.facts if fact.location == "request"
     ):
         return "no choice is settled"
     return ""
@@ -204,7 +209,9 @@ def check_change(change: Change) -> None:
     """Hold one change to what is promised of all."""
     names = (change.field, f"{change.field}_2")
     lines = changes(change.file, change.after)
-    facts = [f for f in change.file.facts if (f.place, f.field) == (change.place, change.field)]
+    facts = [
+        f for f in change.file.facts if (f.location, f.field) == (change.location, change.field)
+    ]
     shown = bool(facts) and all(fact.keyword == "example" for fact in facts)
     assert len(lines) == 1 or (change.keyword == "field" and (lines or shown)), lines
     for line in lines:
@@ -225,7 +232,7 @@ def check_change(change: Change) -> None:
     parts = {part for name in names for part in name.split(".")}
     for path in differing(DOCUMENT_LEAVES, dict(leaves(after))):
         assert {*parts, *whole, "required", "examples", "oneOf"} & set(path), path
-    for schema, name, keyword in differing(DOCUMENT_ASKS, asked_of(after)):
+    for schema, name, keyword in differing(DOCUMENT_KEYWORDS, keywords_of(after)):
         if schema.split()[-1] not in whole:
             own = any(f"{name}.".startswith(f"{each}.") for each in names)
             assert own or (keyword in ("not", "anyOf") and not name), (name, keyword)

@@ -289,7 +289,7 @@ def test_an_enum_that_loses_its_null_is_found_whatever_the_type_says() -> None:
 
 def test_a_variant_less_is_found() -> None:
     path = ("paths", "/v1/videos/generations", "post", "requestBody", "content", "application/json")
-    document = changed_base((*path, "schema", "oneOf"), lambda branches: branches.pop())
+    document = changed_base((*path, "schema", "oneOf"), lambda variants: variants.pop())
     fields = {(d.field, d.keyword) for d in report_of_base(document).differences}
     assert ("generation_type", "enum") in fields
 
@@ -318,7 +318,7 @@ def test_a_variant_less_is_found() -> None:
 def test_a_body_that_need_not_be_an_object_or_there_is_found(
     path: Path_, said: dict[str, Any], named: str
 ) -> None:
-    found = report_of_base(changed_base(path, lambda place: place.update(said))).differences
+    found = report_of_base(changed_base(path, lambda holder: holder.update(said))).differences
     assert any(named in str(difference) for difference in found), found
 
 
@@ -335,8 +335,8 @@ def with_fact(page: str, **changes: Any) -> list[facts_files.FactsFile]:
     key = (changes.pop("field"), changes.pop("keyword"), changes.pop("stated"))
     value = changes.pop("value")
     kept = [f for f in file.facts if (f.field, f.keyword, f.stated) != key]
-    place = next(f.place for f in file.facts if f.field == key[0])
-    added = Fact(page, place, *key[:2], value, key[2])
+    location = next(f.location for f in file.facts if f.field == key[0])
+    added = Fact(page, location, *key[:2], value, key[2])
     file.facts = [*kept, *([] if value is None else [added])]
     return files
 

@@ -86,7 +86,7 @@ def test_the_same_page_changes_nothing(checkout: Path) -> None:
 def test_accepting_brings_facts_spec_and_client_in_line(checkout: Path) -> None:
     made = Made()
     accept(review(str(LATER), "", checkout), checkout, made)
-    assert made.asked == ["docs-check", "generate", "probes PAGE=veo-3.1-extend"]
+    assert made.targets == ["docs-check", "generate", "probes PAGE=veo-3.1-extend"]
     assert (checkout / "generated" / "client.py").read_text() == "new = True\n"
     body = {"model": "veo-3.1-extend", "prompt": "p", "video_url": "https://example.com/v.mp4"}
     assert valid(checkout, body | {"seed": None, "safety_tolerance": 6})
@@ -217,7 +217,7 @@ def test_a_question_is_refused_and_changes_nothing(
     with pytest.raises(PageError, match=r"settle this in conflicts\.yaml"):
         accept(result, checkout, made)
     assert snapshot(checkout) == before
-    assert made.asked == []
+    assert made.targets == []
 
 
 def test_a_settled_question_is_no_longer_refused(checkout: Path, tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_new_option_of_an_answer_is_wider(checkout: Path) -> None:
     kept = [f for f in old.facts if (f.field, f.keyword) != ("object", "enum")]
     added = dataclasses.replace(
         fact(page, "object", "enum", ["video.generation.task", "image.generation.task", "another"]),
-        place="response",
+        location="response",
     )
     new = dataclasses.replace(old, facts=[*kept, added])
     assert effects(old, new, load_conflicts(CONFLICTS)) == [

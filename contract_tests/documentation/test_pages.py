@@ -65,7 +65,7 @@ def test_samples_and_examples_state_no_constraint() -> None:
 
 def test_facts_stand_in_page_order_and_once() -> None:
     facts = read_file(PAGES / "hailuo-02.txt").facts
-    fields = [f.field for f in facts if f.place == "request" and f.stated == "schema"]
+    fields = [f.field for f in facts if f.location == "request" and f.stated == "schema"]
     assert list(dict.fromkeys(fields))[:5] == [
         "model",
         "prompt",
@@ -146,7 +146,7 @@ text, video "video"
 
 def test_a_page_without_names_asks_for_them() -> None:
     reading = read_page(NAMELESS, "otter")
-    named = [(place, field) for place, field, _ in reading.unnamed]
+    named = [(location, field) for location, field, _ in reading.unnamed]
     assert named == [
         *(("request", f"?{n}") for n in range(1, 7)),
         *(("response", f"?{n}") for n in range(1, 6)),
@@ -164,7 +164,7 @@ def test_names_given_once_are_used() -> None:
     assert said["duration", "example"] == 5
     assert (said["image_urls", "minItems"], said["image_urls", "maxItems"]) == (1, 2)
     assert said["callback_url", "https"] is True
-    assert [place for place, _, _ in reading.unnamed] == ["response"] * 5
+    assert [location for location, _, _ in reading.unnamed] == ["response"] * 5
     model = [f for f in reading.facts if f.field == "model" and f.keyword == "enum"]
     assert [f.value for f in model] == [["otter-1"]]
 

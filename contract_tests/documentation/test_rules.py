@@ -36,8 +36,8 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
 def test_a_rule_reads_its_example(rule: Rule) -> None:
     result, _, _ = said(rule)
-    asked = rule.says == "unread"
-    assert bool(result.unread) == asked, "only a rule that asks leaves its example unread"
+    asks = rule.says == "unread"
+    assert bool(result.unread) == asks, "only a rule that asks leaves its example unread"
     if rule.says in ("ignored", "nothing", "unread"):
         assert not result.facts
         assert bool(result.ignored) == (rule.says == "ignored")

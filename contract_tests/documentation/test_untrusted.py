@@ -42,7 +42,7 @@ def refused(result: Review, root: Path) -> str:
     before, made = snapshot(root), Made()
     with pytest.raises(PageError) as refusal:
         accept(result, root, made)
-    assert snapshot(root) == before and made.asked == []
+    assert snapshot(root) == before and made.targets == []
     return str(refusal.value)
 
 

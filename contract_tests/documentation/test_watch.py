@@ -151,10 +151,10 @@ def test_a_page_that_hurts_its_reader_hurts_no_other(
     """Whatever is wrong with a page, or with the reader: the others have their turn."""
     program = """import json, os, sys
 from documentation import confined
-asked = json.load(sys.stdin)
-if asked["page"] == "sora-2":
+request = json.load(sys.stdin)
+if request["page"] == "sora-2":
     os.abort()
-print(json.dumps(confined.answer(asked)))
+print(json.dumps(confined.answer(request)))
 """
     monkeypatch.setattr(confined, "_READER", [sys.executable, "-c", program])
     said = watched(

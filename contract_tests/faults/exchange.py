@@ -61,9 +61,9 @@ class Exchange:
             stored = {"id": "file-1", "filename": "a.png", "size": 3, "created": 1757165031}
             return json.dumps({**stored, "url": "https://example.com/files/a.png"}).encode()
         status = "pending" if self.method == "POST" else "completed"
-        asked = unquote(self.path.partition("?")[0].rpartition("/")[2])
+        task_id = unquote(self.path.partition("?")[0].rpartition("/")[2])
         task: dict[str, Any] = {
-            "id": TASK_ID if status == "pending" else asked,
+            "id": TASK_ID if status == "pending" else task_id,
             "object": "video.generation.task",
             "type": "video",
             "model": "a-model",
@@ -78,9 +78,9 @@ class Exchange:
     def good(self) -> None:
         """Answer as a well-behaved server would; a file also in part."""
         body = self.good_body()
-        asked = self.headers.get("range", "")
-        if asked.startswith("bytes=") and body is VIDEO:
-            start = int(asked.removeprefix("bytes=").rstrip("-"))
+        wanted_range = self.headers.get("range", "")
+        if wanted_range.startswith("bytes=") and body is VIDEO:
+            start = int(wanted_range.removeprefix("bytes=").rstrip("-"))
             covers = f"bytes {start}-{len(body) - 1}/{len(body)}"
             self.answer(206, body[start:], {"Content-Range": covers, "ETag": '"1"'})
         else:

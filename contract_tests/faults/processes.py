@@ -91,8 +91,8 @@ def run_fork(kind: str, draw: random.Random) -> Ended:
     began = time.monotonic()
     # Answers take their time, so that those of several processes are under way at once.
     with LastingServer(pace=lambda what: time.sleep(draw.random() / 200)) as server:
-        words = ["-m", "contract_tests.faults.processes", kind, str(draw.randrange(2**32))]
-        process = _start(server.url, *words)
+        arguments = ["-m", "contract_tests.faults.processes", kind, str(draw.randrange(2**32))]
+        process = _start(server.url, *arguments)
         try:
             printed, said = process.communicate(timeout=_PATIENCE)
         except subprocess.TimeoutExpired:  # two read what only one gets
@@ -100,7 +100,7 @@ def run_fork(kind: str, draw: random.Random) -> Ended:
             printed, said = process.communicate()[0], f"no end after {_PATIENCE:.0f} s"
         finally:
             _end(process)
-    told = [line.split() for line in printed.splitlines()]
+    pairs = [line.split() for line in printed.splitlines()]
     used = {
         (connection, task_id.partition("-child-")[2].partition("-")[0])  # empty for the parent
         for connection, task_id in zip(server.created_on, server.accepted, strict=True)
@@ -111,8 +111,8 @@ def run_fork(kind: str, draw: random.Random) -> Ended:
         name=f"fork, {kind}",
         result="each its own tasks" if wrong is None else "an error",
         accepted=max(Counter(server.accepted).values(), default=0),
-        lost=len(set(server.accepted) - {got for _, got in told}),
-        mixed=sum(got != f"task-{prompt}" for prompt, got in told) + shared,
+        lost=len(set(server.accepted) - {got for _, got in pairs}),
+        mixed=sum(got != f"task-{prompt}" for prompt, got in pairs) + shared,
         seconds=time.monotonic() - began,
         wrong=wrong,
     )
@@ -133,9 +133,9 @@ def run_signal(number: signal.Signals, draw: random.Random) -> Ended:
         time.sleep(0.002)
 
     with LastingServer(polls=2, pace=pace) as server, tempfile.TemporaryDirectory() as directory:
-        words = ["-m", "foxapi_video.cli", "generate", *arguments_of(saying("signal"))]
-        words += ["--poll", "0.01", "--download", str(Path(directory) / "out.mp4")]
-        process = _start(server.url, *words, *(["--output", "json"] if script else []))
+        arguments = ["-m", "foxapi_video.cli", "generate", *arguments_of(saying("signal"))]
+        arguments += ["--poll", "0.01", "--download", str(Path(directory) / "out.mp4")]
+        process = _start(server.url, *arguments, *(["--output", "json"] if script else []))
         try:
             if moment == 0:  # before anything is sent, or not long after
                 later = draw.random()
@@ -183,21 +183,21 @@ def _wrong(
 
 def rows(ended: list[Ended]) -> str:
     """The runs as rows of the table."""
-    told: list[str] = []
+    lines: list[str] = []
     for name in dict.fromkeys(each.name for each in ended):
         runs = [each for each in ended if each.name == name]
         ways = Counter(each.result for each in runs).most_common()
         most, longest = max(each.accepted for each in runs), max(each.seconds for each in runs)
         how = ", ".join(f"{way} {count}" for way, count in ways)
-        told.append(f"{name:<28}{len(runs):>5}  {most:>13}  {longest:>7.2f}s  {how}")
-    return "\n".join(told)
+        lines.append(f"{name:<28}{len(runs):>5}  {most:>13}  {longest:>7.2f}s  {how}")
+    return "\n".join(lines)
 
 
-def _start(url: str, *words: str) -> subprocess.Popen[str]:
+def _start(url: str, *arguments: str) -> subprocess.Popen[str]:
     paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
     variables = {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
     return subprocess.Popen(
-        [sys.executable, *words],
+        [sys.executable, *arguments],
         env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

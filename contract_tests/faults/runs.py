@@ -287,11 +287,11 @@ def table(ended: list[Ended]) -> str:
     for name, runs in by_fault.items():
         if runs:
             ways = Counter(each.result.splitlines()[0] for each in runs).most_common()
-            told = ", ".join(f"{way} {count}" for way, count in ways)
+            endings = ", ".join(f"{way} {count}" for way, count in ways)
             most = max(each.accepted for each in runs)
             longest = max(each.seconds for each in runs)
             wrong = sum(each.misled or each.lost for each in runs)
             rows.append(
-                f"{name:<28}{len(runs):>5}  {most:>13}  {wrong:>11}  {longest:>7.2f}s  {told}"
+                f"{name:<28}{len(runs):>5}  {most:>13}  {wrong:>11}  {longest:>7.2f}s  {endings}"
             )
     return "\n".join(rows)

@@ -103,9 +103,9 @@ class FaultServer:
 
     def _next(self) -> Behaviour:
         with self._lock:
-            place, self._met = self._met, self._met + 1
-        if place < len(self._behaviours):
-            return self._behaviours[place]
+            index, self._met = self._met, self._met + 1
+        if index < len(self._behaviours):
+            return self._behaviours[index]
         return self._behaviours[-1] if self._endless and self._behaviours else GOOD
 
     def _start(self, target: Callable[..., None], *arguments: Any) -> None:

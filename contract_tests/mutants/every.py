@@ -33,24 +33,24 @@ def all_mutants(spec: Document) -> list[Mutant]:
     }
     found: list[Mutant] = []
     for name, schema in schemas.items():
-        side = "request" if name in requests else "response"
-        found += _of_schema(spec, name, schema, side)
+        location = "request" if name in requests else "response"
+        found += _of_schema(spec, name, schema, location)
     found += _of_variants(spec)
     found += of_operations(spec)
     return found
 
 
-def _of_schema(spec: Document, name: str, schema: Schema, side: str) -> Iterator[Mutant]:
+def _of_schema(spec: Document, name: str, schema: Schema, location: str) -> Iterator[Mutant]:
     for change in _object_changes(spec, name, schema):
-        yield _mutant(f"{name}: {change.label}", change, side, name, ())
+        yield _mutant(f"{name}: {change.label}", change, location, name, ())
     if "properties" not in schema:
         for change in changes(schema, []):
             field = _field_of(spec, name)
-            yield _mutant(f"{name}: {change.label}", change, side, name, (), field)
-    for field, words in schema.get("properties", {}).items():
-        for change in changes(words, _elsewhere(spec, name, field)):
+            yield _mutant(f"{name}: {change.label}", change, location, name, (), field)
+    for field, subschema in schema.get("properties", {}).items():
+        for change in changes(subschema, _elsewhere(spec, name, field)):
             label = f"{name}.{field}: {change.label}"
-            yield _mutant(label, change, side, name, ("properties", field), field)
+            yield _mutant(label, change, location, name, ("properties", field), field)
 
 
 def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Change]:
@@ -59,7 +59,7 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
         return
     required = schema.get("required", [])
     for field in fields:
-        rest = {key: words for key, words in fields.items() if key != field}
+        rest = {key: subschema for key, subschema in fields.items() if key != field}
         less = [each for each in required if each != field]
         if field in required:
             yield Change("required dropped", f"{field} optional", schema | {"required": less})
@@ -69,12 +69,14 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
         # The requirement goes along, else nothing could be valid and the mistake would be two.
         lacking = schema | {"properties": rest} | ({"required": less} if required else {})
         yield Change("field dropped", f"no {field}", lacking)
-        renamed = {(f"{key}s" if key == field else key): words for key, words in fields.items()}
+        renamed = {
+            (f"{key}s" if key == field else key): subschema for key, subschema in fields.items()
+        }
         names = [f"{each}s" if each == field else each for each in required]
         together = schema | {"properties": renamed} | ({"required": names} if required else {})
         yield Change("field renamed", f"{field}s for {field}", together)
-    for field, words in _foreign(spec, name, fields).items():
-        wider = schema | {"properties": {**fields, field.split()[0]: words}}
+    for field, subschema in _foreign(spec, name, fields).items():
+        wider = schema | {"properties": {**fields, field.split()[0]: subschema}}
         yield Change("field added", f"with {field}", wider)
     if schema.get("additionalProperties") is False:
         opened = {key: value for key, value in schema.items() if key != "additionalProperties"}
@@ -97,10 +99,10 @@ def _foreign(spec: Document, name: str, fields: dict[str, Any]) -> dict[str, Sch
     """A field of no page, and of a request every field that only other ones have, by its label."""
     added: dict[str, Schema] = {"undocumented": {"type": "string"}}
     for other in _fellows(spec, name):
-        for field, words in spec["components"]["schemas"][other]["properties"].items():
+        for field, subschema in spec["components"]["schemas"][other]["properties"].items():
             known = [each for label, each in added.items() if label.split()[0] == field]
-            if field not in fields and words not in known:
-                added[f"{field} as in {other}" if known else field] = words
+            if field not in fields and subschema not in known:
+                added[f"{field} as in {other}" if known else field] = subschema
     return added
 
 
@@ -108,17 +110,17 @@ def _elsewhere(spec: Document, name: str, field: str) -> list[Any]:
     """The values that other schemas of the same side allow for a field, where they are few."""
     values: list[Any] = []
     for other in _fellows(spec, name) or ["VideoTask", "TaskDetail"]:
-        words = spec["components"]["schemas"][other].get("properties", {}).get(field, {})
-        values += words.get("enum", [words["const"]] if "const" in words else [])
-        values += _within(words)
+        subschema = spec["components"]["schemas"][other].get("properties", {}).get(field, {})
+        values += subschema.get("enum", [subschema["const"]] if "const" in subschema else [])
+        values += _within(subschema)
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
-def _within(words: Schema) -> list[int]:
+def _within(subschema: Schema) -> list[int]:
     """The integers between two bounds, or the bounds where they lie far apart."""
-    if not {"minimum", "maximum"} <= words.keys():
+    if not {"minimum", "maximum"} <= subschema.keys():
         return []
-    least, most = words["minimum"], words["maximum"]
+    least, most = subschema["minimum"], subschema["maximum"]
     whole = isinstance(least, int) and isinstance(most, int)
     return list(range(least, most + 1)) if whole and most - least <= FEW else [least, most]
 
@@ -137,10 +139,10 @@ def _of_variants(spec: Document) -> Iterator[Mutant]:
     schemas = spec["components"]["schemas"]
     names = body_schemas(create_operation(spec))
     for name in names:
-        yield Mutant(f"{CREATE}: no {name}", "variant dropped", "request", "", _drop_branch(name))
+        yield Mutant(f"{CREATE}: no {name}", "variant dropped", "request", "", _drop_variant(name))
     for one, *others in _taken_for_one(schemas, names):
         label = f"{CREATE}: {' and '.join([one, *others])} in one"
-        edit = _merge_branches(one, others)
+        edit = _merge_variants(one, others)
         yield Mutant(label, "variants merged", "request", "", edit)
 
 
@@ -157,7 +159,7 @@ def _taken_for_one(schemas: Document, names: list[str]) -> Iterator[tuple[str, .
                 yield group
 
 
-def _drop_branch(name: str) -> Edit:
+def _drop_variant(name: str) -> Edit:
     def edit(document: Document) -> None:
         schema = create_body(document)["schema"]
         schema["oneOf"] = [each for each in schema["oneOf"] if each["$ref"] != f"{SCHEMAS}{name}"]
@@ -165,12 +167,12 @@ def _drop_branch(name: str) -> Edit:
     return edit
 
 
-def _merge_branches(one: str, others: list[str]) -> Edit:
+def _merge_variants(one: str, others: list[str]) -> Edit:
     def edit(document: Document) -> None:
         schemas = document["components"]["schemas"]
         for other in others:
             schemas[one] = _merged(schemas[one], schemas[other])
-            _drop_branch(other)(document)
+            _drop_variant(other)(document)
 
     return edit
 
@@ -179,8 +181,10 @@ def _merged(one: Schema, other: Schema) -> Schema:
     """One schema for two variants, as somebody writes who takes them for one."""
     fields: dict[str, Any] = {}
     for field in one["properties"] | other["properties"]:
-        sides = [each["properties"][field] for each in (one, other) if field in each["properties"]]
-        fields[field] = _merged_field(*sides) if len(sides) == 2 else sides[0]
+        schemas = [
+            each["properties"][field] for each in (one, other) if field in each["properties"]
+        ]
+        fields[field] = _merged_field(*schemas) if len(schemas) == 2 else schemas[0]
     required = [field for field in one["required"] if field in other["required"]]
     merged = {key: value for key, value in one.items() if key != "anyOf"}
     return merged | {"properties": fields, "required": required}
@@ -189,19 +193,22 @@ def _merged(one: Schema, other: Schema) -> Schema:
 def _merged_field(one: Schema, other: Schema) -> Schema:
     if one == other:
         return one
-    if any("$ref" in side for side in (one, other)):
+    if any("$ref" in schema for schema in (one, other)):
         return one
     merged = {key: value for key, value in one.items() if other.get(key) == value}
-    types = [_types(side) for side in (one, other)]
+    types = [_types(schema) for schema in (one, other)]
     merged["type"] = list(dict.fromkeys([*types[0], *types[1]]))
-    listed = [side.get("enum", [side["const"]] if "const" in side else []) for side in (one, other)]
+    listed = [
+        schema.get("enum", [schema["const"]] if "const" in schema else [])
+        for schema in (one, other)
+    ]
     if all(listed):
         merged["enum"] = list(dict.fromkeys([*listed[0], *listed[1]]))
     for keyword, widest in {"minItems": min, "maxItems": max, "maxLength": max}.items():
-        limits = [side[keyword] for side in (one, other) if keyword in side]
+        limits = [schema[keyword] for schema in (one, other) if keyword in schema]
         if limits:
             merged[keyword] = widest(limits)
-    items = [side["items"] for side in (one, other) if "items" in side]
+    items = [schema["items"] for schema in (one, other) if "items" in schema]
     return merged | ({"items": items[0]} if items else {})
 
 
@@ -213,19 +220,19 @@ def _types(schema: Schema) -> list[str]:
 def _field_of(spec: Document, name: str) -> str:
     """The field that has a schema of its own."""
     for schema in spec["components"]["schemas"].values():
-        for field, words in schema.get("properties", {}).items():
-            if words.get("$ref") == f"{SCHEMAS}{name}":
+        for field, subschema in schema.get("properties", {}).items():
+            if subschema.get("$ref") == f"{SCHEMAS}{name}":
                 return str(field)
     return ""
 
 
 def _mutant(
-    label: str, change: Change, side: str, name: str, place: tuple[str, ...], about: str = ""
+    label: str, change: Change, location: str, name: str, path: tuple[str, ...], about: str = ""
 ) -> Mutant:
     def edit(document: Document) -> None:
         holder = document["components"]["schemas"]
-        for step in (name, *place)[:-1]:
+        for step in (name, *path)[:-1]:
             holder = holder[step]
-        holder[(name, *place)[-1]] = copy.deepcopy(change.schema)
+        holder[(name, *path)[-1]] = copy.deepcopy(change.schema)
 
-    return Mutant(label, change.kind, side, name, edit, change.equivalent, about)
+    return Mutant(label, change.kind, location, name, edit, change.equivalent, about)

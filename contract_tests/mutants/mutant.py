@@ -18,7 +18,7 @@ class Mutant:
     Attributes:
         id: The schema or operation, the field and what is wrong there.
         kind: The sort of mistake, such as `bound off by one`.
-        side: request or response.
+        location: request or response.
         schema: The schema of components that differs; empty where the operation itself does.
         edit: Makes the mistake in a document.
         about: The field of a request whose values it concerns; empty where it is no single one.
@@ -27,7 +27,7 @@ class Mutant:
 
     id: str
     kind: str
-    side: str
+    location: str
     schema: str
     edit: Edit = field(repr=False)
     equivalent: str = ""

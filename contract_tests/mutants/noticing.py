@@ -35,14 +35,14 @@ class Noticed:
         mutant: The mutant.
         docs: What docs-check says first, if anything.
         probes: The probes that differ in process.
-        asked: The probes that its mock was asked about.
+        sampled: The probes that its mock was sent.
         mock: The first probe that differs there.
     """
 
     mutant: Mutant
     docs: str = ""
     probes: list[Probe] = field(default_factory=list)
-    asked: list[Probe] = field(default_factory=list)
+    sampled: list[Probe] = field(default_factory=list)
     mock: str = ""
 
 
@@ -65,7 +65,7 @@ class Probing:
     def __init__(self) -> None:
         self.probes: dict[str, list[Probe]] = {}
         for probe in every_probe():
-            self.probes.setdefault(probe.form.operation, []).append(probe)
+            self.probes.setdefault(probe.variant.operation, []).append(probe)
         self._known: dict[str, list[bool]] = {}
 
     def differing(self, document: Document) -> list[Probe]:
@@ -111,30 +111,30 @@ def notice_in_process(indexes: Iterable[int], seed: int) -> list[Noticed]:
         mutant = mutants()[index]
         document = mutant.document(right_spec())
         noticed = Noticed(mutant, check_docs(document))
-        if mutant.side == "request":
+        if mutant.location == "request":
             noticed.probes = probing.differing(document)
-            noticed.asked = _asked(noticed, random.Random(f"{seed} {mutant.id}"))
+            noticed.sampled = _probes_to_send(noticed, random.Random(f"{seed} {mutant.id}"))
         found.append(noticed)
     return found
 
 
 def notice_by_mocks(found: dict[int, Noticed]) -> None:
     """Ask one mock of all these mutants, and note the first probe that differs on each."""
-    asked = {index: noticed for index, noticed in found.items() if noticed.asked}
-    if not asked:
+    to_send = {index: noticed for index, noticed in found.items() if noticed.sampled}
+    if not to_send:
         return
-    with serving(right_spec(), {index: each.mutant for index, each in asked.items()}) as mock:
-        sent = [(index, probe) for index, each in asked.items() for probe in each.asked]
+    with serving(right_spec(), {index: each.mutant for index, each in to_send.items()}) as mock:
+        sent = [(index, probe) for index, each in to_send.items() for probe in each.sampled]
         answers = verdicts(mock, [(prefix(index), probe) for index, probe in sent])
     for (index, probe), accepted in zip(sent, answers, strict=True):
-        if accepted != probe.accepted and not asked[index].mock:
-            asked[index].mock = probe.id
+        if accepted != probe.accepted and not to_send[index].mock:
+            to_send[index].mock = probe.id
 
 
-def _asked(noticed: Noticed, source: random.Random) -> list[Probe]:
+def _probes_to_send(noticed: Noticed, source: random.Random) -> list[Probe]:
     mutant = noticed.mutant
     operation = operation_of(mutant, right_spec())
-    probes = [probe for probe in every_probe() if probe.form.operation == operation]
+    probes = [probe for probe in every_probe() if probe.variant.operation == operation]
     if not probes:
         return []
     if noticed.probes:

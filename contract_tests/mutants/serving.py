@@ -86,7 +86,7 @@ def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
         MockError: An answer is no verdict.
     """
     return _accepted(
-        mock, [(under + path_of(probe.form.operation), probe.body) for under, probe in sent]
+        mock, [(under + path_of(probe.variant.operation), probe.body) for under, probe in sent]
     )
 
 
@@ -101,7 +101,7 @@ def operation_of(mutant: Mutant, spec: Document) -> str:
     """The operation with probes that a mutant gets wrong; empty where it is none of them."""
     if mutant.schema == "CallbackUrl" or mutant.id.startswith(CREATE):
         return CREATE
-    for label in {probe.form.operation: None for probe in every_probe()}:
+    for label in {probe.variant.operation: None for probe in every_probe()}:
         if mutant.schema in body_schemas(dict(operations(spec))[label]):
             return label
     return ""

@@ -69,7 +69,7 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
             yield Change("pattern loosened", label, schema | {"pattern": pattern})
         yield Change("pattern loosened", "no pattern", _without(schema, "pattern"))
     if "$ref" in schema or "oneOf" in schema:
-        yield from _described_elsewhere(schema)
+        yield from _of_reference(schema)
     elif "type" in schema:
         yield from type_changes(schema)
     else:
@@ -115,14 +115,14 @@ def _constant(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
     yield Change("const changed", f"const={others[0]}", schema | {"const": others[0]})
 
 
-def _described_elsewhere(schema: Schema) -> Iterator[Change]:
+def _of_reference(schema: Schema) -> Iterator[Change]:
     """Mistakes of who refers to a schema; those within it are made where it stands."""
-    described = [branch for branch in schema.get("oneOf", [schema]) if branch != {"type": NULL}]
+    alternatives = [branch for branch in schema.get("oneOf", [schema]) if branch != {"type": NULL}]
     types: list[str] = ["integer"]
-    if described == [schema]:
+    if alternatives == [schema]:
         yield Change("null allowed", "or null", {"oneOf": [schema, {"type": NULL}]})
     else:
-        yield Change("null forbidden", "no null", {"oneOf": described})
+        yield Change("null forbidden", "no null", {"oneOf": alternatives})
         types.append(NULL)
     yield Change("type widened", "any type", {})
     yield Change("type changed", "integer", {"type": _one(types)})

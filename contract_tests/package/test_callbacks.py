@@ -23,8 +23,8 @@ DONE = {"id": "task-1", "status": "completed", "results": [{"url": "https://e.co
 def test_a_callback_is_read_leniently_about_members() -> None:
     task = callbacks.parse(json.dumps(DONE))
     assert task.url == "https://e.com/v" and task.raw["x"] == 1
-    told = json.dumps({"id": "t", "status": 5}).encode()
-    for body in (told, cast("Any", bytearray(told))):
+    content = json.dumps({"id": "t", "status": 5}).encode()
+    for body in (content, cast("Any", bytearray(content))):
         assert callbacks.parse(body).status == "unknown"
 
 
@@ -159,12 +159,12 @@ def test_a_forged_callback_that_is_being_confirmed_hides_no_true_one() -> None:
     states = ["processing", "completed"]
 
     async def talk(http: httpx.AsyncClient) -> None:
-        asked, goes_on = asyncio.Event(), asyncio.Event()
+        confirming, goes_on = asyncio.Event(), asyncio.Event()
 
         async def answer(request: httpx.Request) -> httpx.Response:
             state = states.pop(0)
             if state == "processing":
-                asked.set()
+                confirming.set()
                 await goes_on.wait()
             return httpx.Response(200, json={"id": "task-1", "status": state})
 
@@ -174,7 +174,7 @@ def test_a_forged_callback_that_is_being_confirmed_hides_no_true_one() -> None:
                 transport=httpx.ASGITransport(app), base_url="http://hook"
             ) as http:
                 assert (await http.post("/", json=DONE)).status_code == 200
-                await asked.wait()
+                await confirming.wait()
                 assert (await http.post("/", json=DONE)).status_code == 200
                 goes_on.set()
                 await app.finish()
@@ -187,7 +187,7 @@ class Confirming:
     """An app whose confirmations wait until they are let go, and who is asked for what.
 
     Attributes:
-        asked: The ids in the order in which they were asked for.
+        confirmed: The ids in the order in which they were asked for.
         most: The most queries at once.
         seen: The ids that were handed over.
         go: Lets the queries be answered: tasks whose id starts with "true" have ended, there are no
@@ -195,7 +195,7 @@ class Confirming:
     """
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.confirmed: list[str] = []
         self.most = 0
         self.seen: list[str] = []
         self.go = asyncio.Event()
@@ -217,7 +217,7 @@ class Confirming:
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         task_id = request.url.path.rpartition("/")[2]
-        self.asked.append(task_id)
+        self.confirmed.append(task_id)
         self._at_once += 1
         self.most = max(self.most, self._at_once)
         await self.go.wait()
@@ -239,10 +239,10 @@ def test_forged_ids_that_are_being_confirmed_shut_no_true_one_out() -> None:
         for number in range(300):
             assert await hook.post(f"forged-{number}") == 200
         assert await hook.post("true") == 200
-        while len(hook.asked) < 20:
+        while len(hook.confirmed) < 20:
             await asyncio.sleep(0)
         await hook.answered()
-        assert hook.seen == ["true"] and len(hook.asked) == 301
+        assert hook.seen == ["true"] and len(hook.confirmed) == 301
         assert hook.most == 20, "queries at once, with the user's key"
 
     _confirm(talk)
@@ -270,8 +270,8 @@ def test_one_sender_never_takes_every_place(
         assert await hook.post("true-1", "::ffff:203.0.113.5") == 200
         assert await hook.post("true-2", "203.0.113.9") == 200
         await hook.answered()
-        assert hook.asked[:4] == ["first", "forged-0", "true-1", "true-2"]
-        assert hook.seen == ["true-1", "true-2"] and len(hook.asked) == 7
+        assert hook.confirmed[:4] == ["first", "forged-0", "true-1", "true-2"]
+        assert hook.seen == ["true-1", "true-2"] and len(hook.confirmed) == 7
 
     _confirm(talk)
 
@@ -285,7 +285,7 @@ def test_an_id_that_waits_takes_one_place_and_is_asked_for_once(
         for task_id in ["first", "true", "true", "forged", "true", "forged"]:
             assert await hook.post(task_id) == 200
         await hook.answered()
-        assert hook.asked == ["first", "true", "forged"] and hook.seen == ["true"]
+        assert hook.confirmed == ["first", "true", "forged"] and hook.seen == ["true"]
 
     _confirm(talk)
 
@@ -293,7 +293,7 @@ def test_an_id_that_waits_takes_one_place_and_is_asked_for_once(
 def test_an_id_that_came_again_while_it_was_confirmed_is_not_kept_for_ever() -> None:
     async def talk(hook: Confirming) -> None:
         assert await hook.post("true") == 200
-        while not hook.asked:
+        while not hook.confirmed:
             await asyncio.sleep(0)
         assert [await hook.post("true"), await hook.post("true", "192.0.2.1")] == [200, 200]
         await hook.answered()

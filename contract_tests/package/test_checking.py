@@ -302,12 +302,15 @@ def _values() -> list[Any]:
     values += ["http://10.0.0.1/", "https://10.0.0.1/", "https://example.com/a.png"]
     values += [["https://example.com/a.png"] * 2, ["a"] * 3, "é" * 1000]
     for name in VARIANTS:
-        for words in variant(name).schema["properties"].values():
-            values += [*words.get("enum", []), *(words[key] for key in ("const",) if key in words)]
-            for keyword in words.keys() & {"minimum", "maximum"}:
-                values += [words[keyword] + step for step in (-1, 0, 1)]
-            if "maxLength" in words:
-                values += ["x" * words["maxLength"], "x" * (words["maxLength"] + 1)]
+        for subschema in variant(name).schema["properties"].values():
+            values += [
+                *subschema.get("enum", []),
+                *(subschema[key] for key in ("const",) if key in subschema),
+            ]
+            for keyword in subschema.keys() & {"minimum", "maximum"}:
+                values += [subschema[keyword] + step for step in (-1, 0, 1)]
+            if "maxLength" in subschema:
+                values += ["x" * subschema["maxLength"], "x" * (subschema["maxLength"] + 1)]
     return list({json.dumps(value): value for value in values}.values())
 
 

@@ -38,9 +38,9 @@ def test_models_lists_every_model_and_variant(run: Run) -> None:
 def test_models_lists_the_fields_and_limits_of_one(run: Run) -> None:
     ended = run("models", "wan-2.7-image-to-video")
     assert "2 to 15" in ended.output and "at most 5000 characters" in ended.output
-    told = json.loads(run("models", "veo3.1-fast", "--output", "json").output)
-    assert [variant["variant"] for variant in told] == checking.index()["veo3.1-fast"]
-    for variant in told:
+    listed = json.loads(run("models", "veo3.1-fast", "--output", "json").output)
+    assert [variant["variant"] for variant in listed] == checking.index()["veo3.1-fast"]
+    for variant in listed:
         schema = checking.schema(variant["variant"])
         assert {f["name"] for f in variant["fields"]} == set(schema["properties"]) - {"model"}
     assert run("models", "sora").exit_code == 2

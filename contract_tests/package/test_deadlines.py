@@ -68,16 +68,16 @@ def test_an_address_that_answers_is_found_behind_those_that_do_not() -> None:
 
 
 def test_a_name_is_looked_up_once_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    looked_up: list[str] = []
 
     def look_up(host: str, *_: Any, **__: Any) -> Any:
-        asked.append(host)
+        looked_up.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.3", 443))]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     network = Network(answering="192.0.2.3")
     fitted(network).connect_tcp("one.example", 443, 1.0)
-    assert asked == ["one.example"] and network.tried == ["192.0.2.3"]
+    assert looked_up == ["one.example"] and network.tried == ["192.0.2.3"]
 
 
 def test_a_name_that_is_not_found_was_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:

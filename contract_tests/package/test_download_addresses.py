@@ -183,17 +183,17 @@ def test_what_a_resolver_makes_of_a_host_counts(host: str, monkeypatch: pytest.M
     known, found = addresses.is_internal, list[str]()
     monkeypatch.setattr(addresses, "is_internal", lambda each: each in found and known(each))
     plan = addresses.admit(f"http://{host}/", allow_internal=False)
-    asked = next(plan)
-    assert isinstance(asked, Resolve)
-    found += addresses.resolve(asked.host)
+    step = next(plan)
+    assert isinstance(step, Resolve)
+    found += addresses.resolve(step.host)
     with pytest.raises(AddressRefused):
         plan.send(found)
 
 
 def test_a_name_that_leads_inside_is_refused() -> None:
     plan = addresses.admit("https://innocent.example.com/x", allow_internal=False)
-    asked = next(plan)
-    assert isinstance(asked, Resolve) and asked.host == "innocent.example.com"
+    step = next(plan)
+    assert isinstance(step, Resolve) and step.host == "innocent.example.com"
     with pytest.raises(AddressRefused):
         plan.send(["8.8.8.8", "10.0.0.1"])
     plan = addresses.admit("https://innocent.example.com/x", allow_internal=False)
@@ -213,8 +213,8 @@ def test_a_link_that_is_no_address_is_refused(link: str, fetch: Fetch, target: P
 
 def test_a_name_is_looked_up_as_it_is_connected_to() -> None:
     """Python's own look-up and httpx write some names in ASCII as different hosts."""
-    asked = next(addresses.admit("https://fa\u00df.example/x", allow_internal=False))
-    assert isinstance(asked, Resolve) and asked.host == "xn--fa-hia.example"
+    step = next(addresses.admit("https://fa\u00df.example/x", allow_internal=False))
+    assert isinstance(step, Resolve) and step.host == "xn--fa-hia.example"
 
 
 PUBLIC, INSIDE = "93.184.216.34", "127.0.0.1"

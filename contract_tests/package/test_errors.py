@@ -58,14 +58,14 @@ from foxapi_video import (
     ],
 )
 def test_each_status_has_its_class(status: int, kind: type[APIStatusError]) -> None:
-    told = {"message": "in the server's words", "type": "some_error", "code": [1]}
-    world = World(answer(status, {"error": told}, retry_after="3"))
+    api_error = {"message": "in the server's words", "type": "some_error", "code": [1]}
+    world = World(answer(status, {"error": api_error}, retry_after="3"))
     with pytest.raises(APIStatusError) as caught:
         world.run(calls.get(world.settings(retries=0), "x"))
     error = caught.value
     assert type(error) is kind
     assert (error.status, error.type, error.code) == (status, "some_error", [1])
-    assert error.message == "in the server's words" and error.body == {"error": told}
+    assert error.message == "in the server's words" and error.body == {"error": api_error}
     assert error.retry_after == 3
     assert error.request.method == "GET" and error.request.url.endswith("/v1/tasks/x")
 
@@ -123,8 +123,8 @@ def test_an_error_of_another_shape_is_told_all_the_same(error: Any) -> None:
 
 
 def test_the_server_s_words_are_shown_on_one_line_and_cut() -> None:
-    told = "\x1b[31mred\x1b[0m\r\nFORGED LOG LINE " + "x" * 5000
-    world = World(answer(422, {"error": {"message": told}}))
+    message = "\x1b[31mred\x1b[0m\r\nFORGED LOG LINE " + "x" * 5000
+    world = World(answer(422, {"error": {"message": message}}))
     with pytest.raises(UnprocessableError) as caught:
         world.run(calls.get(world.settings(), "x"))
     assert "\x1b" not in str(caught.value) and "\n" not in str(caught.value)
@@ -140,15 +140,15 @@ def test_a_redirect_says_where_to(serve: Callable[..., FaultServer], connect: An
 
 
 def test_what_a_task_does_not_document_survives() -> None:
-    told = {"id": "t", "status": "resting", "type": "hologram", "mood": {"is": [1]}, "object": 5}
-    found = Task.from_dict(told)
-    assert found.to_dict() == told and found.status == "resting"
-    assert found.to_model().to_dict() == told, "the generated model keeps them too"
+    sent = {"id": "t", "status": "resting", "type": "hologram", "mood": {"is": [1]}, "object": 5}
+    found = Task.from_dict(sent)
+    assert found.to_dict() == sent and found.status == "resting"
+    assert found.to_model().to_dict() == sent, "the generated model keeps them too"
     assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301
 
 
 @pytest.mark.parametrize(
-    "told",
+    "members",
     [
         {"progress": 101},
         {"progress": True},
@@ -166,8 +166,8 @@ def test_what_a_task_does_not_document_survives() -> None:
     ],
     ids=str,
 )
-def test_a_member_of_another_type_reads_as_none(told: dict[str, Any]) -> None:
-    found = Task.from_dict({"id": "t", **told})
+def test_a_member_of_another_type_reads_as_none(members: dict[str, Any]) -> None:
+    found = Task.from_dict({"id": "t", **members})
     assert isinstance(found.status, str) and found.url is None
     assert found.progress is None or isinstance(found.progress, int)
     assert repr(found) and found.to_dict()["id"] == "t"
@@ -222,9 +222,9 @@ def test_every_error_about_a_task_names_it() -> None:
 
 
 def test_the_code_of_a_failed_task_is_shown_on_one_line() -> None:
-    told = {"code": "\x1b[31mred\n", "message": "m"}
-    failed = Task.from_dict({"id": "t", "status": "failed", "error": told})
-    assert str(TaskFailed(failed)).isprintable() and TaskFailed(failed).code == told["code"]
+    api_error = {"code": "\x1b[31mred\n", "message": "m"}
+    failed = Task.from_dict({"id": "t", "status": "failed", "error": api_error})
+    assert str(TaskFailed(failed)).isprintable() and TaskFailed(failed).code == api_error["code"]
 
 
 def test_a_completed_task_is_no_error() -> None:

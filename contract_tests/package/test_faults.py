@@ -53,7 +53,7 @@ def test_the_same_seed_makes_the_same_runs() -> None:
 def test_a_client_that_resends_a_paid_call_is_found_out(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_may_resend", lambda settings, call, outcome, asked: True)
+    monkeypatch.setattr(calls, "_may_resend", lambda settings, call, outcome, retry_in: True)
     monkeypatch.setattr(runs, "CALLS", ("create",))
     assert any(each.accepted > 1 for each in run_all(60, seed))
 

@@ -41,9 +41,9 @@ def test_a_new_variant_needs_no_edit(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    told = json.loads(ended.stdout)
-    assert told["listed"] and told["made"] == COPY
-    assert told["right"] == [] and told["wrong"][0].startswith("undocumented: no such field")
-    assert json.loads(told["models"])["copy-0"] == [NAME]
+    printed = json.loads(ended.stdout)
+    assert printed["listed"] and printed["made"] == COPY
+    assert printed["right"] == [] and printed["wrong"][0].startswith("undocumented: no such field")
+    assert json.loads(printed["models"])["copy-0"] == [NAME]
     for field in COPY.keys() - {"model"}:
-        assert f"--{field.replace('_', '-')}" in told["help"]
+        assert f"--{field.replace('_', '-')}" in printed["help"]

@@ -72,10 +72,10 @@ def _shown(make: Callable[[], object]) -> str:
     """What a reporter of errors shows: the frames of the package with their locals."""
     with pytest.raises(ConfigurationError) as caught:
         make()
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [frame for frame in told.stack if "test_options" not in frame.filename]
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in trace.stack if "test_options" not in frame.filename]
     assert any("self" in (frame.locals or {}) for frame in frames)
-    return "".join([*(str(frame.locals) for frame in frames), *told.format_exception_only()])
+    return "".join([*(str(frame.locals) for frame in frames), *trace.format_exception_only()])
 
 
 def test_a_header_of_a_copy_replaces_the_one_of_that_name(

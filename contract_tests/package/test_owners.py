@@ -130,10 +130,10 @@ def test_a_client_of_the_user_s_is_refused_in_another_event_loop(lasting: Lastin
     ):
         fox = AsyncFoxAPI(KEY, base_url=lasting.url, **options)
         _run_alone(fox.tasks.get("x"))
-        asked = len(lasting.requests)
+        before = len(lasting.requests)
         with pytest.raises(ConfigurationError, match="in another event loop"):
             asyncio.run(fox.videos.create(saying("x")))
-        assert len(lasting.requests) == asked
+        assert len(lasting.requests) == before
 
 
 def test_a_transport_without_connections_serves_every_event_loop() -> None:

@@ -110,10 +110,10 @@ def by_pyright(files: Path) -> dict[str, list[int]]:
     (files / "pyrightconfig.json").write_text(json.dumps(options))
     pyright = str(ROOT / "node_modules" / ".bin" / "pyright")
     command = [pyright, "--outputjson", "--pythonpath", sys.executable, "-p", str(files)]
-    told = json.loads(_run(command, files).stdout)
-    assert told["summary"]["filesAnalyzed"] >= len(RIGHT + MISTAKES)
+    report = json.loads(_run(command, files).stdout)
+    assert report["summary"]["filesAnalyzed"] >= len(RIGHT + MISTAKES)
     found: dict[str, list[int]] = {}
-    for each in told["generalDiagnostics"]:
+    for each in report["generalDiagnostics"]:
         if each["severity"] == "error":
             line = each["range"]["start"]["line"] + 1
             found.setdefault(Path(each["file"]).name, []).append(line)

@@ -102,8 +102,8 @@ def test_a_few_unreadable_answers_are_survived_and_many_are_not() -> None:
 
 def test_a_page_that_is_waited_out_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
     _wait(World(*[answer(404, b"<html>")] * 3, task("completed")))
-    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert len(told) == 1 and "404" in told[0] and "is the base URL right?" in told[0]
+    warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(warnings) == 1 and "404" in warnings[0] and "is the base URL right?" in warnings[0]
 
 
 def test_another_task_s_answer_is_waited_out_as_an_unreadable_one_is() -> None:
@@ -112,9 +112,11 @@ def test_another_task_s_answer_is_waited_out_as_an_unreadable_one_is() -> None:
     world = World(other, task("processing"), *[other] * 4, task("completed"))
     assert _wait(world, on_progress=lambda task: seen.append(task.id)).id == TASK_ID
     assert set(seen) == {TASK_ID} and len(world.sends) == 7
-    with pytest.raises(UnreadableAnswerError, match=f"'task-other', not about '{TASK_ID}'") as told:
+    with pytest.raises(
+        UnreadableAnswerError, match=f"'task-other', not about '{TASK_ID}'"
+    ) as caught:
         _wait(World(other))
-    assert told.value.task_id == TASK_ID
+    assert caught.value.task_id == TASK_ID
 
 
 def test_another_task_s_answer_to_a_query_or_a_confirmation_is_not_handed_on() -> None:

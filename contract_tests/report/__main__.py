@@ -26,13 +26,13 @@ def main() -> int:
     examples = parser.parse_args().examples
     seed = int(os.environ.get("FOXAPI_SEED") or random.randrange(2**32))
     try:
-        data, judgement = gather(seed, examples=examples)
+        data, run = gather(seed, examples=examples)
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
     write_json(data, FOLDER / "report.json")
-    write_junit(judgement, data, FOLDER / "junit.xml")
+    write_junit(run, data, FOLDER / "junit.xml")
     (FOLDER / "index.html").write_text(render(data), encoding="utf-8")
     print(f"wrote {(FOLDER / 'index.html').relative_to(ROOT)}")
     broken = data["probes"]["differing"] or data["differences"] or not data["fuzzing"]["passed"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.fuzzing import fuzz
-from contract_tests.judging import Judgement, Ruling, judge
+from contract_tests.judging import ProbeResult, ProbeRun, run_probes
 from contract_tests.mock import running_mock
 from contract_tests.pages import every_probe
 from contract_tests.referees import ClientReferee, SpecReferee
@@ -39,7 +39,7 @@ LEFT_BY = {
 Data = dict[str, Any]
 
 
-def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
+def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
     """Run every probe by every referee, docs-check and a short fuzz, and gather what is there.
 
     Args:
@@ -48,7 +48,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
     """
     with running_mock() as mock:
         document = json.loads((BUILD / PLAIN).read_bytes())
-        judgement = judge(every_probe(), SpecReferee(document), mock, ClientReferee())
+        run = run_probes(every_probe(), SpecReferee(document), mock, ClientReferee())
         fuzzed = fuzz(mock.spec, mock.url, seed=seed, examples=examples)
     files = facts_files.load_all()
     conflicts = load_conflicts()
@@ -61,7 +61,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
         "seed": seed,
         "versions": versions(),
         "pages": sorted(
-            (page(file, judgement.rulings.values(), differences) for file in files),
+            (page(file, run.results.values(), differences) for file in files),
             key=lambda each: (not _of_create(each), not each["probed"]),
         ),
         "differences": [str(difference) for difference in checked.differences],
@@ -71,10 +71,10 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
         },
         "conflicts": [conflict(entry) for entry in conflicts.settled],
         "probes": {
-            "count": len(judgement.rulings),
-            "differing": sum(bool(each.differences) for each in judgement.rulings.values()),
-            "seconds": round(judgement.seconds, 1),
-            "faults": list(judgement.faults),
+            "count": len(run.results),
+            "differing": sum(bool(each.differences) for each in run.results.values()),
+            "seconds": round(run.seconds, 1),
+            "faults": list(run.faults),
         },
         "fuzzing": {
             "cases": fuzzed.cases,
@@ -84,30 +84,30 @@ def gather(seed: int, *, examples: int) -> tuple[Data, Judgement]:
     }
     for name, (path, command) in LEFT_BY.items():
         data[name] = json.loads(path.read_bytes()) if path.exists() else {"missing": command}
-    return data, judgement
+    return data, run
 
 
 def page(
-    file: Any, rulings: Iterable[Ruling], differences: dict[tuple[str, str, str], str]
+    file: Any, results: Iterable[ProbeResult], differences: dict[tuple[str, str, str], str]
 ) -> Data:
-    """One page: for each side its fields, for each field its keywords."""
+    """One page: for each section its fields, for each field its keywords."""
     name = file.path.stem if file.path else file.page
-    judged: dict[tuple[str, str], list[Ruling]] = defaultdict(list)
-    for ruling in rulings:
-        if ruling.probe.form.page == name:
-            judged[ruling.probe.field, ruling.probe.keyword].append(ruling)
-    sides: dict[str, dict[str, dict[str, Data]]] = defaultdict(lambda: defaultdict(dict))
+    by_fact: dict[tuple[str, str], list[ProbeResult]] = defaultdict(list)
+    for result in results:
+        if result.probe.variant.page == name:
+            by_fact[result.probe.field, result.probe.keyword].append(result)
+    sections: dict[str, dict[str, dict[str, Data]]] = defaultdict(lambda: defaultdict(dict))
     for fact in file.facts:
-        cell = sides[fact.place][fact.field or "(body)"].setdefault(fact.keyword, _cell())
+        cell = sections[fact.location][fact.field or "(body)"].setdefault(fact.keyword, _cell())
         cell["says"].append({"value": show(fact.value), "stated": fact.stated})
-    for place, fields in sides.items():
+    for location, fields in sections.items():
         for field, cells in fields.items():
             for keyword, cell in cells.items():
                 same = SAME_KEYWORD.get(keyword, keyword)
-                asked = judged.get((field, same), []) if place == "request" else []
-                _judge(cell, asked, keyword, differences.get((file.page, field, same)))
-    probed = sum(map(len, judged.values()))
-    return {"page": name, "facts": len(file.facts), "probed": probed, "sides": sides}
+                of_cell = by_fact.get((field, same), []) if location == "request" else []
+                _fill_cell(cell, of_cell, keyword, differences.get((file.page, field, same)))
+    probed = sum(map(len, by_fact.values()))
+    return {"page": name, "facts": len(file.facts), "probed": probed, "sections": sections}
 
 
 def conflict(entry: Settled) -> Data:
@@ -147,30 +147,32 @@ def write_json(data: Data, path: Path) -> None:
 
 def _of_create(shown: Data) -> bool:
     """Whether a page describes a model: what most readers come for is first."""
-    return "model" in shown["sides"].get("request", {})
+    return "model" in shown["sections"].get("request", {})
 
 
 def _cell() -> Data:
     return {"says": [], "verdict": STATED, "referees": {}, "probes": 0, "differing": []}
 
 
-def _judge(cell: Data, rulings: list[Ruling], keyword: str, difference: str | None) -> None:
+def _fill_cell(
+    cell: Data, results: list[ProbeResult], keyword: str, difference: str | None
+) -> None:
     """Whether each referee gives each probe of a fact the verdict of the page.
 
     Where no request can break a fact, docs-check says whether the spec has it; an example is only
     there to be seen.
     """
-    cell["probes"] = len(rulings)
-    cell["differing"] = [line for each in rulings for line in _told(each)]
+    cell["probes"] = len(results)
+    cell["differing"] = [line for each in results for line in _difference_lines(each)]
     for name in REFEREES:
         # Who was never asked has no mark; who gave no verdict on one of the probes is not right.
-        verdicts = [(each.verdicts.get(name), each.probe.accepted) for each in rulings]
+        verdicts = [(each.verdicts.get(name), each.probe.accepted) for each in results]
         if any(verdict for verdict, _ in verdicts):
             right = all(verdict and verdict.accepted == wanted for verdict, wanted in verdicts)
             cell["referees"][name] = right
     if difference:
         cell["differing"].append(f"docs-check: {difference}")
-    if not rulings and keyword != "example":
+    if not results and keyword != "example":
         cell["referees"]["spec"] = not difference
     if cell["differing"]:
         cell["verdict"] = DIFFERS
@@ -178,5 +180,5 @@ def _judge(cell: Data, rulings: list[Ruling], keyword: str, difference: str | No
         cell["verdict"] = AGREED
 
 
-def _told(ruling: Ruling) -> list[str]:
-    return [f"{ruling.probe.id}: {difference}" for difference in ruling.differences]
+def _difference_lines(result: ProbeResult) -> list[str]:
+    return [f"{result.probe.id}: {difference}" for difference in result.differences]

@@ -36,14 +36,16 @@ def plot(growth: dict[str, Any]) -> Markup:
         end_x = points[-1][0] + 10
         text = f'<text x="{end_x:.1f}" y="{ends[name] + 4:.1f}">{escape(name)}</text>'
         parts.append(f'<g class="series s{number}"><polyline points="{line}"/>{dots}{text}</g>')
-    told = "; ".join(f"{name}: {', '.join(map(str, values))} s" for name, values in seconds.items())
+    description = "; ".join(
+        f"{name}: {', '.join(map(str, values))} s" for name, values in seconds.items()
+    )
     title = "Growth with the number of variants"
-    told = f"For {', '.join(map(str, variants))} variants. {told}"
+    description = f"For {', '.join(map(str, variants))} variants. {description}"
     body = "".join(parts)
     return Markup(  # noqa: S704 - made of numbers and escaped names
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="growth-title"'
         f' aria-describedby="growth-told"><title id="growth-title">{escape(title)}</title>'
-        f'<desc id="growth-told">{escape(told)}</desc>{body}</svg>'
+        f'<desc id="growth-told">{escape(description)}</desc>{body}</svg>'
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from contract_tests.judging import Judgement, Ruling
+from contract_tests.judging import ProbeResult, ProbeRun
 
 # XML 1.0 has no way to write these, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -27,24 +27,24 @@ class Case(NamedTuple):
     Attributes:
         name: What was tested.
         outcome: failure, error or skipped; empty where it passed.
-        told: Why, the first line being the summary.
+        reason: Why, the first line being the summary.
     """
 
     name: str
     outcome: str = ""
-    told: str = ""
+    reason: str = ""
 
 
-def write_junit(judgement: Judgement, data: dict[str, Any], path: Path) -> None:
+def write_junit(run: ProbeRun, data: dict[str, Any], path: Path) -> None:
     """Write every suite, with its counts and those of all."""
-    pages: dict[str, list[Ruling]] = defaultdict(list)
-    for ruling in judgement.rulings.values():
-        pages[ruling.probe.form.page].append(ruling)
+    pages: dict[str, list[ProbeResult]] = defaultdict(list)
+    for result in run.results.values():
+        pages[result.probe.variant.page].append(result)
     root = ElementTree.Element("testsuites", name="FoxAPI Video")
     total = dict.fromkeys(("tests", *COUNTED.values()), 0)
-    for page, rulings in pages.items():
-        share = judgement.seconds * len(rulings) / len(judgement.rulings)
-        _add(root, page, [_probed(page, ruling) for ruling in rulings], share, total)
+    for page, results in pages.items():
+        share = run.seconds * len(results) / len(run.results)
+        _add(root, page, [_probed(page, result) for result in results], share, total)
     differences = [Case(each, FAILURE, each) for each in data["differences"]]
     _add(root, "docs-check", differences or [Case("spec against pages")], 0, total)
     seconds = data["mutation"].get("seconds", 0)
@@ -52,8 +52,8 @@ def write_junit(judgement: Judgement, data: dict[str, Any], path: Path) -> None:
     seconds = data["agreement"].get("seconds", 0)
     _add(root, "agreement", [_agreed(data["agreement"])], seconds, total)
     fuzzed = data["fuzzing"]
-    told = "some cases failed"
-    case = Case(f"{fuzzed['cases']} cases", "" if fuzzed["passed"] else FAILURE, told)
+    reason = "some cases failed"
+    case = Case(f"{fuzzed['cases']} cases", "" if fuzzed["passed"] else FAILURE, reason)
     _add(root, "fuzzing", [case], fuzzed["seconds"], total)
     for name, count in total.items():
         root.set(name, str(count))
@@ -82,22 +82,22 @@ def _add(
         element = ElementTree.SubElement(suite, "testcase", attributes)
         if case.outcome:
             counts[COUNTED[case.outcome]] += 1
-            told = _written(case.told)
-            said = ElementTree.SubElement(element, case.outcome, message=told.split("\n")[0])
-            said.text = told
+            reason = _written(case.reason)
+            said = ElementTree.SubElement(element, case.outcome, message=reason.split("\n")[0])
+            said.text = reason
     for key, count in counts.items():
         suite.set(key, str(count))
         total[key] += count
     suite.set("time", f"{seconds:.3f}")
 
 
-def _probed(page: str, ruling: Ruling) -> Case:
-    name = ruling.probe.id.removeprefix(page).lstrip(".")
-    if not ruling.differences:
+def _probed(page: str, result: ProbeResult) -> Case:
+    name = result.probe.id.removeprefix(page).lstrip(".")
+    if not result.differences:
         return Case(name)
     # Without the mock's verdict nothing is known to be wrong, nor to be right.
-    fault = "infrastructure fault" in ruling.differences[0]
-    return Case(name, ERROR if fault else FAILURE, "\n".join(ruling.differences))
+    fault = "infrastructure fault" in result.differences[0]
+    return Case(name, ERROR if fault else FAILURE, "\n".join(result.differences))
 
 
 def _mutants(mutation: dict[str, Any]) -> list[Case]:
@@ -107,8 +107,8 @@ def _mutants(mutation: dict[str, Any]) -> list[Case]:
     cases = []
     for row in mutation["rows"]:
         seen = row["docs"] or row["probes"] or row["mock"] or row["equivalent"]
-        told = f"{row['kind']}: neither docs-check nor a probe noticed it"
-        cases.append(Case(row["id"], "" if seen else FAILURE, told))
+        reason = f"{row['kind']}: neither docs-check nor a probe noticed it"
+        cases.append(Case(row["id"], "" if seen else FAILURE, reason))
     return cases
 
 

@@ -55,13 +55,18 @@ def breakable(name: str) -> Markup:
 
 
 def _cells_of(page: dict[str, Any]) -> list[dict[str, Any]]:
-    sides = page["sides"].values()
-    return [cell for fields in sides for words in fields.values() for cell in words.values()]
+    sections = page["sections"].values()
+    return [
+        cell for fields in sections for keywords in fields.values() for cell in keywords.values()
+    ]
 
 
 def _keywords_of(page: dict[str, Any]) -> set[str]:
     return {
-        word for fields in page["sides"].values() for words in fields.values() for word in words
+        word
+        for fields in page["sections"].values()
+        for keywords in fields.values()
+        for word in keywords
     }
 
 
@@ -70,14 +75,14 @@ def _score(mutation: dict[str, Any]) -> dict[str, Any]:
     rows = mutation.get("rows", [])
     counted = [row for row in rows if not row["equivalent"]]
     survivors = [row for row in counted if not _noticed(row)]
-    asked = [row for row in rows if row["stock"] is not None]
+    run_on_stock = [row for row in rows if row["stock"] is not None]
     return {
         "counted": len(counted),
         "noticed": len(counted) - len(survivors),
         "survivors": survivors,
         "equivalent": [row for row in rows if row["equivalent"]],
-        "asked": len(asked),
-        "stock": sum(row["stock"] for row in asked),
+        "run_on_stock": len(run_on_stock),
+        "stock": sum(row["stock"] for row in run_on_stock),
     }
 
 
@@ -95,7 +100,7 @@ def _kinds(mutation: dict[str, Any]) -> list[dict[str, Any]]:
             "mock": sum(bool(row["mock"]) for row in rows),
             "equivalent": sum(bool(row["equivalent"]) for row in rows),
             "survived": sum(not row["equivalent"] and not _noticed(row) for row in rows),
-            "asked": sum(row["stock"] is not None for row in rows),
+            "run_on_stock": sum(row["stock"] is not None for row in rows),
             "stock": sum(bool(row["stock"]) for row in rows),
         }
         for kind, rows in sorted(kinds.items())

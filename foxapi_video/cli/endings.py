@@ -158,18 +158,18 @@ def _heard(caught: list[signal.Signals]) -> Generator[None]:
 @contextmanager
 def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]:
     """End the command as its errors and signals say."""
-    with _interruptible(), _told_ending(output, watched or Watched(output)) as shown:
+    with _interruptible(), _exit(output, watched or Watched(output)) as shown:
         yield shown
 
 
 @contextmanager
-def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
+def _exit(output: Output, watched: Watched) -> Generator[Watched]:
     try:
         yield watched
         sys.stdout.flush()
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
-        _say(output, _told(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
+        _say(output, _as_data(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
         raise typer.Exit(code) from None
     except Interrupted as error:
         is_ctrl_c = error.signal is signal.SIGINT
@@ -177,9 +177,9 @@ def _told_ending(output: Output, watched: Watched) -> Generator[Watched]:
         lines += getattr(error, "__notes__", None) or _perhaps_paid(watched)
         lines += _resume(error, watched)
         kind = "KeyboardInterrupt" if is_ctrl_c else error.signal.name
-        told = _plain(kind, "\n".join(lines), watched)
-        told["task_id"] = getattr(error, "task_id", None) or watched.task_id
-        _say(output, told, lines)
+        data = _plain(kind, "\n".join(lines), watched)
+        data["task_id"] = getattr(error, "task_id", None) or watched.task_id
+        _say(output, data, lines)
         raise typer.Exit(128 + error.signal) from None
     except typer.BadParameter as error:
         if output is not Output.JSON:
@@ -207,26 +207,26 @@ def _perhaps_paid(watched: Watched) -> list[str]:
 
 
 def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
-    told = {"type": kind, "message": message, "task_id": watched.task_id}
-    return told | ({"url": watched.urls[0]} if watched.urls else {})
+    data = {"type": kind, "message": message, "task_id": watched.task_id}
+    return data | ({"url": watched.urls[0]} if watched.urls else {})
 
 
-def _told(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
-    told = _plain(type(error).__name__, str(error), watched)
-    told["task_id"] = error.task_id or watched.task_id
+def _as_data(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
+    data = _plain(type(error).__name__, str(error), watched)
+    data["task_id"] = error.task_id or watched.task_id
     if isinstance(error, errors.InvalidRequest):
-        told["violations"] = [
+        data["violations"] = [
             {"field": v.field, "allowed": v.allowed, "given": v.given, "page": v.page}
             for v in error.violations
         ]
     if isinstance(error, errors.APIStatusError):
-        told |= {"status": error.status, "code": error.code}
-    return told
+        data |= {"status": error.status, "code": error.code}
+    return data
 
 
-def _say(output: Output, told: dict[str, Any], lines: list[str]) -> None:
+def _say(output: Output, data: dict[str, Any], lines: list[str]) -> None:
     if output is Output.JSON:
-        print(as_json({"error": told}), file=sys.stderr)
+        print(as_json({"error": data}), file=sys.stderr)
         return
     print(f"error: {lines[0]}", file=sys.stderr)
     for line in lines[1:]:

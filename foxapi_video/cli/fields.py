@@ -31,7 +31,7 @@ class Field:
 
 
 @frozen
-class Described:
+class VariantDescription:
     """A variant in words.
 
     Attributes:
@@ -52,7 +52,7 @@ def models() -> dict[str, list[str]]:
     return checking.index()
 
 
-def described(name: str) -> Described:
+def describe(name: str) -> VariantDescription:
     """The variant of that name."""
     schema = checking.schema(name)
     required = schema.get("required", [])
@@ -61,14 +61,14 @@ def described(name: str) -> Described:
         for field, value in schema["properties"].items()
         if field != "model"
     )
-    return Described(name, page_of(schema) or "", schema.get("description", ""), fields)
+    return VariantDescription(name, page_of(schema) or "", schema.get("description", ""), fields)
 
 
 def fields_of(model: str) -> dict[str, list[Field]]:
     """The fields of all variants of a model id, by name: one for each variant that uses it."""
     found: dict[str, list[Field]] = {}
     for name in models()[model]:
-        for field in described(name).fields:
+        for field in describe(name).fields:
             if field.types != ("null",):
                 found.setdefault(field.name, []).append(field)
     return found
@@ -81,24 +81,24 @@ def _field(name: str, value: dict[str, Any], required: bool) -> Field:
 
 
 def _limits(value: dict[str, Any], types: tuple[str, ...]) -> str:
-    words: list[str] = []
+    limits: list[str] = []
     if "enum" in value:
-        words.append(", ".join("null" if each is None else str(each) for each in value["enum"]))
+        limits.append(", ".join("null" if each is None else str(each) for each in value["enum"]))
     elif "const" in value:
-        words.append(str(value["const"]))
+        limits.append(str(value["const"]))
     elif "null" in types:
-        words.append("null allowed" if len(types) > 1 else "null only")
-    words += [
+        limits.append("null allowed" if len(types) > 1 else "null only")
+    limits += [
         _between(value.get("minLength"), value.get("maxLength"), " characters"),
         _between(value.get("minimum"), value.get("maximum"), ""),
         _between(value.get("minItems"), value.get("maxItems"), " items"),
     ]
     items = value.get("items", {})
     if "uri" in (value.get("format"), items.get("format")):
-        words.append("an address")
+        limits.append("an address")
     if "default" in value:
-        words.append(f"the service takes {value['default']} when it is left out")
-    return "; ".join(word for word in words if word)
+        limits.append(f"the service takes {value['default']} when it is left out")
+    return "; ".join(word for word in limits if word)
 
 
 def _between(least: int | None, most: int | None, what: str) -> str:

@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.table import Table
 
 from foxapi_video.cli.endings import Output, Watched, as_json
-from foxapi_video.cli.fields import Described, described, models
+from foxapi_video.cli.fields import VariantDescription, describe, models
 from foxapi_video.tasks import StoredFile, Task, readable
 
 
@@ -49,7 +49,7 @@ def model_list(output: Output) -> None:
         column.overflow = "fold"
     for model, names in models().items():
         for name in names:
-            variant = described(name)
+            variant = describe(name)
             needs = " ".join(field.name for field in variant.fields if field.required)
             table.add_row(model, name, escape(variant.description), needs)
     console = Console()
@@ -59,7 +59,7 @@ def model_list(output: Output) -> None:
 
 def model(name: str, output: Output) -> None:
     """Print the variants of a model id with their fields and limits."""
-    variants = [described(variant) for variant in models()[name]]
+    variants = [describe(variant) for variant in models()[name]]
     if output is Output.JSON:
         print(as_json([_plain(variant) for variant in variants]))
         return
@@ -144,7 +144,7 @@ def _words(found: Task) -> str:
     return f"{readable(found.status, 40)}{done}"
 
 
-def _plain(variant: Described) -> dict[str, Any]:
+def _plain(variant: VariantDescription) -> dict[str, Any]:
     return {
         "variant": variant.name,
         "page": variant.page,

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from foxapi_video.cli.fields import Field, described, fields_of, models
+from foxapi_video.cli.fields import Field, describe, fields_of, models
 from foxapi_video.json_values import is_object
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
@@ -29,7 +29,7 @@ def add_model_commands(
         own: The group's own options.
     """
     for model, variants in models().items():
-        told = " / ".join(described(name).description for name in variants)
+        help_text = " / ".join(describe(name).description for name in variants)
         taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
         fields: dict[str, list[Field]] = {}
         for name, used in fields_of(model).items():
@@ -37,7 +37,7 @@ def add_model_commands(
             if not flags & taken:  # it can still be given with --json
                 fields[name] = used
                 taken |= flags
-        app.command(model, help=told)(_command(model, fields, run, own))
+        app.command(model, help=help_text)(_command(model, fields, run, own))
 
 
 def _command(

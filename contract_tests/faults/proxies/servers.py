@@ -48,8 +48,8 @@ def missing() -> str:
 class Process:
     """A program in the foreground. It ends with this process too, however that ends."""
 
-    def __init__(self, arguments: list[str], log: Path, *, told: int | None = None) -> None:
-        """Start it. What it says goes to the log; what it prints to `told`, where that is given."""
+    def __init__(self, arguments: list[str], log: Path, *, pipe: int | None = None) -> None:
+        """Start it. What it says goes to the log; what it prints to `pipe`, where that is given."""
         self.log = log
         program = shutil.which(arguments[0], path=_PATH) or arguments[0]
         self._group = ProcessGroup()
@@ -58,7 +58,7 @@ class Process:
             self.process = subprocess.Popen(
                 [program, *arguments[1:]],
                 stdin=subprocess.DEVNULL,
-                stdout=errors if told is None else told,
+                stdout=errors if pipe is None else pipe,
                 stderr=errors,
                 cwd=ROOT,
                 process_group=self._group.id,
@@ -116,14 +116,14 @@ class Api:
 
     def start(self) -> None:
         """Start it, on the port that it has."""
-        self._process = Process(self._command, self._log, told=subprocess.PIPE)
-        told = self._process.process.stdout
-        assert told is not None
-        first = told.readline()
+        self._process = Process(self._command, self._log, pipe=subprocess.PIPE)
+        pipe = self._process.process.stdout
+        assert pipe is not None
+        first = pipe.readline()
         if not first:
             raise RuntimeError(f"the API did not start: {self._log.read_text()}")
         self.ports: dict[str, int] = json.loads(first)
-        self._reading = threading.Thread(target=self._read, args=[told], daemon=True)
+        self._reading = threading.Thread(target=self._read, args=[pipe], daemon=True)
         self._reading.start()
 
     def kill(self) -> None:
@@ -136,9 +136,9 @@ class Api:
         self.kill()
         self._place.close()
 
-    def _read(self, told: IO[bytes]) -> None:
-        with told:
-            for line in told:
+    def _read(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            for line in pipe:
                 each = json.loads(line)
                 self.accepted[each["call"], each["sending"]] += 1
 
