@@ -63,10 +63,10 @@ docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose
 	@$(py) -m documentation watch
 
 probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
-	@$(py) -m contract_tests.judging $${PAGE:+"--page=$$PAGE"}
+	@$(py) -m contract_tests.probes.run $${PAGE:+"--page=$$PAGE"}
 
 mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
-	@exec $(py) -m contract_tests.mock "--port=$${PORT:-4010}"
+	@exec $(py) -m contract_tests.mock.prism "--port=$${PORT:-4010}"
 
 check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m ruff check .
@@ -74,7 +74,7 @@ check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m mypy $(code) generated
 
 contract: $(setup) ## probe the mock, or a server: BASE_URL=... FOXAPI_API_KEY=... (SPEND=1 sends paid requests too)
-	@$(py) -m contract_tests.contract $${BASE_URL:+"--base-url=$$BASE_URL"} $$([ "$$SPEND" != 1 ] || echo --spend)
+	@$(py) -m contract_tests.probes.contract $${BASE_URL:+"--base-url=$$BASE_URL"} $$([ "$$SPEND" != 1 ] || echo --spend)
 
 faults: $(setup) ## run the client against a server that misbehaves, thousands of times, and print the table
 	@$(py) -m contract_tests.faults
@@ -86,10 +86,10 @@ faults-accept: $(setup) ## accept changed and new pages in a copy, and run every
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
-	@$(py) -m contract_tests.agreement "--count=$${N:-100000}"
+	@$(py) -m contract_tests.agreement.search "--count=$${N:-100000}"
 
 mutation: $(setup) ## count the wrong specs that the suite notices
-	@$(py) -m contract_tests.mutation
+	@$(py) -m contract_tests.mutation.score
 
 report: $(setup) ## write build/report/index.html: what every referee makes of every fact
 	@$(py) -m contract_tests.report

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from contract_tests.mock import TOKEN, MockError, running_mock
+from contract_tests.mock.prism import TOKEN, MockError, running_mock
 from overlays.bundle import BUILD, PLAIN, ROOT
 from overlays.errors import BuildError
 from overlays.openapi import body_schemas, create_operation, operations

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
-from documentation.confined import fault, read_confined
+from documentation.checking.spec import ROOT
 from documentation.fact import PageError, Reading, Remark, show
-from documentation.page import page_name
-from documentation.sources import read_source
-from documentation.spec import ROOT
+from documentation.reading.confined import fault, read_confined
+from documentation.reading.page import page_name
+from documentation.reading.sources import read_source
 from overlays import yaml_text
 
 if TYPE_CHECKING:
-    from documentation.accept import Review
+    from documentation.changing.accept import Review
 
 
 def read_command(source: str, page: str, *, as_json: bool) -> int:
@@ -39,7 +39,7 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
 
 def check_command() -> int:
     """Print a line a page, a line a choice, a line a difference."""
-    from documentation.check import check
+    from documentation.checking.check import check
 
     report = check()
     for line in [*report.pages, *report.settled, *map(str, report.differences)]:
@@ -57,7 +57,7 @@ def diff_command(source: str, page: str, edition_of: str) -> int:
 
 
 def _review(source: str, page: str, edition_of: str) -> Review:
-    from documentation.accept import review
+    from documentation.changing.accept import review
 
     try:
         return review(source, page, ROOT, edition_of)
@@ -69,7 +69,7 @@ def _review(source: str, page: str, edition_of: str) -> Review:
 
 def told(result: Review, root: Path) -> list[str]:
     """A review in words, once the overlay that it proposes is written."""
-    from documentation.accept import write_proposed
+    from documentation.changing.accept import write_proposed
 
     if not result.is_news:
         return [f"{result.reading.page}: nothing changed"]
@@ -92,7 +92,7 @@ def review_lines(result: Review) -> list[str]:
 
 def watch_command() -> int:
     """Read every watched page; drift or trouble is an exit of 1, so that a schedule tells it."""
-    from documentation.watch import watch
+    from documentation.watching.watch import watch
 
     is_news = False
     for page, result in watch(ROOT):
@@ -104,8 +104,8 @@ def watch_command() -> int:
 
 def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
-    from documentation.accept import accept
-    from documentation.programs import outdated
+    from documentation.changing.accept import accept
+    from documentation.changing.programs import outdated
 
     result = _review(source, page, edition_of)
     accept(result)

@@ -184,7 +184,7 @@ class _Running:
                 # What a client of the user's signs its requests with is not for the link's host.
                 request.headers.pop("Authorization", None)
                 if step.check_peer is not None:
-                    from foxapi_video.arrivals import PeerAddressCheck  # only downloads need it
+                    from foxapi_video.peer_address import PeerAddressCheck
 
                     peer_check = PeerAddressCheck(step.url, step.check_peer)
                     request.extensions["trace"] = peer_check.trace

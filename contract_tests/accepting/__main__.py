@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from contract_tests.accepting.editions import CHANGES, Change, first_text
-from contract_tests.project_copy import copy_project, paths_of
+from contract_tests.accepting.project_copy import copy_project, paths_of
 from overlays.bundle import ROOT
 
 RED = "RED"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from contract_tests.bench import calls, growth, imports, memory, peers, suite
+from contract_tests.bench import create_calls, growth, imports, memory, peers, suite
 
 PARTS = {
     "imports": imports.measure,
-    "calls": calls.measure,
+    "calls": create_calls.measure,
     "memory": memory.measure,
     "suite": suite.measure,
     "growth": growth.measure,

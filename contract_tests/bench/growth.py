@@ -17,7 +17,7 @@ from pathlib import Path
 from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.imports import client_with
 from contract_tests.bench.sites import make_site, seconds_of
-from contract_tests.samples import VARIANTS
+from contract_tests.referees.samples import VARIANTS
 from overlays.bundle import BUILD
 
 COUNTS = tuple(sorted({len(VARIANTS), 25, 50, 100}))

@@ -11,7 +11,7 @@ from typing import Any
 
 from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.sites import make_site, seconds_of
-from contract_tests.samples import VARIANTS
+from contract_tests.referees.samples import VARIANTS
 from overlays.bundle import ROOT, bundle
 from overlays.openapi import SCHEMAS, body_schemas, create_body, create_operation
 

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from contract_tests.bench.fast_server import TASK, BenchServer
 from contract_tests.bench.figures import Figure, of
-from contract_tests.bench.server import TASK, BenchServer
 
 TASKS = 200
 RUNS = 5

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from contract_tests.bench.fast_server import BenchServer
 from contract_tests.bench.figures import Figure, of, ratio
 from contract_tests.bench.sdks import FOXAPI, HTTPX, PEERS, SDK, SDKS
-from contract_tests.bench.server import BenchServer
 from contract_tests.bench.sites import make_peer_site, make_site, seconds_of, version_of
 from contract_tests.bench.turns import Times
 from contract_tests.faults.behaviours import Behaviour, close_silently

@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from contract_tests.bench.figures import Figure, of, ratio
-from contract_tests.judging import CONNECTIONS, run_probes
-from contract_tests.mock import HOST, TOKEN, Mock, running_mock
-from contract_tests.pages import all_probes
-from contract_tests.referees import ClientReferee, spec_referee
+from contract_tests.mock.prism import HOST, TOKEN, Mock, running_mock
+from contract_tests.probes.page_probes import all_probes
+from contract_tests.probes.run import CONNECTIONS, run_probes
+from contract_tests.referees.spec_mock_client import ClientReferee, spec_referee
 from documentation import facts_files
-from documentation.check import check
-from documentation.page import read_page
+from documentation.checking.check import check
+from documentation.reading.page import read_page
 from overlays.bundle import ROOT
 from overlays.openapi import CREATE_PATH
 

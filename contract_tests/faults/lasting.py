@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from contract_tests.faults.exchange import VIDEO
-from contract_tests.samples import WORDS
+from contract_tests.referees.samples import WORDS
 from overlays.openapi import CREATE
 
 HOST = "127.0.0.1"

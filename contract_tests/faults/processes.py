@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.faults.lasting import LastingServer
-from contract_tests.samples import WORDED, arguments_of, saying
+from contract_tests.referees.samples import WORDED, arguments_of, saying
 from foxapi_video import AsyncFoxAPI, FoxAPI
 from foxapi_video.cli.endings import SIGNALS
 from foxapi_video_client import Client, models

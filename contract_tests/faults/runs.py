@@ -20,7 +20,7 @@ import httpx
 from contract_tests.faults.behaviours import FAULTS, GOOD, Behaviour
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
-from contract_tests.samples import BODY
+from contract_tests.referees.samples import BODY
 from foxapi_video import (
     APITimeoutError,
     AsyncFoxAPI,

@@ -10,10 +10,10 @@ import os
 import random
 import sys
 
-from contract_tests.mock import MockError
+from contract_tests.mock.prism import MockError
 from contract_tests.report.gathered import gather, write_json
+from contract_tests.report.html_page import render
 from contract_tests.report.junit import write_junit
-from contract_tests.report.rendering import render
 from overlays.bundle import BUILD, ROOT
 from overlays.errors import BuildError
 

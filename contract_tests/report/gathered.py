@@ -14,16 +14,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from contract_tests.fuzzing import fuzz
-from contract_tests.judging import ProbeResult, ProbeRun, run_probes
-from contract_tests.mock import running_mock
-from contract_tests.pages import every_probe
-from contract_tests.referees import ClientReferee, SpecReferee
+from contract_tests.fuzzing.run import fuzz
+from contract_tests.mock.prism import running_mock
+from contract_tests.probes.page_probes import every_probe
+from contract_tests.probes.run import ProbeResult, ProbeRun, run_probes
+from contract_tests.referees.spec_mock_client import ClientReferee, SpecReferee
 from documentation import facts_files
-from documentation.check import compare
+from documentation.checking.check import compare
+from documentation.checking.spec import read_spec
 from documentation.conflicts import Settled, load_conflicts
 from documentation.fact import show
-from documentation.spec import read_spec
 from overlays.bundle import BUILD, PLAIN, ROOT
 
 REFEREES = ("spec", "mock", "client")

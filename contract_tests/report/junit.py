@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from contract_tests.judging import ProbeResult, ProbeRun
+from contract_tests.probes.run import ProbeResult, ProbeRun
 
 # XML 1.0 has no way to write these, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

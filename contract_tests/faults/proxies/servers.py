@@ -28,7 +28,7 @@ from contract_tests.faults.proxies.situations import (
     TUNNEL,
     Situation,
 )
-from contract_tests.process_group import ProcessGroup
+from contract_tests.mock.process_group import ProcessGroup
 from overlays.bundle import ROOT
 
 START_SECONDS = 30.0

@@ -1,0 +1,1 @@
+"""Requests made from facts, each with the verdict that it must get, and what the referees say."""

@@ -1,0 +1,265 @@
+"""The probes of each kind of fact: what the page allows, and what lies just outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contract_tests.probes.callback_hosts import hosts_of
+from contract_tests.probes.page_variants import items
+from contract_tests.probes.probe import ABSENT, Maker, Probe, fits_a_mode, fits_another, label_of
+
+FOX = "\N{FOX FACE}"
+MOST_FOXES = 100_000  # each is twelve bytes of JSON, and the mock takes ten megabytes
+WRONG = {
+    "string": {"number": 5, "boolean": True, "list": ["x"], "object": {"x": "x"}},
+    "integer": {"fraction": 2.5, "text": "5", "boolean": True, "list": [5], "object": {}},
+    "number": {"text": "5", "boolean": True, "list": [5], "object": {}},
+    "boolean": {"text": "true", "zero": 0, "one": 1, "list": [True], "object": {}},
+    "array": {"text": "x", "number": 5, "boolean": True, "object": {}},
+    "object": {"text": "x", "number": 5, "boolean": True, "list": []},
+}
+OF_ANOTHER = "of-another-form"
+FEW = 20
+
+
+def _type(maker: Maker, value: str) -> Iterator[Probe]:
+    yield maker.accept("type", "example", maker.example)
+    for label, wrong in WRONG[value].items():
+        yield maker.reject("type", label, wrong)
+    if value == "integer":
+        # JSON has one kind of number, so 5 and 5.0 are the same integer.
+        yield maker.accept("type", "whole-fraction", float(maker.example))
+    null = not maker.keywords.get("nullable") or maker.field in maker.variant.needed
+    if null and not fits_a_mode(maker, maker.body_with(None)):
+        yield maker.reject("type", "null", None)
+
+
+def _nullable(maker: Maker, _: bool) -> Iterator[Probe]:
+    if maker.field not in maker.variant.needed:
+        yield maker.accept("nullable", "null", None)
+    yield maker.reject("nullable", "list-of-null", [None], "type")
+
+
+def is_list(maker: Maker) -> bool:
+    return bool(maker.keywords.get("type") == "array")
+
+
+def _required(maker: Maker, _: bool) -> Iterator[Probe]:
+    yield maker.accept("required", "present", maker.example)
+    spare = any(other.selector and not other.needed for other in maker.siblings_of_page())
+    if spare and maker.field in maker.variant.needed:
+        # Without its input the body is as near to the mode that needs none, wrongly named.
+        body = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
+        yield maker.reject_body("required", "absent", body, None)
+    elif not fits_a_mode(maker, maker.body_with(ABSENT)):
+        yield maker.reject("required", "absent", ABSENT)
+
+
+def optional(maker: Maker) -> Iterator[Probe]:
+    """A field that no page calls required may be left out."""
+    yield maker.accept("required", "absent", ABSENT)
+
+
+def _default(maker: Maker, value: Any) -> Iterator[Probe]:
+    yield maker.accept("default", "explicit", value)
+    wrong = [value]
+    yield maker.reject("default", "wrapped", wrong, "type")
+
+
+def _enum(maker: Maker, values: list[Any]) -> Iterator[Probe]:
+    for value in values:
+        yield maker.accept("enum", label_of(value), value)
+    names_the_variant = maker.field in ("model", maker.variant.selector)
+    for label, value in _near_misses(maker, values):
+        if names_the_variant and label.startswith(OF_ANOTHER):
+            # With another variant's name, it is a matter of view which of the fields is wrong.
+            yield maker.reject_body("enum", label, maker.body_with(value), None)
+        else:
+            yield maker.reject("enum", label, value)
+
+
+def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Values that somebody could take for one of an enum's."""
+    seen = {repr(value) for value in values}
+    candidates: list[tuple[str, Any]] = []
+    if all(isinstance(value, int) for value in values):
+        near = [near for value in values for near in (value - 1, value + 1, 0, -value)]
+        candidates += [(label_of(n), n) for n in [*near, *_allowed_elsewhere(maker)]]
+    else:
+        candidates.append(("empty", ""))
+        for value in values:
+            candidates += [
+                (f"upper-{label_of(value)}", str(value).upper()),
+                (f"title-{label_of(value)}", str(value).title()),
+                (f"spaced-{label_of(value)}", f"{value} "),
+                (f"longer-{label_of(value)}", f"{value}0"),
+                (f"shorter-{label_of(value)}", str(value)[:-1]),
+            ]
+    for sibling in maker.siblings:
+        others = sibling.fields.get(maker.field, {}).get("enum", [])
+        candidates += [(f"{OF_ANOTHER}-{label_of(other)}", other) for other in others]
+    for label, value in candidates:
+        body = maker.body_with(value)
+        taken = fits_another(maker, body) or fits_a_mode(maker, body)
+        if repr(value) not in seen and not taken:
+            seen.add(repr(value))
+            yield label, value
+
+
+def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
+    """The numbers that other variants allow for the field; the bounds where there are many."""
+    for sibling in maker.siblings:
+        keywords = sibling.fields.get(maker.field, {})
+        if {"minimum", "maximum"} <= keywords.keys():
+            least, most = keywords["minimum"], keywords["maximum"]
+            yield from range(least, most + 1) if most - least <= FEW else (least, most)
+
+
+def _format(maker: Maker, value: str) -> Iterator[Probe]:
+    if value != "uri":
+        raise NotImplementedError(f"no probe is known for the format {value}")
+    yield maker.accept("format", "uri", maker.example)
+    wrongs = {"text": "not an address", "path": "/a.png", "empty": ""}
+    # What begins like an address, so that a rule for its beginning does not catch it.
+    wrongs["space"] = "https://example.com/a b"
+    for label, wrong in wrongs.items():
+        # Of a list it is the items that have a format.
+        yield maker.reject("format", label, [wrong] if is_list(maker) else wrong)
+
+
+def _minimum(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("minimum", str(value), value)
+    yield maker.reject("minimum", str(value - 1), value - 1)
+    yield maker.reject("minimum", "far", value - 2**40)
+
+
+def _maximum(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("maximum", str(value), value)
+    yield maker.reject("maximum", str(value + 1), value + 1)
+    yield maker.reject("maximum", "far", value + 2**40)
+
+
+def _text(maker: Maker, length: int, letter: str = "x") -> str:
+    """A text of so many code points; an address is made longer at its end."""
+    if maker.is_address:
+        return str(maker.example).ljust(length, "x")
+    return letter * length
+
+
+def _max_length(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("maxLength", str(value), _text(maker, value))
+    yield maker.reject("maxLength", str(value + 1), _text(maker, value + 1))
+    if not maker.is_address:
+        if value <= MOST_FOXES:
+            # Lengths are counted in code points: a fox is one, and two UTF-16 units.
+            yield maker.accept("maxLength", f"{value}-astral", _text(maker, value, FOX))
+            yield maker.reject("maxLength", f"{value + 1}-astral", _text(maker, value + 1, FOX))
+        if not maker.keywords.get("minLength"):
+            yield maker.accept("maxLength", "empty", "")
+
+
+def _min_length(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("minLength", str(value), _text(maker, value))
+    if value > 0:
+        yield maker.reject("minLength", str(value - 1), _text(maker, value - 1))
+
+
+def _min_items(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("minItems", str(value), items(maker.example, value))
+    if value > 0:
+        yield maker.reject("minItems", str(value - 1), items(maker.example, value - 1))
+
+
+def _max_items(maker: Maker, value: int) -> Iterator[Probe]:
+    yield maker.accept("maxItems", str(value), items(maker.example, value))
+    yield maker.reject("maxItems", str(value + 1), items(maker.example, value + 1))
+
+
+def _items(maker: Maker, value: str) -> Iterator[Probe]:
+    yield maker.accept("items", "example", maker.example)
+    for label, wrong in {**WRONG[value], "null": None}.items():
+        yield maker.reject("items", label, [wrong, *maker.example[1:]], "type")
+
+
+def _https(maker: Maker, _: bool) -> Iterator[Probe]:
+    address = str(maker.example)
+    rest = address.removeprefix("https")
+    yield maker.accept("https", "lower", address)
+    yield maker.accept("https", "upper", f"HTTPS{rest}")
+    misspelt = [f"{'https'[:at]}x{'https'[at + 1 :]}" for at in range(5)]
+    for scheme in ("http", "ftp", "ws", "file", "xhttps", *misspelt):
+        yield maker.reject("https", scheme, scheme + rest, "pattern")
+    yield maker.reject("https", "without-a-host", "https:///path", "pattern")
+    # Which host is it? One parser takes what stands after the first @, another after the last.
+    yield maker.reject("https", "two-ats", "https://a@b@example.com/hook", "pattern")
+
+
+def _forbidden_hosts(maker: Maker, patterns: list[str]) -> Iterator[Probe]:
+    for pattern in patterns:
+        hosts = hosts_of(pattern)
+        for host in hosts.inside:
+            for label, address in _addresses(host):
+                yield maker.reject("forbiddenHosts", f"{host}{label}", address, "pattern")
+        for host in hosts.outside:
+            # What may stand around a host is shown by one of them.
+            around = list(_addresses(host)) if host == hosts.outside[0] else [("", _bare(host))]
+            for label, address in around:
+                yield maker.accept("forbiddenHosts", f"{host}{label}", address)
+
+
+def _bare(host: str) -> str:
+    return f"https://{host}"
+
+
+def _addresses(host: str) -> Iterator[tuple[str, str]]:
+    """Addresses with a host, whatever stands around it."""
+    yield "", _bare(host)
+    yield "-port", f"https://{host}:8443/hook"
+    yield "-empty-port", f"https://{host}:/hook"
+    yield "-user", f"https://user:pass@{host}/hook"
+    yield "-empty-user", f"https://@{host}/hook"
+    # An @ further on does not make a host of what follows it.
+    yield "-path", f"https://{host}/hook/@example.com?a=1#b"
+    yield "-query", f"https://{host}?to=@example.com"
+    yield "-fragment", f"https://{host}#@example.com"
+
+
+def _excludes(maker: Maker, others: list[str]) -> Iterator[Probe]:
+    for other in others:
+        if other in maker.variant.fields:
+            value = Maker(maker.variant, other, maker.siblings).example
+            body = {**maker.variant.sample, maker.field: maker.example, other: value}
+            yield maker.reject_body("excludes", other, body, None)
+
+
+def _needs(maker: Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
+    """One value of a field with what it needs of other fields, and without it."""
+    for mode in modes:
+        names = [name for name, need in mode["needs"].items() if need.get("required")]
+        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.variant.fields):
+            continue
+        body = {k: v for k, v in maker.variant.sample.items() if k not in names}
+        body[maker.field] = mode["name"]
+        yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
+
+
+MAKERS: dict[str, Callable[[Maker, Any], Iterator[Probe]]] = {
+    "type": _type,
+    "nullable": _nullable,
+    "required": _required,
+    "default": _default,
+    "enum": _enum,
+    "format": _format,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "minLength": _min_length,
+    "maxLength": _max_length,
+    "minItems": _min_items,
+    "maxItems": _max_items,
+    "items": _items,
+    "https": _https,
+    "forbiddenHosts": _forbidden_hosts,
+    "excludes": _excludes,
+    "needs": _needs,
+}

@@ -1,0 +1,1 @@
+"""Who judges a request: the spec, the mock and the client."""

@@ -1,0 +1,1 @@
+"""The tests, by subject, and what only tests need."""

@@ -1,0 +1,103 @@
+"""What the tests share: one mock, one seed, and the figures printed at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.accepting.project_copy import copy_project
+from contract_tests.mock.prism import TOKEN, Mock, running_mock
+from overlays.bundle import BUILD, PLAIN, bundle
+
+_started = time.monotonic()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed for the whole run: FOXAPI_SEED sets it, and every worker gets the same."""
+    os.environ.setdefault("FOXAPI_SEED", str(random.randrange(2**32)))
+
+
+def pytest_report_header() -> str:
+    return f"seed: {os.environ['FOXAPI_SEED']} (set FOXAPI_SEED to run with it again)"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print each figure that a test recorded, and what the mock died of."""
+    figures: dict[str, str] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            figures |= dict(getattr(report, "user_properties", ()))
+    if figures:
+        terminalreporter.section("figures")
+        for name, figure in figures.items():
+            terminalreporter.line(f"{name}: {figure}")
+        terminalreporter.line(f"all tests: {time.monotonic() - _started:.0f} s")
+        terminalreporter.line(f"seed: {os.environ['FOXAPI_SEED']}")
+
+
+def run_in(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a project, as its make targets do."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """The seed of this run."""
+    return int(os.environ["FOXAPI_SEED"])
+
+
+@pytest.fixture(scope="session")
+def built() -> dict[str, Path]:
+    """The bundled spec, and the spec with each overlay applied."""
+    return bundle()
+
+
+@pytest.fixture(scope="session")
+def spec(built: dict[str, Path]) -> dict[str, Any]:
+    """openapi.yaml as it is."""
+    document: dict[str, Any] = json.loads((BUILD / PLAIN).read_bytes())
+    return document
+
+
+@pytest.fixture(scope="session")
+def mock() -> Iterator[Mock]:
+    """The mock of openapi.yaml. One that died or hung fails the run, restarted or not."""
+    with running_mock() as started:
+        yield started
+        assert not started.faults, f"infrastructure: the mock had to be restarted: {started.faults}"
+
+
+@pytest.fixture(scope="session")
+def http(mock: Mock) -> Iterator[httpx.Client]:
+    """A client of the mock that has a key."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    with httpx.Client(base_url=mock.url, headers=headers, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def copy_of_project(tmp_path: Path) -> Callable[..., Path]:
+    """Copy the project into a directory of its own, so that a test can break it."""
+
+    def copy() -> Path:
+        return copy_project(tmp_path / "project")
+
+    return copy

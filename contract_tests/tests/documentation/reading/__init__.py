@@ -1,0 +1,1 @@
+"""Tests of the reader, on pages written for them in the site's layouts."""

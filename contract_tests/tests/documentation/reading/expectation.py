@@ -1,0 +1,46 @@
+"""What a test page says, written down by people before the reader saw the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from documentation.fact import Reading
+from documentation.reading.page import page_name, read_page
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def page_file(expected: Path) -> Path:
+    """The page that an `.expected` file is about; it stands beside it."""
+    stem = expected.name.removesuffix(".expected")
+    return next(
+        f for f in (expected.parent / f"{stem}{end}" for end in (".txt", ".md")) if f.exists()
+    )
+
+
+def expected_facts(expected: Path) -> set[str]:
+    """Lines `in field keyword value stated`, the value as JSON, in one spelling."""
+    facts = set()
+    for line in expected.read_text("utf-8").splitlines():
+        location, field, keyword, rest = line.split(" ", 3)
+        value, stated = rest.rsplit(" ", 1)
+        facts.add(" ".join((location, field, keyword, _spelled(json.loads(value)), stated)))
+    return facts
+
+
+def stated_facts(reading: Reading) -> set[str]:
+    """The same lines for what was read; examples are left out, they state no constraint."""
+    return {
+        " ".join((fact.location, fact.field, fact.keyword, _spelled(fact.value), fact.stated))
+        for fact in reading.facts
+        if fact.keyword != "example"
+    }
+
+
+def read_file(path: Path) -> Reading:
+    return read_page(path.read_text("utf-8"), page_name(path.name))
+
+
+def _spelled(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Tests of the package's calls, as people write them."""

@@ -1,0 +1,120 @@
+"""The examples, each run against the mock as a user would run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from contract_tests.faults.behaviours import Behaviour, changed
+from contract_tests.faults.server import FaultServer
+from contract_tests.mock.prism import TOKEN, Mock
+from contract_tests.referees.samples import SAMPLES, SPEC, field_with
+from overlays.bundle import ROOT
+
+VIDEO = "https://example.com/results/video.mp4"
+TASK = "task-unified-1757165031-uyujaw3d"
+VARIANT, FIELD = field_with(SPEC, lambda _, schema: schema.get("items", {}).get("format") == "uri")
+ANIMATED = SAMPLES[VARIANT] | {FIELD: ["IMAGE"]}
+
+
+def _run(
+    example: str, *arguments: str, url: str, directory: Path
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "FOXAPI_BASE_URL": url,
+        "FOXAPI_API_KEY": TOKEN,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
+    }
+    return subprocess.run(
+        [sys.executable, str(ROOT / "examples" / f"{example}.py"), *arguments],
+        cwd=directory,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each example printed. They run at once, since most of their time is waiting."""
+    directory = tmp_path_factory.mktemp("examples")
+    (directory / "photo.png").write_bytes(b"not really a picture")
+    (directory / "noted").write_text(TASK)
+    commands = {
+        "generate_video": [],
+        "generate_many": [],
+        "resume_after_crash": ["new"],
+        "resume_after_crash again": ["noted"],
+        "receive_callbacks": [],
+        "animate_image": ["photo.png", json.dumps(ANIMATED)],
+    }
+
+    def run(name: str) -> str:
+        ended = _run(name.split()[0], *commands[name], url=mock.url, directory=directory)
+        assert ended.returncode == 0, f"{name}: {ended.stderr}"
+        return ended.stdout
+
+    with ThreadPoolExecutor(3) as pool:
+        made = dict(zip(commands, pool.map(run, commands), strict=True))
+    made["left"] = " ".join(sorted(path.name for path in directory.iterdir()))
+    return made
+
+
+def test_a_video_is_generated(printed: dict[str, str]) -> None:
+    lines = printed["generate_video"].splitlines()
+    assert "status='pending'" in lines[0] and "status='completed'" in lines[1]
+    assert lines[2] == VIDEO
+
+
+def test_twenty_are_generated_at_once(printed: dict[str, str]) -> None:
+    lines = printed["generate_many"].splitlines()
+    assert len(set(lines)) == 20 and all(line.endswith(VIDEO) for line in lines)
+
+
+def test_a_crash_loses_nothing(printed: dict[str, str]) -> None:
+    assert printed["resume_after_crash"].splitlines() == [f"created {TASK}", VIDEO]
+    again = printed["resume_after_crash again"].splitlines()
+    assert again == [f"waiting again for {TASK}", VIDEO]
+    assert printed["left"] == "photo.png", "the note is gone once the video is there"
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_task_that_failed_is_told_once_and_forgotten(
+    status: str, serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    (tmp_path / "noted").write_text(TASK)
+    url = serve(Behaviour(status, changed(status=status))).url
+    ended = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
+    assert ended.returncode == 1 and "run this again for another task: " in ended.stderr
+    assert TASK in ended.stderr and list(tmp_path.iterdir()) == []
+    again = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
+    assert again.returncode == 0 and again.stdout.startswith("created "), again.stderr
+
+
+def test_a_callback_is_received_once(printed: dict[str, str]) -> None:
+    lines = printed["receive_callbacks"].splitlines()
+    assert lines.count("answered 200") == 2
+    assert lines.count(f"{TASK} completed {VIDEO}") == 1
+
+
+def test_an_image_is_uploaded_and_animated(printed: dict[str, str]) -> None:
+    lines = printed["animate_image"].splitlines()
+    assert lines[0] == "stored as https://example.com/files/start.jpg" and lines[-1] == VIDEO
+
+
+def test_every_example_is_run(printed: dict[str, str]) -> None:
+    ours = {
+        path.stem
+        for path in (ROOT / "examples").glob("*.py")
+        if "from foxapi_video import" in path.read_text(encoding="utf-8")
+    }
+    assert ours == {name.split()[0] for name in printed} - {"left"}

@@ -1,0 +1,1 @@
+"""Tests of what an error says, and of what it keeps to itself."""

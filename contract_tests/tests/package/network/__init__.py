@@ -1,0 +1,1 @@
+"""Tests of the package behind proxies, in many processes, and with slow and broken servers."""

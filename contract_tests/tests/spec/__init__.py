@@ -1,0 +1,1 @@
+"""Tests of openapi.yaml, and of what is made from it."""

@@ -1,0 +1,119 @@
+"""generated/ is what openapi.yaml and the templates make, whole or not at all."""
+
+from __future__ import annotations
+
+import filecmp
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.tests.conftest import run_in
+from contract_tests.tests.documentation.base import take_base_to
+from overlays.bundle import ROOT
+from overlays.generate import PACKAGE
+
+
+def tree(directory: Path) -> dict[str, bytes]:
+    """The content of every file below a directory."""
+    return {
+        str(path.relative_to(directory)): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_committed_package_is_what_the_generator_makes(
+    copy_of_project: Callable[..., Path], record_property: Callable[[str, object], None]
+) -> None:
+    project = copy_of_project()
+    began = time.monotonic()
+    ended = run_in(project, "-m", "overlays.generate", PATH="")  # without Node
+    assert ended.returncode == 0, ended.stderr
+    record_property("make generate", f"{time.monotonic() - began:.1f} s")
+    assert tree(project / "generated") == tree(ROOT / "generated")
+
+
+def test_stale_files_are_gone_after_generation(copy_of_project: Callable[..., Path]) -> None:
+    project = copy_of_project()
+    stale = project / "generated" / PACKAGE / "models" / "stale.py"
+    stale.touch()
+    assert run_in(project, "-m", "overlays.generate").returncode == 0
+    assert not stale.exists()
+    assert not filecmp.dircmp(ROOT / "generated" / PACKAGE, stale.parent.parent).diff_files
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param(
+            "openapi.yaml",
+            "openapi: 3.1.1\n",
+            "openapi: 3.1.1\nservers: [\n",
+            "error: openapi.yaml:",
+            id="broken-yaml-in-the-spec",
+        ),
+        pytest.param(
+            "overlays/client.overlay.yaml",
+            "actions:\n",
+            "actions: ]\n",
+            "error: overlays/client.overlay.yaml:",
+            id="broken-yaml-in-an-overlay",
+        ),
+        pytest.param(
+            "overlays/mock.overlay.yaml",
+            "$.paths[*][*].callbacks",
+            "$.paths[*][*].webhooks",
+            "error: overlays/mock.overlay.yaml: action 1 (Prism runs callbacks, and would post to "
+            "every callback_url that a request names.): the target $.paths[*][*].webhooks matches "
+            "nothing; mend or drop the action",
+            id="overlay-target-that-is-gone",
+        ),
+        pytest.param(
+            "overlays/client.overlay.yaml",
+            "$.components.schemas[?@.properties && @.anyOf].anyOf",
+            "$.components.schemas[?@.properties && @.anyOf].anyOf[0]",
+            "error: the generator dropped the schema Veo31FastFramesRequest: fit it in overlays/",
+            id="schema-that-the-generator-drops-without-a-word",
+        ),
+        pytest.param(
+            "openapi.yaml",
+            "        image_url:\n          type: string\n",
+            "        image_url:\n          type: [string, integer]\n          enum: [a, 1]\n",
+            "error: openapi-python-client: ",
+            id="property-that-the-generator-can-not-express",
+        ),
+        pytest.param(
+            "openapi.yaml",
+            'enum: ["16:9", "9:16"]\n          examples: ["16:9"]',
+            'enum: ["16:9", "9:16", null]\n          examples: ["16:9"]',
+            "error: veo_31_fast_frames_request_aspect_ratio_type_1: give the schema a title",
+            id="class-without-a-name-of-its-own",
+        ),
+        pytest.param(
+            "openapi.yaml",
+            "#/components/schemas/TaskInfo",
+            "#/components/schemas/TaskInfos",
+            "error: openapi.yaml: it has a reference that leads nowhere: #/components/schemas/Task",
+            id="reference-to-nothing",
+        ),
+    ],
+)
+def test_bad_input_is_said_in_one_line_and_changes_nothing(
+    copy_of_project: Callable[..., Path], file: str, old: str, new: str, message: str
+) -> None:
+    project = copy_of_project()
+    take_base_to(project)  # whose words the cases change
+    assert run_in(project, "-m", "overlays.bundle").returncode == 0
+    before = tree(project / "generated"), tree(project / "build")
+    path = project / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    ended = run_in(project, "-m", "overlays.generate")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(message), ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert tree(project / "generated") == before[0]
+    built = tree(project / "build")
+    assert set(built) == set(before[1])

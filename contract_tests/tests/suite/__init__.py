@@ -1,0 +1,1 @@
+"""Tests of the suite itself: the mock, the referees, the commands."""

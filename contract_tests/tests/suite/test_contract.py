@@ -1,0 +1,191 @@
+"""`make contract` holds a server to the documentation, and spends only what it is told to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.probes.contract import calls, main
+from contract_tests.referees.samples import VARIANTS
+from contract_tests.referees.spec_mock_client import SpecReferee
+from contract_tests.tests.suite.make import make
+from overlays.bundle import ROOT
+from overlays.openapi import CREATE
+
+KEY = "sk-secret"
+REFUSAL = {"error": {"message": "No.", "type": "invalid_request_error"}}
+TASK = {"id": "task-1", "status": "pending", "progress": 0}
+Answer = Callable[[Any], tuple[int, Any]]
+Contract = Callable[..., tuple[int, str, str]]
+
+
+@contextmanager
+def serving(answer: Answer, retry_after: str = "0") -> Iterator[tuple[str, list[Any]]]:
+    """A server on loopback that answers as told, and the bodies that it got."""
+    got: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one write an answer: two would wait for each other's acknowledgement
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            got.append(body)
+            status, content = answer(body)
+            if self.headers["Authorization"] != f"Bearer {KEY}":
+                status, content = 401, REFUSAL
+            encoded = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(encoded)))
+            if status == 429:
+                self.send_header("Retry-After", retry_after)
+            self.end_headers()
+            self.wfile.write(encoded)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", got
+        finally:
+            server.shutdown()
+
+
+@pytest.fixture
+def contract(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Contract:
+    """Runs the command, and gives its exit code, what it printed and its errors."""
+    monkeypatch.setattr("contract_tests.probes.contract.bundle", lambda: built)
+
+    def run(*arguments: str, key: str = KEY) -> tuple[int, str, str]:
+        monkeypatch.setenv("FOXAPI_API_KEY", key)
+        code = main(list(arguments))
+        printed = capsys.readouterr()
+        assert KEY not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return run
+
+
+def lawful(spec: dict[str, Any]) -> Answer:
+    """A server that does what the documentation says."""
+    referee = SpecReferee(spec)
+    return lambda body: (200, TASK) if referee.judge(CREATE, body).accepted else (422, REFUSAL)
+
+
+def test_only_requests_that_must_be_refused_are_sent(
+    contract: Contract, spec: dict[str, Any]
+) -> None:
+    with serving(lawful(spec)) as (url, got):
+        code, out, _ = contract("--base-url", url)
+    referee = SpecReferee(spec)
+    assert code == 0, out
+    assert len(got) == len(list(calls(spec, spend=False))) > 500
+    assert not any(referee.judge(CREATE, body).accepted for body in got)
+    assert f"{len(got)} requests that must be refused, {len(got)} kept the contract, 0" in out
+
+
+def test_spend_adds_one_valid_request_per_variant(contract: Contract, spec: dict[str, Any]) -> None:
+    with serving(lawful(spec)) as (url, got):
+        code, _, _ = contract("--base-url", url, "--spend")
+    referee = SpecReferee(spec)
+    assert code == 0
+    assert sum(referee.judge(CREATE, body).accepted for body in got) == len(VARIANTS)
+
+
+def test_first_request_that_is_accepted_all_the_same_ends_the_run(contract: Contract) -> None:
+    with serving(lambda _: (200, TASK)) as (url, got):
+        code, out, _ = contract("--base-url", url)
+    assert code == 1
+    assert len(got) == 1
+    assert "answered 200, must be 400 or 422" in out
+    assert f"curl -X POST {url}/v1/videos/generations" in out
+    assert "Stopped: the server accepted what it must refuse" in out
+
+
+def test_refusal_with_an_undocumented_body_is_named(contract: Contract) -> None:
+    with serving(lambda _: (422, {"error": {"type": "no_such_type"}})) as (url, _):
+        code, out, _ = contract("--base-url", url)
+    assert code == 1
+    assert "the body of its 422 breaks the spec" in out
+
+
+def test_wrong_key_is_said_at_once(contract: Contract) -> None:
+    with serving(lambda _: (422, REFUSAL)) as (url, got):
+        code, _, err = contract("--base-url", url, key="wrong")
+    assert (code, len(got)) == (1, 1)
+    assert err == "error: the server does not take this key: check FOXAPI_API_KEY\n"
+
+
+def test_without_a_key_nothing_is_sent(contract: Contract) -> None:
+    with serving(lambda _: (422, REFUSAL)) as (url, got):
+        code, _, err = contract("--base-url", url, key="")
+    assert (code, got) == (1, [])
+    assert err == "error: FOXAPI_API_KEY is not set: a real server needs a key\n"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no address", "http://127.0.0.1:99999"])
+def test_server_out_of_reach_is_said_in_one_line(contract: Contract, url: str) -> None:
+    code, _, err = contract("--base-url", url)
+    assert code == 1
+    assert err.startswith("error: no answer from ") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "pause"),
+    [
+        ("7", 7),
+        ("3600", 30),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Wed, 21 Oct 2111 07:28:00 GMT", 30),
+        ("soon", 1),
+        ("-1", 1),
+    ],
+)
+def test_429_is_waited_for_and_not_counted(
+    retry_after: str,
+    pause: float,
+    contract: Contract,
+    spec: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Any] = []
+    paused: list[float] = []
+    monkeypatch.setattr("contract_tests.probes.contract.time.sleep", paused.append)
+    few = list(islice(calls(spec, spend=False), 2))
+    monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, **__: few)
+
+    def busy_at_first(body: Any) -> tuple[int, Any]:
+        seen.append(body)
+        return (429, REFUSAL) if len(seen) == 1 else (422, REFUSAL)
+
+    with serving(busy_at_first, retry_after) as (url, got):
+        code, _, _ = contract("--base-url", url)
+    assert code == 0
+    assert paused == [pause]
+    assert got == [few[0].body, few[0].body, few[1].body]
+
+
+def test_make_runs_it_against_the_mock() -> None:
+    ended = make(ROOT, "contract")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert " 0 did not" in ended.stdout
+
+
+def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:
+    with serving(lawful(spec)) as (url, got):
+        ended = make(ROOT, "contract", f"BASE_URL={url}", f"FOXAPI_API_KEY={KEY}", "SPEND=1")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert len(got) == len(list(calls(spec, spend=True)))
+    assert KEY not in ended.stdout + ended.stderr

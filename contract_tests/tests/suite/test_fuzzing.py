@@ -1,0 +1,82 @@
+"""schemathesis finds no difference between what openapi.yaml says and what the mock does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from contract_tests.fuzzing.run import fuzz
+from contract_tests.mock.prism import Mock, running_mock
+from contract_tests.referees.samples import SAMPLES, callback_field, field_with
+
+
+def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
+    seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    with running_mock() as mock:
+        outcome = fuzz(mock.spec, mock.url, seed=seed, examples=150)
+        assert outcome.passed, outcome.output
+        assert mock.connections == []
+    assert outcome.cases > 1000
+    record_property(
+        "fuzzing", f"{outcome.cases} cases, {outcome.cases / outcome.seconds:.0f} a second"
+    )
+
+
+def test_mock_with_callbacks_would_call_whom_a_request_names(
+    built: dict[str, Path], spec: dict[str, Any]
+) -> None:
+    """Why the overlay removes them, and that the recorder of connections sees a call."""
+    variant, field = field_with(spec, lambda name, _: name == callback_field(spec))
+    body = SAMPLES[variant] | {field: "https://example.com/hook"}
+    headers = {"Authorization": "Bearer x"}
+    with Mock(built["openapi.json"]) as mock, httpx.Client() as http:
+        answer = mock.request(http, "POST", "/v1/videos/generations", json=body, headers=headers)
+        assert answer.status_code == 200
+        # Prism calls back before it is done with the next request on the same connection.
+        mock.request(http, "GET", "/v1/tasks/x", headers=headers)
+        assert mock.connections == ["example.com:443"]
+
+
+def test_server_that_answers_401_to_everything_fails(built: dict[str, Path], seed: int) -> None:
+    class Refuse(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            content = json.dumps({"error": {"type": "authentication_error"}}).encode()
+            self.send_response(401)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refuse) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        outcome = fuzz(built["mock.openapi.json"], url, seed=seed, examples=1)
+        server.shutdown()
+    assert not outcome.passed
+    assert "Schema-valid request rejected: 4" in outcome.output
+    assert "Schema-violating request accepted: 4" in outcome.output
+
+
+def test_mock_with_one_wrong_bound_fails(built: dict[str, Path], tmp_path: Path, seed: int) -> None:
+    document = json.loads(built["mock.openapi.json"].read_bytes())
+    variant, field = field_with(document, lambda _, schema: "maximum" in schema)
+    document["components"]["schemas"][variant]["properties"][field]["maximum"] += 1
+    spec = tmp_path / "wrong.openapi.json"
+    spec.write_text(json.dumps(document))
+    with Mock(spec) as mock:
+        # The values on both sides of a bound are no chance: the coverage phase has them.
+        outcome = fuzz(built["mock.openapi.json"], mock.url, seed=seed, examples=1)
+    assert not outcome.passed

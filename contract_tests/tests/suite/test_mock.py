@@ -1,0 +1,250 @@
+"""The mock checks what it serves, stays on loopback, and is always ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contract_tests.mock.prism import (
+    HOST,
+    InfrastructureError,
+    Mock,
+    MockError,
+    check_compiles,
+    check_refuses,
+    refusals,
+)
+from contract_tests.referees.samples import BODY, VARIANTS
+from contract_tests.referees.spec_mock_client import violations
+from overlays.bundle import ROOT
+from overlays.openapi import CREATE, operations
+
+
+def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:
+    """The mock's spec with a text replaced."""
+    text = built["mock.openapi.json"].read_text()
+    assert old in text
+    path = directory / "edited.openapi.json"
+    path.write_text(text.replace(old, new))
+    return path
+
+
+def test_every_schema_compiles_in_prisms_validator(built: dict[str, Path]) -> None:
+    check_compiles(built["mock.openapi.json"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"^[Hh]', '"(?i)^[Hh]', id="inline-flag-in-a-pattern"),
+        pytest.param('"^[Hh]', r'"^\\-?[Hh]', id="escaped-hyphen-in-a-pattern"),
+        pytest.param(
+            "https://json-schema.org/draft/2020-12/schema",
+            "https://spec.openapis.org/oas/3.1/dialect/base",
+            id="the-openapi-dialect",
+        ),
+        pytest.param('"type": "boolean"', '"type": "bool"', id="a-type-that-is-none"),
+    ],
+)
+def test_schema_that_does_not_compile_is_found(
+    built: dict[str, Path], tmp_path: Path, old: str, new: str
+) -> None:
+    with pytest.raises(MockError, match=r"^Prism can't compile a schema: (GET|POST) /v1/"):
+        check_compiles(edited(built, tmp_path, old, new))
+
+
+def test_every_request_schema_refuses_a_body(mock: Mock, spec: dict[str, Any]) -> None:
+    labels = [label for label, *_ in refusals(spec)]
+    assert check_refuses(mock) == len(labels)
+    assert set(VARIANTS) < set(labels)
+    posted = {label for label, operation in operations(spec) if "requestBody" in operation}
+    assert set(labels) - set(VARIANTS) == posted - {CREATE}
+
+
+def test_mock_that_checks_nothing_is_not_handed_out(built: dict[str, Path], tmp_path: Path) -> None:
+    # Prism accepts everything in the place of a schema that it can't compile.
+    spec = edited(built, tmp_path, '"^[Hh]', '"(?i)^[Hh]')
+    accepting = pytest.raises(MockError, match=f"the mock does not check {VARIANTS[0]}")
+    with Mock(spec) as mock, accepting:
+        check_refuses(mock)
+
+
+def test_mock_listens_on_loopback_only(mock: Mock) -> None:
+    assert mock.url.startswith("http://127.0.0.1:")
+    listening = [
+        line.split()[1]
+        for table in ("/proc/net/tcp", "/proc/net/tcp6")
+        if Path(table).exists()
+        for line in Path(table).read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{mock.port:04X}")
+    ]
+    if not listening:
+        pytest.skip("this system has no /proc/net/tcp to read listening sockets from")
+    assert listening == [f"0100007F:{mock.port:04X}"]
+
+
+def test_port_in_use_is_said(built: dict[str, Path]) -> None:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(MockError, match=f"port {port} is in use"),
+            Mock(built["mock.openapi.json"], port),
+        ):
+            pass
+
+
+def test_dead_or_hanging_mock_is_restarted_once_and_reported(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Mock(built["mock.openapi.json"]) as mock, httpx.Client() as client:
+        kill(mock)
+        with pytest.raises(InfrastructureError, match="GET /v1/tasks/x: "):
+            mock.request(client, "GET", "/v1/tasks/x")
+        assert len(mock.faults) == 1
+        assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+        monkeypatch.setattr("contract_tests.mock.prism.CALL_SECONDS", 1.0)
+        with pytest.raises(InfrastructureError, match="ReadTimeout"):
+            # Prism waits for ever on malformed JSON.
+            headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
+            mock.request(client, "POST", "/v1/videos/generations", content=b"{", headers=headers)
+        assert len(mock.faults) == 2
+        assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+
+
+def kill(mock: Mock) -> None:
+    """End the mock's Prism as a crash would."""
+    (prism,) = processes_of(mock.port)
+    os.kill(prism, signal.SIGKILL)
+    wait_until(lambda: not processes_of(mock.port), "Prism is gone")
+
+
+def processes_of(port: int) -> list[int]:
+    """The processes whose command line names a port."""
+    listed = subprocess.run(["ps", "-wweo", "pid=,stat=,args="], capture_output=True, text=True)
+    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, state, args in rows if f"--port {port}" in args and state[0] != "Z"]
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    """Wait for what comes true in its own time, and fail where it never does."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, f"still waiting until {what}"
+        time.sleep(0.05)
+
+
+def test_threads_that_find_the_mock_dead_restart_it_once(built: dict[str, Path]) -> None:
+    with httpx.Client() as client:
+        with Mock(built["mock.openapi.json"]) as mock:
+            port = mock.port
+            ready = threading.Barrier(8)
+
+            def ask(_: int) -> str:
+                ready.wait(60)
+                try:
+                    return str(mock.request(client, "GET", "/v1/tasks/x").status_code)
+                except InfrastructureError:
+                    return "no verdict"
+
+            kill(mock)
+            with ThreadPoolExecutor(8) as threads:
+                said = list(threads.map(ask, range(8)))
+            assert set(said) <= {"401", "no verdict"}
+            assert len(mock.faults) == 1
+            assert mock.port == port and len(processes_of(port)) == 1
+            assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+        with pytest.raises(InfrastructureError, match="the mock was ended"):
+            mock.request(client, "GET", "/v1/tasks/x")
+        assert processes_of(port) == []
+
+
+def test_mock_that_can_not_be_restarted_says_so_and_is_not_tried_again(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_bytes(built["mock.openapi.json"].read_bytes())
+    with Mock(spec) as mock, httpx.Client() as client:
+        spec.unlink()
+        kill(mock)
+        for _ in range(2):
+            with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended"):
+                mock.request(client, "GET", "/v1/tasks/x")
+        assert len(mock.faults) == 1
+        assert processes_of(mock.port) == []
+
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from contract_tests.mock.prism import Mock
+with Mock(Path(sys.argv[1])) as mock:
+    print(mock.port, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_nothing_stays_behind_when_whoever_started_the_mock_is_killed(
+    built: dict[str, Path],
+) -> None:
+    command = [sys.executable, "-c", OWNER, str(built["mock.openapi.json"])]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        port = int(owner.stdout.readline())
+        assert processes_of(port)
+        owner.kill()
+    wait_until(lambda: not processes_of(port), "Prism is gone")
+
+
+def test_mock_survives_names_and_options_that_no_header_can_carry(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    options = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
+    text = built["mock.openapi.json"].read_text()
+    document = json.loads(text)
+    document["components"]["schemas"][VARIANTS[0]]["properties"]["odd"] = {"enum": options}
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(document))
+    with Mock(path) as mock, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+
+        def sent(body: dict[str, str]) -> httpx.Response:
+            return mock.request(client, "POST", "/v1/videos/generations", json=BODY | body)
+
+        assert all(sent({"odd": option}).status_code == 200 for option in options)
+        assert ("odd", "enum") in violations(sent({"odd": "x"}))
+        assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
+        assert mock.faults == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_served_mock_ends_with_its_command(ending: signal.Signals) -> None:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    served = subprocess.Popen(
+        [sys.executable, "-m", "contract_tests.mock.prism", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert served.stdout is not None
+    assert f"http://127.0.0.1:{port}" in served.stdout.readline()
+    assert httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x").status_code == 401
+    served.send_signal(ending)
+    assert served.wait(10) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x")

@@ -1,0 +1,212 @@
+"""Every command in the README is run: here, by another test, or by make."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.example import run_example
+from contract_tests.mock.prism import Mock
+from contract_tests.referees.samples import BODY
+from contract_tests.tests.documentation.base import take_base_to
+from contract_tests.tests.suite.make import make
+from overlays.bundle import ROOT
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
+PROGRAMS = [text for language, text in BLOCKS if language == "python"]
+COMMANDS = [
+    line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
+]
+# What runs each command.
+RUN_BY = {
+    "make": "continuous integration, as the main job",
+    "make test": "this run",
+    "make mock": "test_mock.py, on a free port",
+    "make generate": "test_generated.py, in a copy of the project",
+    "git diff generated": "test_generated.py, which proves it empty",
+    "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
+    "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
+    "make docs-accept PAGE=saved/extend-in-may.txt EDITION_OF=veo-3.1-extend": (
+        "test_untrusted.py; test_commands.py, that it arrives as it is set"
+    ),
+    "make docs-check": "make docs-accept",
+    "make probes": "make docs-accept, for its page",
+    "make check": "test_make_check_is_clean",
+    "make mutation": "test_mutation.py, on a sample",
+    "make agreement": "test_agreement.py, with fewer bodies",
+    "make report": "test_report.py",
+    "make faults": "package/test_faults.py, with fewer runs",
+    "make faults-proxies": "package/test_proxies.py, with fewer runs",
+    "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
+    "make bench": "by people: a figure is not a test",
+    "make bench-peers": "by people: it installs other SDKs",
+    "make docs": "test_reference_is_written",
+    "make contract": "test_contract.py",
+    "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
+    "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=... SPEND=1": "test_contract.py",
+    "pip install dist/*.whl": "the fixture installed",
+    'pip install "$(ls dist/*.whl)[cli]"': "the fixture installed; the extra is there already",
+    "export FOXAPI_BASE_URL=http://127.0.0.1:4010 FOXAPI_API_KEY=placeholder": "run_example",
+}
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built and installed outside of the project; what it needs is there already."""
+    wheels, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
+    build = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "--target",
+        "wheel",
+        "--directory",
+        str(wheels),
+    ]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    (wheel,) = wheels.glob("*.whl")
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        str(target),
+    ]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True, timeout=60)
+    return target
+
+
+def test_every_command_is_run_somewhere() -> None:
+    ours = [command for command in COMMANDS if not command.startswith("foxapi-video ")]
+    assert ours and set(ours) == set(RUN_BY)
+
+
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.startswith("foxapi-video ")]
+)
+def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
+    (tmp_path / "body.json").write_text(json.dumps(BODY))
+    (tmp_path / "start.png").write_bytes(b"PNG")
+    # The mock answers every query with the task of the documentation, whose id the README tells.
+    (known,) = re.findall(r"`(task-unified-[^`]+)`", README)
+    words = shlex.split(command.replace("TASK_ID", known))[1:]
+    if "--download" in words:
+        # The mock's video is at example.com; test_command_line.py downloads one from loopback.
+        del words[words.index("--download") :]
+    environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "foxapi_video.cli", *words],
+        cwd=tmp_path,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_fragments_are_python() -> None:
+    fragments = [text for language, text in BLOCKS if language == "py"]
+    assert fragments
+    for fragment in fragments:
+        compile(fragment, "README.md", "exec")
+
+
+@pytest.mark.parametrize("number", range(len(PROGRAMS)))
+def test_program_runs_on_the_installed_wheel(
+    installed: Path, mock: Mock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+        + PROGRAMS[number]
+    )
+    ended = run_example(program, mock.url)
+    assert ended.returncode == 0, ended.stderr
+    assert "task-unified-" in ended.stdout
+
+
+def test_wheel_holds_the_package_and_nothing_else(installed: Path) -> None:
+    packages = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
+    assert packages <= {"foxapi_video", "foxapi_video_client", "bin"}
+    assert (installed / "foxapi_video_client" / "py.typed").exists()
+    assert (installed / "foxapi_video_client" / "schemas" / "index.json").exists()
+
+
+@pytest.mark.parametrize("example", sorted(path.name for path in ROOT.glob("examples/create_*.py")))
+def test_example_of_the_generated_client_runs(mock: Mock, example: str) -> None:
+    ended = run_example(ROOT / "examples" / example, mock.url)
+    assert ended.returncode == 0, ended.stderr
+    assert "VideoTask(" in ended.stdout
+
+
+def test_make_check_is_clean() -> None:
+    ended = make(ROOT, "check")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+# A page, what is said of it, the model whose module it changes, and what is there afterwards.
+ACCEPTED = [
+    (
+        "markdown/happyhorse-1.0-text-to-video.md",
+        "new page, model",
+        "happyhorse_10_text_to_video_request",
+        'model: Literal["happyhorse-1.0-text-to-video"]',
+    ),
+    ("sora-2.txt", "new page, model", "sora_2_pro_request", 'model: Literal["sora-2-pro"]'),
+    (
+        "later/veo-3.1-extend.txt",
+        "request field renamed: video is now video_url",
+        "veo_31_extend_request",
+        "video_url: str",
+    ),
+]
+
+
+def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) -> None:
+    """One page after the other: a new model as markdown, two models of a page, a field renamed."""
+    project = copy_of_project()
+    take_base_to(project)
+    (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
+    for page, change, model, field in ACCEPTED:
+        given = f"PAGE=contract_tests/pages/{page}"
+        shown = make(project, "docs-diff", given)
+        assert change in shown.stdout, shown.stdout + shown.stderr
+        # It ends with the probes of the page, which must be green.
+        accepted = make(project, "docs-accept", given)
+        assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+        by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
+        assert (by_hand in accepted.stdout) is ("renamed" in change), accepted.stdout
+        module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
+        assert field in module.read_text()
+    linted = make(project, "lint")
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+def test_reference_is_written(copy_of_project: Callable[..., Path]) -> None:
+    project = copy_of_project()
+    ended = make(project, "docs")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "createVideo" in (project / "build" / "docs" / "index.html").read_text()
+
+
+def test_every_file_that_it_names_exists() -> None:
+    named = set(re.findall(r"\]\((?!http)([^)]+)\)", README))
+    named |= {path.rstrip("/") for path in re.findall(r"^\| `([\w./-]+)` \|", README, re.MULTILINE)}
+    missing = [path for path in named if "/" in path or path.endswith(".yaml")]
+    assert [path for path in missing if not (ROOT / path).exists()] == []

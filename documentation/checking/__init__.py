@@ -1,0 +1,1 @@
+"""openapi.yaml held to the settled facts."""

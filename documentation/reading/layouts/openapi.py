@@ -1,0 +1,293 @@
+"""Reads the fields of an OpenAPI document on a page; variants of a body become one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from documentation.fact import BOUNDS, Location, PageError
+from documentation.reading.layouts.draft import NAME, Draft
+from documentation.reading.layouts.text import lines_of
+from overlays.errors import BrokenReferenceError
+from overlays.openapi import referred
+
+_JSON_TYPES = {"string", "integer", "number", "boolean", "object", "array"}
+MOST_FIELDS = 1000
+MOST_DEPTH = 12
+MOST_NODES = 200_000
+MOST_CELLS = 20_000
+_MARKDOWN = MarkdownIt("zero").enable(["fence", "table"]).disable("inline")
+_LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,1000}\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1")
+_TAG = re.compile(
+    r"</?(?:br|p|b|i|strong|em|code|ul|ol|li|div|span|Note|Warning|Tip|Info)\b[^>]{0,300}>"
+)
+
+
+class Document:
+    """An OpenAPI document whose references may be followed, inside it and nowhere else."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.left = MOST_NODES
+
+    def _spend(self, count: int) -> None:
+        """References let a small document mean an endless one: all that is looked at is counted."""
+        self.left -= count
+        if self.left < 0:
+            raise PageError("the page is too large once its references are written out")
+
+    def resolve(self, value: Any) -> dict[str, Any]:
+        """The mapping that a value is or refers to; an empty one for anything else."""
+        for _ in range(20):
+            if not isinstance(value, dict):
+                return {}
+            reference = value.get("$ref")
+            if not isinstance(reference, str):
+                self._spend(1 + len(value))
+                return value
+            try:
+                target = referred(self.data, reference)
+            except BrokenReferenceError as error:
+                raise PageError(f"the page {error}") from None
+            value = target | {k: v for k, v in value.items() if k != "$ref"}
+        raise PageError("the page has references that lead in a circle")
+
+    def flat(self, value: Any, depth: int = 0) -> dict[str, Any]:
+        """A schema with `allOf` written out, and `anyOf` or `oneOf` with null as nullable."""
+        schema = dict(self.resolve(value))
+        if depth > MOST_DEPTH:
+            return schema
+        for part in _list(schema.pop("allOf", None)):
+            schema = self.merged(self.flat(part, depth + 1), schema)
+        for key in ("anyOf", "oneOf"):
+            branches = [self.flat(part, depth + 1) for part in _list(schema.get(key))]
+            typed = [b for b in branches if b.get("type") != "null" and set(b) - {"required"}]
+            if len(typed) < len(branches) and any(b.get("type") == "null" for b in branches):
+                schema["nullable"] = True
+            if len(typed) > 1 and (values := _constants(typed)) is not None:
+                del schema[key]
+                kinds = {"type": typed[0]["type"]} if "type" in typed[0] else {}
+                schema = self.merged({**kinds, "enum": values}, schema)
+            elif branches and len(typed) == 1:
+                del schema[key]
+                schema = self.merged(typed[0], schema)
+            elif typed:
+                schema[key] = typed
+            else:
+                schema.pop(key, None)
+        return schema
+
+    def merged(self, base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+        """Two schemas that hold together: properties and required lists are united."""
+        properties = {**_dict(base.get("properties")), **_dict(over.get("properties"))}
+        required = [*_list(base.get("required")), *_list(over.get("required"))]
+        merged = {**base, **over}
+        if properties:
+            merged["properties"] = properties
+        if required:
+            merged["required"] = required
+        self._spend(len(properties) + len(required) + len(merged))
+        return merged
+
+
+def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
+    """The values of branches that are one value or a few each: together they are an enum."""
+    lists = [[b["const"]] if "const" in b else _list(b.get("enum")) for b in branches]
+    return [value for values in lists for value in values] if all(lists) else None
+
+
+def parameter_draft(
+    document: Document, parameter: dict[str, Any], location: Location
+) -> Draft | None:
+    """A path or query parameter as a field."""
+    name = parameter.get("name")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise PageError(f"{str(name)[:40]!a} is no name for a parameter")
+    schema = document.flat(parameter.get("schema"))
+    description = parameter.get("description") or schema.get("description")
+    example = {"example": parameter["example"]} if "example" in parameter else {}
+    return _draft(
+        {**schema, "description": description, **example}, location, name, parameter.get("required")
+    )
+
+
+def body_drafts(document: Document, schema: Any, location: Location) -> list[Draft]:
+    """Every field of a body in page order; members follow their object, dotted."""
+    drafts: dict[str, Draft] = {}
+    _walk(document, schema, location, "", drafts, 0)
+    return list(drafts.values())
+
+
+def _walk(
+    document: Document,
+    value: Any,
+    location: Location,
+    prefix: str,
+    drafts: dict[str, Draft],
+    depth: int,
+) -> None:
+    schema = document.flat(value)
+    branches = _branches(schema)
+    for branch in branches or [schema]:
+        both = document.merged(schema, branch)
+        required = _list(both.get("required"))
+        for key, member in _dict(both.get("properties")).items():
+            name = f"{prefix}{key}"
+            if not NAME.fullmatch(name) or "." in str(key):
+                if location == "request":
+                    raise PageError(f"{name[:40]!a} is no name for a field")
+                continue
+            flat = document.flat(member)
+            draft = _draft(flat, location, name, key in required)
+            if name in drafts:
+                known = drafts[name].schema
+                known += [pair for pair in draft.schema if pair not in known]
+            else:
+                drafts[name] = draft
+            if len(drafts) > MOST_FIELDS:
+                raise PageError(f"the page has more than {MOST_FIELDS} fields")
+            if depth < MOST_DEPTH:
+                inner = document.flat(flat.get("items")) if flat.get("items") else flat
+                _walk(document, inner, location, f"{name}.", drafts, depth + 1)
+    if branches and len(branches) > 1:
+        _required_by_all(branches, prefix, drafts)
+
+
+def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft]) -> None:
+    """Over variants of a body, a field is required when every one of them requires it."""
+    lists = [set(map(str, _list(branch.get("required")))) for branch in branches]
+    for name, draft in drafts.items():
+        key = name.removeprefix(prefix)
+        own = name.startswith(prefix) and "." not in key
+        if own and not all(key in required for required in lists):
+            draft.schema = [pair for pair in draft.schema if pair != ("required", True)]
+
+
+def _draft(schema: dict[str, Any], location: Location, name: str, required: Any) -> Draft:
+    listed = _types(schema)
+    enum = _list(schema.get("enum"))
+    nullable = schema.get("nullable") is True or "null" in listed or (None in enum)
+    types = [t for t in listed if t in _JSON_TYPES] or _implied(schema, enum)
+    for branch in _branches(schema):
+        types += [t for t in _types(branch) if t in _JSON_TYPES and t not in types]
+    items = _dict(schema.get("items")).get("type")
+    draft = Draft(location, name, tuple(types), items if isinstance(items, str) else "")
+    draft.schema = [("type", kind) for kind in types]
+    draft.schema += [("nullable", True)] if nullable else []
+    draft.schema += [("items", draft.items)] if draft.items else []
+    draft.schema += [("required", True)] if required is True else []
+    for key, fits in _KEPT.items():
+        if key in schema and fits(schema[key]):
+            draft.schema.append(_statement(draft, key, schema[key]))
+    draft.schema += _strict(schema, draft)
+    inner = _dict(schema.get("items"))
+    if isinstance(inner.get("format"), str):
+        draft.schema.append(("format", inner["format"]))
+    if _list(inner.get("enum")):
+        draft.schema.append(_statement(draft, "enum", inner["enum"]))
+    draft.schema = [pair for pair in draft.schema if pair[1] is not None]
+    description = schema.get("description")
+    draft.prose = markdown_lines(description) if isinstance(description, str) else []
+    shown = [schema.get("example"), *_list(schema.get("examples"))]
+    draft.examples = [example for example in shown if example is not None]
+    return draft
+
+
+def _implied(schema: dict[str, Any], enum: list[Any]) -> list[str]:
+    """The type of a schema that names none: its properties, items or values show it."""
+    if "properties" in schema:
+        return ["object"]
+    if "items" in schema:
+        return ["array"]
+    kinds = {type(v) for v in [*enum, *([schema["const"]] if "const" in schema else [])]}
+    names = {str: "string", int: "integer", float: "number", bool: "boolean"}
+    return [names[kind] for kind in kinds if kind in names] if len(kinds) == 1 else []
+
+
+def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
+    if key == "enum":
+        if any(isinstance(entry, dict | list) for entry in value):
+            raise PageError("the page has an option that is a list or an object")
+        return key, [entry for entry in _list(value) if entry is not None] or None
+    if key == "const" and draft.name == "model":
+        return "enum", [value]
+    return key, value
+
+
+def _strict(schema: dict[str, Any], draft: Draft) -> list[tuple[str, Any]]:
+    """Exclusive bounds of whole numbers, as the bounds that they leave."""
+    facts: list[tuple[str, Any]] = []
+    for key, plain, step in (
+        ("exclusiveMinimum", "minimum", 1),
+        ("exclusiveMaximum", "maximum", -1),
+    ):
+        bound = schema.get(key)
+        if draft.type != "integer" or bound is None:
+            continue
+        if bound is True and isinstance(schema.get(plain), int):
+            draft.schema = [pair for pair in draft.schema if pair[0] != plain]
+            facts.append((plain, schema[plain] + step))
+        elif isinstance(bound, int) and not isinstance(bound, bool):
+            facts.append((plain, bound + step))
+    return facts
+
+
+def _branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    alternatives = [*_list(schema.get("oneOf")), *_list(schema.get("anyOf"))]
+    return [branch for branch in alternatives if isinstance(branch, dict)]
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    stated = schema.get("type")
+    return [t for t in (stated if isinstance(stated, list) else [stated]) if isinstance(t, str)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return _is_number(value) and value >= 0 and value == int(value)
+
+
+# The keywords that become facts, and what a value has to be to say something.
+_KEPT: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("default", "const"), lambda _: True),
+    "enum": lambda value: isinstance(value, list),
+    "format": lambda value: isinstance(value, str),
+    **{key: _is_number if key.endswith("mum") else _is_count for key in BOUNDS},
+}
+
+
+def markdown_lines(text: str) -> list[str]:
+    """A description's markdown as the lines a rendered page would show; table cells by tabs."""
+    lines = dict(enumerate(re.sub(r"^> ?", "", line) for line in lines_of(text)))
+    if max(line.count("|") for line in lines.values()) * len(lines) > MOST_CELLS:
+        raise PageError(f"a description of the page has tables of more than {MOST_CELLS} cells")
+    cells: dict[int, list[str]] = {}
+    for token in _MARKDOWN.parse("\n".join(lines.values())):
+        if token.map and token.type == "table_open":
+            del lines[token.map[0] + 1]
+        elif token.map and token.type == "inline" and token.level > 1:  # not of a paragraph
+            cells.setdefault(token.map[0], []).append(token.content)
+    lines |= {at: "\t".join(row).rstrip() for at, row in cells.items()}
+    return [_plain(line) for line in lines.values()]
+
+
+def _plain(line: str) -> str:
+    """A line of markdown without the marks that a rendered page does not show."""
+    line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)))
+    line = re.sub(r"`([^`]*)`", r"\1", line).strip()
+    return re.sub(r"^#{1,6} +", "", line)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,185 @@
+"""Finds option lists in prose, as bullets or table rows, with what stands beside each value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, loose_json, number
+from documentation.reading.layouts.text import CJK, normal
+
+BULLET = re.compile(r"^(?:[•◦▪·●‣]\s*|(?:[*+–-]|\d{1,2}[.)])\s+)")
+OPTIONS_LABEL = re.compile(
+    r"(?:(?:the )?(?:available|supported|allowed|possible|valid|accepted|optional)? ?"
+    r"(?:options?|values?|choices|models?|modes|(?:aspect )?ratios|resolutions|durations|variants)"
+    r"|(?:支持的?|可用的?|可选的?)?(?:可选值|可选项|选项|取值|枚举值|可选|可用值|支持的值|分辨率|宽高比|比例|模型|模式"
+    r"|时长|变体|类型)(?:说明|如下|列表|包括)?) ?:",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"(?:值|取值|选项|参数值|可选值|模型|模型名称|模式|比例|分辨率|value|option|model|mode|ratio|name)?"
+    r"[\t |]*(?:说明|描述|含义|备注|description|meaning|notes?)",
+    re.IGNORECASE,
+)
+_DEFAULT_MARK = re.compile(
+    r"[(\[](?:the |is |by )?(?:default|默认)(?: value)?(?:值|选项)?[)\]]"
+    r"|(?:^|[,;] ?)(?:(?:this is )?(?:the )?default(?: value)?|默认(?:值|选项)?)$",
+    re.IGNORECASE,
+)
+_QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
+_BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
+_SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
+_ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
+_WHEN = re.compile(r"[\w.:-]+?(?:模式|档|画质)?(?:时|下)(?=[支仅只可,:最不])", re.ASCII)
+_GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
+_SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
+_ONE = re.compile(_SHAPED)
+_BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
+_SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
+
+
+@dataclass(slots=True)
+class Option:
+    """One value of an option list, with what the page writes beside it."""
+
+    value: Any
+    gloss: str = ""
+    default: bool = False
+
+
+@dataclass(slots=True)
+class Prose:
+    """A field's prose, its option lists taken out of its sentences."""
+
+    lists: list[list[Option]] = field(default_factory=list)
+    remarks: list[Option] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+
+
+def take_apart(draft: Draft, names: set[str]) -> Prose:
+    """Separate option lists from sentences; values are typed by the field."""
+    return _Splitter(draft, names).split()
+
+
+class _Splitter:
+    def __init__(self, draft: Draft, names: set[str]) -> None:
+        self.draft = draft
+        self.names = names
+        self.kind = draft.items if draft.type == "array" else draft.type
+        self.known = sorted(draft.shown(), key=len, reverse=True)
+        self.prose = Prose()
+        self.rows: list[Option] = []
+        self.loose: list[tuple[str, Option | None]] = []
+
+    def split(self) -> Prose:
+        listing = False
+        for raw in self.draft.prose:
+            unmarked = BULLET.sub("", raw)
+            text, bullet = normal(unmarked), unmarked != raw
+            if not text:
+                continue
+            if _HEADER.fullmatch(text):
+                self._end_loose()
+                listing = True
+            elif OPTIONS_LABEL.fullmatch(text):
+                self._end()
+                listing = True
+            elif re.fullmatch(r"[^:]{1,60}:", text):
+                self._end()
+                listing = False
+            elif listing and (options := self._several(text)):
+                self.rows += options
+            elif listing and (option := self._row(text)):
+                self.rows.append(option)
+            else:
+                self._end_rows()
+                listing = False
+                if bullet or "\t" in text:
+                    self.loose.append((text, self._row(text)))
+                else:
+                    self._end_loose()
+                    self.prose.sentences.append(text)
+        self._end()
+        return self.prose
+
+    def _end(self) -> None:
+        self._end_rows()
+        self._end_loose()
+
+    def _end_rows(self) -> None:
+        if self.rows:
+            self.prose.lists.append(self.rows)
+        self.rows = []
+
+    def _end_loose(self) -> None:
+        """Bullets without a label are options when every one of them starts with a value."""
+        group, self.loose = self.loose, []
+        options = [option for _, option in group if option is not None]
+        scalar = self.kind in ("string", "integer", "number", "boolean")
+        plain = scalar and self.draft.type != "array"
+        if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
+            self.prose.lists.append(options)
+        else:
+            for text, option in group:
+                if option is not None and plain and self._is_remark(text, option):
+                    self.prose.remarks.append(option)
+                else:
+                    self.prose.sentences.append(text.replace("\t", ": "))
+
+    def _is_remark(self, text: str, option: Option) -> bool:
+        """A bullet that speaks of one listed value, among others that speak of something else."""
+        value = str(option.value)
+        beside = re.match(rf"{re.escape(value)}(?:\t| ?(?::|—|–|--|\())", text)
+        listed = self.kind == "string" and option.value in self.draft.options()
+        return (listed or isinstance(option.value, bool)) and beside is not None
+
+    def _is_value(self, option: Option) -> bool:
+        text = str(option.value)
+        if text in self.names and text not in self.known:
+            return False
+        listed = self.draft.options()
+        if listed:
+            return option.value in listed
+        if self.kind == "boolean":
+            return isinstance(option.value, bool)
+        if self.kind != "string":
+            return isinstance(option.value, int | float)
+        return text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
+
+    def _several(self, text: str) -> list[Option]:
+        """`16:9 (wide), 9:16 (tall), 1:1` in one bullet: each is an option, with its gloss."""
+        if self.kind != "string" or not _SEVERAL.fullmatch(text):
+            return []
+        return [
+            option
+            for found in _ONE.finditer(text)
+            if (option := self._option(found[1], found[2] or "")) is not None
+        ]
+
+    def _row(self, text: str) -> Option | None:
+        """A value and its gloss, whatever stands between them, or nothing at all."""
+        if _WHEN.match(text):
+            return None
+        for value in self.known:
+            rest = text[len(value) :]
+            if text.startswith(value) and re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest):
+                return self._option(value, re.sub(rf"^(?:{_SEPARATOR}| )", "", rest))
+        found = _ROW.fullmatch(text)
+        if found:
+            value = next(part for part in found.groups()[:4] if part is not None)
+            return self._option(value, found[5] or found[6] or "")
+        glued = _GLUED.fullmatch(text)
+        return self._option(glued[1], glued[2]) if glued else None
+
+    def _option(self, text: str, gloss: str) -> Option | None:
+        value: Any = text
+        if self.kind in ("integer", "number"):
+            found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec|seconds?)?", text)
+            if found is None:
+                return None
+            value = number(found[1])
+        elif self.kind == "boolean":
+            value = loose_json(text)
+        marked = _DEFAULT_MARK.search(gloss) is not None
+        return Option(value, _DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)

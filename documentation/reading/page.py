@@ -1,0 +1,103 @@
+"""Reads a page: takes its layout apart, reads its prose, and bounds what comes of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from documentation.fact import Fact, PageError, Reading, unique
+from documentation.reading.layouts.draft import sample_facts, schema_facts
+from documentation.reading.layouts.rendered import Layout, read_rendered
+from documentation.reading.layouts.text import lines_of, normal
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.sentences import ProseReader, Said
+from documentation.reading.sources import is_address
+
+MOST_FIELDS = 1000
+MOST_OPTIONS = 1000
+MOST_SAID = 4 << 20
+MOST_NAME = 100
+# Samples and probes are made of these sizes.
+MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItems": 10**4}
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def page_name(source: str) -> str:
+    """The name of a page, from the file or the address it comes from.
+
+    It is the name of a file too, on any system: of few characters, and never hidden or an option.
+    """
+    if source == "-":
+        return "stdin"
+    path = re.sub(r"[?#].*", "", source) if is_address(source) else source
+    last = PurePosixPath(path.rstrip("/")).name
+    bare = unicodedata.normalize("NFC", re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last))
+    plain = re.sub(r"[^\w.-]", "_", bare).lstrip(".-")
+    name = plain.encode()[:MOST_NAME].decode(errors="ignore").rstrip(".")
+    return f"page-{name}" if _DEVICE.fullmatch(name) else name or "page"
+
+
+def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
+    """Read the facts off a page's text; `names` are those given to fields of a nameless layout."""
+    from documentation.reading.layouts.markdown import openapi_block, read_openapi
+
+    lines = lines_of(text)
+    block = openapi_block(text)
+    if block is not None:
+        layout = read_openapi(*block)
+    else:
+        layout = read_rendered(lines)
+        if not any(draft.location != "response" for draft in layout.drafts):
+            from documentation.reading.layouts.nameless import read_nameless
+
+            layout = read_nameless(lines, names or {}) or layout
+    if not layout.drafts:
+        raise PageError("no field of a request or a response found on the page")
+    if len(layout.drafts) > MOST_FIELDS:
+        raise PageError(f"the page has more than {MOST_FIELDS} fields")
+    if any(len(draft.options()) + len(draft.examples) > MOST_OPTIONS for draft in layout.drafts):
+        raise PageError(f"a field of the page has more than {MOST_OPTIONS} options or examples")
+    return _read(layout, page)
+
+
+def _read(layout: Layout, page: str) -> Reading:
+    sample = layout.samples.get("request")
+    context = Context(layout.drafts, sample.get("model") if isinstance(sample, dict) else None)
+    reader = ProseReader(page, context)
+    reading = Reading(page, method=layout.method, path=layout.path)
+    facts: list[Fact] = []
+    for location in ("request", "response"):
+        facts += sample_facts(page, location, layout.samples.get(location))
+    for draft in layout.drafts:
+        facts += schema_facts(page, draft)
+        prose = reader.read(draft)
+        facts += prose.facts
+        reading.unread += prose.unread
+        reading.ignored += prose.ignored
+        facts += [
+            Fact(page, draft.location, draft.name, "example", value, "schema")
+            for value in draft.examples
+        ]
+        if draft.name.startswith("?"):
+            first = next((line for line in draft.prose if line), "")
+            reading.unnamed.append((draft.location, draft.name, first))
+    said = 0
+    for fact in unique(facts):
+        said += len(fact.identity)
+        if said > MOST_SAID:
+            raise PageError(f"the facts of the page are larger than {MOST_SAID >> 20} MiB")
+        most = MOST_SIZE.get(fact.keyword)
+        if most is not None and fact.value > most:
+            raise PageError(f"{fact.field} {fact.keyword} {fact.value} is more than {most}")
+        reading.facts.append(fact)
+    stated = {(fact.location, fact.field) for fact in reading.facts}
+    for draft in layout.drafts:
+        if (draft.location, draft.name) not in stated:
+            reading.mentioned.setdefault(draft.location, []).append(draft.name)
+    loose = Said()
+    for line in layout.intro:
+        reader.loose(normal(line), loose)
+    reading.unread += loose.unread
+    reading.ignored += loose.ignored
+    return reading

@@ -1,0 +1,209 @@
+"""Finds what a sentence refers to: fields of the page, model ids, options of other fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.fact import PageError
+from documentation.reading.layouts.draft import Draft, is_placeholder
+from documentation.reading.layouts.options import Option, Prose, take_apart
+from documentation.reading.layouts.text import CJK, normal
+
+MOST_IDS = 200
+_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
+_LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b")
+_OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
+_STOPS = re.compile(r"\.(?=\s|$)|$")
+_WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
+MODE_WORDS = re.compile(
+    r"\b(text|image|reference|video|frames?|audio)s?[- ]to[- ]video"
+    r"|first[- ](?:and[- ])?last[- ]frames?"
+    r"|\bvideo[- ](?:edit(?:ing)?|extend|extension|continuation)"
+    r"|文生视频|图生视频|参考生视频|参考图生视频|首尾帧|视频编辑|视频延展|视频延长|视频续写",
+    re.IGNORECASE,
+)
+_MODE_NAMES = {
+    "文生视频": "text-to-video",
+    "图生视频": "image-to-video",
+    "参考生视频": "reference-to-video",
+    "参考图生视频": "reference-to-video",
+    "首尾帧": "first-last-frame",
+    "视频编辑": "video-edit",
+    "视频延展": "extend",
+    "视频延长": "extend",
+    "视频续写": "extend",
+}
+
+
+class Context:
+    """Everything on the page that a sentence of one field may name."""
+
+    def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
+        self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
+        names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
+        self.prose: dict[int, Prose] = {id(draft): take_apart(draft, names) for draft in drafts}
+        self.ids: list[str] = []
+        self.glosses: dict[str, str] = {}
+        self.stated_ids: list[str] = []
+        model = self.drafts.get("model")
+        if model is not None:
+            self._find_ids(model, sample_model)
+
+    def _find_ids(self, model: Draft, sample_model: object) -> None:
+        prose = self.prose[id(model)]
+        rows = [option for options in prose.lists for option in options]
+        shown = [model.value_of("default"), *model.examples, sample_model]
+        shown = [v for v in shown if isinstance(v, str) and v and not is_placeholder(v)]
+        families = {re.match(r"[a-z]*", str(v).lower())[0] for v in [*shown, *model.options()]}  # type: ignore[index]
+        for sentence in prose.sentences:
+            for found in _ID.finditer(sentence):
+                family = re.match(r"[a-z]*", found[0])
+                start = found.start()
+                before = sentence[max(0, start - 1) : start]
+                if family and family[0] in families and not re.match(r"[A-Za-z0-9_/.-]", before):
+                    after = _LISTED.match(sentence, found.end())
+                    if after is None and self.stated_ids:
+                        before_it = re.escape(self.stated_ids[-1]) + _OTHER_END
+                        ends = _STOPS.match(sentence, found.end())
+                        near = sentence[max(0, start - 200) : start]
+                        after = ends if re.search(before_it, near) else None
+                    if after:
+                        self.stated_ids.append(found[0])
+                        self.glosses[found[0]] = sentence[after.end() :][:60]
+        self.stated_ids = list(dict.fromkeys(self.stated_ids))
+        self.glosses.update({str(option.value): option.gloss for option in rows})
+        listed = [*model.options(), *(option.value for option in rows)]
+        self.ids = list(dict.fromkeys(map(str, listed or self.stated_ids or shown)))
+        if len(self.ids) > MOST_IDS:
+            raise PageError(f"the page names more than {MOST_IDS} model ids")
+
+    def prose_of(self, draft: Draft) -> Prose:
+        """A field's prose taken apart; none for what is no field of the page."""
+        return self.prose.get(id(draft), Prose())
+
+    def options_of(self, draft: Draft) -> list[Option]:
+        """Options with their glosses, from the schema lines and from prose."""
+        listed = [option for options in self.prose_of(draft).lists for option in options]
+        values = {str(option.value) for option in listed}
+        return listed + [Option(v) for v in draft.options() if str(v) not in values]
+
+    def fields_in(self, text: str, besides: str) -> list[str]:
+        """The names of other request fields that stand in a text, in its order."""
+        found: dict[str, None] = {}
+        for word in re.finditer(r"[A-Za-z_][\w.]*\w", text, re.ASCII):
+            name = word[0] if word[0] in self.drafts else self._member(word[0], besides)
+            if name and name != besides:
+                found[name] = None
+        return list(found)
+
+    def _member(self, word: str, besides: str) -> str:
+        """A member may be named without its object, by its siblings."""
+        parent = besides.rpartition(".")[0]
+        for candidate in (f"{parent}.{word}", *(n for n in self.drafts if n.endswith(f".{word}"))):
+            if candidate in self.drafts:
+                return candidate
+        return ""
+
+    def ids_in_full(self, text: str) -> list[str]:
+        """The model ids whose whole name stands in a text."""
+        text = text.lower()
+        return [
+            name
+            for name in self.ids
+            if name.lower() in text
+            and re.search(rf"(?<![\w.-]){re.escape(name.lower())}(?![\w-]|\.\w)", text, re.ASCII)
+        ]
+
+    def ids_in(self, text: str) -> list[str]:
+        """The model ids that a phrase means: by name, or by the words that tell them apart."""
+        exact = self.ids_in_full(text)
+        if exact:
+            return exact
+        text = text.lower()
+        words = [w for w in _WORDS.findall(text) if w not in _FILLERS]
+        words = [
+            re.sub("(?:模型|版本|版|变体)*(?:支持|可用|有效|适用|生效|使用)*$", "", w)
+            for w in words
+        ]
+        words = [w for w in words if w]
+        if not words:
+            return []
+        return [name for name in self.ids if all(self._tells(name, word) for word in words)]
+
+    def _tells(self, name: str, word: str) -> bool:
+        gloss = normal(self.glosses.get(name, "")).lower()
+        segments = re.split(r"[-_ ]", name.lower())
+        heads = _WORDS.findall(gloss)[:2] if word.isascii() else []
+        return word in segments or word in heads or (not word.isascii() and gloss.startswith(word))
+
+    def mode_of(self, phrase: str, besides: str) -> tuple[Draft, Any] | None:
+        """The field and the option that a phrase such as `First-last-frame transition` names."""
+        wanted = _plain(phrase)
+        if len(wanted) < 3:
+            return None
+        for name, draft in self.drafts.items():
+            if name in (besides, "model") or draft.type not in ("string", ""):
+                continue
+            for option in self.options_of(draft):
+                value, gloss = _plain(str(option.value)), _plain(option.gloss)
+                same = wanted == value or (len(value) > 3 and wanted.startswith(f"{value}-"))
+                if same or (len(wanted) > 3 and gloss.startswith(wanted)):
+                    return draft, option.value
+                if re.fullmatch(f"[{CJK}]{{3,}}", wanted) and gloss.startswith(wanted[:3]):
+                    return draft, option.value
+        return None
+
+    def other_value_in(self, text: str, draft: Draft) -> str:
+        """An option of another field that a text mentions; empty when it mentions none."""
+        lowered = text.lower()
+        own = {str(option.value).lower() for option in self.options_of(draft)}
+        for name, other in self.drafts.items():
+            if name == draft.name or name == "model" or other.type not in ("string", ""):
+                continue
+            for option in self.options_of(other):
+                value = str(option.value).lower()
+                if (
+                    value in own
+                    or value.isdigit()
+                    or value not in lowered
+                    or re.search(r"[\d_]|[a-z]-[a-z]", value) is None
+                ):
+                    continue
+                if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
+                    return f"{name} {option.value}"
+        return ""
+
+    def other_mode_in(self, text: str) -> str:
+        """A mode such as text-to-video that a text mentions, unless all models here are of it."""
+        for found in MODE_WORDS.finditer(text):
+            word = _MODE_NAMES.get(found[0], _plain(found[0]))
+            word = re.sub(r"^video-(?:extend|extension|continuation)$", "extend", word)
+            if not self.ids or not all(word in name for name in self.ids):
+                return found[0]
+        return ""
+
+
+_FILLERS = {
+    *("the", "model", "models", "version", "versions", "variant", "variants", "this", "field"),
+    *(
+        "parameter",
+        "a",
+        "an",
+        "and",
+        "or",
+        "only",
+        "mode",
+        "和",
+        "与",
+        "或",
+        "模型",
+        "版本",
+        "currently",
+    ),
+}
+
+
+def _plain(phrase: str) -> str:
+    bare = re.sub(rf"[^a-z0-9{CJK}]+", "-", phrase.lower()).strip("-")
+    return re.sub(r"-?(?:mode|model)$|模式$", "", bare)

@@ -1,0 +1,446 @@
+"""The functions behind the meanings of rules.
+
+Each takes a match of its rule and returns what it says: facts of a field, or the reason why there
+are none. It returns None if the rule does not apply after all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.option_values import default, flag, listed_values, numbered
+from documentation.reading.prose.quantity import (
+    IGNORED,
+    IN_PIXELS,
+    MEDIA,
+    Measure,
+    limits,
+    measure,
+    media_in,
+)
+from documentation.reading.prose.relations import (
+    excludes,
+    excludes_given,
+    needs,
+    no_items,
+    one_needed,
+    required_when,
+    target,
+    together,
+    total,
+)
+
+Maker = Callable[[Match, Clause], Sense | None]
+
+
+def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
+    unit, taken = measure(match["unit"])
+    if unit is None or unit == "words":
+        unit, taken = _counted(match, clause, unit, taken)
+    if unit is None:
+        return None
+    draft = target(clause, unit, match["unit"])
+    if draft.type == "array":
+        if _names_field(match["unit"], draft.name):
+            unit, taken = "items", max(taken, len(match["unit"]))
+        if unit in ("items", "none") and not _counts_items(match, clause, draft):
+            return None
+        if unit == "none" and high is None and low == 0:
+            return None
+    said = limits(draft, unit, low, high, clause.text)
+    if said is None:
+        return None
+    if match.end("unit") < match.end() or not match["unit"][taken:].strip():
+        end = match.end()
+    else:
+        end = match.start("unit") + taken
+    if isinstance(said, str):
+        return Sense(reason=said, end=end)
+    return Sense([(draft.name, key, value) for key, value in said], end=end)
+
+
+_COUNTED = re.compile(
+    r"quantity|number|count|amount|length|limit|range|total|max|min|items?|elements?|entries|allowed"
+    r"|数量|张数|个数|段数|长度|范围|最|限|上限|个|总数",
+    re.IGNORECASE,
+)
+
+
+def _counted(
+    match: Match, clause: Clause, unit: Measure | None, taken: int
+) -> tuple[Measure | None, int]:
+    """What a number counts whose noun is not in the table.
+
+    The noun may be the field's own: `10 labels` of a list of labels. Words are characters where
+    the sentence says that each character counts as one.
+    """
+    words = match["unit"]
+    if unit == "words":
+        return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
+    noun = re.match(r" ?([a-z]{3,}s)\b", words, re.IGNORECASE)
+    first = next((line for line in clause.draft.prose if line.strip()), "")
+    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first.partition('.')[0]}".lower())
+    if clause.draft.type == "array" and noun and noun[1].lower() in own:
+        return "items", noun.end()
+    return None, 0
+
+
+_EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为作]?1")
+
+
+def _names_field(words: str, name: str) -> bool:
+    """Whether the words name the field: `2 characters` of a list `characters` are two items."""
+    noun = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b", words, re.IGNORECASE)
+    last = re.split(r"[._]", name.lower())
+    return bool(noun) and noun[1].lower() in {re.sub("(?:ies|s)$", "", part) for part in last}  # type: ignore[index]
+
+
+def _counts_items(match: Match, clause: Clause, draft: Draft) -> bool:
+    """Whether a number counts the items of this list, and not those of another or a frame rate."""
+    words, name = match["unit"], draft.name.rsplit(".", 1)[-1]
+    spoken, own = set(media_in(words)), {medium for medium in MEDIA if medium in name}
+    if spoken and own and not spoken & own:
+        return False
+    label = re.match(r"[^:]{2,60}(?=:(?!\d))", clause.text)
+    if label is None or words.strip() or clause.gloss or match.start() < label.end():
+        return True
+    return bool(_COUNTED.search(label[0]) or media_in(label[0]))
+
+
+def _n(match: Match) -> int | float:
+    return number(match["n"])
+
+
+def exactly(match: Match, clause: Clause) -> Sense | None:
+    value = _n(match)
+    sense = _limit(match, clause, value, value)
+    if sense and sense.facts and sense.facts[0][1] == "minimum":
+        sense.facts = [(sense.facts[0][0], "const", value)]
+    return sense
+
+
+def exact_count(match: Match, clause: Clause) -> Sense | None:
+    """`send 2 images` sets the size of a list; `send 0 for random`, at a number, is no limit."""
+    listed = clause.gloss or clause.draft.type == "array"
+    return exactly(match, clause) if listed else None
+
+
+def outside(match: Match, clause: Clause) -> Sense | None:
+    """`below 1 or above 5 is refused`, in either order: values from 1 to 5 are allowed."""
+    low, high = sorted((_n(match), number(match["m"])))
+    return _limit(match, clause, low, high)
+
+
+def only(match: Match, clause: Clause) -> Sense | None:
+    """`only 5` is the one value of a number; of a list or a text it is the upper limit."""
+    kind = clause.draft.type
+    return exactly(match, clause) if kind in ("integer", "number") else at_most(match, clause)
+
+
+def at_most(match: Match, clause: Clause) -> Sense | None:
+    if "n" not in match.re.groupindex:
+        return Sense([(clause.draft.name, "maxItems", 1)]) if clause.draft.type == "array" else None
+    if "unit" not in match.re.groupindex:
+        return Sense([(clause.draft.name, "maxLength", _n(match))])
+    return _limit(match, clause, None, _n(match))
+
+
+def at_least(match: Match, clause: Clause) -> Sense | None:
+    return _limit(match, clause, _n(match), None)
+
+
+def between(match: Match, clause: Clause) -> Sense | None:
+    low, high = _n(match), number(match["m"])
+    return _limit(match, clause, low, high) if low <= high else None
+
+
+def either(match: Match, clause: Clause) -> Sense | None:
+    """`1 or 2 images` is a range, for no number lies between; `1 or 4 images` is none."""
+    sense = between(match, clause) if number(match["m"]) == _n(match) + 1 else None
+    return sense if sense and all(key.endswith("Items") for _, key, _ in sense.facts) else None
+
+
+def above(match: Match, clause: Clause) -> Sense | None:
+    """`greater than 0` is `minimum 1` of whole numbers; of others it is not read."""
+    if clause.draft.type != "integer" or not isinstance(_n(match), int):
+        return None
+    return _limit(match, clause, _n(match) + 1, None)
+
+
+def below(match: Match, clause: Clause) -> Sense | None:
+    """`under 10` is `maximum 9` of whole numbers; `under 10 MB` is ignored, as any file size."""
+    sense = _limit(match, clause, None, _n(match))
+    if sense is None or not sense.facts:
+        return sense
+    whole = clause.draft.type == "integer" and isinstance(_n(match), int)
+    return _limit(match, clause, None, _n(match) - 1) if whole else None
+
+
+def counts(match: Match, clause: Clause) -> Sense | None:
+    """`2 images (1 image for this, 2 images for that)`: 1 to 2 images, as the brackets explain."""
+    stated = [
+        int(n) for n in re.findall(r"(?<![\w.])(\d+) ?(?:[a-z]|[一-鿿])", match["alternatives"])
+    ]
+    if not stated or max(stated) != _n(match):
+        return None
+    sense = _limit(match, clause, min(stated), max(stated))
+    return Sense(sense.facts, sense.reason, end=match.end()) if sense else None
+
+
+def single(match: Match, clause: Clause) -> Sense | None:
+    """`only a single image` at a list is `maxItems 1`."""
+    if clause.draft.type != "array" or measure(match["unit"])[0] != "items":
+        return None
+    return Sense([(clause.draft.name, "maxItems", 1)])
+
+
+def at_least_one(_: Match, clause: Clause) -> Sense | None:
+    keyword = {"string": "minLength", "array": "minItems"}.get(clause.draft.type)
+    return Sense([(clause.draft.name, keyword, 1)]) if keyword else None
+
+
+def _least(value: int) -> Maker:
+    def make(_: Match, clause: Clause) -> Sense | None:
+        if clause.draft.type not in ("integer", "number"):
+            return None
+        return Sense([(clause.draft.name, "minimum", value)])
+
+    return make
+
+
+_REMOVES = re.compile(r"(?:remove|disable|skip|hide|exclude|without|no|mute|strip)_")
+_KEPT = re.compile(r"kept|included|retained|shown|added|present|保留|显示|添加|包含", re.IGNORECASE)
+
+
+def _on_off(value: bool) -> Maker:
+    def make(match: Match, clause: Clause) -> Sense | None:
+        if clause.draft.type != "boolean":
+            return None
+        removes = _REMOVES.match(clause.draft.name.rsplit(".", 1)[-1])
+        flipped = bool(removes and _KEPT.search(match[0]))
+        return Sense([(clause.draft.name, "default", value != flipped)])
+
+    return make
+
+
+def same_word(match: Match, clause: Clause) -> Sense | None:
+    """`whether it is kept; not kept by default`: false is the default, whatever the verb."""
+    return _on_off(not match["off"])(match, clause)
+
+
+_OPTION_SHAPE = re.compile(
+    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
+)
+
+
+_LISTS = re.compile(
+    r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
+)
+_REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
+
+
+def only_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=True)
+
+
+def not_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=False)
+
+
+def _lists_options(match: Match, context: Context) -> bool:
+    """Whether options are listed, not models: `only 16:9 and 9:16 are supported`."""
+    listed = _LISTS.match(match.string, match.start("ids"))
+    return listed is not None and not context.ids_in(match["ids"])
+
+
+def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
+    context, phrase = clause.context, match["ids"]
+    if clause.draft.name == "model" or _lists_options(match, context):
+        return None
+    if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
+        return None
+    around = clause.text
+    for known in sorted(context.ids, key=len, reverse=True):
+        around = around.replace(known, " ")
+    around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
+    own = {str(option.value) for option in context.options_of(clause.draft)}
+    of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
+    if (_OPTION_SHAPE.search(around) and not of_a_file) or any(
+        f" {value} " in f" {around} " for value in own
+    ):
+        return Sense(reason="holds only for this option")
+    meant = context.ids_in(phrase)
+    if not meant:
+        elsewhere = (
+            context.other_value_in(phrase, clause.draft) != ""
+            or context.mode_of(phrase, "") is not None
+            or context.other_mode_in(phrase) != ""
+        )
+        return Sense(reason="holds only for one value of another field") if elsewhere else None
+    ids = [name for name in context.ids if (name in meant) == include]
+    if not ids:
+        return None
+    if len(ids) == len(context.ids) > 1:
+        return Sense()
+    return Sense([(clause.draft.name, "onlyFor", ids)])
+
+
+def hosts(match: Match, clause: Clause) -> Sense | None:
+    listed = [
+        part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
+    ]
+    shaped = [re.sub(r"(?:等.*|,? ?etc\.?)$", "", part).strip() for part in listed]
+    names = [
+        p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
+    ]
+    return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
+
+
+_REFUSING = re.compile(
+    r"\bnot\b|prohibit|forbid|block|reject|refus|disallow|cannot|can't|never"
+    r"|禁止|不允许|不支持|不能|不可|不得|拒绝",
+    re.IGNORECASE,
+)
+
+
+def plain_hosts(match: Match, clause: Clause) -> Sense | None:
+    """Hosts in a sentence that refuses something, however it is worded."""
+    return hosts(match, clause) if _REFUSING.search(clause.text) else None
+
+
+def _stated(keyword: str) -> Maker:
+    def make(_: Match, clause: Clause) -> Sense | None:
+        return Sense([(clause.draft.name, keyword, True)])
+
+    return make
+
+
+def understood(_: Match, __: Clause) -> Sense | None:
+    return Sense()
+
+
+def timed(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="time") if unit in ("time", "other") else None
+
+
+def input_file(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="concerns an input file") if unit == "time" or unit in IGNORED else None
+
+
+def file_format(_: Match, clause: Clause) -> Sense | None:
+    """A file format is a fact only of a field that chooses one."""
+    own = re.search(r"format|codec|container|extension", clause.draft.name)
+    return None if own else Sense(reason="file format")
+
+
+def rate(_: Match, clause: Clause) -> Sense | None:
+    """A frame or sample rate concerns an input file, unless the field is that number itself."""
+    numeric = clause.draft.type in ("integer", "number")
+    return None if numeric else Sense(reason="concerns an input file")
+
+
+def pixels(_: Match, clause: Clause) -> Sense | None:
+    """Pixels are those of an input file, unless the field is a number of them."""
+    own = clause.draft.type in ("integer", "number") and IN_PIXELS.search(clause.draft.name)
+    return None if own else Sense(reason="pixels")
+
+
+def position(match: Match, clause: Clause) -> Sense | None:
+    unit, _ = measure(match["unit"])
+    return Sense(reason="a position, not a limit") if unit in ("time", "items") else None
+
+
+def used_in(match: Match, clause: Clause) -> Sense | None:
+    """`used for first-last-frame` says nothing new: the mode's gloss says what it needs."""
+    return Sense() if clause.context.mode_of(match["mode"], clause.draft.name) else None
+
+
+def ignored(reason: str) -> Maker:
+    return lambda match, clause: Sense(reason=reason)
+
+
+MEANINGS: dict[str, Maker] = {
+    "nothing": understood,
+    "used-in": used_in,
+    "time": timed,
+    "input-file": input_file,
+    "position": position,
+    "https": _stated("https"),
+    "required": _stated("required"),
+    "nullable": _stated("nullable"),
+    "hosts": hosts,
+    "only-for": only_for,
+    "not-for": not_for,
+    "excludes": excludes,
+    "excludes-given": excludes_given,
+    "excludes-plain": excludes,
+    "together": together,
+    "one-needed": one_needed,
+    "total": total,
+    "required-when": required_when,
+    "values": listed_values,
+    "flag": flag,
+    "numbered": numbered,
+    "outside": outside,
+    "exact-count": exact_count,
+    "same-word": same_word,
+    "default": default,
+    "default-true": _on_off(True),
+    "default-false": _on_off(False),
+    "exactly": exactly,
+    "only": only,
+    "counts": counts,
+    "between": between,
+    "at-most": at_most,
+    "at-least": at_least,
+    "at-least-one": at_least_one,
+    "single": single,
+    "either": either,
+    "above": above,
+    "below": below,
+    "file-format": file_format,
+    "rate": rate,
+    "pixels": pixels,
+    "plain-hosts": plain_hosts,
+    "positive": _least(1),
+    "natural": _least(0),
+    "needs": needs,
+    "no-items": no_items,
+}
+# These state what holds for every request, so none is read in a sentence with a condition.
+ONLY_UNCONDITIONAL = {
+    *("required", "nullable", "values", "default", "default-true", "default-false", "exactly"),
+    *(
+        "only",
+        "between",
+        "at-most",
+        "at-least",
+        "at-least-one",
+        "single",
+        "either",
+        "above",
+        "below",
+    ),
+    *("positive", "natural", "flag", "numbered", "outside", "exact-count", "same-word"),
+    "excludes-plain",
+}
+# These are read in what stands beside an option, for what the option needs.
+OF_A_GLOSS = {
+    "either",
+    "exactly",
+    "exact-count",
+    "only",
+    "counts",
+    "between",
+    "at-most",
+    "at-least",
+    "needs",
+    "no-items",
+}

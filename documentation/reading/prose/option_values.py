@@ -1,0 +1,175 @@
+"""Reads the options that a sentence lists, and the default that it states."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, number, typed
+from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.quantity import measure
+
+_FORMATS = re.compile(
+    r"mp[34]|wav|m4a|aac|flac|ogg|mov|avi|webm|mkv|jpe?g|png|webp|bmp|gif|tiff?|heic", re.IGNORECASE
+)
+_TOKEN = re.compile(
+    r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
+    r"(?: ?(seconds?|secs?|秒钟?))?"
+    r"(?: ?\((?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
+)
+_JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
+_ONLY_ONE = re.compile(r"\b(?:only|fixed|always|must)|仅|只|必须|固定|锁定|始终", re.IGNORECASE)
+_VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
+_ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
+
+
+def listed_values(match: Match, clause: Clause) -> Sense | None:
+    """The values that a sentence lists, as options; other lists, as of nouns, are not read."""
+    draft, text = clause.draft, match["values"]
+    kind = draft.items if draft.type == "array" else draft.type
+    listable = draft.type != "array" or (kind == "string" and draft.options())
+    if kind not in ("string", "integer", "number") or not listable:
+        return _formats(text)
+    if _VAGUE.search(clause.text[: match.start("values")]) or _ET_CETERA.match(
+        clause.text[match.end("values") :]
+    ):
+        return None
+    labelled = re.search(r":| are ", clause.text[match.start() : match.start("values")]) is not None
+    known = draft.shown()
+    tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
+    glossed = [found for found in _TOKEN.finditer(text) if found[5]]
+    sure = bool(known & set(tokens)) or len(glossed) == len(tokens)
+    beside = len(tokens) > 1 and sure and not draft.options()
+    values: list[Any] = []
+    default: list[tuple[str, str, Any]] = []
+    at = 0
+    while found := _TOKEN.match(text, at):
+        value = _option_value(draft, kind, found, labelled, beside)
+        if value is None or value in clause.context.drafts:
+            break
+        values.append(value)
+        marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
+        default += [(draft.name, "default", value)] if marked else []
+        at = found.end()
+        joint = _JOINTS.match(text, at)
+        if joint is None:
+            break
+        at = joint.end()
+    rest = text[at:] + clause.text[match.end("values") :]
+    if at and (joint := re.search(rf"(?:{_JOINTS.pattern})$", text[:at])) and at < len(text):
+        at = joint.start()
+    only_one = _ONLY_ONE.search(clause.text[: match.start("values")])
+    if _leaves_out(draft, values, clause):
+        return Sense(reason="names some of the options")
+    if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
+        return _formats(text)
+    if len(values) != len({str(v) for v in values}) or (
+        kind == "string" and _a_count(values, rest)
+    ):
+        return None
+    end = match.end() if at >= len(text) else match.start("values") + at
+    if len(values) == 1 and kind != "string":
+        return Sense([(draft.name, "const", values[0])], end=end)
+    return Sense([(draft.name, "enum", values), *default], end=end)
+
+
+def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:
+    """Whether the line names more options after the list: `5s or 9s; 10s in HDR`."""
+    missing = [str(v) for v in draft.options() if v not in values]
+    known = bool(values) and all(v in draft.options() for v in values)
+    lines = [line for line in clause.context.prose_of(draft).sentences if clause.text in line]
+    after = lines[0].partition(clause.text)[2] if known and lines else ""
+    return any(re.search(rf"(?<![\w.:-]){re.escape(v)}(?![\w:-])", after) for v in missing)
+
+
+def flag(match: Match, clause: Clause) -> Sense | None:
+    """`1 adds it, 0 does not`: an integer that is a switch has these two values."""
+    values = [number(match["n"]), number(match["m"])]
+    if clause.draft.type != "integer" or sorted(values) != [0, 1]:
+        return None
+    return Sense([(clause.draft.name, "enum", values)])
+
+
+def numbered(match: Match, clause: Clause) -> Sense | None:
+    """`1: left, 2: middle, 3: right`: three or more numbers in a row, each with its meaning."""
+    values = [int(n) for n in re.findall(r"(?<![\d.])(\d+) ?[:=(]", match[0])]
+    follow = values == list(range(values[0], values[0] + len(values))) if values else False
+    if clause.draft.type != "integer" or not follow or len(values) < 3:
+        return None
+    return Sense([(clause.draft.name, "enum", values)])
+
+
+def _a_count(values: list[Any], rest: str) -> bool:
+    """`2,048 characters` is one number and lists nothing."""
+    digits = all(str(value).isdigit() for value in values)
+    return digits and measure(rest[:40])[0] in ("chars", "items", "size", "words")
+
+
+def _formats(text: str) -> Sense | None:
+    words = re.findall(r"[A-Za-z0-9]+", text)
+    known = words and all(_FORMATS.fullmatch(word) for word in words)
+    return Sense(reason="file format") if known else None
+
+
+def _ends_here(draft: Draft, rest: str) -> bool:
+    """Whether the words after the last number fit the field: `5 or 10 images` is no duration."""
+    if draft.type not in ("integer", "number"):
+        return True
+    if re.match(r" ?(?:这?共?[两三四五2-9](?:种|个|档|者)|可选|任选|之一|中的一)", rest):
+        return True
+    noun = re.fullmatch(r" ([a-z]{3,})", rest.rstrip(" .,"), re.IGNORECASE)
+    if noun and noun[1].lower() in re.split(r"[._]", draft.name.lower()):
+        return True
+    unit, _ = measure(re.match(r"[一-鿿]{0,8}|(?: ?[A-Za-z$%]+){0,3}", rest)[0])  # type: ignore[index]
+    return unit in ("time", "none")
+
+
+def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside: bool) -> Any:
+    quoted = found[1] or found[2]
+    text = quoted or found[3]
+    if kind in ("integer", "number"):
+        plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
+        return number(plain[1]) if plain else None
+    known = draft.shown()
+    if quoted or text in known:
+        return text
+    if _FORMATS.fullmatch(text):
+        return text if re.search(r"format|codec|container|extension", draft.name) else None
+    if found[4]:
+        return text if any(v.isdigit() for v in known) else None
+    if beside and re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)*", text):
+        return text
+    shaped = re.fullmatch(
+        r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+"
+        r"|(?!HTTPS?$|JSON$)[A-Z]{4,}",
+        text,
+    )
+    if shaped or (text.isdigit() and any(v.isdigit() for v in known)):
+        return text
+    return text if labelled and re.fullmatch(r"[\w.:-]+", text) else None
+
+
+def default(match: Match, clause: Clause) -> Sense | None:
+    draft = clause.draft
+    text = re.sub(r" ?(?:seconds?|secs?|秒钟?)$", "", match["value"]).strip("\"'`")
+    kind = draft.type
+    value = typed(text, kind)
+    if kind in ("integer", "number"):
+        found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec)?", text)
+        return Sense([(draft.name, "default", number(found[1]))]) if found else None
+    if kind == "boolean":
+        return Sense([(draft.name, "default", value)]) if isinstance(value, bool) else None
+    if kind != "string":
+        return None
+    options = [str(option.value) for option in clause.context.options_of(draft)]
+    exact = next((o for o in options if o.lower() == text.lower()), None)
+    if exact is not None:
+        return Sense([(draft.name, "default", exact)])
+    shaped = re.fullmatch(r"\d+:\d+|\d+[pPkK]|[a-z]+(?:[_-][a-z0-9]+)+", text)
+    quoted = match["value"][0] in "\"'"
+    # `default auto, one of auto, small or large`: the sentence itself lists the word.
+    shaped = shaped or (
+        re.fullmatch(r"[a-z]+", text)
+        and re.search(rf"[:、,/] ?{text} ?[、,/]|[、/] ?{text}\b", clause.text[match.end() :])
+    )
+    return Sense([(draft.name, "default", text)]) if shaped or quoted else None

@@ -1,0 +1,124 @@
+"""The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
+
+`signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
+
+A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
+that ignores case, over one sentence in the spelling of `documentation.reading.layouts.text.normal`, with
+placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
+`{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
+a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
+`{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
+format, `{item}` a noun for what a list holds. Rules are tried in order and each takes the words it
+understood, so later rules don't see them. What a meaning makes of its match is in
+`documentation.reading.prose.meanings`; the tests run every rule on its example.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from documentation.reading.prose.quantity import ITEM
+from documentation.reading.prose.rules.cues import cues
+
+_FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d:]|,\d{3}(?!\d)|\.\d|\^|[pk](?![a-z]))"
+_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
+_VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
+_NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
+_MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"
+_COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
+
+PLACEHOLDERS = {
+    "{n}": rf"(?<![A-Za-z0-9_./^-])(?<!\d[:,])(?P<n>-?{_NUMBER})",
+    "{m}": rf"(?P<m>-?{_NUMBER})",
+    "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
+    "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]{0,29}+){0,3})",
+    "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
+    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED}){{0,99}})",
+    "{value}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<value>{_VALUE})",
+    "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
+    "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
+    "{mode}": r"(?P<mode>[^。;,]{1,60})",
+    "{cond}": r"(?P<cond>[^。;]{1,120})",
+    "{format}": _FORMATS,
+    "{item}": f"(?:{ITEM})",
+}
+
+# No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
+# words are taken as a whole or not at all, and words that may repeat do so only so often.
+_REPEATED = re.compile(r"(?<!\\)\)([*+])")
+
+
+def _few_times(sign: re.Match[str]) -> str:
+    return "){0,20}" if sign[1] == "*" else "){1,20}"
+
+
+@dataclass(slots=True)
+class Rule:
+    """One line of the table; its expression is compiled when a sentence first needs it."""
+
+    meaning: str
+    pattern: str
+    field: str
+    example: str
+    says: str
+    chinese: bool
+    _compiled: re.Pattern[str] | None = None
+    _cues: tuple[str, ...] | None = None
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a lower-case sentence has the words without which there is no match."""
+        if self._cues is None:
+            self._cues = cues(self.pattern)
+        return not self._cues or any(cue in lowered for cue in self._cues)
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            pattern = _REPEATED.sub(_few_times, self.pattern)
+            for name, meant in PLACEHOLDERS.items():
+                pattern = pattern.replace(name, meant)
+            self._compiled = re.compile(pattern, re.IGNORECASE)
+        return self._compiled
+
+
+def _rule(line: str, language: str) -> Rule:
+    meaning, pattern, field, example, says = (cell.strip() for cell in line.split(" | "))
+    return Rule(meaning, pattern, field, example, says, language == "chinese")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of `signs.txt`; in its example, what it finds stands between « and »."""
+
+    name: str
+    pattern: str
+    example: str
+
+
+def sign(name: str) -> re.Pattern[str]:
+    """All patterns of one sign as one expression, tried in their order."""
+    return re.compile("|".join(s.pattern for s in signs() if s.name == name), re.IGNORECASE)
+
+
+@cache
+def signs() -> tuple[Sign, ...]:
+    """Every line of `signs.txt`."""
+    return tuple(
+        Sign(name, pattern.replace("{item}", PLACEHOLDERS["{item}"]), example)
+        for name, pattern, example in (line.split(" | ") for line in _lines("signs"))
+    )
+
+
+@cache
+def table() -> tuple[Rule, ...]:
+    """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
+    return tuple(_rule(line, name) for name in ("chinese", "english") for line in _lines(name))
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

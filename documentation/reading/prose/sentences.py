@@ -1,0 +1,321 @@
+"""Reads sentences by the table of rules, and says of each what became of it.
+
+A sentence makes facts, is ignored for a known reason, or is unread: a question for people.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from documentation.fact import Fact, Remark, Source
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.text import CJK
+from documentation.reading.prose.clause import Clause, Sense
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.meanings import MEANINGS, OF_A_GLOSS, ONLY_UNCONDITIONAL, ignored
+from documentation.reading.prose.quantity import measure
+from documentation.reading.prose.rules import Rule, sign, table
+
+MOST_SENTENCE = 1000
+_SENTENCE_END = sign("sentence-end")
+_CONSTRAINT = sign("constraint")
+_CUE = sign("cue")
+_LISTING = sign("listing")
+_WHEN_OMITTED = sign("when-omitted")
+_CONDITION = sign("condition")
+_OWN_CONDITION = sign("own-condition")
+_EFFECT = sign("effect")
+_MODAL = sign("modal")
+_REFUSAL = sign("refusal")
+_LABEL = sign("label")
+_SUBJECT = sign("subject")
+_PICTURE_SIZE = sign("picture-size")
+_NUMBER_WORD = sign("number-word")
+_POWER = sign("power")
+_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {
+    word: str(number)
+    for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
+    for number, word in enumerate(words, 1)
+} | {"两": "2"}
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
+OF_ANOTHER = "is said of another field"
+UNDER_CONDITION = "holds only under a condition"
+
+
+@dataclass(slots=True)
+class Said:
+    """What the prose of one field says, and which sentences make no fact."""
+
+    facts: list[Fact] = field(default_factory=list)
+    unread: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
+
+
+class ProseReader:
+    """Reads the prose of one page's fields; the page's own words are its context."""
+
+    def __init__(self, page: str, context: Context) -> None:
+        self.page = page
+        self.context = context
+        families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
+        names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
+        self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
+
+    def read(self, draft: Draft) -> Said:
+        said = Said()
+        prose = self.context.prose_of(draft)
+        for options in prose.lists:
+            self._options(draft, options, said)
+        for option in prose.remarks:
+            self._remark(draft, option, said)
+        if draft.name == "model" and draft.location == "request":
+            self._model(draft, said)
+        for line in prose.sentences:
+            for sentence in split(line):
+                self._sentence(draft, sentence, said)
+        return said
+
+    def loose(self, line: str, said: Said) -> None:
+        """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
+        nowhere = Draft("request", "")
+        for sentence in split(line):
+            if not _CONSTRAINT.search(self.product.sub(" ", sentence)):
+                continue
+            if _too_long(nowhere, sentence, said):
+                continue
+            clause = Clause(nowhere, self.context, sentence)
+            _, reasons, _ = self.apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
+            note = Remark("request", "", sentence, reasons[0] if reasons else "")
+            (said.ignored if reasons else said.unread).append(note)
+
+    def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
+        said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
+
+    def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
+        values = [option.value for option in options]
+        if draft.type != "boolean":
+            self._add(draft, draft.name, "enum", values, said)
+        for option in options:
+            self._remark(draft, option, said)
+
+    def _remark(self, draft: Draft, option: Option, said: Said) -> None:
+        if option.default:
+            self._add(draft, draft.name, "default", option.value, said)
+        if option.gloss and draft.name != "model":
+            self._gloss(draft, option, said)
+
+    def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
+        """Read what stands beside an option.
+
+        What it says of other fields makes the option a mode. Any other limit in it holds for this
+        option only, so it is ignored.
+        """
+        if _too_long(draft, option.gloss, said):
+            return
+        wanted, rest = self._needs(draft, option.gloss)
+        if wanted:
+            self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
+        elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
+            text = f"{option.value}: {option.gloss}"
+            said.ignored.append(
+                Remark(draft.location, draft.name, text, "holds only for this option")
+            )
+
+    def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
+        text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
+        clause = Clause(draft, self.context, text, gloss=True)
+        found, _, rest = self.apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
+        facts = [fact for sense in found for fact in sense.facts]
+        bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
+        if bare and measure(bare[2])[0] == "items":
+            clause.text = f"exactly {bare[0]} {text}"
+            again, _, _ = self.apply(clause, lambda rule: rule.meaning == "exactly")
+            facts += [fact for sense in again for fact in sense.facts]
+        wanted: dict[str, dict[str, Any]] = {}
+        for name, keyword, value in facts:
+            if name != draft.name and keyword in ("minItems", "maxItems", "required"):
+                wanted.setdefault(name, {})[keyword] = value
+        for limits in wanted.values():
+            if len(limits) > 1:
+                limits.pop("required", None)
+        return wanted, rest
+
+    def _model(self, draft: Draft, said: Said) -> None:
+        """Where a model field lists no options, the ids that the page names are its options."""
+        if draft.options() or any(fact.keyword == "enum" for fact in said.facts):
+            return
+        if self.context.stated_ids:
+            self._add(draft, draft.name, "enum", self.context.stated_ids, said)
+        elif self.context.ids:
+            stated: Source = "schema" if draft.value_of("default") else "sample"
+            ids = self.context.ids
+            said.facts.append(Fact(self.page, draft.location, "model", "enum", ids, stated))
+
+    def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
+        spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
+        if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
+            draft.type == "string" and _LISTING.search(sentence)
+        ):
+            return
+        if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
+            return
+        effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
+        if effect:
+            said.ignored.append(
+                Remark(draft.location, draft.name, effect[0].strip(), UNDER_CONDITION)
+            )
+            sentence = _EFFECT.sub(" ", sentence)
+        bare = _in_digits(sentence)
+        if draft.name == "model":
+            for name in sorted(self.context.ids, key=len, reverse=True):
+                bare = bare.replace(name, " " * len(name))
+        clause = Clause(draft, self.context, bare)
+        condition = self._condition(draft, sentence)
+        conditional = condition
+        if draft.type == "boolean" and condition == UNDER_CONDITION:
+            conditional = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
+        senses, reasons, rest = self.apply(
+            clause, lambda rule: not conditional or rule.meaning not in ONLY_UNCONDITIONAL
+        )
+        for sense in senses:
+            for name, keyword, value in sense.facts:
+                self._add(draft, name, keyword, value, said)
+        questions = [sense.question for sense in senses if sense.question]
+        for question in dict.fromkeys(questions):
+            said.unread.append(Remark(draft.location, draft.name, sentence, question))
+        for reason in dict.fromkeys(reasons):
+            said.ignored.append(Remark(draft.location, draft.name, sentence, reason))
+        rest = self.product.sub(" ", _WHEN_OMITTED.sub(" ", rest))
+        rest = (
+            _MODAL.sub(" ", rest)
+            if senses or (draft.name == "model" and bare != sentence)
+            else rest
+        )
+        if any(keyword == "forbiddenHosts" for sense in senses for _, keyword, _ in sense.facts):
+            rest = _REFUSAL.sub(" ", rest)
+        rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
+        if questions or not _CONSTRAINT.search(rest):
+            return
+        if condition and condition != OF_ANOTHER:
+            said.ignored.append(Remark(draft.location, draft.name, sentence, condition))
+        elif condition:
+            said.unread.append(Remark(draft.location, draft.name, sentence, condition))
+        elif not reasons:
+            said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
+
+        What follows is then what that mode needs of this field.
+        """
+        label = _LABEL.match(sentence)
+        mode = self.context.mode_of(label[1], draft.name) if label else None
+        if mode is None or label is None:
+            return False
+        wanted, rest = self._needs_of(draft, mode[0], sentence[label.end() :])
+        if wanted:
+            value = {"name": mode[1], "needs": wanted}
+            self._add(draft, mode[0].name, "mode", value, said)
+        elif _CONSTRAINT.search(rest):
+            note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
+            said.ignored.append(note)
+        return True
+
+    def _needs_of(
+        self, draft: Draft, mode: Draft, text: str
+    ) -> tuple[dict[str, dict[str, Any]], str]:
+        wanted, rest = self._needs(mode, text if draft.type != "array" else f"{text} {draft.name}")
+        if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
+            return {draft.name: {"required": True}}, rest
+        return wanted, rest
+
+    def _condition(self, draft: Draft, sentence: str) -> str:
+        """Why a limit in this sentence does not hold for every request; empty if it does."""
+        text = _WHEN_OMITTED.sub(" ", sentence)
+        if self._other_subject(draft, text):
+            return OF_ANOTHER
+        if _CONDITION.search(text):
+            return UNDER_CONDITION
+        label = _LABEL.match(text)
+        own = draft.name == "model"
+        if label and len(self.context.ids) > 1 and not own and self.context.ids_in(label[1]):
+            return f"holds only for {label[1]}"
+        named = self.context.ids_in_full(text)
+        if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
+            return f"holds only for {', '.join(named)}"
+        shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
+        if shape:
+            return f"holds only for {shape[0]}"
+        other = self.context.other_value_in(text, draft) or self.context.other_mode_in(text)
+        return f"holds only for {other}" if other else ""
+
+    def _other_subject(self, draft: Draft, sentence: str) -> bool:
+        """Whether the sentence is about another field: `duration must be 5` below `seed`."""
+        found = _SUBJECT.match(sentence)
+        return bool(
+            found
+            and found[1] != draft.name.rsplit(".", 1)[-1]
+            and self.context.fields_in(found[1], draft.name)
+        )
+
+    def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
+        """Try every allowed rule; later rules do not see the words that earlier ones understood.
+
+        Returns what the matches mean, why some of them make no fact, and the text that is left.
+        """
+        text = clause.text
+        chinese = re.search(f"[{CJK}]", text) is not None
+        latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
+        lowered = text.lower()
+        senses: list[Sense] = []
+        reasons: list[str] = []
+        for rule in table():
+            if not (chinese if rule.chinese else latin) or not allowed(rule):
+                continue
+            if not rule.may_match(lowered):
+                continue
+            for match in rule.expression.finditer(text):
+                sense = maker(rule)(match, clause)
+                if sense is None:
+                    continue
+                end = match.end() if sense.end is None else sense.end
+                text = f"{text[: match.start()]}{chr(0) * (end - match.start())}{text[end:]}"
+                senses.append(sense)
+                if sense.reason:
+                    reasons.append(sense.reason)
+        return senses, reasons, text.replace("\0", " ")
+
+
+def _in_digits(sentence: str) -> str:
+    """A sentence with number words and powers of two written as digits."""
+    bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+    return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
+
+
+def maker(rule: Rule) -> Any:
+    """The function behind a rule's meaning."""
+    if rule.meaning.startswith("ignored:"):
+        return ignored(rule.meaning.partition(":")[2])
+    return MEANINGS[rule.meaning]
+
+
+def split(line: str) -> list[str]:
+    """The sentences of a line; a semicolon inside brackets ends none."""
+    parts, start, closed = [], 0, line.rfind(")")
+    for stop in _SENTENCE_END.finditer(line):
+        if stop["tight"] is None or stop.start() > closed:
+            parts.append(line[start : stop.start()])
+            start = stop.end()
+    return [part.strip() for part in [*parts, line[start:]] if part.strip()]
+
+
+def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
+    """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
+    if len(sentence) > MOST_SENTENCE:
+        note = Remark(draft.location, draft.name, sentence[:200] + "...", "too long")
+        said.unread.append(note)
+    return len(sentence) > MOST_SENTENCE
