@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
-from documentation.checking.spec import ROOT
 from documentation.fact import PageError, Reading, Remark, show
+from documentation.page_names import page_name
 from documentation.reading.confined import fault, read_confined
-from documentation.reading.page import page_name
 from documentation.reading.sources import read_source
 from overlays import yaml_text
+from overlays.bundle import ROOT
 
 if TYPE_CHECKING:
     from documentation.changing.accept import Review

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from documentation.fact import Fact, Location, PageError, Reading
-from documentation.reading.page import page_name
+from documentation.page_names import page_name
 from overlays import yaml_text
 
 HERE = Path(__file__).parent

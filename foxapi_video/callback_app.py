@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from foxapi_video import callbacks
+from foxapi_video import callback_body
 from foxapi_video.errors import FoxAPIError, InvalidCallback
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class CallbackApp:
         if body is None:
             return 413
         try:
-            claimed = callbacks.parse(body)
+            claimed = callback_body.parse(body)
         except InvalidCallback as error:
             log.info("refused a callback: %s", error)
             return 400
@@ -245,7 +245,7 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
-        if size > callbacks.MOST_BYTES:
+        if size > callback_body.MOST_BYTES:
             return None
         chunks.append(chunk)
         if not message.get("more_body", False):

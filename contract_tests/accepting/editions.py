@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-PAGES = Path(__file__).parents[1] / "documentation" / "pages"
+PAGES = Path(__file__).parents[1] / "pages"
 Replaced = tuple[tuple[str, str], ...]
 
 

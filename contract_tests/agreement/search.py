@@ -4,7 +4,7 @@
 
 Bodies are drawn by Hypothesis and judged by jsonschema-rs on the spec, by Prism over HTTP and by
 `foxapi_video.check`. The run is spread over cores with pytest-xdist; with HYPOTHESIS_REDIS_URL set,
-machines share what they found. A disagreement is shrunk and saved in contract_tests/disagreements/,
+machines share what they found. A disagreement is shrunk and saved in disagreements/,
 from where a test replays it for ever.
 """
 

@@ -27,7 +27,7 @@ from overlays.openapi import CREATE_PATH
 
 ROUNDS = 5
 MOST_TEST_SECONDS = 90.0  # on two cores that do nothing else
-PAGES = ROOT / "contract_tests" / "documentation" / "pages"
+PAGES = ROOT / "contract_tests" / "pages"
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,11 @@ _started = time.monotonic()
 def pytest_configure(config: pytest.Config) -> None:
     """One seed for the whole run: FOXAPI_SEED sets it, and every worker gets the same."""
     os.environ.setdefault("FOXAPI_SEED", str(random.randrange(2**32)))
+    # A run in the background, or under nohup, ignores signals. What it starts must hear them, which
+    # it does where they are handled here: programs inherit what is ignored, not what is handled.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def pytest_report_header() -> str:

@@ -20,16 +20,16 @@ from documentation.changing import claims, overlay
 from documentation.changing.drift import changes, effects
 from documentation.changing.proposal import Proposal, propose
 from documentation.changing.splice import rewritten
-from documentation.checking.spec import ROOT
 from documentation.conflicts import Conflicts, fingerprint, load_conflicts
 from documentation.fact import PageError, Reading, show
 from documentation.facts_files import FactsFile
+from documentation.page_names import is_address, page_name
 from documentation.reading.confined import read_confined
-from documentation.reading.page import page_name
-from documentation.reading.sources import is_address, read_source
+from documentation.reading.sources import read_source
 from documentation.reading.unfit import unfit
 from documentation.settled import settle
 from overlays import yaml_text
+from overlays.bundle import ROOT
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")

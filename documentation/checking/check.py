@@ -25,13 +25,14 @@ from documentation.checking.expected import (
     holds_for,
     variants_of,
 )
-from documentation.checking.spec import SPEC, Keywords, Spec, SpecSchema, load_spec
+from documentation.checking.spec import Keywords, Spec, SpecSchema, load_spec
 from documentation.checking.url_patterns import HTTPS, pattern_of, url_faults
 from documentation.checking.variant_schema import schema_of
 from documentation.conflicts import FILE, Conflicts, load_conflicts, same
 from documentation.fact import BOUNDS, Fact, Location, PageError, show
 from documentation.facts_files import FactsFile
 from documentation.settled import NO_CHOICE, Settlement, folded, settle
+from overlays.bundle import SPEC
 from overlays.openapi import CREATE
 
 Schema = dict[str, Any]

@@ -19,9 +19,8 @@ from documentation.checking.algebra import accepts
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.openapi import Document
 from overlays import yaml_text
+from overlays.bundle import SPEC
 
-ROOT = Path(__file__).parent.parent
-SPEC = ROOT / "openapi.yaml"
 PAGE_KEY, NAME_KEY = "x-documentation-page", "x-name"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}

@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from documentation.checking.spec import ROOT
 from documentation.fact import PageError, Reading
+from overlays.bundle import ROOT
 
 MOST_SECONDS = 5  # of the processor's time; a page takes a hundredth of one
 MOST_WAIT = 120.0  # seconds by the clock, for a machine that has other work

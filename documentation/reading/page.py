@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from pathlib import PurePosixPath
-
 from documentation.fact import Fact, PageError, Reading, unique
 from documentation.reading.layouts.draft import sample_facts, schema_facts
 from documentation.reading.layouts.rendered import Layout, read_rendered
 from documentation.reading.layouts.text import lines_of, normal
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.sentences import ProseReader, Said
-from documentation.reading.sources import is_address
 
 MOST_FIELDS = 1000
 MOST_OPTIONS = 1000
 MOST_SAID = 4 << 20
-MOST_NAME = 100
 # Samples and probes are made of these sizes.
 MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItems": 10**4}
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-
-
-def page_name(source: str) -> str:
-    """The name of a page, from the file or the address it comes from.
-
-    It is the name of a file too, on any system: of few characters, and never hidden or an option.
-    """
-    if source == "-":
-        return "stdin"
-    path = re.sub(r"[?#].*", "", source) if is_address(source) else source
-    last = PurePosixPath(path.rstrip("/")).name
-    bare = unicodedata.normalize("NFC", re.sub(r"\.(?:txt|md|mdx|markdown)$", "", last))
-    plain = re.sub(r"[^\w.-]", "_", bare).lstrip(".-")
-    name = plain.encode()[:MOST_NAME].decode(errors="ignore").rstrip(".")
-    return f"page-{name}" if _DEVICE.fullmatch(name) else name or "page"
 
 
 def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:

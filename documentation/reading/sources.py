@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import stat
 import sys
 from pathlib import Path
 
 from documentation.fact import PageError
+from documentation.page_names import is_address
 from documentation.reading.layouts.text import MOST_BYTES, decode
-
-
-def is_address(source: str) -> bool:
-    """Whether a source names a page on the web."""
-    return re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE) is not None
 
 
 def read_source(source: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from documentation.fact import Fact
+from documentation.page_names import page_name
 from documentation.reading.layouts.draft import NAME
-from documentation.reading.page import page_name
 
 MOST_NAME = 64
 # Controls, line separators, signs that turn the direction of text, halves of characters.

@@ -16,10 +16,10 @@ import yaml
 
 from documentation.changing.accept import Review, review_text
 from documentation.fact import PageError
+from documentation.page_names import page_name
 from documentation.reading.confined import fault
 from documentation.reading.fetching import fetch
 from documentation.reading.layouts.text import decode
-from documentation.reading.page import page_name
 from overlays import yaml_text
 
 AT_ONCE = 3

@@ -17,7 +17,7 @@ from overlays.bundle import read_yaml
 BASE = Path(__file__).parent / "base"
 FACTS = BASE / "documentation" / "facts"
 CONFLICTS = BASE / "documentation" / "conflicts.yaml"
-STANDINS = sorted((Path(__file__).parent / "pages" / "standins").glob("*.txt"))
+STANDINS = sorted((Path(__file__).parents[2] / "pages" / "standins").glob("*.txt"))
 
 
 def base_spec() -> dict[str, Any]:

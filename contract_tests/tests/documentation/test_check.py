@@ -14,11 +14,11 @@ from contract_tests.tests.documentation.base import CONFLICTS, base_files, base_
 from documentation import facts_files
 from documentation.__main__ import main
 from documentation.checking.check import Report, compare
-from documentation.checking.spec import SPEC, read_spec
+from documentation.checking.spec import read_spec
 from documentation.checking.url_patterns import pattern_of
 from documentation.conflicts import load_conflicts
 from documentation.fact import Fact
-from overlays.bundle import read_yaml
+from overlays.bundle import SPEC, read_yaml
 
 DOCUMENT: dict[str, Any] = read_yaml(SPEC)
 FILES = facts_files.load_all()

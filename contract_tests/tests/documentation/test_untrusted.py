@@ -22,7 +22,7 @@ from contract_tests.tests.documentation.checkout import (
 from documentation import facts_files
 from documentation.changing.accept import Review, accept, review
 from documentation.fact import Fact, PageError
-from documentation.reading.page import page_name
+from documentation.page_names import page_name
 from documentation.reading.unfit import unfit
 
 pytestmark = pytest.mark.usefixtures("read_here")

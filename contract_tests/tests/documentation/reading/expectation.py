@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from documentation.fact import Reading
-from documentation.reading.page import page_name, read_page
+from documentation.page_names import page_name
+from documentation.reading.page import read_page
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parents[3] / "pages"
 
 
 def page_file(expected: Path) -> Path:

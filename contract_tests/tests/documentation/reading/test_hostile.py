@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.tests.documentation.reading.expectation import PAGES
 from documentation.__main__ import main
 from documentation.fact import PageError
 from documentation.reading import confined
 from documentation.reading.confined import read_confined
 from documentation.reading.layouts.text import decode
 from documentation.reading.page import read_page
+from overlays.bundle import ROOT
 
-ROOT = Path(__file__).parents[2]
 FIELD = "Body\n\nprompt\nstring\nrequired\n\n"
 
 
@@ -253,8 +254,7 @@ def test_a_sentence_longer_than_rules_are_run_on_is_a_question() -> None:
 
 
 def test_what_a_process_reads_is_what_is_read_here() -> None:
-    pages = Path(__file__).parent / "pages"
-    for page in (pages / "sora-2.txt", pages / "wan-2.6-video-edit.md"):
+    for page in (PAGES / "sora-2.txt", PAGES / "wan-2.6-video-edit.md"):
         text = page.read_text("utf-8")
         assert read_confined(text, page.stem) == read_page(text, page.stem)
     nameless = 'Body\nWords\n800"An otter"\nResponse\nOK\nWhen\n1757165031\n'

@@ -8,7 +8,8 @@ import pytest
 
 from contract_tests.tests.documentation.base import FACTS, STANDINS
 from documentation import facts_files
-from documentation.reading.page import page_name, read_page
+from documentation.page_names import page_name
+from documentation.reading.page import read_page
 
 
 @pytest.mark.parametrize("page", STANDINS, ids=lambda page: page.stem)

@@ -3,7 +3,7 @@
 `signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
 
 A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
-that ignores case, over one sentence in the spelling of `documentation.reading.layouts.text.normal`, with
+that ignores case, over one sentence in the spelling of `reading.layouts.text.normal`, with
 placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends of a range,
 `{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
 a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
