@@ -151,7 +151,7 @@ def test_a_page_that_hurts_its_reader_hurts_no_other(
 ) -> None:
     """Whatever is wrong with a page, or with the reader: the others have their turn."""
     program = """import json, os, sys
-from documentation import confined
+from documentation.reading import confined
 request = json.load(sys.stdin)
 if request["page"] == "sora-2":
     os.abort()

@@ -280,7 +280,7 @@ def test_what_a_page_does_to_its_reader_is_one_line(
     program = f"""def read_page(*_):
     {does}
 import json, os, signal, sys
-from documentation import confined, page
+from documentation.reading import confined, page
 from documentation.fact import PageError
 page.read_page = read_page
 confined.MOST_SECONDS = 1
