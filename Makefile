@@ -48,7 +48,7 @@ test: $(setup) ## run all tests
 # httpx2 takes http://xn--/ for an address.
 not_httpx2 := is_no_name or xn--
 test-httpx2: $(setup) build/httpx2/ready ## run the tests of the package with httpx2 in httpx's place
-	@PATH="$$PWD/.venv/bin:$$PATH" build/httpx2/bin/python -m pytest -n 2 --dist worksteal -k 'not ($(not_httpx2))' contract_tests/package
+	@PATH="$$PWD/.venv/bin:$$PATH" build/httpx2/bin/python -m pytest -n 2 --dist worksteal -k 'not ($(not_httpx2))' contract_tests/tests/package
 
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check
