@@ -60,13 +60,19 @@ def bundle() -> dict[str, Path]:
         engine.apply(document, read_yaml(path), _shown(path))
         made[name] = _as_json(document)
     BUILD.mkdir(exist_ok=True)
-    # Replaced at once: another process may read them, or write the same.
+    # Prism starts anew when its file is written, so what is the same stays. What is not is replaced
+    # at once: another process may read it, or write the same.
+    made = {name: content for name, content in made.items() if not _holds(BUILD / name, content)}
     with tempfile.TemporaryDirectory(dir=BUILD, prefix=".bundle-") as temporary:
         for name, content in made.items():
             (Path(temporary) / name).write_text(content, encoding="utf-8")
         for name in made:
             os.replace(Path(temporary) / name, BUILD / name)
-    return {name: BUILD / name for name in made}
+    return {name: BUILD / name for name in (PLAIN, *OVERLAYS)}
+
+
+def _holds(path: Path, content: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == content
 
 
 def _checked(document: Any) -> Any:

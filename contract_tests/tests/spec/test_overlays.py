@@ -13,7 +13,7 @@ import pytest
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.spec.redocly import RefusedError, bundle_by_redocly
 from overlays import engine, yaml_text
-from overlays.bundle import OVERLAYS, SPEC, read_yaml
+from overlays.bundle import OVERLAYS, SPEC, bundle, read_yaml
 from overlays.errors import BuildError
 
 # Types that RFC 9535 finds, and redocly's engine does not: it reads `[1]` in a filter otherwise.
@@ -41,6 +41,12 @@ def test_redocly_makes_the_same_document(name: str, built: dict[str, Path]) -> N
     assert bundle_by_redocly(SPEC, read_yaml(OVERLAYS[name])) == json.loads(
         built[name].read_bytes()
     )
+
+
+def test_what_did_not_change_is_not_written_again(built: dict[str, Path]) -> None:
+    """Prism watches the file that it serves, and drops every connection when it is written."""
+    before = {path: path.stat().st_ino for path in built.values()}
+    assert {path: path.stat().st_ino for path in bundle().values()} == before
 
 
 def test_mock_has_no_callbacks(built: dict[str, Path]) -> None:
