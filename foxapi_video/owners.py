@@ -7,6 +7,8 @@ a paid request went out on it. So each owner has an httpx client of its own, mad
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Hashable
 from typing import Any
 
@@ -15,6 +17,14 @@ from foxapi_video.http import httpx
 
 # A test's server in the same process: whoever uses it.
 WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)
+
+# Held while a client is made, and during a fork. OpenSSL has locks of its own, and one that another
+# thread holds at the fork would stay locked in the child.
+making = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=making.acquire, after_in_parent=making.release, after_in_child=making.release
+    )
 
 
 def transports_of(client: httpx.Client | httpx.AsyncClient) -> list[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import random
 import sys
 import time
@@ -19,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the client against a misbehaving server.")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--processes", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--seed", type=int, default=os.environ.get("FOXAPI_SEED"))
     arguments = parser.parse_args()
     seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     # The runs provoke what the client warns of.

@@ -277,6 +277,33 @@ def test_a_fork_while_other_threads_make_calls_leaves_a_child_that_works(
     assert len({*children}) == 10 and not {*children} & {*lasting.connections("thread")}
 
 
+def test_a_fork_waits_until_another_thread_has_made_its_client(lasting: LastingServer) -> None:
+    """OpenSSL's own locks, held while a context is made, would stay locked in the child."""
+    program = """
+        from foxapi_video import threads
+        begun, forking, made = threading.Event(), threading.Event(), []
+        def slow(make=threads.new_client, **options):
+            begun.set()
+            assert forking.wait(20)
+            made.append(make(**options))
+            return made[0]
+        threads.new_client = slow
+        fox = FoxAPI()  # what it registers for a fork runs after this
+        os.register_at_fork(before=forking.set)
+        thread = threading.Thread(target=fox.tasks.get, args=["parent"])
+        thread.start()
+        assert begun.wait(20)
+        child = os.fork()
+        if not child:
+            os._exit(0 if made else 3)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        thread.join()
+        fox.close()
+    """
+    _forked(lasting.url, program)
+    assert len(lasting.connections("parent")) == 1
+
+
 @pytest.mark.parametrize("own", ["http_client=httpx.Client()", "transport=httpx.HTTPTransport()"])
 def test_a_client_of_the_user_s_is_refused_in_a_child_once_it_was_used(
     own: str, lasting: LastingServer
