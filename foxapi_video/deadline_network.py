@@ -37,13 +37,14 @@ class DeadlineTransport(httpx.BaseTransport):
     def __init__(
         self, limits: httpx.Limits, context: ssl.SSLContext, proxy: httpx.Proxy | None = None
     ) -> None:
+        through: dict[str, Any] = {} if proxy is None else {"proxy": _proxy(proxy)}
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
-            proxy=None if proxy is None else _proxy(proxy),
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
             network_backend=fitted(httpcore.SyncBackend()),
+            **through,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -105,6 +106,8 @@ def _pattern(host: str) -> str:
 
 
 def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
+    if not hasattr(httpcore, "Proxy"):  # httpx takes any httpcore 1
+        raise ImportError("a proxy needs `pip install 'httpcore>=1.0.6'`")
     if proxy.url.scheme.startswith("socks"):
         try:  # now: httpcore would miss it only when it sends
             importlib.import_module("socksio")

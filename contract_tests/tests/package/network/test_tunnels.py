@@ -30,6 +30,7 @@ from foxapi_video import (
     APIConnectionError,
     APITimeoutError,
     AsyncFoxAPI,
+    ConfigurationError,
     FoxAPI,
     OutcomeUnknown,
 )
@@ -434,3 +435,15 @@ def test_a_request_left_once_its_own_head_was_begun(
         attempt.trace(f"{version}.send_request_headers.started", {"request": request})
     outcome = attempt.outcome(httpx.ReadError("reset"))
     assert isinstance(outcome, Failure) and outcome.kind == kind
+
+
+def test_a_proxy_needs_an_httpcore_that_knows_proxies_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, serve: Callable[..., FaultServer]
+) -> None:
+    """httpx is content with any httpcore 1, and so is a client without a proxy."""
+    monkeypatch.delattr(httpcore, "Proxy")
+    server = serve()
+    assert FoxAPI(KEY, base_url=server.url).tasks.get(TASK_ID).id == TASK_ID
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(ConfigurationError, match="httpcore>=1.0.6"):
+        FoxAPI(KEY, base_url=server.url).tasks.get(TASK_ID)
