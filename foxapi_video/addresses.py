@@ -1,7 +1,8 @@
 """Which addresses may be gone to: web addresses on public hosts.
 
 The ranges are listed here, since each version of Python has others under `is_global`. They are
-those of IANA's special-purpose registries that the public internet does not reach.
+those of IANA's special-purpose registries that the public internet does not reach. What a
+`callback_url` may be is another list: what its pages forbid, as the pattern of CallbackUrl.
 """
 
 from __future__ import annotations

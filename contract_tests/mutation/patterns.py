@@ -71,7 +71,7 @@ def loosened(pattern: str) -> Iterator[tuple[str, str]]:
     """
     missing = [part for part, _ in PARTS.values() if part not in pattern]
     if missing and ("(?:127|10)" in pattern or len(missing) == len(PARTS)):
-        raise LookupError(f"the pattern has no {missing[0]!r} any more: mend mutants/patterns.py")
+        raise LookupError(f"the pattern has no {missing[0]!r} any more: mend mutation/patterns.py")
     for label, (part, wrong) in PARTS.items():
         if part in pattern:
             yield label, pattern.replace(part, wrong, 1)

@@ -106,7 +106,7 @@ def test_false_proof_of_equivalence_stops_the_run(
 
 
 def test_part_that_left_the_pattern_stops_the_run() -> None:
-    with pytest.raises(LookupError, match="mend mutants/patterns"):
+    with pytest.raises(LookupError, match="mend mutation/patterns"):
         list(loosened("^https://"))
 
 

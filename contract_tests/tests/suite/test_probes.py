@@ -23,6 +23,8 @@ from contract_tests.probes.run import ProbeRun, run_probes, spec_variant_of, tab
 from contract_tests.probes.variant_probes import probes_of
 from contract_tests.referees.samples import VARIANTS, field_with
 from contract_tests.referees.spec_mock_client import ClientReferee, SpecReferee
+from documentation.checking.variant_schema import constraints
+from documentation.fact import KEYWORDS
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +112,21 @@ def test_fields_that_exclude_each_other_are_probed_whatever_the_sample_shows() -
     variant = PageVariant("page", "", ("m",), fields, {"model": "m"})
     [probe] = [each for each in probes_of(variant, [variant]) if each.keyword == "excludes"]
     assert {"first", "last"} <= set(probe.body) and not probe.accepted
+
+
+# Facts of variants, answers and samples, which no single field shows.
+OF_WHOLES = {"onlyFor", "mode", "status", "example", "const"}
+
+
+def test_every_keyword_of_facts_has_probes() -> None:
+    """One that is new would be left out of the probes without a word."""
+    assert {*KEYWORDS} - OF_WHOLES <= MAKERS.keys()
+
+
+OF_NO_SCHEMA = {"required", "nullable", "https", "forbiddenHosts", "excludes"}
+
+
+@pytest.mark.parametrize("keyword", sorted({*KEYWORDS} - OF_WHOLES - OF_NO_SCHEMA))
+def test_every_keyword_of_facts_comes_into_a_proposed_schema(keyword: str) -> None:
+    value = ["x", "y"] if keyword == "enum" else "string"
+    assert keyword in constraints({"type": "array"} | {keyword: value})

@@ -445,5 +445,5 @@ def test_a_proxy_needs_an_httpcore_that_knows_proxies_and_says_so(
     server = serve()
     assert FoxAPI(KEY, base_url=server.url).tasks.get(TASK_ID).id == TASK_ID
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with pytest.raises(ConfigurationError, match="httpcore>=1.0.6"):
+    with pytest.raises(ConfigurationError, match=r"httpcore>=1\.0\.6"):
         FoxAPI(KEY, base_url=server.url).tasks.get(TASK_ID)
