@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -16,7 +17,6 @@ from overlays.openapi import CREATE_PATH
 HOST = "127.0.0.1"
 # No request of the tests takes longer to be sent, and no thread to end.
 _PATIENCE = 10.0
-_TICK = 0.05
 
 
 class FaultServer:
@@ -48,6 +48,7 @@ class FaultServer:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._stopped, self._stop = socket.socketpair()
         self._listener = socket.socket()
         self._listener.bind((HOST, 0))
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}"
@@ -56,7 +57,6 @@ class FaultServer:
     def __enter__(self) -> Self:
         if not self._refuse:
             self._listener.listen(256)
-            self._listener.settimeout(_TICK)
             self._start(self._accept)
         return self
 
@@ -68,16 +68,17 @@ class FaultServer:
     ) -> None:
         """End it; what it was still reading is counted before this returns."""
         self._stopping.set()
+        self._stop.close()
         while self._threads:
             # The first is the one that starts the others.
             self._threads.pop(0).join(_PATIENCE)
         self._listener.close()
+        self._stopped.close()
 
     def _accept(self) -> None:
-        while not self._stopping.is_set():
-            with contextlib.suppress(TimeoutError):
-                connection, _ = self._listener.accept()
-                self._start(self._handle, connection)
+        while self._listener in select.select([self._listener, self._stopped], [], [])[0]:
+            connection, _ = self._listener.accept()
+            self._start(self._handle, connection)
 
     def _handle(self, connection: socket.socket) -> None:
         connection.settimeout(_PATIENCE)

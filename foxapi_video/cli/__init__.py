@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from foxapi_video.cli.streams import StandardOutputError, guard
@@ -10,12 +11,16 @@ from foxapi_video.cli.streams import StandardOutputError, guard
 def main() -> None:
     """Run the command line, and exit with a code that says how it ended."""
     guard()
+    gc.disable()
     try:
         from foxapi_video.cli.app import app
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("typer", "rich"):
             raise
         sys.exit("error: the command line needs its extra: pip install 'foxapi-video[cli]'")
+    if hasattr(gc, "freeze"):  # or a quarter of a short command is a search for garbage in modules
+        gc.freeze()
+    gc.enable()
     try:
         try:
             app()

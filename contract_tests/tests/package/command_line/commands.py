@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from contract_tests.faults.behaviours import Behaviour, changed
 from contract_tests.referees.samples import BODY, arguments_of
@@ -17,9 +19,39 @@ CLI = [sys.executable, "-m", "foxapi_video.cli"]
 # What becomes of a stream: no space left, nobody who reads it, and closed from the start.
 GONE = ">gone"
 BROKEN = [">/dev/full", GONE, ">&-"]
+# Loads the command line once, which takes most of a command's time, and forks for each command.
+_EACH = """
+import json, os, sys
+from foxapi_video import deadline_network
+from foxapi_video.cli import app, main
+stream, commands = sys.argv[1:]
+for words in json.loads(commands):
+    child = os.fork()
+    if not child:
+        sys.argv[1:] = words
+        sys.exit(main())
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.write(int(stream), f"\\0{code}\\0".encode())
+"""
 
 
-def start(url: str, *arguments: str, broken: str = "", **environment: str) -> subprocess.Popen[str]:
+def run_each(url: str, commands: Sequence[list[str]], broken: str) -> list[tuple[int, str]]:
+    """Run commands, each to its end: their codes, and what they wrote where it is not broken."""
+    whole = "2" if broken.startswith("1") else "1"
+    program = [sys.executable, "-c", _EACH]
+    with start(url, whole, json.dumps(commands), broken=broken, program=program) as process:
+        told = process.communicate(timeout=60)[int(whole) - 1].split("\0")
+    assert len(told) == 2 * len(commands) + 1, told
+    return list(zip(map(int, told[1::2]), told[::2], strict=False))
+
+
+def start(
+    url: str,
+    *arguments: str,
+    broken: str = "",
+    program: Sequence[str] = CLI,
+    **environment: str,
+) -> subprocess.Popen[str]:
     """Start a command; `broken` is a redirection, such as 2>/dev/full, 1>&- or 1>gone."""
     paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
     environment |= {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
@@ -28,7 +60,7 @@ def start(url: str, *arguments: str, broken: str = "", **environment: str) -> su
     os.close(reader)
     try:
         return subprocess.Popen(
-            ["sh", "-c", f'exec "$@" {"" if is_gone else broken}', "sh", *CLI, *arguments],
+            ["sh", "-c", f'exec "$@" {"" if is_gone else broken}', "sh", *program, *arguments],
             env=os.environ | environment,
             stdout=writer if is_gone and broken[0] == "1" else subprocess.PIPE,
             stderr=writer if is_gone and broken[0] == "2" else subprocess.PIPE,

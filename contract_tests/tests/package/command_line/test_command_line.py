@@ -217,7 +217,7 @@ def test_a_narrow_terminal_loses_nothing(width: int, run: Run) -> None:
 
 
 def test_no_answer_has_a_code_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("foxapi_video.threads.sleep", lambda seconds: None)
     with FaultServer(refuse=True) as server:
         assert run("get", "x", url=server.url).exit_code == endings.UNREACHED
 

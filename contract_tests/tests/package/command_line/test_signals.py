@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from contract_tests.faults.behaviours import GOOD, Behaviour, names_and_hangs, silence
-from contract_tests.faults.exchange import TASK_ID
+from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
 from contract_tests.tests.package.command_line.commands import ARGUMENTS, WORKING, start
@@ -101,13 +101,17 @@ def test_a_signal_prints_the_task_to_go_on_with(
 def test_a_signal_in_a_create_call_says_that_it_may_be_paid_for(
     number: signal.Signals, serve: Callable[..., FaultServer]
 ) -> None:
-    reached = Behaviour("silence", silence)
-    server = serve(reached, endless=True)
+    reached = threading.Event()
+
+    def act(exchange: Exchange) -> None:
+        reached.set()
+        silence(exchange)
+
+    server = serve(Behaviour("silence", act), endless=True)
     for script in ([], ["--output", "json"]):
-        server.requests.clear()
+        reached.clear()
         with start(server.url, "create", *ARGUMENTS, *script) as process:
-            while not server.requests:
-                assert process.poll() is None
+            assert reached.wait(20)
             process.send_signal(number)
             _, said = process.communicate(timeout=20)
         assert process.returncode == 128 + number and "may have been accepted" in said
@@ -125,7 +129,7 @@ def test_a_signal_in_a_download_leaves_no_file_behind(
         start(server.url, "wait", "t", "--poll", "0.01", "--download", str(target)) as process,
     ):
         while not list(tmp_path.iterdir()):
-            assert process.poll() is None
+            assert process.poll() is None and not over.wait(0.01)
         process.send_signal(number)
         _, said = process.communicate(timeout=20)
         over.set()
@@ -155,7 +159,7 @@ def test_a_signal_ends_as_it_does_without_standard_error(tmp_path: Path) -> None
         start(server.url, "wait", "t", *download, broken="2>/dev/full") as process,
     ):
         while not list(tmp_path.iterdir()):
-            assert process.poll() is None
+            assert process.poll() is None and not over.wait(0.01)
         process.terminate()
         process.communicate(timeout=20)
         over.set()

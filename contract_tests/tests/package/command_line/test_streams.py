@@ -18,6 +18,7 @@ from contract_tests.tests.package.command_line.commands import (
     BROKEN,
     LINK,
     WORKING,
+    run_each,
     start,
 )
 from contract_tests.tests.package.conftest import Run
@@ -89,68 +90,55 @@ def test_what_a_terminal_can_t_write_is_escaped(
 
 
 @pytest.mark.parametrize("how", BROKEN)
-@pytest.mark.parametrize(
-    ("arguments", "code", "printed"),
-    [
-        (["generate", *ARGUMENTS, "--poll", "0.01"], 0, f"{TASK_ID}  completed 100%\n{LINK}\n"),
-        (["create", *ARGUMENTS], endings.REFUSED, ""),
-        (["get"], 2, ""),
-    ],
-    ids=["done", "refused", "usage"],
-)
 def test_no_trouble_of_standard_error_changes_what_a_command_does(
-    how: str, arguments: list[str], code: int, printed: str, serve: Callable[..., FaultServer]
+    how: str, serve: Callable[..., FaultServer]
 ) -> None:
     """A paid task is waited for and printed all the same, and nothing else is."""
-    server = serve(*[Behaviour("402", refusal(402))] * (code == endings.REFUSED))
-    with start(server.url, *arguments, broken=f"2{how}") as process:
-        found, _ = process.communicate(timeout=20)
-    assert (process.returncode, found) == (code, printed)
+    server = serve(GOOD, GOOD, Behaviour("402", refusal(402)))
+    commands = [["generate", *ARGUMENTS, "--poll", "0.01"], ["create", *ARGUMENTS], ["get"]]
+    assert run_each(server.url, commands, broken=f"2{how}") == [
+        (0, f"{TASK_ID}  completed 100%\n{LINK}\n"),
+        (endings.REFUSED, ""),
+        (2, ""),
+    ]
 
 
 @pytest.mark.parametrize("how", BROKEN)
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["models"],
-        ["models", BODY["model"], "--output", "json"],
-        ["check", "BODY"],
-        ["get", "x", "--output", "json"],
-        ["upload", "BODY"],
-        ["generate", "--help"],
-    ],
-    ids=lambda arguments: arguments[0],
-)
 def test_standard_output_that_can_t_be_written_is_one_line(
-    how: str, arguments: list[str], serve: Callable[..., FaultServer], tmp_path: Path
+    how: str, serve: Callable[..., FaultServer], tmp_path: Path
 ) -> None:
     body = tmp_path / "body.json"
     body.write_text(json.dumps(BODY))
-    words = [str(body) if word == "BODY" else word for word in arguments]
-    with start(serve().url, *words, broken=f"1{how}") as process:
-        _, said = process.communicate(timeout=20)
-    assert process.returncode == endings.OTHER and len(said.splitlines()) == 1, said
-    if "json" in arguments:
-        said = "error: " + json.loads(said)["error"]["message"]
-    assert said.startswith("error: standard output can't be written: ")
+    commands = [
+        ["models"],
+        ["models", BODY["model"], "--output", "json"],
+        ["check", str(body)],
+        ["get", "x", "--output", "json"],
+        ["upload", str(body)],
+        ["generate", "--help"],
+    ]
+    ended = run_each(serve().url, commands, broken=f"1{how}")
+    for arguments, (code, said) in zip(commands, ended, strict=True):
+        assert code == endings.OTHER and len(said.splitlines()) == 1, (arguments, said)
+        if "json" in arguments:
+            said = "error: " + json.loads(said)["error"]["message"]
+        assert said.startswith("error: standard output can't be written: "), (arguments, said)
 
 
 @pytest.mark.parametrize("how", BROKEN)
-@pytest.mark.parametrize("script", [[], ["--output", "json"]], ids=["text", "json"])
 def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
-    how: str, script: list[str], serve: Callable[..., FaultServer]
+    how: str, serve: Callable[..., FaultServer]
 ) -> None:
     """A reader that went away, as head does, takes no paid task with it."""
-    options = [*script, "--poll", "0.01"]
-    with start(serve().url, "generate", *ARGUMENTS, *options, broken=f"1{how}") as process:
-        _, said = process.communicate(timeout=20)
-    first, *_ = said.splitlines()
-    assert process.returncode == endings.OTHER and TASK_ID in first and "Traceback" not in said
-    if script:
-        error = json.loads(said.splitlines()[1])["error"]
-        assert error["task_id"] == TASK_ID and error["url"] == LINK
-    else:
-        assert f"go on with: foxapi-video wait {TASK_ID}" in said and LINK in said
+    words = ["generate", *ARGUMENTS, "--poll", "0.01"]
+    commands = [words, [*words, "--output", "json"]]
+    text, script = run_each(serve().url, commands, broken=f"1{how}")
+    for code, said in (text, script):
+        assert code == endings.OTHER and TASK_ID in said.splitlines()[0]
+        assert "Traceback" not in said
+    assert f"go on with: foxapi-video wait {TASK_ID}" in text[1] and LINK in text[1]
+    error = json.loads(script[1].splitlines()[1])["error"]
+    assert error["task_id"] == TASK_ID and error["url"] == LINK
 
 
 @pytest.mark.parametrize("task_id", ["t", "-t"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -25,7 +24,7 @@ from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.runs import BEHIND
 from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import BODY
-from contract_tests.tests.package.conftest import KEY, QUICK
+from contract_tests.tests.package.conftest import CERTIFICATE, KEY, QUICK
 from foxapi_video import (
     APIConnectionError,
     APITimeoutError,
@@ -42,9 +41,6 @@ from foxapi_video.steps import Call, Failure
 
 Serve = Callable[..., FaultServer]
 Create = Callable[..., str]
-
-
-CERTIFICATE = Path(__file__).with_name("localhost.pem")  # of 127.0.0.1, with its key: no secret
 
 
 def _over_tls(exchange: Exchange, act: Act, reached: list[str]) -> None:
@@ -80,11 +76,10 @@ def socks(reached: list[str]) -> Behaviour:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """No proxy in the environment, and the certificate of these tests."""
+    """No proxy in the environment."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     yield monkeypatch
 
 
@@ -130,7 +125,7 @@ def test_what_fails_at_connect_is_sent_again_and_then_no_answer(
     proxy = serve(fault, endless=True)
     hangs = "silence" in fault.name
     with pytest.raises(APIConnectionError) as caught:
-        create(proxy.url, timeout=0.3 if hangs else 30.0)
+        create(proxy.url, timeout=0.1 if hangs else 30.0)
     assert isinstance(caught.value, APITimeoutError) == hangs
     assert set(proxy.requests) <= {"CONNECT 127.0.0.1:9"}
     assert hangs or len(proxy.requests) == QUICK.retries + 1
