@@ -1,6 +1,6 @@
 """Send every probe to every referee, and say where one differs from the page.
 
-python -m contract_tests.probes.run [--page PAGE]
+python -m contract_tests.probes.run [--page PAGE ...]
 """
 
 from __future__ import annotations
@@ -175,10 +175,10 @@ def _pages() -> dict[str, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
-    parser.add_argument("--page", help="the page; every page when left out")
-    page = parser.parse_args().page
-    probes = [probe for probe in every_probe() if page in (None, probe.variant.page)]
-    if not probes:
+    parser.add_argument("--page", action="append", help="a page; every page when left out")
+    chosen = parser.parse_args().page or []
+    probes = [probe for probe in every_probe() if not chosen or probe.variant.page in chosen]
+    for page in sorted(set(chosen) - {probe.variant.page for probe in probes}):
         print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1
     try:
@@ -192,7 +192,7 @@ def main() -> int:
     for result in broken:
         print(f"{result.probe.id}: {'; '.join(result.differences)}")
     for name, statements in facts_files.ignored_statements().items():
-        for ignored in statements if name in pages() and page in (None, name) else ():
+        for ignored in statements if name in pages() and (not chosen or name in chosen) else ():
             where = f"{ignored.location} {ignored.field}".strip()
             print(f"{name}: no request shows what is said of {where}: {ignored.reason}")
     print(*table(run), f"{run.speed:.0f} probes a second", sep="\n")

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.accepting.project_copy import paths_of
 from contract_tests.example import run_example
 from contract_tests.mock.prism import Mock
 from contract_tests.referees.samples import BODY
+from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
-from overlays.bundle import ROOT
+from documentation.changing.accept import accept, review
+from documentation.changing.programs import outdated
+from overlays.bundle import ROOT, read_yaml
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
@@ -179,19 +183,30 @@ ACCEPTED = [
 
 
 def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) -> None:
-    """One page after the other: a new model as markdown, two models of a page, a field renamed."""
+    """A new model as markdown, two models of a page, then by make a field renamed."""
     project = copy_of_project()
     take_base_to(project)
     (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
-    for page, change, model, field in ACCEPTED:
-        given = f"PAGE=contract_tests/pages/{page}"
-        shown = make(project, "docs-diff", given)
-        assert change in shown.stdout, shown.stdout + shown.stderr
-        # It ends with the probes of the page, which must be green.
-        accepted = make(project, "docs-accept", given)
-        assert accepted.returncode == 0, accepted.stdout + accepted.stderr
-        by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
-        assert (by_hand in accepted.stdout) is ("renamed" in change), accepted.stdout
+    *new, (renamed, renaming, _, _) = ACCEPTED
+    for page, change, _, _ in new:
+        result = review(str(project / "contract_tests" / "pages" / page), "", project)
+        assert any(change in line for line in result.changes()), result.changes()
+        # The facts and the spec; what is made of them is made and checked with the last page.
+        accept(result, project, lambda *_: None)
+    assert outdated(project, read_yaml(project / "openapi.yaml")) == []
+    given = f"PAGE=contract_tests/pages/{renamed}"
+    shown = make(project, "docs-diff", given)
+    assert renaming in shown.stdout, shown.stdout + shown.stderr
+    # It holds the spec to every page, and ends with the probes of this one, which must be green.
+    accepted = make(project, "docs-accept", given)
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
+    assert by_hand in accepted.stdout
+    names = [f"--page={Path(page).stem}" for page, *_ in new]
+    probed = run_in(project, "-m", "contract_tests.probes.run", *names, **paths_of(project))
+    assert probed.returncode == 0, probed.stdout + probed.stderr
+    assert all(f"{Path(page).stem}: " in probed.stdout for page, *_ in new), probed.stdout
+    for _, _, model, field in ACCEPTED:
         module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
         assert field in module.read_text()
     linted = make(project, "lint")

@@ -183,12 +183,25 @@ def test_a_field_of_any_name_is_an_option_where_it_is_not_taken(
     assert printed["usual"] == 0
 
 
-def test_a_field_of_any_name_comes_and_goes_as_it_is(
-    built: dict[str, Path], tmp_path: Path
-) -> None:
+PARAMETERS = (
+    *("client", "body", "kwargs", "parameters", "quote", "httpx", "models", "parse", "name"),
+    *("class", "self", "get_kwargs", "sync_detailed", "asyncio_detailed", "UNSET", "to_dict"),
+)
+
+
+@pytest.fixture(scope="module")
+def named(built: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client of fields and parameters of any name."""
     fields = {name: {"type": "string", "description": "d"} for name in NAMES}
-    site = generated(built, tmp_path, fields)
-    printed = run(site, NAMES_CODE, json.dumps(NAMES))
+    parameters = [
+        {"name": name, "in": "query", "description": "d", "schema": {"type": "string"}}
+        for name in PARAMETERS
+    ]
+    return generated(built, tmp_path_factory.mktemp("named"), fields, parameters)
+
+
+def test_a_field_of_any_name_comes_and_goes_as_it_is(named: Path) -> None:
+    printed = run(named, NAMES_CODE, json.dumps(NAMES))
     body = {"model": MODEL, **{name: f"value of {name}" for name in NAMES}}
     assert printed["again"] == body
     assert printed["empty"] == {"model": MODEL}
@@ -196,10 +209,6 @@ def test_a_field_of_any_name_comes_and_goes_as_it_is(
     assert "undocumented" in printed["closed"]
 
 
-PARAMETERS = (
-    *("client", "body", "kwargs", "parameters", "quote", "httpx", "models", "parse", "name"),
-    *("class", "self", "get_kwargs", "sync_detailed", "asyncio_detailed", "UNSET", "to_dict"),
-)
 PARAMETERS_CODE = """
 import json, sys, httpx
 from foxapi_video_client import Client
@@ -217,12 +226,8 @@ print(json.dumps({"asked": asked[0], "id": made.id}))
 """
 
 
-def test_a_parameter_of_any_name_is_sent_under_it(built: dict[str, Path], tmp_path: Path) -> None:
-    parameters = [
-        {"name": name, "in": "query", "description": "d", "schema": {"type": "string"}}
-        for name in PARAMETERS
-    ]
-    printed = run(generated(built, tmp_path, {}, parameters), PARAMETERS_CODE)
+def test_a_parameter_of_any_name_is_sent_under_it(named: Path) -> None:
+    printed = run(named, PARAMETERS_CODE)
     # Those of the spec are sent beside them.
     assert set(PARAMETERS) <= set(printed["asked"])
     assert all(printed["asked"][name].startswith(f"value of {name.lower()}") for name in PARAMETERS)
