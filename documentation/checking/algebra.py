@@ -36,7 +36,8 @@ def _key(schema: Schema) -> bytes:
 @functools.lru_cache(maxsize=4096)
 def _canonical(key: bytes) -> CanonicalSchema | None:
     try:
-        return jsonschema_rs.canonicalize(marshal.loads(key), validate_formats=True)
+        schema = marshal.loads(key)  # noqa: S302 - made by _key
+        return jsonschema_rs.canonicalize(schema, validate_formats=True)
     except (jsonschema_rs.ValidationError, CanonicalizationError):
         return None
 
@@ -126,7 +127,8 @@ def accepts(schema: Schema, value: Any) -> bool:
 @functools.lru_cache(maxsize=1024)
 def _validator(key: bytes) -> jsonschema_rs.Draft202012Validator | None:
     try:
-        return jsonschema_rs.Draft202012Validator(marshal.loads(key), validate_formats=True)
+        schema = marshal.loads(key)  # noqa: S302 - made by _key
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
     except jsonschema_rs.ValidationError:
         return None
 
