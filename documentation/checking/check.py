@@ -161,6 +161,7 @@ class Section:
         self.variants, self.lacking = _matched(self.schemas, wanted)
         self.schema_of, self.apart = functools.cache(self._schema_of), functools.cache(self._apart)
         self.of_shape = functools.cache(self._of_shape)
+        self.sharing = functools.cache(self._sharing)
 
     def wanted(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
         """The keywords that this page asks of each field of one schema."""
@@ -172,7 +173,7 @@ class Section:
     def together(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
         """What all pages that describe a schema ask of it; what they differ in stays as it is."""
         fields: dict[str, Keywords] = {}
-        for section in self._sharing(spec_schema):
+        for section in self.sharing(spec_schema):
             for name, keywords in section.wanted(spec_schema).items():
                 own, mine = spec_schema.fields.get(name, {}), fields.setdefault(name, {})
                 for keyword, value in keywords.items():
@@ -360,12 +361,12 @@ class Section:
             return False
         return any(
             keyword not in peer.expected.fields.get(name, {keyword: None})
-            for peer in self._sharing(spec_schema)
+            for peer in self.sharing(spec_schema)
         )
 
     def _against(self, spec_schema: SpecSchema, name: str, keyword: str, value: Any) -> str:
         """What another page says instead of a schema that both describe."""
-        for peer in self._sharing(spec_schema) if self.location == "response" else []:
+        for peer in self.sharing(spec_schema) if self.location == "response" else []:
             other = peer.expected.fields.get(name, {}).get(keyword, value)
             if not same(other, value):
                 return f"{peer.page} says {show(other)}, {NO_CHOICE}"

@@ -22,21 +22,23 @@ from overlays.bundle import SPEC, read_yaml
 
 DOCUMENT: dict[str, Any] = read_yaml(SPEC)
 FILES = facts_files.load_all()
+CHOICES = load_conflicts()
 BASE = base_spec()
 BASE_FILES = base_files()
+BASE_CHOICES = load_conflicts(CONFLICTS)
 Path_ = tuple[str | int, ...]
 NULLABLE_ERROR = BASE["components"]["schemas"]["TaskError"] | {"type": ["object", "null"]}
 
 
 def report_of(document: dict[str, Any], files: list[facts_files.FactsFile] = FILES) -> Report:
-    return compare(files, read_spec(document), load_conflicts())
+    return compare(files, read_spec(document), CHOICES)
 
 
 def report_of_base(
     document: dict[str, Any], files: list[facts_files.FactsFile] = BASE_FILES
 ) -> Report:
     """The same for the base, whose pages, fields and figures tests may name."""
-    return compare(files, read_spec(document), load_conflicts(CONFLICTS))
+    return compare(files, read_spec(document), BASE_CHOICES)
 
 
 def at(document: Any, path: Path_) -> Any:
@@ -46,8 +48,14 @@ def at(document: Any, path: Path_) -> Any:
 
 
 def changed(path: Path_, change: Any, document: dict[str, Any] = DOCUMENT) -> dict[str, Any]:
-    document = copy.deepcopy(document)
-    change(at(document, path))
+    """The document with a copy of what stands at a path, changed; the rest is shared."""
+    document = copy.copy(document)
+    inner: Any = document
+    for step in path[:-1]:
+        inner[step] = copy.copy(inner[step])
+        inner = inner[step]
+    inner[path[-1]] = copy.deepcopy(inner[path[-1]])
+    change(inner[path[-1]])
     return document
 
 
@@ -409,7 +417,7 @@ def test_the_command_says_a_line_a_page_and_each_choice(capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     for file in FILES:
         assert file.path and f"{file.path.stem}: {len(file.facts)} facts, " in out
-    settled = [entry for entry in load_conflicts().settled if not entry.silence]
+    settled = [entry for entry in CHOICES.settled if not entry.silence]
     assert out.count("settled contradiction") == len(settled)
 
 

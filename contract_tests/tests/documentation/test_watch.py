@@ -168,6 +168,7 @@ print(json.dumps(confined.answer(request)))
     assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_page_that_can_not_be_compared_leaves_the_others_their_turn(
     site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +189,7 @@ def test_a_page_that_can_not_be_compared_leaves_the_others_their_turn(
 
 
 @pytest.mark.parametrize("broken", ["[]", '{"address": 1}'])
+@pytest.mark.usefixtures("read_here")
 def test_a_cache_of_another_kind_is_read_anew(site: str, checkout: Path, broken: str) -> None:
     pages = f"pages:\n  sora-2: {site}/en/sora-2.md\n"
     watched(checkout, pages)
@@ -205,6 +207,7 @@ def test_links_without_an_end_are_no_pages(
     assert said["sora-2"] == ["can't be read: the site's index does not list it"]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_page_that_did_not_change_costs_a_short_answer(site: str, checkout: Path) -> None:
     pages = f"pages:\n  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n"
     first, second = watched(checkout, pages), watched(checkout, pages)
@@ -212,6 +215,7 @@ def test_a_page_that_did_not_change_costs_a_short_answer(site: str, checkout: Pa
     assert [status for _, status in Site.answers] == [200, 304]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_few_pages_are_asked_for_at_once(site: str, checkout: Path) -> None:
     pages = "".join(f"  page-{n}: {site}/en/sora-2.md\n" for n in range(7))
     watched(checkout, f"pages:\n{pages}")
@@ -219,6 +223,7 @@ def test_few_pages_are_asked_for_at_once(site: str, checkout: Path) -> None:
     assert Site.most <= 3
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_broken_cache_is_read_anew(site: str, checkout: Path) -> None:
     pages = f"pages:\n  sora-2: {site}/en/sora-2.md\n"
     watched(checkout, pages)
@@ -348,6 +353,7 @@ def test_a_name_is_looked_up_once_and_the_call_goes_there(
     assert [host for host in looked_up if "example" in host] == ["docs.example.test"]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_the_cache_is_plain_json(site: str, checkout: Path) -> None:
     watched(checkout, f"pages:\n  sora-2: {site}/en/sora-2.md\n")
     entry = json.loads((checkout / "build" / "watch" / "sora-2.json").read_text("utf-8"))
