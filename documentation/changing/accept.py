@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dataclasses
 import os
@@ -156,7 +157,9 @@ def run_make(root: Path, arguments: list[str]) -> None:
             out, errors = process.communicate()
         except BaseException:
             # Nothing of it may write on while the files are put back.
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode:
         said = [line for line in f"{out}\n{errors}".splitlines() if line.strip()]
