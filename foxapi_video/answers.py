@@ -50,6 +50,14 @@ def named_task(key: Key, body: bytes) -> str | None:
     return str(key.redact(found)) if is_id(found) else None
 
 
+def note_task(error: BaseException, key: Key, body: bytes) -> None:
+    """Have what interrupts a call carry the task that its answer names, if it names one."""
+    task_id = named_task(key, body)
+    if task_id is not None:
+        error.add_note(f"The answer names the task {task_id}: tasks.wait waits for it.")
+        vars(error)["task_id"] = task_id  # as errors of this package have it
+
+
 def _searched(body: bytes) -> object:
     """The id in what is no JSON as a whole: it broke off, or a warning of the server is before."""
     # What is no text gets escapes that JSON does not have.

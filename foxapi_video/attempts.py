@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from typing import Any, Literal, TypeAlias
 
-from foxapi_video.answers import named_task
+from foxapi_video.answers import note_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
@@ -139,10 +139,8 @@ class Attempt:
     def interrupted(self, error: BaseException) -> None:
         """Have what interrupts a paid call name the task, where the answer so far names one."""
         heard = self._heard() if self._is_paid else None
-        task_id = named_task(self._key, heard.body) if heard else None
-        if task_id is not None:
-            error.add_note(f"The answer names the task {task_id}: tasks.wait waits for it.")
-            vars(error)["task_id"] = task_id  # as errors of this package have it
+        if heard:
+            note_task(error, self._key, heard.body)
 
     def _may_be_sent(self, error: Exception) -> bool:
         """Whether an error is not believed to say that nothing was sent."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from foxapi_video import checking
-from foxapi_video.answers import first_words, named_task, said
+from foxapi_video.answers import first_words, named_task, note_task, said
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
@@ -50,18 +50,21 @@ def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
     """Check a body, send it, and read the task. See Videos.create."""
     values, content = checking.encode(body)
     call = create_call(settings, values, content)
+    answer: Answer | None = None
     try:
-        outcome = yield from exchange(settings, call)
+        answer = yield from exchange(settings, call)
+        return read(settings, call, answer, Task.from_dict)
+    except FoxAPIError as error:
+        if answer is None or not isinstance(error, APIStatusError):
+            raise
+        raise _unknown(settings, call, answer, error) from error
     except BaseException as error:
-        if not isinstance(error, FoxAPIError):
-            error.add_note(
-                "A create call was interrupted: it may have been accepted, and so be paid for."
-            )
+        error.add_note(
+            "A create call was interrupted: it may have been accepted, and so be paid for."
+        )
+        if answer is not None:
+            note_task(error, settings.key, answer.body)
         raise
-    try:
-        return read(settings, call, outcome, Task.from_dict)
-    except APIStatusError as error:
-        raise _unknown(settings, call, outcome, error) from error
 
 
 def get(settings: Settings, task_id: str, *, sync_upstream: bool | None = None) -> Plan[Task]:

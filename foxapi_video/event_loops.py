@@ -20,7 +20,7 @@ _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 OWNER = "event loop"
 OtherClient = httpx.Client
-BREAKS = (*steps.BREAKS, TimeoutError)  # the last is of a deadline
+BREAKS: tuple[type[Exception], ...] = (*steps.BREAKS, TimeoutError)  # the last is of a deadline
 aside = asyncio.to_thread
 deadline = asyncio.timeout
 new_client = httpx.AsyncClient

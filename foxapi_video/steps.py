@@ -6,6 +6,7 @@ do; the two runners, sync and async, do and never decide. So every rule is writt
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Generator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
@@ -168,7 +169,13 @@ class TooLargeError(Exception):
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 # UnicodeError: a Location whose host is no name, which httpx reads though it is not to follow it.
-BREAKS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError, UnicodeError)
+BREAKS: tuple[type[Exception], ...] = (
+    *(httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError, UnicodeError),
+)
+with contextlib.suppress(ImportError):  # httpx lets through what it says of a broken SOCKS proxy
+    from socksio.exceptions import SOCKSError
+
+    BREAKS += (SOCKSError,)
 
 
 def failure(error: Exception, key: Key | None = None) -> Failure:
@@ -232,13 +239,19 @@ def check_client_options(client: object, transport: object, *, not_a: type) -> N
     """See that what a user hands in can be sent with, before anything is sent.
 
     Raises:
-        ConfigurationError: There is both, or a client of the other kind: that would send a call
-            and fail to read its answer.
+        ConfigurationError: There is both, or one of the other kind: that would send a call and
+            fail to read its answer.
     """
     if client is not None and transport is not None:
         raise ConfigurationError("http_client has a transport of its own: pass one of the two")
     if isinstance(client, not_a):
         raise ConfigurationError("FoxAPI takes httpx.Client, AsyncFoxAPI takes httpx.AsyncClient")
+    handles = "handle_async_request" if not_a is httpx.Client else "handle_request"
+    if transport is not None and not hasattr(transport, handles):
+        raise ConfigurationError(
+            f"a transport of {type(transport).__name__} has no {handles}: FoxAPI takes an "
+            "httpx.BaseTransport, AsyncFoxAPI takes an httpx.AsyncBaseTransport"
+        )
 
 
 def client_arguments(transport: Any) -> dict[str, Any]:

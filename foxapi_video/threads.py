@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from foxapi_video.deadlines import deadline as deadline
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
+from foxapi_video.owners import making
 from foxapi_video.steps import BREAKS as BREAKS
 
 P = ParamSpec("P")
@@ -39,10 +40,7 @@ def new_client(**arguments: Any) -> httpx.Client:
 
 
 class Clients:
-    """An httpx client for each process. A child of a fork neither uses nor closes its parent's.
-
-    There is no lock: another thread may hold it at the fork, and a child would wait for ever.
-    """
+    """An httpx client for each process. A child of a fork neither uses nor closes its parent's."""
 
     def __init__(self) -> None:
         self._of: dict[int, httpx.Client] = {}
@@ -56,8 +54,10 @@ class Clients:
         """
         client = None if self._closed else self._of.get(owner())
         if client is None and not self._closed:
-            # Another thread may have been faster; nothing was sent with this one.
-            client = self._of.setdefault(owner(), make())
+            with making:  # of threads that begin together, one makes it and the others wait
+                client = self._of.get(owner())
+                if client is None:
+                    client = self._of[owner()] = make()
         if client is None or self._closed:  # perhaps by another thread, meanwhile
             self.close()
             raise ConfigurationError("the client is closed")

@@ -110,6 +110,15 @@ def test_a_client_and_a_transport_at_once_are_refused() -> None:
         FoxAPI(KEY, http_client=httpx.Client(), transport=transport)
 
 
+@pytest.mark.parametrize(
+    ("kind", "transport"),
+    [(FoxAPI, httpx.AsyncHTTPTransport), (AsyncFoxAPI, httpx.HTTPTransport), (FoxAPI, object)],
+)
+def test_a_transport_of_the_other_kind_is_refused(kind: Any, transport: type) -> None:
+    with pytest.raises(ConfigurationError, match=transport.__name__):
+        kind(KEY, transport=transport())
+
+
 def test_a_client_of_ones_own_that_is_closed_says_so() -> None:
     own = httpx.Client()
     fox = FoxAPI(KEY, http_client=own)

@@ -117,3 +117,23 @@ def test_a_cancelled_create_names_the_task_that_came(
         assert f"names the task {TASK_ID}" in " ".join(caught.value.__notes__)
 
     asyncio.run(cancel())
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, MemoryError])
+def test_what_interrupts_the_reading_of_a_whole_answer_names_its_task(
+    interruption: type[BaseException],
+    serve: Callable[..., FaultServer],
+    connect: Callable[..., FoxAPI],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = serve()
+
+    def interrupted(data: object) -> Task:
+        raise interruption
+
+    monkeypatch.setattr(Task, "from_dict", interrupted)
+    with pytest.raises(interruption) as caught:
+        connect(server.url).videos.create(BODY)
+    assert "may have been accepted" in caught.value.__notes__[0]
+    assert f"names the task {TASK_ID}" in caught.value.__notes__[1]
+    assert vars(caught.value)["task_id"] == TASK_ID

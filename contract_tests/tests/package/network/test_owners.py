@@ -226,7 +226,7 @@ loop = asyncio.new_event_loop()
 assert get("parent").id == "parent"
 child = os.fork()
 if not child:
-    loop = asyncio.new_event_loop()
+    parents, loop = loop, asyncio.new_event_loop()  # kept, or it would be said to be unclosed
     assert get("child").id == get("child").id == "child"
     close()
     os._exit(0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -442,3 +444,42 @@ def test_a_proxy_needs_an_httpcore_that_knows_proxies_and_says_so(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with pytest.raises(ConfigurationError, match=r"httpcore>=1\.0\.6"):
         FoxAPI(KEY, base_url=server.url).tasks.get(TASK_ID)
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("words", [b"", b"\x05", b"HTTP/1.1 503 x\r\n\r\n"])
+def test_a_socks_proxy_that_talks_nonsense_was_sent_nothing(
+    words: bytes, is_async: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    def nonsense(listener: socket.socket) -> None:
+        nonlocal asked
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                asked += 1
+                connection.recv(100)
+                connection.sendall(words)
+
+    async def create() -> None:
+        async with AsyncFoxAPI(KEY, base_url="http://127.0.0.1:9", retries=QUICK) as fox:
+            await fox.videos.create(BODY)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=nonsense, args=[listener])
+        thread.start()
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{listener.getsockname()[1]}")
+        try:
+            with pytest.raises(APIConnectionError) as caught:
+                if is_async:
+                    asyncio.run(create())
+                else:
+                    FoxAPI(KEY, base_url="http://127.0.0.1:9", retries=QUICK).videos.create(BODY)
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+    assert asked > 1 and "may have been" not in str(caught.value)
