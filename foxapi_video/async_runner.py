@@ -10,7 +10,7 @@ from foxapi_video import event_loops as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.http import httpx
-from foxapi_video.owners import HandedIn, making
+from foxapi_video.owners import HandedIn
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     Answer,
@@ -73,8 +73,7 @@ class AsyncConnections:
             await self._clients.close()
 
     def _make(self) -> httpx.AsyncClient:
-        with making:
-            made = world.new_client(**client_arguments(self._transport))
+        made = world.new_client(**client_arguments(self._transport))
         self.believed = believed(made)  # whatever has put its own into httpx
         return made
 

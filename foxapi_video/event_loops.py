@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from foxapi_video import steps
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
+from foxapi_video.owners import making
 
 _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
@@ -59,7 +60,11 @@ class Clients:
             raise ConfigurationError("the client is closed")
         client, _ = self._of.get(owner(), (None, None))
         # A loop that was told to end, and goes on all the same, has closed it.
-        return self._keep(make()) if client is None or client.is_closed else client
+        if client is not None and not client.is_closed:
+            return client
+        with making:
+            made = make()
+        return self._keep(made)
 
     async def close(self) -> None:
         """Close that of this loop. Those of others are closed when they end: they may be in use."""

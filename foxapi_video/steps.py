@@ -170,7 +170,11 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.Pr
 _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 # UnicodeError: a Location whose host is no name, which httpx reads though it is not to follow it.
 BREAKS: tuple[type[Exception], ...] = (
-    *(httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TooLargeError, UnicodeError),
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    TooLargeError,
+    UnicodeError,
 )
 with contextlib.suppress(ImportError):  # httpx lets through what it says of a broken SOCKS proxy
     from socksio.exceptions import SOCKSError
