@@ -53,15 +53,22 @@ class AsyncConnections:
         self._handed_in = HandedIn(client, transport)
         self.believed: Believed = "nothing" if client is None else believed(client)
         self._clients = world.Clients()
+        self._paying = world.Clients()
 
-    def client(self) -> httpx.AsyncClient:
+    def client(self, *, pays: bool = False) -> httpx.AsyncClient:
         """The httpx client of who asks.
+
+        A call that costs money gets a connection of its own. On one that was used before, whatever
+        a server sent behind its last answer would be taken for the answer to this call, and the
+        server may be closing it.
 
         Raises:
             ConfigurationError: It is closed, or was handed in and used by another owner.
         """
         self._handed_in.check(world.owner(), world.OWNER)
         if self._given is None:
+            if pays and self._transport is None:
+                return self._paying.get(lambda: self._make(kept=0))
             return self._clients.get(self._make)
         if self._given.is_closed:
             raise ConfigurationError("the client is closed")
@@ -71,9 +78,15 @@ class AsyncConnections:
         """Close what was made here; a client that was handed in stays open."""
         if self._given is None:
             await self._clients.close()
+            await self._paying.close()
 
-    def _make(self) -> httpx.AsyncClient:
-        made = world.new_client(**client_arguments(self._transport))
+    def interrupted(self) -> None:
+        """Have the next call make new connections, where an interruption may have left a lock."""
+        self._clients.interrupted()
+        self._paying.interrupted()
+
+    def _make(self, kept: int = 32) -> httpx.AsyncClient:
+        made = world.new_client(**client_arguments(self._transport, kept))
         self.believed = believed(made)  # whatever has put its own into httpx
         return made
 
@@ -99,6 +112,8 @@ class AsyncRunner:
                 try:
                     given = await running.perform(step)
                 except BaseException as error:  # the plan says what an interruption leaves behind
+                    if not isinstance(error, Exception):
+                        self.connections.interrupted()
                     step = plan.throw(error)
                 else:
                     step = plan.send(given)
@@ -139,8 +154,8 @@ class _Running:
         return None
 
     async def _send(self, step: Send) -> Outcome:
-        client = self._client()
         call = step.call
+        client = self._client(pays=call.paid)
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
             async with world.deadline(step.timeout):
@@ -169,9 +184,9 @@ class _Running:
             attempt.interrupted(error)
             raise
 
-    def _client(self) -> httpx.AsyncClient:
+    def _client(self, *, pays: bool = False) -> httpx.AsyncClient:
         try:
-            return self._connections.client()
+            return self._connections.client(pays=pays)
         except FoxAPIError:
             raise
         except Exception as error:  # such as a proxy of the environment that httpx can't use

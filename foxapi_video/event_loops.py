@@ -73,6 +73,9 @@ class Clients:
         if ending is not None:
             await ending.aclose()
 
+    def interrupted(self) -> None:
+        """Keep that of this loop: a task is cancelled where it waits, and lets go of all it has."""
+
     def _keep(self, client: httpx.AsyncClient) -> httpx.AsyncClient:
         mine = owner()
         for process, loop in list(self._of):

@@ -109,7 +109,7 @@ class Report:
 class Open:
     """Send a GET without the key and read the head of its answer. Gives an Outcome.
 
-    Where there is `meets`, it is called with the address that a new connection reached before
+    Where there is `check_peer`, it is called with the address that a new connection reached before
     anything is sent on it; what it raises ends the step.
     """
 
@@ -258,11 +258,11 @@ def check_client_options(client: object, transport: object, *, not_a: type) -> N
         )
 
 
-def client_arguments(transport: Any) -> dict[str, Any]:
-    """What both kinds of httpx client are made with."""
+def client_arguments(transport: Any, kept: int) -> dict[str, Any]:
+    """What both kinds of httpx client are made with, to keep that many unused connections open."""
     arguments: dict[str, Any] = {
         "headers": {"User-Agent": f"foxapi-video/{__version__}", "Accept": "application/json"},
-        "limits": httpx.Limits(max_connections=256, max_keepalive_connections=32),
+        "limits": httpx.Limits(max_connections=256, max_keepalive_connections=kept),
         "follow_redirects": False,
     }
     return arguments if transport is None else {**arguments, "transport": transport}

@@ -69,3 +69,10 @@ class Clients:
         client = self._of.pop(owner(), None)
         if client is not None:
             client.close()
+
+    def interrupted(self) -> None:
+        """Leave that of this process to the calls that still use it.
+
+        A signal may come between any two steps of httpcore, also before it would free a lock.
+        """
+        self._of.pop(owner(), None)

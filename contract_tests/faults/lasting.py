@@ -27,13 +27,19 @@ class LastingServer:
         requests: Each request, as method and path, with the number of its connection.
     """
 
-    def __init__(self, polls: int = 0, pace: Callable[[str], object] = lambda what: None) -> None:
+    def __init__(
+        self,
+        polls: int = 0,
+        pace: Callable[[str], object] = lambda what: None,
+        behind: bytes = b"",
+    ) -> None:
         """Set it up.
 
         Args:
             polls: How many queries a task takes until it completes.
             pace: Called with each request before it is answered, and with "part" before each part
                 of a video.
+            behind: What it sends behind the answer to each query, with its last bytes.
         """
         self.accepted: list[str] = []
         self.created_on: list[int] = []
@@ -41,6 +47,7 @@ class LastingServer:
         self.arrived = threading.Condition()
         self._polls = polls
         self.pace = pace
+        self.behind = behind
         self._asked: dict[str, int] = {}
         self._connections = 0
 
@@ -132,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is not None:
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(answer + (self.owner.behind if self.command == "GET" else b""))
             return
         self.send_header("Content-Length", str(len(VIDEO)))
         self.end_headers()

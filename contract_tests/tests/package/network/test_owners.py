@@ -13,13 +13,14 @@ import warnings
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.referees.samples import saying
 from contract_tests.tests.package.conftest import KEY
-from foxapi_video import AsyncFoxAPI, ConfigurationError, callbacks
+from foxapi_video import AsyncFoxAPI, ConfigurationError, FoxAPI, callbacks
 from overlays.bundle import ROOT
 from overlays.openapi import CREATE
 
@@ -73,6 +74,54 @@ def test_one_event_loop_makes_one_connection_after_the_other_but_once(
 
     asyncio.run(twice())
     assert len(set(lasting.connections())) == 1
+
+
+STRAY = {"200 OK": b'{"id": "of-another", "status": "pending"}', "429 Too Many Requests": b"{}"}
+
+
+@pytest.mark.parametrize("status", STRAY)
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_bytes_behind_an_answer_are_never_the_answer_to_a_create_call(
+    way: str, status: str
+) -> None:
+    """Taken for one, they would lose the id that is paid for, or have it paid for twice."""
+    body = STRAY[status]
+    behind = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+    def blocking(url: str) -> str:
+        with FoxAPI(KEY, base_url=url) as fox:
+            fox.tasks.get("before")
+            return fox.videos.create(saying("1")).id
+
+    async def in_loop(url: str) -> str:
+        async with AsyncFoxAPI(KEY, base_url=url) as fox:
+            await fox.tasks.get("before")
+            return (await fox.videos.create(saying("1"))).id
+
+    with LastingServer(behind=behind) as server:
+        given = blocking(server.url) if way == "sync" else asyncio.run(in_loop(server.url))
+        assert (given, server.accepted) == ("task-1", ["task-1"])
+
+
+def test_after_an_interruption_a_call_waits_for_no_lock_that_was_left(
+    lasting: LastingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a notebook goes on after its cell was interrupted."""
+    used: list[httpcore.ConnectionPool] = []
+    send = httpcore.ConnectionPool.handle_request
+
+    def interrupted_once(pool: httpcore.ConnectionPool, request: httpcore.Request) -> Any:
+        used.append(pool)
+        if len(used) == 1:
+            raise KeyboardInterrupt
+        return send(pool, request)
+
+    monkeypatch.setattr(httpcore.ConnectionPool, "handle_request", interrupted_once)
+    with FoxAPI(KEY, base_url=lasting.url) as fox:
+        with pytest.raises(KeyboardInterrupt):
+            fox.tasks.get("a")
+        fox.tasks.get("a")
+    assert used[0] is not used[1]
 
 
 def test_two_event_loops_at_once_have_each_their_own_connections(lasting: LastingServer) -> None:
