@@ -13,6 +13,7 @@ python := "$${PYTHON:-python3}"
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
+node_wanted := Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)
 code := overlays documentation foxapi_video contract_tests examples
 
 export REDOCLY_TELEMETRY = off
@@ -136,8 +137,8 @@ build/httpx2/ready: contract_tests/httpx2.lock | .venv/ready
 	@touch $@
 
 node_modules/ready: package-lock.json
-	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'error: Node is not installed: Node 20.19 or newer is needed, with npm' >&2; exit 1; }
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node $$(node --version) is too old: Node 20.19 or newer is needed" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'error: Node is not installed: $(node_wanted), with npm' >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a >= 24 || (a === 22 && b >= 13) || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node $$(node --version) will not do: $(node_wanted)" >&2; exit 1; }
 	@echo 'setting up node_modules ...'
 	@npm ci --silent
 	@touch $@
