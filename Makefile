@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test test-httpx2 docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -36,6 +36,9 @@ lint: $(setup) ## lint openapi.yaml with redocly and spectral
 generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
 	@$(py) -m overlays.blocking
 	@$(py) -m overlays.generate
+
+exported: .venv/ready ## write contract_tests/exported.txt: the names that users may import
+	@$(py) -m contract_tests.exported
 
 wheel: $(setup)
 	@$(py) -m hatchling build --clean --target wheel
