@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
@@ -32,6 +31,7 @@ from contract_tests.mutation.serving import batches, operation_of, prefix, servi
 from contract_tests.mutation.single import unnoticed
 from contract_tests.mutation.stock import stock_notices
 from contract_tests.probes.page_probes import every_probe
+from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, bundle
 from overlays.errors import BuildError
 from overlays.openapi import create_operation
@@ -207,7 +207,7 @@ def main() -> int:
     parser.add_argument("--stock", type=int, default=40, help="mutants for stock schemathesis")
     parser.add_argument("--limit", type=int, help="a sample of so many mutants")
     arguments = parser.parse_args()
-    seed = int(os.environ.get("FOXAPI_SEED") or random.randrange(2**32))
+    seed = seed_of_run()
     began = time.monotonic()
     try:
         bundle()
