@@ -16,7 +16,6 @@ from collections import Counter
 from pathlib import Path
 from typing import IO
 
-from contract_tests.faults.proxies.connections import HOST
 from contract_tests.faults.proxies.situations import (
     HAPROXY,
     KILLED,
@@ -28,6 +27,7 @@ from contract_tests.faults.proxies.situations import (
     TUNNEL,
     Situation,
 )
+from contract_tests.faults.server import HOST
 from contract_tests.mock.prism import free_port
 from contract_tests.mock.process_group import ProcessGroup
 from overlays.bundle import ROOT
