@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from attrs import define
 
@@ -21,6 +21,7 @@ from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
+from foxapi_video.steps import OnBytes as OnBytes
 from foxapi_video.tasks import Task, readable
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("foxapi_video")
 T = TypeVar("T")
-OnBytes: TypeAlias = Callable[[int, "int | None"], object]
 _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.

@@ -43,6 +43,7 @@ __all__ = [
     "TaskTimeout",
     "UnprocessableError",
     "UnreadableAnswerError",
+    "task_id_of",
 ]
 
 
@@ -77,6 +78,10 @@ class FoxAPIError(Exception):
     def concerns(self, task_id: str) -> None:
         """Note which task the call was about."""
         self._task_id = task_id
+
+    def add_words(self, words: str) -> None:
+        """Say more in the message."""
+        self.args = (f"{self}\n{words}",)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # __cause__ stays behind: an error of httpx refers to a request, and that holds the key.
@@ -237,8 +242,6 @@ class TaskFailed(FoxAPIError):
         self.task = task
         self._task_id = task.id
         self.code: Any = task.error_code
-        from foxapi_video.tasks import readable  # it is loaded: there is a task
-
         self.message: str = task.error_message or "the server gives no reason"
         code = "" if self.code is None else f" ({readable(str(self.code), 100)})"
         super().__init__(f"task {task.id} {task.status}: {self.message}{code}")
@@ -286,6 +289,33 @@ class AddressRefused(DownloadError):
 
 class InvalidCallback(FoxAPIError, ValueError):
     """A body that claims to be a callback is too large, or is not a task."""
+
+
+def task_id_of(error: BaseException | None) -> str | None:
+    """The id of the task that an error is about, or None where it names none.
+
+    It is found in an error of this package, in what it was raised from, and in the errors of a
+    group. So the TimeoutError of asyncio.timeout, whose cause is a call that was cancelled, leads
+    to the task of that call.
+
+    Args:
+        error: Any error, also one that is not of this package.
+    """
+    looked_at: set[int] = set()
+    to_look_at = [error]
+    for each in to_look_at:
+        if each is None or id(each) in looked_at:
+            continue
+        looked_at.add(id(each))
+        # Those of this package have it, and what interrupted a call got it with a note.
+        if isinstance(each, FoxAPIError) or hasattr(each, "__notes__"):
+            task_id = getattr(each, "task_id", None)
+            if isinstance(task_id, str):
+                return task_id
+        to_look_at.append(each.__cause__)
+        if isinstance(each, BaseExceptionGroup):
+            to_look_at += each.exceptions
+    return None
 
 
 STATUS_ERRORS: dict[int, type[APIStatusError]] = {
