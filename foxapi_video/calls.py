@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from foxapi_video import checking
 from foxapi_video.answers import first_words, named_task, note_task, said
 from foxapi_video.errors import (
+    DOCUMENTATION,
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
@@ -17,6 +18,7 @@ from foxapi_video.errors import (
     InvalidRequest,
     OutcomeUnknown,
     SentRequest,
+    UnprocessableError,
     UnreadableAnswerError,
     status_error,
 )
@@ -46,15 +48,28 @@ E = TypeVar("E", bound=BaseException)
 _SUCCESS = range(200, 201)
 
 
-def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
+def create(
+    settings: Settings,
+    body: Model | Mapping[str, Any],
+    extra_body: Mapping[str, Any] | None = None,
+) -> Plan[Task]:
     """Check a body, send it, and read the task. See Videos.create."""
-    values, content = checking.encode(body)
+    values, content = checking.encode(body, extra_body, checks=settings.check)
+    is_checked = settings.check and not extra_body
     call = create_call(settings, values, content)
     answer: Answer | None = None
     try:
         answer = yield from exchange(settings, call)
-        return read(settings, call, answer, Task.from_dict)
+        task = read(settings, call, answer, Task.from_dict)
+        if not is_checked:
+            checking.note_accepted(values)
+        return task
     except FoxAPIError as error:
+        if is_checked and isinstance(error, UnprocessableError):
+            error.add_words(
+                f"{DOCUMENTATION} allows the request. If the refusal is about a field or the "
+                "model, the two differ: please tell the maintainers, with this message."
+            )
         if answer is None or not isinstance(error, APIStatusError):
             raise
         raise _unknown(settings, call, answer, error) from error

@@ -190,7 +190,13 @@ class Videos:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
 
-    def create(self, body: Model | Mapping[str, Any]) -> Task:
+    def create(
+        self,
+        body: Model | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
+    ) -> Task:
         """Start a generation, which is paid for, and give its task without waiting for it.
 
         Documentation pages: the page of each model.
@@ -198,6 +204,10 @@ class Videos:
         Args:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
                 values. It is checked before it is sent.
+            extra_body: Fields that are newer than the documentation known here. They are sent with
+                the body, and only the body is checked.
+            check: Whether to check it; the client's `check` where it is left out. Unchecked, a
+                model may be sent that is newer than the documentation known here.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -207,12 +217,15 @@ class Videos:
         """
         from foxapi_video import calls
 
-        return self._runner.run(calls.create(self._runner.settings, body))
+        settings = setup.checking(self._runner.settings, check)
+        return self._runner.run(calls.create(settings, body, extra_body))
 
     def generate(
         self,
         body: Model | Mapping[str, Any],
         *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
         timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -221,6 +234,8 @@ class Videos:
 
         Args:
             body: As of create.
+            extra_body: As of create.
+            check: As of create.
             timeout: Seconds to wait for the end, once it is created; None for no limit.
             polling: How often to ask.
             on_progress: Called with the task once it is created and each time it was asked for.
@@ -237,8 +252,9 @@ class Videos:
 
         return self._runner.run(
             waiting.generate(
-                self._runner.settings,
+                setup.checking(self._runner.settings, check),
                 body,
+                extra_body=extra_body,
                 timeout=timeout,
                 polling=polling,
                 on_progress=on_progress,

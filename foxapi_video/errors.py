@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from foxapi_video.json_values import readable
+from foxapi_video.version import __version__
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foxapi_video.tasks import Task
     from foxapi_video.violations import Violation
@@ -45,6 +48,8 @@ __all__ = [
     "UnreadableAnswerError",
     "task_id_of",
 ]
+# What the package knows of the API: its version stands for the pages that it was made from.
+DOCUMENTATION = f"the documentation known to foxapi-video {__version__}"
 
 
 @frozen
@@ -101,7 +106,22 @@ class InvalidRequest(FoxAPIError, ValueError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self.violations: tuple[Violation, ...] = tuple(violations)
-        super().__init__("\n".join(["the request is not valid:", *map(str, self.violations)]))
+        lines = ["the request is not valid:", *map(str, self.violations), *self._ways_out()]
+        super().__init__("\n".join(lines))
+
+    def _ways_out(self) -> Iterator[str]:
+        """How to send what may be newer than this package: a field, a model."""
+        unknown = [each.field for each in self.violations if each.keyword == "additionalProperties"]
+        for name in unknown[:1]:
+            yield (
+                f"A field that is newer than {DOCUMENTATION} is sent unchecked with "
+                f"extra_body={{{name!r}: ...}}, or --extra {name}=JSON."
+            )
+        if any(each.field == "model" and each.keyword == "enum" for each in self.violations):
+            yield (
+                f"A model that is newer than {DOCUMENTATION} is sent unchecked with check=False, "
+                "or --json FILE --unchecked."
+            )
 
 
 class APIConnectionError(FoxAPIError):

@@ -155,6 +155,15 @@ def changed(
     )
 
 
+def checking(settings: Settings, check: bool | None) -> Settings:
+    """The settings for one call, whose `check` counts where it is not None.
+
+    Raises:
+        ConfigurationError: It is not True, False or None.
+    """
+    return settings if check is None else attrs.evolve(settings, check=check)
+
+
 def checked_base_url(text: str) -> str:
     """The address without a slash at its end.
 

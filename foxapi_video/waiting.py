@@ -102,13 +102,14 @@ def generate(
     settings: Settings,
     body: Model | Mapping[str, Any],
     *,
+    extra_body: Mapping[str, Any] | None = None,
     timeout: float | None,
     polling: Polling | None,
     on_progress: Callable[[Task], object] | None,
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
     _check(timeout, polling, on_progress)  # before it is paid for
-    task = yield from calls.create(settings, body)
+    task = yield from calls.create(settings, body, extra_body)
     log.info("created task %s", task.id)
     return (
         yield from wait(
