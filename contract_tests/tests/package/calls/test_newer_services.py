@@ -12,7 +12,7 @@ import pytest
 
 from contract_tests.faults.behaviours import Behaviour, refusal
 from contract_tests.faults.server import FaultServer
-from contract_tests.referees.samples import BODY, REQUEST
+from contract_tests.referees.samples import BODY, REQUEST, arguments_of
 from contract_tests.tests.package.conftest import KEY, POLLING, QUICK, Run
 from contract_tests.tests.package.virtual import World, answer, broken, task
 from foxapi_video import (
@@ -29,8 +29,9 @@ from foxapi_video import (
 )
 from foxapi_video.settings import checking as checking_settings
 
-EXTRA = {"camera": "dolly", "lens": {"mm": [35, 50]}}
-NEW = {"model": "fox-9", "prompt": "on", "camera": "dolly"}
+# No page will ever have these.
+EXTRA = {"fox-camera": "dolly", "fox-lens": {"mm": [35, 50]}}
+NEW = {"model": "fox-9", "prompt": "on", "fox-camera": "dolly"}
 REFUSED = Behaviour("refused", refusal(422, "invalid_request_error"))
 
 
@@ -74,8 +75,8 @@ def test_the_rest_is_checked(
     created: Callable[..., Any], serve: Callable[..., FaultServer]
 ) -> None:
     server = serve()
-    with pytest.raises(InvalidRequest, match="lens: no such field"):
-        created(server.url, {**BODY, "lens": 1}, extra_body={"camera": "dolly"})
+    with pytest.raises(InvalidRequest, match="fox-lens: no such field"):
+        created(server.url, {**BODY, "fox-lens": 1}, extra_body={"fox-camera": "dolly"})
     assert server.requests == []
 
 
@@ -214,8 +215,9 @@ def test_a_success_of_what_the_check_refuses_is_logged_once(
             videos.create(NEW, check=False)
         videos.create(BODY, check=False)  # it is documented
     told = [record.getMessage() for record in caplog.records if "does not allow" in record.message]
-    assert len(told) == 2 and all(f"foxapi-video {__version__}" in each for each in told)
-    assert "camera (additionalProperties), lens (additionalProperties)" in told[0]
+    assert len(told) == 2, told
+    assert all(f"foxapi-video {__version__}" in each for each in told)
+    assert "fox-camera (additionalProperties), fox-lens (additionalProperties)" in told[0]
     assert "'fox-9': model (enum)" in told[1] and "dolly" not in caplog.text
 
 
@@ -243,8 +245,8 @@ def test_the_command_line_sends_them_too(
     server = serve()
     (tmp_path / "new.json").write_text(json.dumps(NEW))
     (tmp_path / "known.json").write_text(json.dumps(BODY))
-    extra = ["--extra", 'camera="dolly"', "--extra", 'lens={"mm": [35, 50]}']
-    model = [BODY["model"], *_options()]
+    extra = ["--extra", 'fox-camera="dolly"', "--extra", 'fox-lens={"mm": [35, 50]}']
+    model = arguments_of(BODY)
     for command, sent in (
         (["create", "--json", str(tmp_path / "new.json"), "--unchecked"], NEW),
         (["create", "--json", str(tmp_path / "known.json"), *extra], {**BODY, **EXTRA}),
@@ -259,26 +261,19 @@ def test_the_command_line_sends_them_too(
     assert check(NEW) != []
 
 
-def _options() -> list[str]:
-    """The fields of the sample as options."""
-    fields = {name: value for name, value in BODY.items() if name != "model"}
-    assert all(isinstance(value, str) for value in fields.values())
-    return [word for name in fields for word in (f"--{name.replace('_', '-')}", str(fields[name]))]
-
-
 @pytest.mark.parametrize("given", ["camera", "camera=dolly", "=5", "camera={"])
 def test_an_extra_field_that_is_no_json_is_wrong_usage(
     given: str, serve: Callable[..., FaultServer], run: Run
 ) -> None:
     server = serve()
-    ended = run("create", BODY["model"], *_options(), "--extra", given, url=server.url)
+    ended = run("create", *arguments_of(BODY), "--extra", given, url=server.url)
     assert ended.exit_code == 2 and "NAME=JSON" in ended.output and server.requests == []
 
 
 def test_an_extra_field_is_given_once(serve: Callable[..., FaultServer], run: Run) -> None:
     server = serve()
     twice = ["--extra", "camera=1", "--extra", "camera=2"]
-    ended = run("create", BODY["model"], *_options(), *twice, url=server.url)
+    ended = run("create", *arguments_of(BODY), *twice, url=server.url)
     assert ended.exit_code == 2 and "camera" in ended.output and server.requests == []
 
 
