@@ -23,7 +23,7 @@ from foxapi_video.errors import (
     status_error,
 )
 from foxapi_video.http import httpx
-from foxapi_video.json_values import is_object, member, parsed
+from foxapi_video.json_values import is_object, is_text, member, parsed
 from foxapi_video.retries import (
     certainly_refused,
     is_own_error,
@@ -255,11 +255,13 @@ def raw_call(
     Raises:
         ConfigurationError: The path is not one of the API.
     """
-    if not path.startswith("/"):
+    if not is_text(path) or not path.startswith("/"):
         raise ConfigurationError(f"a path starts with a slash, as in /v1/tasks/ID, not {path!r}")
     arguments: dict[str, Any] = {} if json is None else {"json": json}
     if params:
         arguments["params"] = dict(params)
+    if not is_text(method):
+        raise ConfigurationError(f"a method is text such as GET, not {method!r}")
     method = method.upper()
     body = json if is_object(json) else None
     paid = method not in ("GET", "HEAD")

@@ -80,12 +80,19 @@ def download(
         access = _Access(settings, allow_internal)
         url = _link(source, result)
         checked_limit(timeout)
-        path = Path(target)
+        path = _path(target)
         return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
     except FoxAPIError as error:
         if isinstance(source, Task):
             error.concerns(source.id)
         raise
+
+
+def _path(target: str | Path) -> Path:
+    try:
+        return Path(target)
+    except TypeError:
+        raise DownloadError(f"{target!r} is no path to save to") from None
 
 
 def _save(

@@ -223,7 +223,7 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
         ConfigurationError: One can't be a header.
     """
     checked: dict[str, str] = {}
-    if not isinstance(headers, Mapping | None):
+    if not isinstance(headers, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError("headers are a mapping of names to values")
     for name, value in (headers or {}).items():
         if not _is_text(name, _HEADER_NAME) or not _is_text(value, _HEADER_VALUE):

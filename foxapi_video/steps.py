@@ -199,7 +199,8 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     elif isinstance(error, TimeoutError):
         error = TimeoutError(*([str(error)] if error.args else []))
     elif not isinstance(error, _KNOWN):  # of a transport or a hook of the user's: it holds anything
-        error = httpx.TransportError(f"{type(error).__name__}: {error}")
+        kind = httpx.NetworkError if isinstance(error, OSError) else httpx.TransportError
+        error = kind(f"{type(error).__name__}: {error}")
     if key is not None:
         error.args = tuple(key.redact(list(error.args)))
     error.with_traceback(None)

@@ -19,6 +19,7 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
+from foxapi_video.http import httpx
 from foxapi_video.options import number
 from foxapi_video.retries import may_pass, may_resend, retry_after
 from foxapi_video.settings import FIRST_POLL, checked_limit
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
-# So many unreadable answers in a row are no accident any more.
+# So many answers in a row that can't be read, or errors of no network, are no accident any more.
 _MOST_UNREADABLE = 5
 
 
@@ -212,11 +213,13 @@ def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Tas
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
     """Whether it is worth asking again after an error."""
-    if isinstance(outcome, Failure):
-        return outcome.kind != "unusable"
-    if isinstance(error, UnreadableAnswerError):
+    # A transport or a hook of the user's may have a mistake, which does not pass.
+    is_strange = isinstance(outcome, Failure) and type(outcome.error) is httpx.TransportError
+    if is_strange or isinstance(error, UnreadableAnswerError):
         watch.unreadable += 1
         return watch.unreadable < _MOST_UNREADABLE
+    if isinstance(outcome, Failure):
+        return outcome.kind != "unusable"
     passes = may_pass(outcome.status, said(outcome))
     if passes and not may_resend(outcome.status) and not watch.troubles:
         log.warning("task %s: %s, with a page; is the base URL right?", watch.task_id, error)

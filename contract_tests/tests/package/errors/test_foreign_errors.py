@@ -121,6 +121,31 @@ def test_a_wait_outlasts_what_a_transport_raises(called: Called) -> None:
     assert called(transport, "tasks.wait", TASK_ID, polling=POLLING).status == "completed"
 
 
+def test_a_wait_does_not_outlast_a_mistake_of_a_transport(called: Called) -> None:
+    transport = Breaking(RuntimeError("of a hook"))
+    with pytest.raises(APIConnectionError, match="RuntimeError: of a hook") as caught:
+        called(transport, "tasks.wait", "task-1", polling=POLLING, timeout=None)
+    assert transport.sent == 5 and caught.value.task_id == "task-1"
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "kind"),
+    [
+        ("request", ["GET", None], ConfigurationError),
+        ("request", [5, "/v1/tasks/x"], ConfigurationError),
+        ("request", ["GET", "/\ud800"], ConfigurationError),
+        ("videos.download", ["https://203.0.114.9/video.mp4", 5], DownloadError),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(
+    path: str, arguments: list[Any], kind: type[FoxAPIError], called: Called
+) -> None:
+    transport = Breaking(RuntimeError("sent"))
+    with pytest.raises(kind):
+        called(transport, path, *arguments)
+    assert transport.sent == 0
+
+
 def test_a_body_that_is_no_json_is_no_surprise(connect: Callable[..., FoxAPI]) -> None:
     with pytest.raises(ConfigurationError, match="not JSON serializable"):
         connect("http://127.0.0.1:9").request("POST", "/v1/other", json={"x": object()})
