@@ -144,13 +144,15 @@ def exchange(
             raise error
         delay = policy.delay(attempt, retry_in, settings.draw)
         attempt += 1
-        log.info("sending %s %s again in %.1f s (%d)", call.method, call.sent.url, delay, attempt)
         if not (yield from _slept(settings, delay, ends_at)):
             error = error_of(settings, call, outcome)
             error.add_words(
                 f"It was not sent again: deadline={settings.deadline:g} leaves no time."
             )
             raise error
+        log.info(
+            "sending %s %s again after %.1f s (%d)", call.method, call.sent.url, delay, attempt
+        )
 
 
 def least(one: float | None, other: float | None) -> float | None:
