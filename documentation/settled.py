@@ -58,7 +58,8 @@ def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
                 result.unsettled.append(said)
     for entry in conflicts.settled:
         if entry.silence and (file.page in entry.pages or entry.pages == ["*"]):
-            for name in entry.fields:
+            web = entry.keyword == "web"
+            for name in _addresses(result, entry.location) if web else entry.fields:
                 _fill(result, entry, name)
     return result
 
@@ -68,6 +69,17 @@ def folded(fact: Fact) -> Fact:
     if fact.keyword != "const":
         return fact
     return dataclasses.replace(fact, keyword="enum", value=[fact.value])
+
+
+def _addresses(result: Settlement, location: Location) -> list[str]:
+    """The fields whose value is an address, where the page itself names no scheme or host."""
+    said: dict[str, set[str]] = {}
+    for fact in result.facts:
+        if fact.location == location:
+            said.setdefault(fact.field, set()).add(fact.keyword)
+    addresses = {f.field for f in result.facts if (f.keyword, f.value) == ("format", "uri")}
+    named = {"https", "forbiddenHosts"}
+    return [name for name in said if name in addresses and not said[name] & named]
 
 
 def _fill(result: Settlement, entry: Settled, name: str) -> None:
@@ -90,4 +102,4 @@ def _fill(result: Settlement, entry: Settled, name: str) -> None:
         facts[index] = dataclasses.replace(facts[index], value=value, stated="choice")
     else:
         return
-    result.used.add((entry, name))
+    result.used.add((entry, name if name in entry.fields else ""))

@@ -41,7 +41,8 @@ _LENGTHS = {
 }
 
 
-_FORMATS = {"uri": "an address such as https://example.com/image.png"}
+# How the pattern of an address begins that the service fetches: all of it would say less to people.
+WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 
 
 @frozen
@@ -142,8 +143,11 @@ def _explained(
         yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
     elif keyword == "anyOf" and (names := _alternatives(schema)):
         yield " or ".join(names), "at least one of them", "neither", "one of them is needed"
+    elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
+        allowed = "an http or https address such as https://example.com/image.png"
+        yield field, allowed, given, f"{given} is not {allowed}"
     elif keyword == "format":
-        allowed = _FORMATS.get(details["format"], f"a {details['format']}")
+        allowed = f"a {details['format']}"
         yield field, allowed, given, f"{given} is not {allowed}"
     else:
         allowed = _description(schema, error.schema_path)

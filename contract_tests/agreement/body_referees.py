@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from contract_tests.agreement.body_strategies import Body
-from contract_tests.agreement.tool_faults import ToolFault, tool_fault_of, uri_fields
+from contract_tests.agreement.tool_faults import ToolFault, tool_fault_of
 from contract_tests.mock.prism import InfrastructureError
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
 from foxapi_video import check
-from overlays.openapi import CREATE, create_variants
+from overlays.openapi import CREATE
 
 ACCEPTS, REJECTS = "accepts", "rejects"
 
@@ -46,9 +46,8 @@ class DisagreementError(AssertionError):
 class Panel:
     """The referees together, and what none but some of them can judge."""
 
-    def __init__(self, referees: Mapping[str, BodyReferee], uri_fields: frozenset[str]) -> None:
+    def __init__(self, referees: Mapping[str, BodyReferee]) -> None:
         self.referees = referees
-        self._uri_fields = uri_fields
 
     def judge(self, body: Body) -> tuple[bool, ToolFault | None]:
         """The verdict of all referees who have a say, and the limit that keeps others out.
@@ -57,7 +56,7 @@ class Panel:
             DisagreementError: They differ, or a body that is valid by construction is rejected.
             InfrastructureError: The mock died or hung.
         """
-        tool_fault = tool_fault_of(body.value, self._uri_fields)
+        tool_fault = tool_fault_of(body.value)
         silent = tool_fault.silent if tool_fault else frozenset()
         verdicts = {
             name: _verdict(referee, body)
@@ -122,4 +121,4 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         "mock": MockBodyReferee(mock),
         "client": ClientBodyReferee(),
     }
-    return Panel(referees, uri_fields(create_variants(document).values()))
+    return Panel(referees)

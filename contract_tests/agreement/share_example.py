@@ -44,7 +44,7 @@ def main() -> int:
     document = json.loads((BUILD / PLAIN).read_bytes())
     referee = SpecReferee(document)
     wrong = WrongReferee(referee)
-    panel = Panel({"spec": SpecBodyReferee(referee), "mock": wrong}, frozenset())
+    panel = Panel({"spec": SpecBodyReferee(referee), "mock": wrong})
     with tempfile.TemporaryDirectory() as directory:
         try:
             search(

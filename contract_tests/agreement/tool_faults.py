@@ -8,14 +8,9 @@ not concern still have to agree on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# Of a URI that is right otherwise, ajv-formats accepts an authority with a port that is no number
-# or with a second @, and refuses an empty path after the scheme. RFC 3986 has it the other way.
-_PORT_OR_AT = r"//(?!(?:[^/?#@]*@)?[^/?#@:]*(?::[0-9]*)?(?:[/?#]|$))"
-_MISREAD = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:[?#]|$|{_PORT_OR_AT})")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -36,11 +31,6 @@ class ToolFault:
     refused: bool = False
 
 
-URIS = ToolFault(
-    "addresses that the mock misreads",
-    frozenset({"mock"}),
-    "ajv-formats departs from RFC 3986 on ports, on a second @ and on empty paths",
-)
 SURROGATES = ToolFault(
     "halves of characters",
     frozenset({"spec", "mock"}),
@@ -49,35 +39,9 @@ SURROGATES = ToolFault(
 )
 
 
-def tool_fault_of(body: Any, uri_fields: frozenset[str]) -> ToolFault | None:
-    """The limit that a body is within, if any.
-
-    Args:
-        body: The body of a create call.
-        uri_fields: The fields that any variant checks by `format: uri` alone.
-    """
-    if _has_surrogate(body):
-        return SURROGATES
-    if not isinstance(body, dict):
-        return None
-    return URIS if any(_is_misread(body.get(field)) for field in uri_fields) else None
-
-
-def uri_fields(schemas: Iterable[dict[str, Any]]) -> frozenset[str]:
-    """The fields that these object schemas check by `format: uri` and no pattern."""
-    return frozenset(
-        field
-        for schema in schemas
-        for field, subschema in schema["properties"].items()
-        for checked in (subschema, subschema.get("items", {}))
-        if checked.get("format") == "uri" and "pattern" not in checked
-    )
-
-
-def _is_misread(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(_is_misread(item) for item in value)
-    return isinstance(value, str) and _MISREAD.match(value) is not None
+def tool_fault_of(body: Any) -> ToolFault | None:
+    """The limit that the body of a create call is within, if any."""
+    return SURROGATES if _has_surrogate(body) else None
 
 
 def _has_surrogate(value: Any) -> bool:

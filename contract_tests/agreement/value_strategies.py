@@ -6,6 +6,7 @@ is in the spec.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ Values = SearchStrategy[Any]
 # Letters that are counted or encoded in different ways: 1 to 4 bytes of UTF-8, two UTF-16 units,
 # a joined sequence, a combining mark, characters that JSON must escape.
 LETTERS = ["x", "é", "漢", "\N{FOX FACE}", "\u0301", "\u200d", '"', "\\", "\n", "\0", "\x7f", "/"]
+_HTTPS, _HTTP = ("https", "HTTPS", "hTtPs"), ("http", "HTTP", "hTtP")
 _INSIDE = [host for hosts in FORBIDDEN.values() for host in hosts.inside]
 _OUTSIDE = [host for hosts in FORBIDDEN.values() for host in hosts.outside]
 _ODD_ADDRESSES = [
@@ -74,11 +76,11 @@ def texts(longest: int | None, least: int = 0) -> SearchStrategy[str]:
     )
 
 
-def addresses(hosts: list[str]) -> SearchStrategy[str]:
+def addresses(hosts: list[str], schemes: Sequence[str] = _HTTPS) -> SearchStrategy[str]:
     """Addresses with a host, whatever stands around it."""
     return st.builds(
         lambda scheme, user, host, port, rest: f"{scheme}://{user}{host}{port}{rest}",
-        st.sampled_from(["https", "HTTPS", "hTtPs"]),
+        st.sampled_from(schemes),
         st.sampled_from(["", "user@", "user:pass@", "example.com:443@", "%40@", "@"]),
         st.sampled_from(hosts),
         st.sampled_from(["", ":", ":0", ":8443", ":99999"]),
@@ -121,10 +123,11 @@ def near_values(schema: Schema, elsewhere: list[Any]) -> Values:
     if "maxLength" in schema:
         longest = schema["maxLength"]
         groups.append(texts(longest + 2))
-    if schema.get("format") == "uri" or "pattern" in schema:
+    if "pattern" in schema:
         limit = schema.get("maxLength", 2048)
         longer = st.integers(limit - 48, limit + 12).map("https://example.com/".ljust)
-        groups += [addresses(_INSIDE + _OUTSIDE), st.sampled_from(_ODD_ADDRESSES), longer]
+        anywhere = addresses(_INSIDE + _OUTSIDE, (*_HTTPS, *_HTTP, "ftp", "file", "httpx"))
+        groups += [anywhere, st.sampled_from(_ODD_ADDRESSES), longer]
     if schema.get("type") == "array":
         groups += _near_lists(schema)
     return grouped(groups)
@@ -141,9 +144,8 @@ def _near_lists(schema: Schema) -> list[Values]:
 
 def _right_texts(schema: Schema) -> Values:
     if "pattern" in schema:
-        return addresses(_OUTSIDE)
-    if schema.get("format") == "uri":
-        return addresses(_OUTSIDE + _INSIDE) | st.sampled_from(["urn:a:b", "http://a/%41", "x:y"])
+        plain = re.search(schema["pattern"], "http://localhost")
+        return addresses(_OUTSIDE + _INSIDE, _HTTPS + _HTTP) if plain else addresses(_OUTSIDE)
     return texts(schema.get("maxLength"), schema.get("minLength", 0))
 
 

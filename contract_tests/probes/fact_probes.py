@@ -21,6 +21,16 @@ WRONG = {
 }
 OF_ANOTHER = "of-another-form"
 FEW = 20
+# Only of callback_url is it said which hosts are refused.
+_ODD_HOSTS = {
+    "internal": "10.0.0.1/a.png",
+    "local": "localhost:8080",
+    "user": "user@example.com/",
+    "empty-port": "example.com:/a.png",
+    "literal": "[2001:db8::1]:8080/a.png",
+    "query": "example.com?a=b",
+    "fragment": "example.com#a",
+}
 
 
 def _type(maker: Maker, value: str) -> Iterator[Probe]:
@@ -123,9 +133,42 @@ def _format(maker: Maker, value: str) -> Iterator[Probe]:
     wrongs = {"text": "not an address", "path": "/a.png", "empty": ""}
     # What begins like an address, so that a rule for its beginning does not catch it.
     wrongs["space"] = "https://example.com/a b"
+    wrongs |= {"escape": "https://example.com/%zz", "quote": 'https://example.com/"'}
     for label, wrong in wrongs.items():
-        # Of a list it is the items that have a format.
-        yield maker.reject("format", label, [wrong] if is_list(maker) else wrong)
+        yield maker.reject("format", label, _as_value(maker, wrong), "pattern")
+
+
+def _as_value(maker: Maker, address: str) -> Any:
+    """An address as the field has it: of a list it is the first item."""
+    return [address, *maker.example[1:]] if is_list(maker) else address
+
+
+def _web(maker: Maker, _: bool) -> Iterator[Probe]:
+    """An address that the service can fetch over the web, on whatever host."""
+    rights = {scheme: f"{scheme}://example.com/a.png" for scheme in ("http", "https", "HTTP")}
+    rights["mixed"] = "hTtPs://example.com/a.png"
+    for label, host in _ODD_HOSTS.items():
+        rights[label] = f"http://{host}"
+    rights["bare"] = "https://example.com"
+    rights["escape"] = "https://example.com/%E2%82%AC?a=%5B1%5D"
+    rights["parts"] = "https://user:pass@example.com:8443/a/b;c=1?d=e/f?g#h/i?j"
+    for label, address in rights.items():
+        yield maker.accept("web", label, _as_value(maker, address))
+    wrongs = {scheme: f"{scheme}://example.com/a.png" for scheme in ("ftp", "file", "ws", "xhttp")}
+    wrongs |= {"data": "data:image/png;base64,iVBORw0KGgo=", "local-file": "file:///a.png"}
+    wrongs |= {"name": "fox.mp4", "no-scheme": "example.com/a.png", "no-host": "https:///a.png"}
+    wrongs |= {"only-a-scheme": "https://", "one-slash": "https:/example.com/a.png"}
+    wrongs |= {
+        "task": "task-1",
+        "before": "see https://example.com/a.png",
+        "no-colon": "https//a.b",
+    }
+    wrongs |= {"port": "https://example.com:http/", "two-ats": "https://a@b@example.com/"}
+    wrongs |= {"two-fragments": "https://example.com/#a#b", "open-literal": "https://[::1/a.png"}
+    wrongs |= {f"at-after-{sign}": f"https://{sign}@example.com" for sign in "/?#"}
+    wrongs |= {f"misspelt-{at}": f"{'https'[:at]}x{'https'[at + 1 :]}://a.b" for at in range(5)}
+    for label, wrong in wrongs.items():
+        yield maker.reject("web", label, _as_value(maker, wrong), "pattern")
 
 
 def _minimum(maker: Maker, value: int) -> Iterator[Probe]:
@@ -258,6 +301,7 @@ MAKERS: dict[str, Callable[[Maker, Any], Iterator[Probe]]] = {
     "minItems": _min_items,
     "maxItems": _max_items,
     "items": _items,
+    "web": _web,
     "https": _https,
     "forbiddenHosts": _forbidden_hosts,
     "excludes": _excludes,

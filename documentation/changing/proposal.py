@@ -38,6 +38,7 @@ _WRITTEN = {
     "nullable": ("type", "enum", "const"),
     "enum": ("enum", "const", "items"),
     "format": ("format", "items"),
+    "pattern": ("pattern", "items"),
     "nullable items": ("items",),
 }
 _UNIONS = ("oneOf", "anyOf")
@@ -182,7 +183,7 @@ class _Writer:
         for key in dict.fromkeys(k for c in sorted(changed) for k in _WRITTEN.get(c, (c,))):
             if key == "items" and isinstance(schema.get(key), dict) and key in new:
                 items = self._open(schema, key)
-                for inner in ("type", "format", "enum"):
+                for inner in ("type", "format", "pattern", "enum"):
                     _put(items, inner, new[key])
             else:
                 _put(schema, key, new)

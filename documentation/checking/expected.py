@@ -15,6 +15,7 @@ from documentation.checking.conditions import (
     selector_of,
 )
 from documentation.checking.spec import Keywords
+from documentation.checking.url_patterns import WEB
 from documentation.fact import Location
 from documentation.settled import Settlement
 
@@ -80,6 +81,8 @@ def expected_by(settled: Settlement, location: Location) -> Expected:
             expected.https.add(name)
         elif keyword == "forbiddenHosts":
             expected.hosts[name] = value
+        elif keyword == "web":
+            keywords["pattern"] = WEB
         else:
             keywords[keyword] = value
     if location == "path":  # none is without its parameters, whatever a page says

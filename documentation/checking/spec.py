@@ -16,6 +16,7 @@ import jsonschema_rs
 import yaml
 
 from documentation.checking.algebra import accepts
+from documentation.checking.url_patterns import says_uri
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.openapi import Document
 from overlays import yaml_text
@@ -91,16 +92,26 @@ def read_spec(data: Any) -> Spec:
 
 
 def _written_out(data: dict[str, Any]) -> dict[str, Any]:
-    """The document without references; each schema that had a name keeps it."""
+    """The document in one spelling, and without references: a schema that had a name keeps it."""
     components = data.get("components") or {}
     schemas = {
-        name: schema | {NAME_KEY: name} if isinstance(schema, dict) else schema
+        name: _plain_addresses(schema) | {NAME_KEY: name} if isinstance(schema, dict) else schema
         for name, schema in (components.get("schemas") or {}).items()
     }
     try:
         return jsonschema_rs.dereference(data | {"components": {**components, "schemas": schemas}})
     except (jsonschema_rs.ReferencingError, ValueError) as error:
         raise PageError(f"the spec's references can't be followed: {error}") from None
+
+
+def _plain_addresses(node: Any) -> Any:
+    """A part of a document without `format: uri` where a pattern says as much."""
+    if isinstance(node, list):
+        return [_plain_addresses(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    said = node.get("format") == "uri" and says_uri(node.get("pattern"))
+    return {k: _plain_addresses(v) for k, v in node.items() if not (said and k == "format")}
 
 
 def _operation(document: Document, name: str, operation: dict[str, Any], spec: Spec) -> None:
@@ -186,6 +197,8 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     for key, entry in schema.items():
         if key not in _STRUCTURE and key not in _ANNOTATIONS and not key.startswith("x-"):
             said["enum" if key == "const" else key] = [entry] if key == "const" else entry
+    if says_uri(said.get("pattern")):
+        said.setdefault("format", "uri")
     for key in ("anyOf", "oneOf"):
         if key in raw and key not in schema and "nullable" not in said:
             said[key] = raw[key]

@@ -1,4 +1,4 @@
-"""What a page forbids of an address, plain http and internal hosts, as the pattern of a schema."""
+"""What pages say of an address as the pattern of a schema: its scheme, and internal hosts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from collections.abc import Iterator
 
 _PUBLIC = ("example.com", "10.example.com", "127.0.0.1.example.com", "8.8.8.8", "172.32.0.1")
 
-# In any letter case, with one user part at most; and what may follow a host.
-_SCHEME, _REST = "^[Hh][Tt][Tt][Pp][Ss]://(?:[^/?#@]*@)?", "(?:[/?#].*)?$"
-HTTPS = f"{_SCHEME}[^/?#@]+{_REST}"
+# The parts of an address by RFC 3986, so that `format: uri` says nothing more. A repetition stands
+# in no other one: some validators refuse such a pattern as one that may take for ever.
+_HEX = "%[0-9A-Fa-f][0-9A-Fa-f]"
+_USER = f"(?:(?:[!$&-.0-;=A-Z_a-z~]|{_HEX})*@|)"
+_NAME = f"(?:[!$&-.0-9;=A-Z_a-z~]|{_HEX})+"
+_ANY_HOST = f"(?:{_NAME}|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\\])"
+_PORT = "(?::[0-9]*|)"
+_REST = f"(?:[/?](?:[!$&-;=?-Z_a-z~]|{_HEX})*|)(?:#(?:[!$&-;=?-Z_a-z~]|{_HEX})*|)$"
+_HTTPS, _WEB = "^[Hh][Tt][Tt][Pp][Ss]://", "^[Hh][Tt][Tt][Pp][Ss]?://"
+WEB = f"{_WEB}{_USER}{_ANY_HOST}{_PORT}{_REST}"
+HTTPS = f"{_HTTPS}{_USER}{_ANY_HOST}{_PORT}{_REST}"
+
+
+def says_uri(pattern: object) -> bool:
+    """Whether a pattern is one of these, beside which `format: uri` says nothing more."""
+    if not isinstance(pattern, str):
+        return False
+    return pattern.startswith((_HTTPS, _WEB)) and pattern.endswith(_REST)
 
 
 def pattern_of(hosts: list[str]) -> str:
@@ -23,13 +38,12 @@ def pattern_of(hosts: list[str]) -> str:
             head = "[.]".join(_numbers(part) for part in fixed)
             ranges.setdefault((4 - len(fixed), "(" in head), []).append(head)
     barred = [
-        (f"(?:{'|'.join(heads)})" if len(heads) > 1 else heads[0])
-        + f"(?:[.][0-9]{{1,3}}){{{max(open_parts, 0)}}}"
+        (f"(?:{'|'.join(heads)})" if len(heads) > 1 else heads[0]) + "[.][0-9]{1,3}" * open_parts
         for (open_parts, _), heads in ranges.items()
     ]
     barred += ["".join(f"[{c.upper()}{c}]" if c.isalpha() else f"[{c}]" for c in n) for n in names]
-    host = f"(?!(?:{'|'.join(barred)})[.]?(?:[:/?#]|$))[^/?#@:\\[\\]]+(?::[0-9]*)?"
-    return f"{_SCHEME}{host}{_REST}" if hosts else HTTPS
+    named = f"(?!(?:{'|'.join(barred)})[.]?(?:[:/?#]|$)){_NAME}"
+    return f"{_HTTPS}{_USER}{named}{_PORT}{_REST}" if hosts else HTTPS
 
 
 def _parts(host: str) -> list[str]:

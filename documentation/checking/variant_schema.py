@@ -9,11 +9,13 @@ import jsonschema_rs
 
 from documentation.checking.expected import Expected, ExpectedVariant
 from documentation.checking.spec import PAGE_KEY, Keywords
-from documentation.checking.url_patterns import HTTPS, pattern_of
+from documentation.checking.url_patterns import HTTPS, pattern_of, says_uri
 from documentation.fact import BOUNDS
 
-_PLAIN = ("format", *BOUNDS)
-_OF_FACTS = {*_PLAIN, "type", "nullable", "enum", "items", "nullable items", "required", "default"}
+_PLAIN = BOUNDS
+_TEXT = ("format", "pattern")  # of a list they are said of its items
+_OF_FACTS = {*_PLAIN, *_TEXT, "type", "nullable", "enum", "items", "nullable items"}
+_OF_FACTS |= {"required", "default"}
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
 
 
@@ -52,7 +54,7 @@ def field_schema(
     keywords = fields[name]
     schema = constraints(keywords)
     if name in expected.https and schema.get("type") == "string":
-        schema["pattern"] = HTTPS
+        schema = {k: v for k, v in schema.items() if k != "format"} | {"pattern": HTTPS}
     schema["description"] = f"As page {page} describes it."
     if expected.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
         value = _value(expected, name, schema, {})
@@ -74,7 +76,7 @@ def field_schema(
             schema["items"] = {**schema.get("items", {}), **inner}
         else:
             schema |= inner
-    order = ("type", "description", "enum", "const", *_PLAIN, "default")
+    order = ("type", "description", "enum", "const", *_TEXT, *_PLAIN, "default")
     return {key: schema[key] for key in order if key in schema} | schema
 
 
@@ -101,13 +103,16 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
             schema["const"] = values[0]
         else:
             schema["enum"] = [*values, *([None] if nullable else [])]
-    for key in _PLAIN:
-        if key in keywords and not (key == "format" and keywords.get("items")):
-            schema[key] = keywords[key]
+    schema |= {key: keywords[key] for key in _PLAIN if key in keywords}
+    text = {key: keywords[key] for key in _TEXT if key in keywords}
+    if says_uri(text.get("pattern")) and text.get("format") == "uri":
+        del text["format"]
     if keywords.get("items"):
         kinds = [keywords["items"], *(["null"] if keywords.get("nullable items") else [])]
-        schema["items"] = {"type": kinds if len(kinds) > 1 else kinds[0]}
-        schema["items"] |= {key: keywords[key] for key in ("format", "enum") if key in keywords}
+        schema["items"] = {"type": kinds if len(kinds) > 1 else kinds[0], **text}
+        schema["items"] |= {"enum": values} if values is not None else {}
+    else:
+        schema |= text
     if "default" in keywords:
         schema["default"] = keywords["default"]
     return schema
@@ -166,7 +171,7 @@ def _value(expected: Expected, name: str, schema: dict[str, Any], schemas: dict[
         return schema.get("minimum", min(1, schema.get("maximum", 1)))
     if kind == "boolean":
         return True
-    address = "url" in name or schema.get("format") == "uri"
+    address = "url" in name or schema.get("format") == "uri" or "pattern" in schema
     return "https://example.com/input" if address else "text".ljust(schema.get("minLength", 0), "x")
 
 

@@ -129,7 +129,7 @@ def names_it(report: Report, path: Path_, keyword: str) -> bool:
     wanted = {
         "const": {"enum", "mode"},
         "enum": {"enum", "mode"},
-        "pattern": {"https", "forbiddenHosts"},
+        "pattern": {"https", "forbiddenHosts", "pattern"},
         "type": {"type", "nullable", "items", "excludes"},
     }.get(keyword, {keyword})
 

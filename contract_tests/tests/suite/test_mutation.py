@@ -112,7 +112,7 @@ def test_part_that_left_the_pattern_stops_the_run() -> None:
 
 def test_pattern_of_other_hosts_is_loosened_where_it_has_the_parts() -> None:
     labels = [label for label, _ in loosened("^[Hh][Tt][Tt][Pp][Ss]://[^/]+$")]
-    assert labels[:2] == ["http is fine", "any scheme"]
+    assert labels[:2] == ["any scheme", "lower case only"]
 
 
 # What each keyword of a schema calls for.

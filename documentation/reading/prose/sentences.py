@@ -35,6 +35,8 @@ _SUBJECT = sign("subject")
 _PICTURE_SIZE = sign("picture-size")
 _NUMBER_WORD = sign("number-word")
 _POWER = sign("power")
+_URL = sign("url")
+_OTHER_SCHEME = sign("other-scheme")
 _ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     word: str(number)
@@ -43,6 +45,7 @@ _NUMBERS = {
 } | {"两": "2"}
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 OF_ANOTHER = "is said of another field"
+NOT_ONLY_WEB = "it may be something else than a URL"
 UNDER_CONDITION = "holds only under a condition"
 
 
@@ -76,6 +79,7 @@ class ProseReader:
             self._model(draft, said)
         for line in prose.sentences:
             for sentence in split(line):
+                self._address(draft, sentence, said)
                 self._sentence(draft, sentence, said)
         return said
 
@@ -232,6 +236,18 @@ class ProseReader:
         if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
             return {draft.name: {"required": True}}, rest
         return wanted, rest
+
+    def _address(self, draft: Draft, sentence: str, said: Said) -> None:
+        """A value that a page calls a URL is one; unless it may be something else as well."""
+        kind = draft.items if draft.type == "array" else draft.type
+        if draft.location != "request" or kind not in ("string", ""):
+            return
+        called = _URL.search(sentence[:MOST_SENTENCE])
+        if _OTHER_SCHEME.search(sentence[:MOST_SENTENCE]):
+            if called or draft.value_of("format") == "uri":
+                said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
+        elif called:
+            self._add(draft, draft.name, "format", "uri", said)
 
     def _condition(self, draft: Draft, sentence: str) -> str:
         """Why a limit in this sentence does not hold for every request; empty if it does."""

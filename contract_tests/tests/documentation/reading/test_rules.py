@@ -89,7 +89,7 @@ def test_a_noun_of_the_table_is_counted_wherever_it_stands(sentence: str, noun: 
     medium = next((word for word in MEDIA if MEDIA[word].search(noun)), "thing")
     draft = Draft("request", f"{medium}s", ("array",), prose=[sentence.format(noun)])
     result = ProseReader("page", Context([draft])).read(draft)
-    assert facts_of(result) == ["maxItems 1"] and not result.unread
+    assert "maxItems 1" in facts_of(result) and not result.unread
 
 
 def test_a_limit_above_the_fields_is_a_question() -> None:

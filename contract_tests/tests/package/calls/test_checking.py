@@ -80,7 +80,14 @@ def documented(spec: dict[str, Any]) -> jsonschema_rs.Validator:
             VEO | {"image_urls": ["http://a.example", 5]},
             "image_urls[1]: 5 is not text (veo3.1-fast.frames)",
         ),
-        (VEO | {"image_url": "not an address"}, "image_url: 'not an address' is not an address"),
+        (
+            VEO | {"image_url": "fox.png"},
+            "image_url: 'fox.png' is not an http or https address such as https://",
+        ),
+        (
+            WAN | {"image_urls": ["ftp://a.example/fox.png"]},
+            "image_urls[0]: 'ftp://a.example/fox.png' is not an http or https address",
+        ),
         ({"model": "veo3.1-fast"}, "prompt: is missing (veo3.1-fast)"),
         (REFERENCE | {"duration": 5}, "duration: 5 is not 8 (veo-3.1-reference-to-video)"),
         (

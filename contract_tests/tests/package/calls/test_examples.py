@@ -20,7 +20,7 @@ from overlays.bundle import ROOT
 
 VIDEO = "https://example.com/results/video.mp4"
 TASK = "task-unified-1757165031-uyujaw3d"
-VARIANT, FIELD = field_with(SPEC, lambda _, schema: schema.get("items", {}).get("format") == "uri")
+VARIANT, FIELD = field_with(SPEC, lambda _, schema: "pattern" in schema.get("items", {}))
 ANIMATED = SAMPLES[VARIANT] | {FIELD: ["IMAGE"]}
 
 
