@@ -10,6 +10,7 @@ from foxapi_video import checking
 from foxapi_video.answers import first_words, named_task, note_task, said
 from foxapi_video.errors import (
     DOCUMENTATION,
+    REPORT,
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
@@ -68,7 +69,7 @@ def create(
         if is_checked and isinstance(error, UnprocessableError):
             error.add_words(
                 f"{DOCUMENTATION} allows the request. If the refusal is about a field or the "
-                "model, the two differ: please tell the maintainers, with this message."
+                f"model, the two differ: {REPORT}."
             )
         if answer is None or not isinstance(error, APIStatusError):
             raise

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from foxapi_video.errors import DOCUMENTATION, InvalidRequest
+from foxapi_video.errors import DOCUMENTATION, REPORT, InvalidRequest
 from foxapi_video.json_values import is_list, is_object
 from foxapi_video.violations import Violation, meant, page_of, shortened, violations_of
 
@@ -119,10 +119,10 @@ def note_accepted(values: dict[str, Any]) -> None:
         if wrong and about not in _told and len(_told) < _MOST_TOLD:
             _told.add(about)
             log.warning(
-                "the service accepted what %s does not allow, for the model %s. Please tell the "
-                "maintainers, or look for a newer version.",
+                "the service accepted what %s does not allow, for the model %s: %s",
                 DOCUMENTATION,
                 about,
+                REPORT,
             )
 
 

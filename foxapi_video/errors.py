@@ -50,6 +50,10 @@ __all__ = [
 ]
 # What the package knows of the API: its version stands for the pages that it was made from.
 DOCUMENTATION = f"the documentation known to foxapi-video {__version__}"
+# The form of that name is in .github/ISSUE_TEMPLATE.
+REPORT = (
+    "look for a newer version, or report it as an issue, 'The documentation says something else'"
+)
 
 
 @frozen
