@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 from attrs import field, frozen
@@ -16,6 +16,9 @@ from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
 from foxapi_video.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from foxapi_video.waiting import Polling
 
 BASE_URL = "https://api.foxapi.cc"
 TIMEOUT = 60.0
@@ -83,6 +86,7 @@ class Settings:
             the answer; None for no limit.
         retry_policy: When a call is sent again.
         headers: Further headers of every call.
+        polling: How often a task is asked for, where a wait says nothing; None for the usual.
         clock: Seconds that only go up.
         draw: A number from 0 to 1, by chance.
     """
@@ -92,6 +96,7 @@ class Settings:
     timeout: float | None = TIMEOUT
     retry_policy: RetryPolicy = field(factory=RetryPolicy)
     headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    polling: Polling | None = None
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     draw: Callable[[], float] = field(default=random.random, repr=False)
 
@@ -104,6 +109,7 @@ class Settings:
         timeout: float | None,
         retries: int | RetryPolicy,
         headers: Mapping[str, str] | None,
+        polling: Polling | None = None,
     ) -> Settings:
         """Settings from what a client is made with, and from the environment where it says nothing.
 
@@ -116,6 +122,7 @@ class Settings:
             timeout=checked_timeout(timeout),
             retry_policy=checked_retries(retries),
             headers=checked_headers(headers),
+            polling=polling,
         )
 
 
@@ -127,6 +134,7 @@ def changed(
     timeout: float | None,
     retries: int | RetryPolicy | None,
     headers: Mapping[str, str] | None,
+    polling: Polling | None = None,
 ) -> Settings:
     """A copy with what is not None changed; headers are added to those there are.
 
@@ -140,6 +148,7 @@ def changed(
         timeout=settings.timeout if timeout is None else checked_timeout(timeout),
         retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
         headers={**settings.headers, **checked_headers(headers)},
+        polling=settings.polling if polling is None else polling,
     )
 
 

@@ -134,7 +134,14 @@ def wait(
     _check(timeout, polling, on_progress)
     try:
         return (
-            yield from _wait(settings, task_id, timeout, polling or Polling(), on_progress, task)
+            yield from _wait(
+                settings,
+                task_id,
+                timeout,
+                polling or settings.polling or Polling(),
+                on_progress,
+                task,
+            )
         )
     except FoxAPIError as error:
         error.concerns(task_id)
@@ -151,10 +158,19 @@ def _check(timeout: object, polling: object, on_progress: object) -> None:
         ConfigurationError: It can't.
     """
     checked_limit(timeout)
-    if polling is not None and not isinstance(polling, Polling):
-        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
+    check_polling(polling)
     if on_progress is not None and not callable(on_progress):
         raise ConfigurationError(f"on_progress is a function or None, not {on_progress!r}")
+
+
+def check_polling(polling: object) -> None:
+    """See that it is a Polling, or None for the usual one.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if polling is not None and not isinstance(polling, Polling):
+        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
 
 
 def _wait(
