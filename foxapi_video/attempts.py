@@ -14,7 +14,7 @@ from foxapi_video.answers import note_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
-from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
+from foxapi_video.owners import PRETENDING, WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
 from foxapi_video.steps import (
     MOST_BYTES,
@@ -44,7 +44,7 @@ def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
 
     kinds = {type(each) for each in transports_of(client)}
     traced = {DeadlineTransport, httpx.HTTPTransport, httpx.AsyncHTTPTransport}
-    known = {*traced, *WITHOUT_CONNECTIONS}
+    known = {*traced, *WITHOUT_CONNECTIONS, *PRETENDING}
     if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
         return "nothing"
     return "trace" if kinds <= traced else "class"
