@@ -10,7 +10,6 @@ from __future__ import annotations
 import zlib
 from typing import Any, Literal, TypeAlias
 
-from foxapi_video.answers import note_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
@@ -140,6 +139,8 @@ class Attempt:
         """Have what interrupts a paid call name the task, where the answer so far names one."""
         heard = self._heard() if self._is_paid else None
         if heard:
+            from foxapi_video.answers import note_task
+
             note_task(error, self._key, heard.body)
 
     def _may_be_sent(self, error: Exception) -> bool:

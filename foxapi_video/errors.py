@@ -6,9 +6,8 @@ server's words, and the id of a task that was paid for. All of them can be pickl
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +45,7 @@ __all__ = [
 ]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SentRequest:
     """A request as an error keeps it: without headers, so without the key.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, validators
-
+from foxapi_video.errors import ConfigurationError
 from foxapi_video.json_values import is_object, member
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _NOT_TAKEN = frozenset({401, 407, 413, 414, 431})
 _TRANSIENT = frozenset({408, 425, 429})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and how patiently a call is sent again.
 
@@ -37,11 +37,18 @@ class RetryPolicy:
             many answer so after the API has accepted, and then each sending is paid for.
     """
 
-    retries: int = field(default=4, validator=validators.ge(0))
-    first_delay: float = field(default=0.5, validator=validators.ge(0))
-    longest_delay: float = field(default=8.0, validator=validators.ge(0))
-    longest_retry_after: float = field(default=60.0, validator=validators.ge(0))
-    trust_proxy: bool = field(default=False, validator=validators.instance_of(bool))
+    retries: int = 4
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    longest_retry_after: float = 60.0
+    trust_proxy: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("retries", "first_delay", "longest_delay", "longest_retry_after"):
+            if not getattr(self, name) >= 0:
+                raise ConfigurationError(f"{name} is a number from 0, not {getattr(self, name)!r}")
+        if not isinstance(self.trust_proxy, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"trust_proxy is True or False, not {self.trust_proxy!r}")
 
     def delay(
         self,

@@ -7,10 +7,8 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn
-
-import attrs
-from attrs import field, frozen
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
@@ -30,8 +28,8 @@ _LONGEST = 1e6
 _REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
 
 
 class Key(httpx.Auth):
@@ -75,7 +73,7 @@ class Key(httpx.Auth):
         raise TypeError("an API key is not pickled")
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a client is set up with.
 
@@ -94,8 +92,8 @@ class Settings:
     key: Key
     base_url: str = BASE_URL
     timeout: float | None = TIMEOUT
-    retry_policy: RetryPolicy = field(factory=RetryPolicy)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     polling: Polling | None = None
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     draw: Callable[[], float] = field(default=random.random, repr=False)
@@ -141,7 +139,7 @@ def changed(
     Raises:
         ConfigurationError: A value can't be one.
     """
-    return attrs.evolve(
+    return replace(
         settings,
         key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
@@ -240,5 +238,5 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int)
 
 
-def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def _is_text(value: object, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None

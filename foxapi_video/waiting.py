@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from attrs import define, field, frozen, validators
 
 from foxapi_video import calls
 from foxapi_video.answers import said
@@ -33,7 +32,7 @@ log = logging.getLogger("foxapi_video")
 _MOST_UNREADABLE = 5
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Polling:
     """How often a task is asked for while it is waited for.
 
@@ -50,11 +49,22 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=FIRST_POLL, validator=validators.gt(0))
-    longest: float = field(default=20.0, validator=validators.gt(0))
-    growth: float = field(default=1.5, validator=validators.ge(1))
-    share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])
-    jitter: float = field(default=0.2, validator=[validators.ge(0), validators.lt(1)])
+    shortest: float = FIRST_POLL
+    longest: float = 20.0
+    growth: float = 1.5
+    share: float = 0.25
+    jitter: float = 0.2
+
+    def __post_init__(self) -> None:
+        for name, allowed in {
+            "shortest": self.shortest > 0,
+            "longest": self.longest > 0,
+            "growth": self.growth >= 1,
+            "share": 0 <= self.share <= 1,
+            "jitter": 0 <= self.jitter < 1,
+        }.items():
+            if not allowed:
+                raise ConfigurationError(f"{name} of a Polling can't be {getattr(self, name)!r}")
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
@@ -72,7 +82,7 @@ class Polling:
         return interval * (1 + self.jitter * (2 * draw() - 1))
 
 
-@define
+@dataclass(slots=True)
 class _Watch:
     """What is known of a task while it is waited for."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
-import attrs
 import httpx
 
 from foxapi_video.retries import RetryPolicy
@@ -42,7 +42,7 @@ class World:
             retries=RetryPolicy(**policy),
             headers=None,
         )
-        return attrs.evolve(made, clock=lambda: self.now, draw=draw)
+        return replace(made, clock=lambda: self.now, draw=draw)
 
     def run(self, plan: Plan[T]) -> T:
         """Carry the plan out."""
