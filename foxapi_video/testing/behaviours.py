@@ -123,6 +123,15 @@ def redirect_loop(status: int) -> Answering:
     return lambda asked: Reply(status, b"", {"Location": asked.path})
 
 
+def task_with_status(status: int) -> Answering:
+    """What a success would say, with another status."""
+    return lambda asked: Reply(status, asked.good.body)
+
+
+def nothing_with_status(status: int) -> Answering:
+    return lambda asked: Reply(status)
+
+
 def refusal(
     status: int, kind: str | None = None, headers: dict[str, str] | None = None
 ) -> Answering:
@@ -196,7 +205,7 @@ BREAKS = [
 STATUSES = [
     *(Behaviour(f"{s} loop", redirect_loop(s)) for s in (301, 302, 303, 307, 308)),
     Behaviour("302 to no name", refusal(302, None, {"Location": "http://xn--/"})),
-    Behaviour("429, a task", lambda asked: Reply(429, asked.good.body)),
+    Behaviour("429, a task", task_with_status(429)),
     Behaviour("401", refusal(401, "authentication_error"), refuses=True),
     Behaviour("402", refusal(402, "insufficient_quota"), refuses=True),
     Behaviour("403", refusal(403), refuses=True),
@@ -211,7 +220,7 @@ STATUSES = [
     Behaviour("503, Retry-After: soon", refusal(503, None, {"Retry-After": "soon"})),
     Behaviour("520", refusal(520)),
     Behaviour("299", refusal(299)),
-    Behaviour("204", lambda asked: Reply(204)),
+    Behaviour("204", nothing_with_status(204)),
 ]
 BODIES = [
     Behaviour("HTML, 200", page(200)),

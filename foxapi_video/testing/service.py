@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
 from foxapi_video import checking
+from foxapi_video.json_values import is_object
 from foxapi_video.testing.behaviours import Reply
 from foxapi_video.testing.states import CREATED, STATES, PretendTask
 from foxapi_video.testing.video import VIDEO, part_of
@@ -192,7 +193,7 @@ def _object(request: Received) -> dict[str, Any] | Reply:
         body = json.loads(request.body)
     except (ValueError, RecursionError):
         return refused(400, "The body is not JSON.")
-    return body if isinstance(body, dict) else refused(422, "The body is no object.")
+    return body if is_object(body) else refused(422, "The body is no object.")
 
 
 def _form(request: Received) -> dict[str, Any] | Reply:

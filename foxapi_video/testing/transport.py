@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from foxapi_video import owners
+from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.testing.behaviours import GOOD, REFUSED, Asked, Behaviour, Reply, named
 from foxapi_video.testing.service import Received, Service
@@ -80,9 +81,12 @@ class PretendAPI(httpx.BaseTransport, httpx.AsyncBaseTransport):
             call: Which requests are meant: create, get, upload or download; else all.
 
         Raises:
-            ConfigurationError: There is no behaviour of a name.
+            ConfigurationError: There is no behaviour of a name, or no such call.
         """
-        self._behaviours += [(named(name), call) for name in names]
+        if call not in (None, *get_args(Call)):
+            calls = ", ".join(get_args(Call))
+            raise ConfigurationError(f"a call is one of {calls}, not {call!r}")
+        self._behaviours.extend((named(name), call) for name in names)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of a blocking client."""

@@ -275,6 +275,9 @@ def test_a_misspelt_behaviour_is_told() -> None:
         PretendAPI().next_answers("silense")
     with pytest.raises(ConfigurationError, match="NAMES"):
         named("something else entirely")
+    misspelt: Any = "creates"
+    with pytest.raises(ConfigurationError, match="one of create, get"):
+        PretendAPI().next_answers("silence", call=misspelt)
 
 
 # Its answers are held to the spec by the project's own probes.
