@@ -26,7 +26,9 @@ from overlays.bundle import ROOT, read_yaml
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
-PROGRAMS = [text for language, text in BLOCKS if language == "python"]
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+TESTS = [text for text in PYTHON if "foxapi_video.testing" in text]
+PROGRAMS = [text for text in PYTHON if text not in TESTS]
 COMMANDS = [
     line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
@@ -144,6 +146,28 @@ def test_program_runs_on_the_installed_wheel(
     ended = run_example(program, mock.url)
     assert ended.returncode == 0, ended.stderr
     assert "task-unified-" in ended.stdout
+
+
+def test_tests_of_users_pass_on_the_installed_wheel(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are shown without a server, so there is none."""
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    assert TESTS
+    for number, text in enumerate(TESTS):
+        own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+        (tmp_path / f"test_{number}.py").write_text(own + text)
+    (tmp_path / "pytest.ini").touch()
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"{sum(text.count('def test_') for text in TESTS)} passed" in ended.stdout
 
 
 def test_wheel_holds_the_package_and_nothing_else(installed: Path) -> None:
