@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.mock.prism import InfrastructureError, Mock, MockError, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import InfrastructureError, MockError, Prism
 from contract_tests.probes.page_probes import every_probe, pages, upload_pages
 from contract_tests.probes.page_variants import PageVariant
 from contract_tests.probes.probe import Probe
@@ -70,7 +71,7 @@ class ProbeRun:
 def run_probes(
     probes: Sequence[Probe],
     spec: SpecReferee,
-    mock: Mock | None = None,
+    prism: Prism | None = None,
     client: ClientReferee | None = None,
 ) -> ProbeRun:
     """Have every probe judged by the spec and, where given, by the mock and the client."""
@@ -79,7 +80,7 @@ def run_probes(
     }
     began = time.monotonic()
     faults: list[str] = []
-    with _Pool(mock) as pool:
+    with _Pool(prism) as pool:
 
         def judge_one(probe: Probe) -> ProbeResult:
             operation = probe.variant.operation
@@ -91,7 +92,7 @@ def run_probes(
             if probe.reason and spec_variant and not verdicts["spec"].accepted:
                 verdicts["spec"] = spec.judge_variant(spec_variant, probe.body)
             try:
-                if mock is not None:
+                if prism is not None:
                     verdicts["mock"] = pool.judge(operation, probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
@@ -136,9 +137,9 @@ def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
 class _Pool:
     """Connections to the mock, one to a thread at a time."""
 
-    def __init__(self, mock: Mock | None) -> None:
+    def __init__(self, prism: Prism | None) -> None:
         self._free: queue.SimpleQueue[MockReferee] = queue.SimpleQueue()
-        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)] if mock else []
+        self._all = [MockReferee(prism) for _ in range(CONNECTIONS)] if prism else []
         for referee in self._all:
             self._free.put(referee)
 
@@ -184,7 +185,7 @@ def main() -> int:
     try:
         with running_mock() as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
-            run = run_probes(probes, SpecReferee(document), mock, ClientReferee())
+            run = run_probes(probes, SpecReferee(document), mock.prism, ClientReferee())
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -197,6 +197,8 @@ def test_shared_mock_that_judges_otherwise_stops_the_run(
     monkeypatch.setattr(
         "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext()
     )
-    monkeypatch.setattr("contract_tests.mutation.score.Mock", contextlib.nullcontext)
+    monkeypatch.setattr(
+        "contract_tests.mutation.score.Prism", lambda path, **_: contextlib.nullcontext(path)
+    )
     with pytest.raises(MockError, match="otherwise than its own"):
         same_as_own_mock(0, seed)
