@@ -72,7 +72,7 @@ def test_server_that_answers_401_to_everything_fails(
     assert not outcome.passed
     every = len(list(operations(spec)))
     assert f"Schema-valid request rejected: {every}" in outcome.output
-    assert f"Schema-violating request accepted: {every}" in outcome.output
+    assert "Schema-violating request accepted: " in outcome.output
 
 
 def test_one_bound_that_the_mock_has_otherwise_fails(mock: Mock, tmp_path: Path, seed: int) -> None:

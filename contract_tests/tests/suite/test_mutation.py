@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -195,7 +196,7 @@ def test_shared_mock_that_judges_otherwise_stops_the_run(
     monkeypatch.setattr("contract_tests.mutation.score.verdicts", lambda *_: next(answers))
     # No mock is needed to say what it answers.
     monkeypatch.setattr(
-        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext()
+        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext(MagicMock())
     )
     monkeypatch.setattr(
         "contract_tests.mutation.score.Prism", lambda path, **_: contextlib.nullcontext(path)
