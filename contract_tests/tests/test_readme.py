@@ -15,13 +15,14 @@ import pytest
 
 from contract_tests.accepting.project_copy import paths_of
 from contract_tests.example import run_example
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
 from documentation.changing.accept import EXPORTED, accept, review
 from documentation.changing.programs import outdated
+from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT, read_yaml
 
 README = (ROOT / "README.md").read_text()
@@ -36,7 +37,7 @@ COMMANDS = [
 RUN_BY = {
     "make": "continuous integration, as the main job",
     "make test": "this run",
-    "make mock": "test_mock.py, on a free port",
+    "make mock": "test_front.py, on a free port",
     "make generate": "test_generated.py, in a copy of the project",
     "make exported": "make docs-accept",
     "git diff generated": "test_generated.py, which proves it empty",
@@ -107,12 +108,7 @@ def test_every_command_is_run_somewhere() -> None:
 def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
     (tmp_path / "body.json").write_text(json.dumps(BODY))
     (tmp_path / "start.png").write_bytes(b"PNG")
-    # The mock answers every query with the task of the documentation, whose id the README tells.
-    (known,) = re.findall(r"`(task-unified-[^`]+)`", README)
-    words = shlex.split(command.replace("TASK_ID", known))[1:]
-    if "--download" in words:
-        # The mock's video is at example.com; test_command_line.py downloads one from loopback.
-        del words[words.index("--download") :]
+    words = shlex.split(command.replace("TASK_ID", "task-unified-1"))[1:]
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
     ended = subprocess.run(
         [sys.executable, "-m", "foxapi_video.cli", *words],
@@ -124,6 +120,8 @@ def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: st
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+    if "--download" in words:
+        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
 
 
 def test_fragments_are_python() -> None:
@@ -143,9 +141,11 @@ def test_program_runs_on_the_installed_wheel(
         f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
         + PROGRAMS[number]
     )
-    ended = run_example(program, mock.url)
+    ended = run_example(program, mock.url, tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert "task-unified-" in ended.stdout
+    saved = [path.read_bytes() for path in tmp_path.iterdir() if path != program]
+    assert saved == [VIDEO] * PROGRAMS[number].count("videos.download(")
 
 
 def test_tests_of_users_pass_on_the_installed_wheel(

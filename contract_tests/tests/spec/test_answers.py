@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SPEC
 from contract_tests.tests.spec.answers import STATUS_TYPES, conforms, statuses
 from overlays.openapi import operations
