@@ -10,13 +10,14 @@ import contextlib
 import inspect
 import os
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from foxapi_video import steps
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.owners import making
 
+F = TypeVar("F")
 _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 OWNER = "event loop"
@@ -38,6 +39,11 @@ async def call(function: Callable[[Any], object], argument: object) -> None:
     told = function(argument)
     if inspect.isawaitable(told):
         await told
+
+
+def callback(function: F) -> F:
+    """What is to be told of a task's progress: a function of either kind."""
+    return function
 
 
 class Clients:

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import attrs
 from attrs import field, frozen
@@ -29,6 +29,16 @@ _REDACTED = "[key]"
 _TELLING = 8
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
+
+
+class Omitted:
+    """The type of OMITTED, an option that is left out where None says something else."""
+
+    def __repr__(self) -> str:
+        return "OMITTED"
+
+
+OMITTED: Final = Omitted()
 
 
 class Key(httpx.Auth):
@@ -124,11 +134,11 @@ def changed(
     *,
     key: Key | None,
     base_url: str | None,
-    timeout: float | None,
+    timeout: float | Omitted | None,
     retries: int | RetryPolicy | None,
     headers: Mapping[str, str] | None,
 ) -> Settings:
-    """A copy with what is not None changed; headers are added to those there are.
+    """A copy with what is not left out changed; headers are added to those there are.
 
     Raises:
         ConfigurationError: A value can't be one.
@@ -137,7 +147,7 @@ def changed(
         settings,
         key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
-        timeout=settings.timeout if timeout is None else checked_timeout(timeout),
+        timeout=settings.timeout if isinstance(timeout, Omitted) else checked_timeout(timeout),
         retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
         headers={**settings.headers, **checked_headers(headers)},
     )

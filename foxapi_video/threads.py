@@ -30,6 +30,22 @@ def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 aside = call
 
 
+def callback(function: Callable[P, T] | None) -> Callable[P, T] | None:
+    """What is to be told of a task's progress.
+
+    Raises:
+        ConfigurationError: It is a coroutine function: nothing would await it here.
+    """
+    from inspect import iscoroutinefunction
+
+    # A call of one that is an object runs its method.
+    if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004
+        raise ConfigurationError(
+            "on_progress is a coroutine function, which only AsyncFoxAPI awaits: pass a function"
+        )
+    return function
+
+
 def new_client(**arguments: Any) -> httpx.Client:
     """An httpx client that keeps to deadlines, unless it gets a transport of the user's."""
     if "transport" not in arguments:
