@@ -178,7 +178,8 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     path = result.file.path
     if path is None:
         raise PageError("the page has no facts file")
-    with _kept([path, root / "openapi.yaml"], root / "generated"):
+    # What make generate writes comes back too: the table of the README lists the variants.
+    with _kept([path, root / "openapi.yaml", root / "README.md"], root / "generated"):
         spec = root / "openapi.yaml"
         if result.proposal.overlay["actions"]:
             spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
