@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from foxapi_video.steps import Plan
     from foxapi_video.tasks import Task
 
+__all__ = ["asgi", "parse"]
+
 
 def confirm(settings: Settings, body: bytes | str) -> Plan[Task]:
     """The plan of Callbacks.confirm."""

@@ -20,7 +20,7 @@ from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
-from documentation.changing.accept import accept, review
+from documentation.changing.accept import EXPORTED, accept, review
 from documentation.changing.programs import outdated
 from foxapi_video import checking
 from overlays.bundle import ROOT, read_yaml
@@ -39,6 +39,7 @@ RUN_BY = {
     "make test": "this run",
     "make mock": "test_mock.py, on a free port",
     "make generate": "test_generated.py, in a copy of the project",
+    "make exported": "make docs-accept",
     "git diff generated": "test_generated.py, which proves it empty",
     "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
     "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
@@ -216,6 +217,10 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     # It holds the spec to every page, and ends with the probes of this one, which must be green.
     accepted = make(project, "docs-accept", given)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    for model in ("Happyhorse10TextToVideoRequest", "Sora2ProRequest"):
+        name = f"foxapi_video.{model}"
+        assert f": for CHANGELOG.md: new name: {name}\n" in accepted.stdout, accepted.stdout
+        assert name in (project / EXPORTED).read_text("utf-8").splitlines()
     by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
     assert by_hand in accepted.stdout
     names = [f"--page={Path(page).stem}" for page, *_ in new]

@@ -1,4 +1,4 @@
-"""Bring the repository in line with a page: facts, spec, client; all of it or nothing."""
+"""Bring the repository in line with a page: facts, spec, client, names; all of it or nothing."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ from overlays.bundle import ROOT
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
+# The names that users may import, a line each, as `make exported` writes them.
+EXPORTED = Path("contract_tests") / "exported.txt"
 Make = Callable[[Path, list[str]], None]
 # What ends the command; none of them may leave it half done.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -178,14 +180,15 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     path = result.file.path
     if path is None:
         raise PageError("the page has no facts file")
+    spec = root / "openapi.yaml"
     # What make generate writes comes back too: the table of the README lists the variants.
-    with _kept([path, root / "openapi.yaml", root / "README.md"], root / "generated"):
-        spec = root / "openapi.yaml"
+    with _kept([path, spec, root / EXPORTED, root / "README.md"], root / "generated"):
         if result.proposal.overlay["actions"]:
             spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
         path.write_text(facts_files.dump(result.file), "utf-8")
         make(root, ["docs-check"])
         make(root, ["generate"])
+        make(root, ["exported"])
         make(root, ["probes", f"PAGE={result.reading.page}"])
 
 

@@ -131,6 +131,9 @@ def test_python_that_will_not_do_is_named(
     assert not (project / ".venv").exists()
 
 
+NODE = "Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)"
+
+
 def test_node_that_is_too_old_is_named(
     copy_of_project: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -138,7 +141,7 @@ def test_node_that_is_too_old_is_named(
     (project / "node_modules").unlink()
     program(tmp_path, "node", '[ "$1" = --version ] && echo v18.20.0 && exit\nexit 1')
     ended = make(project, "node_modules/ready", path=tmp_path)
-    assert said(ended) == "error: Node v18.20.0 is too old: Node 20.19 or newer is needed"
+    assert said(ended) == f"error: Node v18.20.0 will not do: {NODE}"
 
 
 def test_node_that_is_missing_is_named(
@@ -158,7 +161,7 @@ def test_node_that_is_missing_is_named(
         timeout=60,
         check=False,
     )
-    assert said(ended).startswith("error: Node is not installed: Node 20.19 or newer is needed")
+    assert said(ended).startswith(f"error: Node is not installed: {NODE}")
 
 
 def test_mock_on_a_port_in_use_says_so(copy_of_project: Callable[..., Path]) -> None:

@@ -39,6 +39,7 @@ ROOMS = [
     "contract_tests.bench",
     "contract_tests.report",
     "contract_tests.example",
+    "contract_tests.exported",
     "contract_tests.tests",
 ]
 PACKAGES = ["overlays", "documentation", "contract_tests", "foxapi_video"]
