@@ -1,13 +1,12 @@
 """What a type checker has to find in a user's code: each line ends with the mistake it makes."""
 
 import foxapi_video
-from foxapi_video import (
-    FoxAPI,
-    FoxAPPI,  # WRONG: no such name  # noqa: F401
-    Task,
-    check,
-)
-from foxapi_video_client.models import NoSuchRequest  # WRONG: no such variant  # noqa: F401
+from foxapi_video import FoxAPI, Task, check
+
+
+def misspelt() -> None:
+    from foxapi_video import FoxAPPI  # WRONG: no such name  # noqa: F401
+    from foxapi_video_client.models import NoSuchRequest  # WRONG: no such variant  # noqa: F401
 
 
 async def note(task: Task) -> None:
