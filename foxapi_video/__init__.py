@@ -1,9 +1,9 @@
 """FoxAPI Video: make videos safely. Checked before they are sent, never paid for twice.
 
-    from foxapi_video import FoxAPI, Veo31FastRequest
+    from foxapi_video import FoxAPI
 
     with FoxAPI() as fox:
-        task = fox.videos.generate(Veo31FastRequest(prompt="..."))
+        task = fox.videos.generate(model="veo3.1-fast", prompt="...")
         fox.videos.download(task, "out.mp4")
 
 Each name is imported when it is first used (PEP 562). The request variants come from the generated
@@ -14,63 +14,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from foxapi_video import callbacks, errors
-    from foxapi_video.async_client import AsyncFoxAPI
-    from foxapi_video.checking import check
-    from foxapi_video.client import FoxAPI
+    # Each as itself, or by a star from a list of names: that is what exports it to users.
+    from foxapi_video import callbacks as callbacks
+    from foxapi_video import errors as errors
+    from foxapi_video.async_client import AsyncFoxAPI as AsyncFoxAPI
+    from foxapi_video.catalog import FieldInfo as FieldInfo
+    from foxapi_video.catalog import ModelInfo as ModelInfo
+    from foxapi_video.catalog import VariantInfo as VariantInfo
+    from foxapi_video.catalog import models as models
+    from foxapi_video.checking import check as check
+    from foxapi_video.client import FoxAPI as FoxAPI
     from foxapi_video.errors import *  # noqa: F403 -- the whole tree
-    from foxapi_video.retries import RetryPolicy
-    from foxapi_video.steps import Answer
-    from foxapi_video.tasks import StoredFile, Task
-    from foxapi_video.version import __version__
-    from foxapi_video.violations import Violation
-    from foxapi_video.waiting import Polling
-    from foxapi_video_client import models as _models
+    from foxapi_video.retries import RetryPolicy as RetryPolicy
+    from foxapi_video.steps import Answer as Answer
+    from foxapi_video.tasks import StoredFile as StoredFile
+    from foxapi_video.tasks import Task as Task
+    from foxapi_video.version import __version__ as __version__
+    from foxapi_video.violations import Violation as Violation
+    from foxapi_video.waiting import Polling as Polling
     from foxapi_video_client.models import *  # noqa: F403 -- whatever is generated
-    from foxapi_video_client.types import UNSET, Unset
-
-    __all__ = [
-        "UNSET",
-        "Answer",
-        "AsyncFoxAPI",
-        "FoxAPI",
-        "Polling",
-        "RetryPolicy",
-        "StoredFile",
-        "Task",
-        "Unset",
-        "Violation",
-        "__version__",
-        "callbacks",
-        "check",
-        "errors",
-    ]
-    __all__ += errors.__all__
-    __all__ += _models.__all__
+    from foxapi_video_client.types import UNSET as UNSET
+    from foxapi_video_client.types import Unset as Unset
 
 _MODULES = {
     "UNSET": "foxapi_video_client.types",
     "Answer": "foxapi_video.steps",
     "AsyncFoxAPI": "foxapi_video.async_client",
+    "FieldInfo": "foxapi_video.catalog",
     "FoxAPI": "foxapi_video.client",
+    "ModelInfo": "foxapi_video.catalog",
     "Polling": "foxapi_video.waiting",
     "RetryPolicy": "foxapi_video.retries",
     "StoredFile": "foxapi_video.tasks",
     "Task": "foxapi_video.tasks",
     "Unset": "foxapi_video_client.types",
+    "VariantInfo": "foxapi_video.catalog",
     "Violation": "foxapi_video.violations",
     "__version__": "foxapi_video.version",
     "check": "foxapi_video.checking",
+    "models": "foxapi_video.catalog",
 }
 _SUBMODULES = ("callbacks", "errors")
 # Their own lists say which names they have: neither is repeated here.
 _LISTS = ("foxapi_video.errors", "foxapi_video_client.models")
 
 
-def __getattr__(name: str) -> Any:
-    value = _names() if name == "__all__" else _find(name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # or a misspelt name would be Any
+
+    def __getattr__(name: str) -> Any:
+        value = _names() if name == "__all__" else _find(name)
+        globals()[name] = value
+        return value
 
 
 def _find(name: str) -> Any:

@@ -32,6 +32,13 @@ def said(answer: Answer) -> object:
         return None
 
 
+def headers_of(key: Key, answer: Answer) -> dict[str, str]:
+    """The headers of an answer as tasks and errors keep them, without the key and cookies."""
+    return {
+        name: key.redact(value) for name, value in answer.headers.items() if name != "set-cookie"
+    }
+
+
 def first_words(key: Key, body: Any) -> str:
     """How the body of an answer begins, as an error keeps it, without the markup of a page."""
     from html import unescape

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from foxapi_video import checking
-from foxapi_video.answers import first_words, named_task, note_task, said
+from foxapi_video.answers import first_words, headers_of, named_task, note_task, said
 from foxapi_video.errors import (
     DOCUMENTATION,
     REPORT,
@@ -24,7 +25,7 @@ from foxapi_video.errors import (
     status_error,
 )
 from foxapi_video.http import httpx
-from foxapi_video.json_values import is_object, is_text, member, parsed
+from foxapi_video.json_values import is_list, is_object, is_text, member, parsed
 from foxapi_video.retries import (
     certainly_refused,
     is_own_error,
@@ -47,6 +48,29 @@ log = logging.getLogger("foxapi_video")
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
 _SUCCESS = range(200, 201)
+
+
+def one_body(
+    body: Model | Mapping[str, Any] | None, fields: dict[str, Any]
+) -> Model | Mapping[str, Any]:
+    """The body of a create call, which is given as one or by keywords.
+
+    Raises:
+        InvalidRequest: It is given as both, or not at all.
+    """
+    if body is None and fields:
+        return fields
+    if body is None or fields:
+        problem = f"is given beside {', '.join(fields)}" if fields else "is not given"
+        problem += ": pass a body, or all fields by keyword"
+        given = "both" if fields else "neither"
+        raise InvalidRequest([Violation("", "a body or keywords", given, None, problem)])
+    return body
+
+
+def id_of(task: Task | str) -> str:
+    """The id of a task that is given as itself or by its id."""
+    return task.id if isinstance(task, Task) else task
 
 
 def create(
@@ -133,6 +157,7 @@ def exchange(
         return limit()
 
     while True:
+        call.sent.at = time.time()
         outcome: Outcome = yield Send(call, limit(), moved if call.uploads else None)
         log_outcome(call, outcome)
         if isinstance(outcome, Answer) and outcome.status in success:
@@ -271,20 +296,27 @@ def raw_call(
     return make_call(settings, method, path, arguments=arguments, body=body, paid=paid)
 
 
-def read(settings: Settings, call: Call, answer: Answer, parse: Callable[[object], T]) -> T:
-    """The answer as parse makes it of its JSON, without the key: a server may echo it anywhere.
+def read(
+    settings: Settings,
+    call: Call,
+    answer: Answer,
+    parse: Callable[[object, Mapping[str, str]], T],
+) -> T:
+    """The answer as parse makes it of its JSON and headers, without the key, which may be echoed.
 
     Raises:
         UnreadableAnswerError: Its body is not JSON, or parse refuses it.
     """
     try:
-        return parse(settings.key.redact(_json(answer.body)))
+        headers = headers_of(settings.key, answer)
+        return parse(settings.key.redact(_json(answer.body)), headers)
     except ValueError as error:
         raise UnreadableAnswerError(
             str(error),
             status=answer.status,
             request=call.sent,
             body=_shown(settings.key, answer.body),
+            headers=headers_of(settings.key, answer),
         ) from None
 
 
@@ -296,8 +328,8 @@ def read_task(settings: Settings, call: Call, answer: Answer, task_id: str) -> T
             who asked for what.
     """
 
-    def matching(data: object) -> Task:
-        task = Task.from_dict(data)
+    def matching(data: object, headers: Mapping[str, str]) -> Task:
+        task = Task.from_dict(data, headers)
         if task.id != task_id:
             other = readable(task.id, 100)
             raise ValueError(f"the answer is about the task {other!r}, not about {task_id!r}")
@@ -331,6 +363,8 @@ def _may_resend(settings: Settings, call: Call, outcome: Outcome, retry_in: floa
 
 def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
     reason = key.redact(_reason(outcome))
+    if outcome.kind == "unsent":
+        reason += _through(call)
     if outcome.kind == "unusable":
         return ConfigurationError(f"{call.sent.url} can't be asked: {reason}")
     late = isinstance(outcome.error, httpx.TimeoutException | TimeoutError)
@@ -345,6 +379,7 @@ def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
         request=call.sent,
         status=outcome.heard.status if outcome.heard else None,
         task_id=named_task(key, outcome.heard.body) if outcome.heard else None,
+        headers=headers_of(key, outcome.heard) if outcome.heard else None,
     )
     return _caused(unknown, error)
 
@@ -352,21 +387,45 @@ def _connection_error(key: Key, call: Call, outcome: Failure) -> FoxAPIError:
 def _status_error(key: Key, call: Call, answer: Answer, retry_in: float | None) -> APIStatusError:
     body = _shown(key, answer.body)
     api_error = member(body, "error")
-    message = member(api_error, "message") if is_object(api_error) else api_error
+    message = _message(body)
     kind = member(api_error, "type")
     location = _location(key, answer)
     if location:
         message = f"the API redirects to {location}; set the base URL to it"
-    shown = readable(key.redact(message)) if isinstance(message, str) else None
+    shown = readable(key.redact(message)) or "the server says no more"
+    if _is_doubled(call, answer):
+        shown += "; the base URL ends in /v1, which every path begins with: leave it out"
     return status_error(answer.status)(
-        shown or f"the server answers with status {answer.status}",
+        shown,
         status=answer.status,
         request=call.sent,
         type=kind if isinstance(kind, str) else None,
         code=member(api_error, "code"),
         body=body,
         retry_after=retry_in,
+        headers=headers_of(key, answer),
     )
+
+
+def _message(body: Any) -> str:
+    """What an error says to people: as the API documents it, or as others in front of it do."""
+    api_error = member(body, "error")
+    detail = member(body, "detail")
+    for words in (member(api_error, "message"), api_error, member(body, "message"), detail):
+        if isinstance(words, str) and words:
+            return words
+    # A list of what is wrong, each with where it is, as frameworks of Python give it.
+    found = [each for each in detail if is_object(each)] if is_list(detail) else []
+    return "; ".join(
+        f"{'.'.join(map(str, place))}: {each.get('msg')}"
+        for each in found
+        if is_list(place := each.get("loc", []))
+    )
+
+
+def _is_doubled(call: Call, answer: Answer) -> bool:
+    """Whether nothing is found since the base URL ends in what the path begins with."""
+    return answer.status == 404 and "/v1/v1/" in call.sent.url
 
 
 def _location(key: Key, answer: Answer) -> str | None:
@@ -391,10 +450,16 @@ def _unknown(
         words = first_words(settings.key, error.body)
         reason = (
             f"{problem}: status {answer.status}{leads} and {words}; "
-            f"is the base URL {settings.base_url} right?"
+            f"is the base URL {settings.base_url} right{', with /v1' * _is_doubled(call, answer)}?"
         )
     task_id = named_task(settings.key, answer.body)
-    return OutcomeUnknown(reason, request=call.sent, status=answer.status, task_id=task_id)
+    return OutcomeUnknown(
+        reason,
+        request=call.sent,
+        status=answer.status,
+        task_id=task_id,
+        headers=headers_of(settings.key, answer),
+    )
 
 
 def _shown(key: Key, body: bytes) -> Any:
@@ -422,6 +487,19 @@ def _reason(outcome: Failure) -> str:
         "broken": "the connection broke, or the answer can't be read",
     }[outcome.kind]
     return f"{problem}: {said}"
+
+
+def _through(call: Call) -> str:
+    """The proxy that the environment names for a call: it may be what can't be reached."""
+    from urllib.request import getproxies, proxy_bypass
+
+    url = httpx.URL(call.sent.url)
+    proxies = getproxies()
+    proxy = proxies.get(url.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(url.host):
+        return ""
+    address = proxy.rpartition("@")[2].rpartition("://")[2]
+    return f"; the environment names the proxy {readable(address, 100)}: can it be reached?"
 
 
 def _caused(error: E, cause: Exception) -> E:

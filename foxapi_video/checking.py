@@ -12,11 +12,12 @@ import logging
 import pkgutil
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from foxapi_video.errors import DOCUMENTATION, REPORT, InvalidRequest
-from foxapi_video.json_values import is_list, is_object
-from foxapi_video.violations import Violation, meant, page_of, shortened, violations_of
+from foxapi_video.json_values import is_list, is_object, shortened
+from foxapi_video.violations import Violation, meant, page_of, violations_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,20 +58,27 @@ _MOST_TOLD = 1000
 
 
 def check(body: object) -> list[Violation]:
-    """Judge any JSON value as the body of a create call.
+    """Judge any JSON value, or a request variant, as the body of a create call.
 
-    The variant is chosen by its model and fields: the one with the least wrong with it.
+    The variant of a JSON value is chosen by its model and fields: the one with the least wrong with
+    it.
 
     Args:
-        body: The body: what json.loads gives, or what goes into json.dumps.
+        body: The body: what json.loads gives, what goes into json.dumps, or a request variant.
 
     Returns:
         Everything that is wrong with it; empty exactly when the documentation allows it.
     """
-    if not is_object(body):
-        return [Violation("", "an object", shortened(body), None, "is not an object")]
-    plain = _plain(body)
-    return [plain] if isinstance(plain, Violation) else _judge(plain)
+    from foxapi_video_client.types import Model
+
+    values = body.to_dict() if isinstance(body, Model) else body
+    if not is_object(values):
+        return [Violation("", "an object", shortened(values), None, "is not an object")]
+    plain = _plain(values)
+    if isinstance(plain, Violation):
+        return [plain]
+    own = _own_variant(type(body))
+    return _violations(own, plain)[1] if own else _judge(plain)
 
 
 def encode(
@@ -204,7 +212,24 @@ def _judge(body: dict[str, Any]) -> list[Violation]:
     if fitting:
         return []
     least = min(distance for distance, _ in judged)
-    return _merged([wrong for distance, wrong in judged if distance == least])
+    found = _merged([wrong for distance, wrong in judged if distance == least])
+    return [_of_another_form(wrong, candidates) for wrong in found]
+
+
+def _of_another_form(wrong: Violation, candidates: list[Variant]) -> Violation:
+    """The same; where a field is too many that another variant of the model has, it says so."""
+    if wrong.keyword != "additionalProperties":
+        return wrong
+    unused = {"type": "null"}
+    having = [
+        each.name
+        for each in candidates
+        if each.schema["properties"].get(wrong.field, unused).get("type") != "null"
+    ]
+    if not having:
+        return wrong
+    problem = f"no such field beside the others given: it belongs to {' and '.join(having)}"
+    return replace(wrong, problem=problem)
 
 
 def _candidates(body: dict[str, Any]) -> list[Variant]:

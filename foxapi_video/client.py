@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, NoReturn, Self
+from typing import IO, TYPE_CHECKING, Any, NoReturn, Self, overload
 
 from foxapi_video import settings as setup
+from foxapi_video import threads as world
 from foxapi_video.http import httpx
 from foxapi_video.retries import RetryPolicy
-from foxapi_video.settings import Settings
+from foxapi_video.settings import OMITTED, Omitted, Settings
 from foxapi_video.steps import Answer, OnBytes, OnProgress
 from foxapi_video.sync_runner import Connections, Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from foxapi_video.tasks import StoredFile, Task
     from foxapi_video.waiting import Polling
+    from foxapi_video_client.keywords import TypedCalls
     from foxapi_video_client.types import Model
 
 
@@ -103,9 +107,9 @@ class FoxAPI:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout: float | None = None,
+        timeout: float | Omitted | None = OMITTED,
         retries: int | RetryPolicy | None = None,
-        deadline: float | None = None,
+        deadline: float | Omitted | None = OMITTED,
         check: bool | None = None,
         headers: Mapping[str, str] | None = None,
         polling: Polling | None = None,
@@ -113,7 +117,7 @@ class FoxAPI:
         """A copy with other options, for one call or for many; this client stays as it is.
 
         The copy shares the connections. Closing it closes nothing. What is left out is kept;
-        headers are added to those there are.
+        headers are added to those there are. `timeout=None` is for no limit, as of the client.
         """
         copy = object.__new__(type(self))
         try:
@@ -199,18 +203,18 @@ def _check_polling(polling: object) -> None:
         check_polling(polling)
 
 
-class Videos:
-    """Create, generate and download videos."""
+class VideoCalls:
+    """Create and generate, as they run. What type checkers read of them is generated."""
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
+    _runner: Runner
 
     def create(
         self,
-        body: Model | Mapping[str, Any],
+        body: Model | Mapping[str, Any] | None = None,
         *,
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        **fields: Any,
     ) -> Task:
         """Start a generation, which is paid for, and give its task without waiting for it.
 
@@ -223,6 +227,7 @@ class Videos:
                 the body, and only the body is checked.
             check: Whether to check it; the client's `check` where it is left out. Unchecked, a
                 model may be sent that is newer than the documentation known here.
+            fields: The fields by keyword, `model` among them, in place of a body.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -233,17 +238,18 @@ class Videos:
         from foxapi_video import calls
 
         settings = setup.checking(self._runner.settings, check)
-        return self._runner.run(calls.create(settings, body, extra_body))
+        return self._runner.run(calls.create(settings, calls.one_body(body, fields), extra_body))
 
     def generate(
         self,
-        body: Model | Mapping[str, Any],
+        body: Model | Mapping[str, Any] | None = None,
         *,
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
         timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
+        **fields: Any,
     ) -> Task:
         """Start a generation and wait until it ends: create, then Tasks.wait.
 
@@ -254,6 +260,7 @@ class Videos:
             timeout: Seconds to wait for the end, once it is created; None for no limit.
             polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task once it is created and each time it was asked for.
+            fields: As of create.
 
         Returns:
             The completed task.
@@ -263,19 +270,33 @@ class Videos:
             TaskTimeout: It did not end in time, and goes on.
             FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
         """
-        from foxapi_video import waiting
+        from foxapi_video import calls, waiting
 
         return self._runner.run(
             waiting.generate(
                 setup.checking(self._runner.settings, check),
-                body,
+                calls.one_body(body, fields),
                 extra_body=extra_body,
                 timeout=timeout,
                 polling=polling,
-                on_progress=on_progress,
+                on_progress=world.callback(on_progress),
             )
         )
 
+
+if TYPE_CHECKING:
+    _Calls = TypedCalls[Task, Polling, OnProgress]
+else:
+    _Calls = VideoCalls
+
+
+class Videos(_Calls):
+    """Create, generate and download videos."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+
+    @overload
     def download(
         self,
         source: Task | str,
@@ -286,43 +307,66 @@ class Videos:
         allow_internal: bool = False,
         timeout: float | None = 3600.0,
         on_bytes: OnBytes | None = None,
-    ) -> Path:
-        """Save a result of a task. Links are valid for 24 hours.
+    ) -> Path: ...
+    @overload
+    def download(
+        self,
+        source: Iterable[Task],
+        target: str | Path,
+        *,
+        overwrite: bool = False,
+        allow_internal: bool = False,
+        timeout: float | None = 3600.0,
+        on_bytes: OnBytes | None = None,
+    ) -> list[Path]: ...
+    def download(
+        self,
+        source: Task | str | Iterable[Task],
+        target: str | Path,
+        *,
+        result: int = 0,
+        overwrite: bool = False,
+        allow_internal: bool = False,
+        timeout: float | None = 3600.0,
+        on_bytes: OnBytes | None = None,
+    ) -> Path | list[Path]:
+        """Save a result of a task, or all results of tasks. Links are valid for 24 hours.
 
-        It goes to a temporary file beside the target, is resumed after a break, and gets its name
+        Each goes to a temporary file beside the target, is resumed after a break, and gets its name
         only when it is complete. The key is not sent along. Documentation page: get-task-detail.
 
         Args:
-            source: A completed task, or the link itself.
-            target: Where to save it.
-            result: Which of the results, from 0.
+            source: A completed task, its id, or the link itself; or a list of completed tasks.
+            target: Where to save it. For a list a folder, which is made where there is none; each
+                file is named after its task, with a number where the task has several results.
+            result: Which of the results, from 0; of a list all are saved.
             overwrite: Whether to replace a file that is there.
             allow_internal: Whether the link and redirects may lead to hosts that are not public.
-            timeout: Seconds for the whole download; None for no limit.
+            timeout: Seconds for each download as a whole; None for no limit.
             on_bytes: Called with the bytes so far and in all, or None where that is not known.
 
         Returns:
-            The target.
+            The target; for a list the files.
 
         Raises:
             LinkExpired: The link no longer works.
             AddressRefused: The link or a redirect leads where it must not.
-            DownloadError: It could not be saved.
+            DownloadError: It could not be saved, or the task is not completed.
+            FoxAPIError: As of Tasks.get, where the source is an id.
         """
-        from foxapi_video.downloads import download
+        from foxapi_video import downloads
 
-        return self._runner.run(
-            download(
-                self._runner.settings,
-                source,
-                target,
-                result=result,
-                overwrite=overwrite,
-                allow_internal=allow_internal,
-                timeout=timeout,
-                on_bytes=on_bytes,
-            )
+        plan = downloads.download(
+            self._runner.settings,
+            source,
+            target,
+            result=result,
+            overwrite=overwrite,
+            allow_internal=allow_internal,
+            timeout=timeout,
+            on_bytes=on_bytes,
         )
+        return self._runner.run(plan)
 
 
 class Tasks:
@@ -331,11 +375,11 @@ class Tasks:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
 
-    def get(self, task_id: str, *, sync_upstream: bool | None = None) -> Task:
+    def get(self, task: Task | str, *, sync_upstream: bool | None = None) -> Task:
         """Query a task. Documentation page: get-task-detail.
 
         Args:
-            task_id: The id from the create call.
+            task: The task, or its id.
             sync_upstream: Whether the server is first to ask the model's provider.
 
         Raises:
@@ -346,12 +390,12 @@ class Tasks:
         """
         from foxapi_video import calls
 
-        plan = calls.get(self._runner.settings, task_id, sync_upstream=sync_upstream)
+        plan = calls.get(self._runner.settings, calls.id_of(task), sync_upstream=sync_upstream)
         return self._runner.run(plan)
 
     def wait(
         self,
-        task_id: str,
+        task: Task | str,
         *,
         timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
@@ -363,7 +407,7 @@ class Tasks:
         a proxy with any 4xx but 401 and 407.
 
         Args:
-            task_id: The id from the create call.
+            task: The task, or its id.
             timeout: Seconds to wait; None for no limit.
             polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task each time it was asked for.
@@ -376,15 +420,15 @@ class Tasks:
             TaskTimeout: It did not end in time, and goes on.
             APIStatusError: The server refuses to tell.
         """
-        from foxapi_video import waiting
+        from foxapi_video import calls, waiting
 
         return self._runner.run(
             waiting.wait(
                 self._runner.settings,
-                task_id,
+                calls.id_of(task),
                 timeout=timeout,
                 polling=polling,
-                on_progress=on_progress,
+                on_progress=world.callback(on_progress),
             )
         )
 

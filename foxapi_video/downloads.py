@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,9 @@ _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.
 _MOST_OF_NAME = 40
+_MOST_OF_STEM = 120
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 # Other ETags, and dates, may stay the same when the file does not.
 _STRONG_ETAG = re.compile(r'"[!#-~]+"')
@@ -65,7 +68,7 @@ class _Part:
 
 def download(
     settings: Settings,
-    source: Task | str,
+    source: Task | str | Iterable[Task],
     target: str | Path,
     *,
     result: int,
@@ -73,18 +76,63 @@ def download(
     allow_internal: bool,
     timeout: float | None,
     on_bytes: OnBytes | None,
-) -> Plan[Path]:
-    """Save a result. See Videos.download."""
-    try:
-        access = _Access(settings, allow_internal)
-        url = _link(source, result)
-        checked_limit(timeout)
-        path = _path(target)
-        return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
-    except FoxAPIError as error:
-        if isinstance(source, Task):
-            error.concerns(source.id)
-        raise
+) -> Plan[Path | list[Path]]:
+    """Save a result, or all results of tasks. See Videos.download."""
+    access = _Access(settings, allow_internal)
+    checked_limit(timeout)
+
+    def save(url: str, path: Path, task_id: str | None) -> Plan[Path]:
+        try:
+            return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
+        except FoxAPIError as error:
+            if task_id is not None:
+                error.concerns(task_id)
+            raise
+
+    if isinstance(source, str) and "://" in source:
+        return (yield from save(source, _path(target), None))
+    if isinstance(source, str):
+        from foxapi_video import calls
+
+        source = yield from calls.get(settings, source)
+    if isinstance(source, Task):
+        urls = _links(source)
+        if result not in range(len(urls)):
+            has = "result 0 only" if len(urls) == 1 else f"results 0 to {len(urls) - 1}"
+            raise _of(source, f"has {has}, and no result {result!r}")
+        return (yield from save(urls[result], _path(target), source.id))
+    folder = _path(target)
+    wanted = _names([(task, _links(task)) for task in _tasks(source)])
+    yield from _on_disk(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
+    saved: list[Path] = []
+    for name, (task_id, url) in wanted.items():
+        saved.append((yield from save(url, folder / name, task_id)))
+    return saved
+
+
+def _tasks(source: object) -> list[Task]:
+    tasks: list[Task] = []
+    for each in source if isinstance(source, Iterable) else [source]:
+        if not isinstance(each, Task):
+            raise DownloadError(f"{each!r} is no task, no id and no link to download from")
+        tasks.append(each)
+    return tasks
+
+
+def _names(found: list[tuple[Task, list[str]]]) -> dict[str, tuple[str, str]]:
+    """The id of the task and the link of each file, by the name that it is to have."""
+    names: dict[str, tuple[str, str]] = {}
+    for task, urls in found:
+        stem = _NO_NAME.sub("_", task.id).strip("._")[:_MOST_OF_STEM] or "task"
+        for number, url in enumerate(urls):
+            ending = _ENDING.search(url.partition("?")[0].partition("#")[0])
+            numbered = stem if len(urls) == 1 else f"{stem}-{number}"
+            while (name := numbered + (ending[0] if ending else ".mp4")) in names:
+                if names[name] == (task.id, url):  # the same task is there twice
+                    break
+                numbered += "_"
+            names[name] = (task.id, url)
+    return names
 
 
 def _path(target: str | Path) -> Path:
@@ -171,13 +219,25 @@ class _Access:
         self.first = allow_internal or is_internal(httpx.URL(settings.base_url).host)
 
 
-def _link(source: Task | str, result: int) -> str:
-    if isinstance(source, str):
-        return source
-    if result >= len(source.urls) or result < 0:
-        has = f"{len(source.urls)} results with a link" if source.urls else "no result with a link"
-        raise DownloadError(f"task {source.id} is {source.status!r} and has {has}")
-    return source.urls[result]
+def _links(task: Task) -> list[str]:
+    """The links of a task.
+
+    Raises:
+        DownloadError: It has none.
+    """
+    if task.urls:
+        return task.urls
+    if not task.is_final:
+        raise _of(task, f"is {task.status!r}: wait for it first, with tasks.wait({task.id!r})")
+    if task.status != "completed":
+        raise _of(task, f"{task.status}, so there is nothing to save: {task.error_message}")
+    raise _of(task, "is 'completed' and has no result with a link; query it again")
+
+
+def _of(task: Task, problem: str) -> DownloadError:
+    error = DownloadError(f"task {task.id} {problem}")
+    error.concerns(task.id)
+    return error
 
 
 def _fill(

@@ -7,13 +7,13 @@ server's words, and the id of a task that was paid for. All of them can be pickl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from foxapi_video.json_values import readable
+from foxapi_video.json_values import readable, request_id_of, shortened
 from foxapi_video.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from foxapi_video.tasks import Task
     from foxapi_video.violations import Violation
@@ -55,7 +55,7 @@ REPORT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SentRequest:
     """A request as an error keeps it: without headers, so without the key.
 
@@ -63,11 +63,25 @@ class SentRequest:
         method: The HTTP method.
         url: The address, without user-info and query.
         body: The JSON body, or None where the request has none (a GET, a file).
+        at: When it was sent last, in Unix seconds, or None where it never was.
     """
 
     method: str
     url: str
     body: dict[str, Any] | None = field(default=None, repr=False)
+    at: float | None = field(default=None, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        """What was sent and when, to find it again: the model and the first words of the prompt."""
+        told = f"{self.method} {self.url}"
+        named = {name: (self.body or {}).get(name) for name in ("model", "prompt")}
+        if any(named.values()):
+            told += "".join(f", {name} {shortened(each)}" for name, each in named.items() if each)
+        if self.at is None:
+            return told
+        from datetime import UTC, datetime
+
+        return f"{told}, at {datetime.fromtimestamp(self.at, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 class FoxAPIError(Exception):
@@ -146,13 +160,15 @@ class APITimeoutError(APIConnectionError, TimeoutError):
 class OutcomeUnknown(FoxAPIError):
     """A call that costs money may have been accepted; nothing here can tell.
 
-    It was not sent again. Look for the task in your account before you do. The reason is in
-    `__cause__`, where that is an error of this tree.
+    It was not sent again. No page documents a list of tasks, nor how to cancel one: look for it in
+    your account on the service's site before you send it again. The reason is in `__cause__`, where
+    that is an error of this tree.
 
     Attributes:
-        request: What was asked, with its body, to compare or to send again.
+        request: What was asked and when, with its body, to compare or to send again.
         status: The HTTP status of the answer, or None where none came.
         task_id: The task, where the answer named one all the same.
+        headers: The headers of the answer, their names in lower case; none where none came.
     """
 
     def __init__(
@@ -162,16 +178,28 @@ class OutcomeUnknown(FoxAPIError):
         request: SentRequest,
         status: int | None = None,
         task_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.request = request
         self.status = status
+        self.headers = dict(headers or {})
         self._task_id = task_id
         end = "" if reason.endswith("?") else "."
-        named = f" It names the task {task_id}." if task_id else ""
+        next_step = (
+            f"It names the task {task_id}: tasks.wait({task_id!r}) waits for it."
+            if task_id
+            else "Before you send it again, look for it in your account on the service's site, by "
+            "model and time: no page documents a list of tasks."
+        )
         super().__init__(
             "the call may have been accepted, and so be paid for; it was not sent again. "
-            f"The reason: {reason}{end}{named}"
+            f"The reason: {reason}{end} Sent: {request}. {next_step}"
         )
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, for its support, or None."""
+        return request_id_of(self.headers)
 
 
 class APIStatusError(FoxAPIError):
@@ -185,7 +213,10 @@ class APIStatusError(FoxAPIError):
         body: The JSON body, or its text where it is not JSON; the key is redacted.
         request: What was asked.
         retry_after: Seconds the server wants to be left alone, or None.
+        headers: The HTTP headers of the answer, their names in lower case.
     """
+
+    _advice: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -197,6 +228,7 @@ class APIStatusError(FoxAPIError):
         code: Any = None,
         body: Any = None,
         retry_after: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.status = status
         self.type = type
@@ -205,7 +237,15 @@ class APIStatusError(FoxAPIError):
         self.body = body
         self.request = request
         self.retry_after = retry_after
-        super().__init__(f"{message} (status {status}, {request.method} {request.url})")
+        self.headers = dict(headers or {})
+        number = f", request {self.request_id}" if self.request_id else ""
+        asked = f"status {status}, {request.method} {request.url}{number}"
+        super().__init__(f"{message} ({asked}){self._advice and f'; {self._advice}'}")
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, for its support, or None."""
+        return request_id_of(self.headers)
 
 
 class BadRequestError(APIStatusError):
@@ -215,9 +255,13 @@ class BadRequestError(APIStatusError):
 class AuthenticationError(APIStatusError):
     """401: the key is missing or wrong."""
 
+    _advice = "check the API key"
+
 
 class InsufficientQuotaError(APIStatusError):
     """402: the account has too few credits."""
+
+    _advice = "add credits to the account"
 
 
 class StorageFullError(APIStatusError):
@@ -235,9 +279,13 @@ class UnprocessableError(APIStatusError):
 class RateLimitError(APIStatusError):
     """429: too many requests."""
 
+    _advice = "ask less often, or later"
+
 
 class ServerError(APIStatusError):
     """500 and every other status above it."""
+
+    _advice = "the service has trouble: try again later"
 
 
 class ServiceUnavailableError(ServerError):

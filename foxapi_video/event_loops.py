@@ -10,12 +10,13 @@ import contextlib
 import inspect
 import os
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.owners import making
 
+F = TypeVar("F")
 _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 OWNER = "event loop"
@@ -36,6 +37,11 @@ async def call(function: Callable[[Any], object], argument: object) -> None:
     told = function(argument)
     if inspect.isawaitable(told):
         await told
+
+
+def callback(function: F) -> F:
+    """What is to be told of a task's progress: a function of either kind."""
+    return function
 
 
 def renew(limit: asyncio.Timeout, seconds: float | None) -> None:

@@ -1,14 +1,15 @@
-"""Read JSON that nobody vouches for, tell the shapes of its values apart, and show its texts."""
+"""Read what nobody vouches for: tell the shapes of JSON values apart, and show texts and values."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 # The API nests five levels. Whatever walks a value calls itself for each level, so that a limit
 # here keeps redaction, printing and pickling from running out of stack.
 MOST_LEVELS = 64
+_REQUEST_ID = ("x-request-id", "request-id", "x-oneapi-request-id", "x-amzn-requestid", "cf-ray")
 
 
 def parsed(text: bytes | str, parse_constant: Callable[[str], Any] | None = None) -> object:
@@ -70,3 +71,31 @@ def readable(text: str | None, most: int = 500) -> str | None:
         return None
     shown = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
     return shown if len(shown) <= most else shown[: most - 3] + "..."
+
+
+def shortened(value: object, most: int = 40) -> str:
+    """A value as it would be written in JSON, cut where it is long."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else value[: most - 3] + "...")
+    if is_object(value):
+        return f"an object of {counted(len(value), 'member')}"
+    if is_list(value) or isinstance(value, tuple):
+        return f"a list of {counted(len(value), 'item')}"
+    try:
+        text = str(value)
+    except ValueError:  # an integer of more digits than Python writes out
+        return "a very long number"
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things, in words."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """The id of a request in the headers of its answer: no page names one, so by usual names."""
+    found = (readable(headers[name], 100) for name in _REQUEST_ID if headers.get(name))
+    return next(found, None)

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
@@ -30,6 +30,16 @@ _REDACTED = "[key]"
 _TELLING = 8
 _HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
+
+
+class Omitted:
+    """The type of OMITTED, an option that is left out where None says something else."""
+
+    def __repr__(self) -> str:
+        return "OMITTED"
+
+
+OMITTED: Final = Omitted()
 
 
 class Key(httpx.Auth):
@@ -140,14 +150,14 @@ def changed(
     *,
     key: Key | None,
     base_url: str | None,
-    timeout: float | None,
+    timeout: float | Omitted | None,
     retries: int | RetryPolicy | None,
     headers: Mapping[str, str] | None,
-    deadline: float | None,
+    deadline: float | Omitted | None,
     check: bool | None,
     polling: Polling | None = None,
 ) -> Settings:
-    """A copy with what is not None changed; headers are added to those there are.
+    """A copy with what is not left out changed; headers are added to those there are.
 
     Raises:
         ConfigurationError: A value can't be one.
@@ -156,10 +166,14 @@ def changed(
         settings,
         key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
-        timeout=settings.timeout if timeout is None else checked_timeout(timeout),
+        timeout=settings.timeout if isinstance(timeout, Omitted) else checked_timeout(timeout),
         retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
         headers={**settings.headers, **checked_headers(headers)},
-        deadline=settings.deadline if deadline is None else checked_timeout(deadline, "deadline"),
+        deadline=(
+            settings.deadline
+            if isinstance(deadline, Omitted)
+            else checked_timeout(deadline, "deadline")
+        ),
         check=settings.check if check is None else check,
         polling=settings.polling if polling is None else polling,
     )

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from foxapi_video.tasks import Task
 
 T = TypeVar("T")
-OnProgress: TypeAlias = "Callable[[Task], object]"
+# What a coroutine function gives is no None, so type checkers refuse one on the blocking client.
+OnProgress: TypeAlias = "Callable[[Task], None]"
 OnBytes: TypeAlias = Callable[[int, "int | None"], object]
 Moved: TypeAlias = Callable[[int, "int | None"], "float | None"]
 AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
@@ -200,6 +201,8 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     elif not isinstance(error, _KNOWN):  # of a transport or a hook of the user's: it holds anything
         kind = httpx.NetworkError if isinstance(error, OSError) else httpx.TransportError
         error = kind(f"{type(error).__name__}: {error}")
+    elif isinstance(error, httpx.ConnectError):  # of asyncio it does not say why
+        error.args = (str(_first_cause(error)) or str(error),)
     if key is not None:
         error.args = tuple(key.redact(list(error.args)))
     error.with_traceback(None)
@@ -215,6 +218,18 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(kind="timeout", error=error)
     return Failure(kind="broken", error=error)
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """What an error began with, in the words of the system."""
+    inner: BaseException | None = error
+    while inner is not None:
+        error = inner
+        if isinstance(error, BaseExceptionGroup):
+            inner = error.exceptions[0]
+        else:  # what the system's own error came beside is another matter
+            inner = error.__cause__ or (None if isinstance(error, OSError) else error.__context__)
+    return error
 
 
 def answer_raised(error: Exception, request: httpx.Request | None) -> Answer | None:

@@ -6,11 +6,13 @@ another JSON type than the documented one reads as None, and everything survives
 
 from __future__ import annotations
 
+import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from foxapi_video.json_values import is_list, is_object, member
+from foxapi_video.json_values import is_list, is_object, member, request_id_of
 from foxapi_video.json_values import readable as readable
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ UNKNOWN = "unknown"
 class Task:
     """The generation of a video. Documentation page: get-task-detail.
 
+    It can be pickled, stored as `to_dict` gives it, and used in sets: its hash is that of its id.
+
     Attributes:
         id: The id to query it with.
         status: pending, processing, completed, failed, cancelled, or whatever else the server says;
@@ -37,6 +41,8 @@ class Task:
         error_code: Why it failed, for programs, of any JSON type, or None.
         error_message: Why it failed, for people, or None.
         raw: The whole answer as it came, but for the API key, should the server have echoed it.
+        headers: The HTTP headers that it came with, their names in lower case; none once it was
+            stored by to_dict.
     """
 
     id: str
@@ -49,6 +55,15 @@ class Task:
     error_code: Any = field(default=None, repr=False)
     error_message: str | None = field(default=None, repr=False)
     raw: dict[str, Any] = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, for its support, or None."""
+        return request_id_of(self.headers)
 
     @property
     def is_final(self) -> bool:
@@ -66,8 +81,8 @@ class Task:
         return next(iter(self.urls), None)
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole answer as it came."""
-        return self.raw
+        """The whole answer as it came, as JSON values to store; from_dict reads it again."""
+        return copy.deepcopy(self.raw)
 
     def to_model(self) -> TaskDetail:
         """The answer as the generated model, which does not judge its members."""
@@ -76,8 +91,12 @@ class Task:
         return TaskDetail.from_dict(self.raw)
 
     @classmethod
-    def from_dict(cls, data: object) -> Task:
+    def from_dict(cls, data: object, headers: Mapping[str, str] | None = None) -> Task:
         """Read a task from JSON values.
+
+        Args:
+            data: The JSON values, as an answer has them or as to_dict gave them.
+            headers: The headers that they came with.
 
         Raises:
             ValueError: It is no object, or has no id.
@@ -99,6 +118,7 @@ class Task:
             error_code=member(error, "code"),
             error_message=readable(_text(member(error, "message") if is_object(error) else error)),
             raw=raw,
+            headers=headers or {},
         )
 
 
@@ -113,6 +133,7 @@ class StoredFile:
         size: Bytes, or None.
         created: When it was stored, in Unix seconds, or None.
         raw: The whole answer as it came, but for the API key, should the server have echoed it.
+        headers: The HTTP headers that it came with, their names in lower case.
     """
 
     url: str
@@ -121,10 +142,19 @@ class StoredFile:
     size: int | None = None
     created: int | None = None
     raw: dict[str, Any] = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.url)
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that the server gave the request, for its support, or None."""
+        return request_id_of(self.headers)
 
     @classmethod
-    def from_dict(cls, data: object) -> StoredFile:
-        """Read a stored file from JSON values.
+    def from_dict(cls, data: object, headers: Mapping[str, str] | None = None) -> StoredFile:
+        """Read a stored file from JSON values. The arguments are as of Task.from_dict.
 
         Raises:
             ValueError: It is no object, or has no url.
@@ -137,6 +167,7 @@ class StoredFile:
             size=_whole(raw.get("size")),
             created=_whole(raw.get("created")),
             raw=raw,
+            headers=headers or {},
         )
 
 

@@ -30,6 +30,22 @@ def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 aside = call
 
 
+def callback(function: Callable[P, T] | None) -> Callable[P, T] | None:
+    """What is to be told of a task's progress.
+
+    Raises:
+        ConfigurationError: It is a coroutine function: nothing would await it here.
+    """
+    from inspect import iscoroutinefunction
+
+    # A call of one that is an object runs its method.
+    if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004
+        raise ConfigurationError(
+            "on_progress is a coroutine function, which only AsyncFoxAPI awaits: pass a function"
+        )
+    return function
+
+
 def renew(limit: None, seconds: float | None) -> None:
     """Let a deadline be that many seconds from now.
 

@@ -11,10 +11,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from foxapi_video import calls
 from foxapi_video.errors import InvalidRequest
-from foxapi_video.json_values import is_text
+from foxapi_video.json_values import is_text, shortened
 from foxapi_video.steps import Blocking, OnBytes, Plan
 from foxapi_video.tasks import StoredFile
-from foxapi_video.violations import Violation, shortened
+from foxapi_video.violations import Violation
 from foxapi_video_client.api.files import (
     upload_file_base_64,
     upload_file_stream,

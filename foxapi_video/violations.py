@@ -7,12 +7,12 @@ was given, and the documentation page that says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from foxapi_video.json_values import is_list, is_object, member
+from foxapi_video.json_values import counted, is_list, member, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from jsonschema_rs import ValidationError
 
@@ -70,23 +70,6 @@ class Violation:
         return f"{self.field or 'the body'}: {self.problem}{where}"
 
 
-def shortened(value: object, most: int = 40) -> str:
-    """A value as it would be written in JSON, cut where it is long."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return repr(value if len(value) <= most else value[: most - 3] + "...")
-    if is_object(value):
-        return f"an object of {_counted(len(value), 'member')}"
-    if isinstance(value, list | tuple):
-        return f"a list of {_counted(len(cast('Sequence[object]', value)), 'item')}"
-    try:
-        text = str(value)
-    except ValueError:  # an integer of more digits than Python writes out
-        return "a very long number"
-    return text if len(text) <= most else text[: most - 3] + "..."
-
-
 def page_of(schema: dict[str, Any]) -> str | None:
     """The documentation page a schema is read from; the first, where there are several."""
     page = schema.get("x-documentation-page")
@@ -137,7 +120,7 @@ def _explained(
     elif keyword in _LENGTHS:
         what, joint, allowed = _LENGTHS[keyword]
         limit = details["limit"]
-        count = _counted(len(value), what)
+        count = counted(len(value), what)
         verb = "is" if len(value) == 1 else "are"
         yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
     elif keyword == "anyOf" and (names := _alternatives(schema)):
@@ -177,10 +160,6 @@ def meant(name: str, known: list[str]) -> str:
 
     close = get_close_matches(name, known, 1)
     return f"; did you mean {close[0]}?" if close else ""
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _path(steps: list[str | int]) -> str:

@@ -32,6 +32,7 @@ WORDS = (
     (r"\bevent_loops\b", "threads"),
     (r"\ban Async", "a "),
     (r"\bAsync(?=[A-Z])", ""),
+    (r"\bCoroutine\[Any, Any, (\w+)\]", r"\1"),
     (r"\b(async|await) ", ""),
     (r"\b(__)?a(?=close|enter|exit|iter_(?:raw|bytes)|next|trace)", r"\1"),
     (r'\A""".*', '"""Generated from {source}, do not edit: see overlays/blocking.py."""'),
@@ -44,7 +45,7 @@ def blocking(source: str) -> str:
     for words, others in WORDS:
         text = re.sub(words, others.replace("{source}", source), text)
     shown = f"--stdin-filename={PACKAGE / MODULES[source]}"
-    for command in (["check", "--quiet", "--select=I", "--fix"], ["format"]):
+    for command in (["check", "--quiet", "--select=F401,I", "--fix"], ["format"]):
         ended = subprocess.run(
             [sys.executable, "-m", "ruff", *command, shown, "-"],
             input=text,

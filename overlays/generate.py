@@ -1,4 +1,4 @@
-"""Generate the client package, and the schemas it validates with.
+"""Generate the client package, the schemas it validates with, and the README's table of variants.
 
 The package replaces generated/foxapi_video_client whole, and only once it is complete: the
 generator leaves out what it can't express, so every schema, property and operation of the spec is
@@ -21,7 +21,9 @@ from typing import Any
 
 from overlays.bundle import PLAIN, ROOT, bundle
 from overlays.errors import BuildError
+from overlays.keywords import write_keywords
 from overlays.openapi import operations, request_schemas, self_contained
+from overlays.readme_table import write_table
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
@@ -42,14 +44,20 @@ def generate() -> Path:
     GENERATED.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary:
         package = Path(temporary) / PACKAGE
-        write_package(client, plain, package)
+        schemas = write_package(client, plain, package)
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
+    write_table(*schemas, ROOT / "README.md")
     return GENERATED / PACKAGE
 
 
-def write_package(client: dict[str, Any], plain: dict[str, Any], package: Path) -> None:
+def write_package(
+    client: dict[str, Any], plain: dict[str, Any], package: Path
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """Write a package whose models come of one document, and its schemas of another.
+
+    Returns:
+        The index and the schemas, as write_schemas gives them.
 
     Raises:
         BuildError: The generator does not take the document.
@@ -60,21 +68,31 @@ def write_package(client: dict[str, Any], plain: dict[str, Any], package: Path) 
     _write_json(spec, client)
     _run_generator(spec, package)
     (package / "py.typed").touch()
-    write_schemas(plain, package / "schemas")
+    schemas = write_schemas(plain, package / "schemas")
+    write_keywords(*schemas, package / "keywords.pyi")
+    return schemas
 
 
-def write_schemas(document: dict[str, Any], directory: Path) -> None:
-    """One file per request schema, and index.json: the variants of each model id."""
+def write_schemas(
+    document: dict[str, Any], directory: Path
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """One file per request schema, and index.json: the variants of each model id.
+
+    Returns:
+        The index and the schemas.
+    """
     directory.mkdir()
     index: dict[str, list[str]] = {}
+    schemas: dict[str, Any] = {}
     for name in request_schemas(document):
-        schema = self_contained(document, name)
+        schema = schemas[name] = self_contained(document, name)
         say_limits(schema)
         model = schema["properties"].get("model", {})
         for model_id in model.get("enum", [model["const"]] if "const" in model else []):
             index.setdefault(model_id, []).append(name)
         _write_json(directory / f"{name}.json", schema)
     _write_json(directory / "index.json", index)
+    return index, schemas
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -22,8 +22,11 @@ from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
 from documentation.changing.accept import EXPORTED, accept, review
 from documentation.changing.programs import outdated
+from foxapi_video import checking
 from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT, read_yaml
+from overlays.openapi import create_variants
+from overlays.readme_table import BEGINS, ENDS, table, write_table
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
@@ -95,6 +98,19 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True, timeout=60)
     return target
+
+
+def test_table_of_variants_is_that_of_the_spec(tmp_path: Path) -> None:
+    schemas = create_variants(read_yaml(ROOT / "openapi.yaml"))
+    shown = README.partition(BEGINS)[2].partition(ENDS)[0]
+    assert shown == table(checking.index(), schemas), "run make generate"
+    stale = tmp_path / "README.md"
+    stale.write_text(README.replace(shown, "| old |\n"))
+    write_table(checking.index(), schemas, stale)
+    assert stale.read_text() == README
+    stale.write_text("no table")
+    write_table(checking.index(), schemas, stale)
+    assert stale.read_text() == "no table"
 
 
 def test_every_command_is_run_somewhere() -> None:
@@ -235,6 +251,8 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     probed = run_in(project, "-m", "contract_tests.probes.run", *names, **paths_of(project))
     assert probed.returncode == 0, probed.stdout + probed.stderr
     assert all(f"{Path(page).stem}: " in probed.stdout for page, *_ in new), probed.stdout
+    readme = (project / "README.md").read_text()
+    assert "| `happyhorse-1.0-text-to-video` |" in readme and "| `sora-2-pro` |" in readme
     for _, _, model, field in ACCEPTED:
         module = project / "generated" / "foxapi_video_client" / "models" / f"{model}.py"
         assert field in module.read_text()

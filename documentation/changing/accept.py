@@ -180,7 +180,8 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     if path is None:
         raise PageError("the page has no facts file")
     spec = root / "openapi.yaml"
-    with _kept([path, spec, root / EXPORTED], root / "generated"):
+    # What make generate writes comes back too: the table of the README lists the variants.
+    with _kept([path, spec, root / EXPORTED, root / "README.md"], root / "generated"):
         if result.proposal.overlay["actions"]:
             spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
         path.write_text(facts_files.dump(result.file), "utf-8")

@@ -21,15 +21,18 @@ def outdated(root: Path, document: dict[str, Any]) -> list[str]:
     """What README.md and the examples of a checkout use that a spec does not have, or leave out."""
     schemas = document["components"]["schemas"]
     fields: dict[str, set[str]] = {}
+    needed: dict[str, list[set[str]]] = {}
     for schema in schemas.values():
         model = schema.get("properties", {}).get("model", {})
         for name in model.get("enum", [model.get("const")]):
             fields.setdefault(name, set()).update(schema.get("properties", {}))
+            needed.setdefault(name, []).append({*schema.get("required", ())} - {"model"})
     found = []
     for path in [root / "README.md", *sorted((root / "examples").glob("*.py"))]:
         text = path.read_text("utf-8") if path.exists() else ""
         programs = _PROGRAM.findall(text) if path.suffix == ".md" else [text]
         wrong = [line for program in programs for line in _of_program(program, schemas)]
+        wrong += [line for each in programs for line in _of_keywords(each, fields, needed)]
         wrong += _of_commands(text, fields) if path.suffix == ".md" else []
         found += [f"{path.relative_to(root)}: {line}" for line in dict.fromkeys(wrong)]
     return found
@@ -52,6 +55,27 @@ def _of_program(program: str, schemas: dict[str, Any]) -> Iterator[str]:
             yield f"there is no {name}"
 
 
+def _of_keywords(
+    program: str, fields: dict[str, set[str]], needed: dict[str, list[set[str]]]
+) -> Iterator[str]:
+    """Each model that a call of create or generate names by keyword, and each of its arguments."""
+    for call in ast.walk(ast.parse(program)):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        given = {each.arg: each.value for each in call.keywords if each.arg}
+        named = given.pop("model", None)
+        if call.func.attr not in ("create", "generate") or not isinstance(named, ast.Constant):
+            continue
+        model = str(named.value)
+        if model not in fields:
+            yield f"there is no model {model}"
+            continue
+        used = given.keys() - _ARGUMENTS
+        yield from (f"{model} has no {each}" for each in sorted(used - fields[model]))
+        missing = set.intersection(*needed[model]) - used
+        yield from (f"{model} needs {each}" for each in sorted(missing))
+
+
 def _of_commands(text: str, fields: dict[str, set[str]]) -> Iterator[str]:
     """Each model that a command names, and each option that is no option of its own."""
     for model, options in _COMMAND.findall(text):
@@ -63,4 +87,5 @@ def _of_commands(text: str, fields: dict[str, set[str]]) -> Iterator[str]:
             yield f"{model} has no {each}"
 
 
+_ARGUMENTS = {"check", "extra_body", "on_progress", "polling", "timeout"}
 _OPTIONS = {"download", "help", "json", "output", "overwrite", "poll", "timeout"}

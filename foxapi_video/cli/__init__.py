@@ -1,4 +1,4 @@
-"""The command line, `foxapi-video`. It comes with the extra: pip install 'foxapi-video[cli]'."""
+"""The command line, `foxapi-video`. It needs typer and rich, which the extra `cli` brings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("typer", "rich"):
             raise
-        sys.exit("error: the command line needs its extra: pip install 'foxapi-video[cli]'")
+        sys.exit("error: the command line needs two more packages: pip install typer rich")
     if hasattr(gc, "freeze"):  # or a quarter of a short command is a search for garbage in modules
         gc.freeze()
     gc.enable()

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from foxapi_video.checking import check as violations_of
+from foxapi_video.checking import index as known_models
 from foxapi_video.cli import show
 from foxapi_video.cli.endings import HELP, Output, Watched, ending
-from foxapi_video.cli.fields import models as known_models
 from foxapi_video.cli.variant_commands import add_model_commands
 from foxapi_video.client import FoxAPI
 from foxapi_video.errors import DownloadError, InvalidRequest
@@ -49,7 +49,11 @@ JsonOption = Annotated[
     str | None, typer.Option("--json", help="The body from a JSON file, or - for standard input.")
 ]
 DownloadOption = Annotated[
-    Path | None, typer.Option("--download", help="Save the video here once it is complete.")
+    Path | None,
+    typer.Option(
+        "--download",
+        help="Save the video here once it is complete; in a folder, all results of the task.",
+    ),
 ]
 ExtraOption = Annotated[
     list[str] | None,
@@ -128,8 +132,9 @@ def wait(
             task = fox.tasks.wait(
                 task_id, timeout=timeout, polling=polling, on_progress=progress.generation
             )
-            _save(fox, task, download, overwrite, progress)
+            saved = _save(fox, task, download, overwrite, progress)
         show.task(task, output)
+        show.saved(saved, task, output)
 
 
 @app.command()
@@ -216,8 +221,9 @@ def _generate_body(
                 polling=Polling(shortest=poll, longest=max(poll, 20.0)),
                 on_progress=progress.generation,
             )
-            _save(fox, task, download, overwrite, progress)
+            saved = _save(fox, task, download, overwrite, progress)
         show.task(task, output)
+        show.saved(saved, task, output)
 
 
 def _is_all(context: typer.Context) -> bool:
@@ -241,11 +247,10 @@ def _refuse_target(download: Path | None, overwrite: bool) -> None:
     """Say that a video can't be saved before it is paid for."""
     if download is None:
         return
-    folder = download.absolute().parent
     try:
-        if download.is_dir():
-            raise DownloadError(f"{download} is a folder; name the file to save to")
-        if download.exists() and not overwrite:
+        is_folder = download.is_dir()
+        folder = download if is_folder else download.absolute().parent
+        if not is_folder and download.exists() and not overwrite:
             raise DownloadError(f"{download} is there already; --overwrite replaces it")
         if not folder.is_dir() or not os.access(folder, os.W_OK):
             raise DownloadError(f"{folder} is no folder to save to")
@@ -255,9 +260,12 @@ def _refuse_target(download: Path | None, overwrite: bool) -> None:
 
 def _save(
     fox: FoxAPI, task: Task, download: Path | None, overwrite: bool, bars: show.Bars | show.Lines
-) -> None:
-    if download is not None:
-        fox.videos.download(task, download, overwrite=overwrite, on_bytes=bars.download)
+) -> list[Path]:
+    if download is None:
+        return []
+    if download.is_dir():
+        return fox.videos.download([task], download, overwrite=overwrite, on_bytes=bars.download)
+    return [fox.videos.download(task, download, overwrite=overwrite, on_bytes=bars.download)]
 
 
 def _extra_body(extra: list[str] | None) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
 import signal
 import socket
@@ -42,6 +43,16 @@ HELP = (
     "failed or was cancelled, 5 it did not end in time, 6 it is unknown whether a create call was "
     "accepted, 7 the server refused, 8 no answer came, 129 ended by SIGHUP, 130 interrupted, "
     "143 ended by SIGTERM."
+)
+
+
+# Words of Python that errors of the package say, and what stands for them on the command line.
+_WORDS = (
+    (re.compile(r"\bwait for it first, with tasks\.wait\('([^']*)'\)"), r"foxapi-video wait \1"),
+    (re.compile(r"\btasks\.wait\('([^']*)'\) waits"), r"foxapi-video wait \1 waits"),
+    (re.compile(r"\boverwrite=True\b"), "--overwrite"),
+    (re.compile(r"\bpass api_key, or set\b"), "set"),
+    (re.compile(r"\bsee base_url and\b"), "see"),
 )
 
 
@@ -169,12 +180,14 @@ def _exit(output: Output, watched: Watched) -> Generator[Watched]:
         sys.stdout.flush()
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
-        _say(output, _as_data(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
+        lines = [*_in_commands(str(error)).splitlines(), *_resume(error, watched)]
+        _say(output, _as_data(error, watched), lines)
         raise typer.Exit(code) from None
     except Interrupted as error:
         is_ctrl_c = error.signal is signal.SIGINT
         lines = ["interrupted" if is_ctrl_c else f"ended by {error.signal.name}"]
-        lines += getattr(error, "__notes__", None) or _perhaps_paid(watched)
+        notes = getattr(error, "__notes__", None)
+        lines += map(_in_commands, notes) if notes else _perhaps_paid(watched)
         lines += _resume(error, watched)
         kind = "KeyboardInterrupt" if is_ctrl_c else error.signal.name
         data = _plain(kind, "\n".join(lines), watched)
@@ -186,6 +199,13 @@ def _exit(output: Output, watched: Watched) -> Generator[Watched]:
             raise
         _say(output, _plain("BadParameter", error.message, watched), [])
         raise typer.Exit(error.exit_code) from None
+
+
+def _in_commands(text: str) -> str:
+    """What an error says, in the words of the command line."""
+    for words, others in _WORDS:
+        text = words.sub(others, text)
+    return text
 
 
 def _resume(error: BaseException, watched: Watched) -> list[str]:
@@ -212,7 +232,7 @@ def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
 
 
 def _as_data(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
-    data = _plain(type(error).__name__, str(error), watched)
+    data = _plain(type(error).__name__, _in_commands(str(error)), watched)
     data["task_id"] = error.task_id or watched.task_id
     if isinstance(error, errors.InvalidRequest):
         data["violations"] = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -18,8 +19,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from foxapi_video.catalog import VariantInfo, variant
+from foxapi_video.checking import index
 from foxapi_video.cli.endings import Output, Watched, as_json
-from foxapi_video.cli.fields import VariantDescription, describe, models
 from foxapi_video.tasks import StoredFile, Task, readable
 
 
@@ -34,6 +36,19 @@ def task(found: Task, output: Output) -> None:
     print(*lines, sep="\n")
 
 
+def saved(files: list[Path], of: Task, output: Output) -> None:
+    """Say where results were saved, and how many there were: JSON on standard error."""
+    if not files:
+        return
+    if output is Output.JSON:
+        told = {"saved": [str(file) for file in files], "results": len(of.urls)}
+        print(as_json(told), file=sys.stderr)
+        return
+    print(*(f"saved {file}" for file in files), sep="\n")
+    if len(files) < len(of.urls):
+        print(f"{len(files)} of {len(of.urls)} results; --download FOLDER saves all")
+
+
 def stored(file: StoredFile, output: Output) -> None:
     """Print an uploaded file."""
     print(as_json(file.raw) if output is Output.JSON else readable(file.url, 4096))
@@ -42,16 +57,15 @@ def stored(file: StoredFile, output: Output) -> None:
 def model_list(output: Output) -> None:
     """Print the model ids with their variants."""
     if output is Output.JSON:
-        print(as_json({model: list(names) for model, names in models().items()}))
+        print(as_json(index()))
         return
     table = Table("model", "variant", "what it makes", "needs")
     for column in table.columns:
         column.overflow = "fold"
-    for model, names in models().items():
-        for name in names:
-            variant = describe(name)
-            needs = " ".join(field.name for field in variant.fields if field.required)
-            table.add_row(model, name, escape(variant.description), needs)
+    for model, names in index().items():
+        for found in map(variant, names):
+            needs = " ".join(field.name for field in found.fields if field.required)
+            table.add_row(model, found.name, escape(found.description), needs)
     console = Console()
     console.print(table)
     console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
@@ -59,17 +73,17 @@ def model_list(output: Output) -> None:
 
 def model(name: str, output: Output) -> None:
     """Print the variants of a model id with their fields and limits."""
-    variants = [describe(variant) for variant in models()[name]]
+    variants = [variant(each) for each in index()[name]]
     if output is Output.JSON:
-        print(as_json([_plain(variant) for variant in variants]))
+        print(as_json([_plain(each) for each in variants]))
         return
     console = Console()
-    for variant in variants:
-        title = f"{variant.name}: {variant.description} (page {variant.page})"
+    for each in variants:
+        title = f"{each.name}: {each.description} (page {each.page})"
         table = Table("field", "type", "limits", "what it is", title=escape(title))
         for column in table.columns:
             column.overflow = "fold"
-        for field in variant.fields:
+        for field in each.fields:
             shown = field.name if field.required else f"[{field.name}]"
             kind = " or ".join(field.types)
             table.add_row(*map(escape, (shown, kind, field.limits, field.description)))
@@ -144,11 +158,11 @@ def _words(found: Task) -> str:
     return f"{readable(found.status, 40)}{done}"
 
 
-def _plain(variant: VariantDescription) -> dict[str, Any]:
+def _plain(found: VariantInfo) -> dict[str, Any]:
     return {
-        "variant": variant.name,
-        "page": variant.page,
-        "description": variant.description,
+        "variant": found.name,
+        "page": found.page,
+        "description": found.description,
         "fields": [
             {
                 "name": field.name,
@@ -157,6 +171,6 @@ def _plain(variant: VariantDescription) -> dict[str, Any]:
                 "limits": field.limits,
                 "description": field.description,
             }
-            for field in variant.fields
+            for field in found.fields
         ],
     }

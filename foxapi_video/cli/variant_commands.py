@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from foxapi_video.cli.fields import Field, describe, fields_of, models
+from foxapi_video.catalog import FieldInfo, variant
+from foxapi_video.checking import index
 from foxapi_video.json_values import is_object
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
@@ -28,11 +29,11 @@ def add_model_commands(
         run: What to do with a body, and with the values of the group's own options.
         own: The group's own options.
     """
-    for model, variants in models().items():
-        help_text = " / ".join(describe(name).description for name in variants)
+    for model, variants in index().items():
+        help_text = " / ".join(variant(name).description for name in variants)
         taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
-        fields: dict[str, list[Field]] = {}
-        for name, used in fields_of(model).items():
+        fields: dict[str, list[FieldInfo]] = {}
+        for name, used in _fields_of(variants).items():
             flags = set("/".join(_flags(name, used)).split("/"))
             if not flags & taken:  # it can still be given with --json
                 fields[name] = used
@@ -40,9 +41,19 @@ def add_model_commands(
         app.command(model, help=help_text)(_command(model, fields, run, own))
 
 
+def _fields_of(variants: list[str]) -> dict[str, list[FieldInfo]]:
+    """The fields of all variants of a model id, by name: one for each variant that uses it."""
+    found: dict[str, list[FieldInfo]] = {}
+    for name in variants:
+        for field in variant(name).fields:
+            if field.types != ("null",):
+                found.setdefault(field.name, []).append(field)
+    return found
+
+
 def _command(
     model: str,
-    fields: dict[str, list[Field]],
+    fields: dict[str, list[FieldInfo]],
     run: Callable[..., None],
     own: list[inspect.Parameter],
 ) -> Callable[..., None]:
@@ -64,7 +75,7 @@ def _command(
     return command
 
 
-def _option(number: int, name: str, used: list[Field]) -> inspect.Parameter:
+def _option(number: int, name: str, used: list[FieldInfo]) -> inspect.Parameter:
     """The option of a field. None has to be given here: what is missing is the checker's to say."""
     kind = _kind(used)
     annotation: Any = list[str] if kind == "array" else _TYPES.get(kind, str)
@@ -85,12 +96,12 @@ def _option(number: int, name: str, used: list[Field]) -> inspect.Parameter:
     )
 
 
-def _kind(used: list[Field]) -> str:
+def _kind(used: list[FieldInfo]) -> str:
     types = [kind for kind in used[0].types if kind != "null"]
     return types[0] if types else "string"
 
 
-def _flags(name: str, used: list[Field]) -> list[str]:
+def _flags(name: str, used: list[FieldInfo]) -> list[str]:
     flag = "--" + name.replace("_", "-")
     return [f"{flag}/--no-{flag[2:]}"] if _kind(used) == "boolean" else [flag]
 

@@ -34,6 +34,7 @@ class Made:
             assert report.differences == []
         if arguments[0] == "generate":
             (root / "generated" / "client.py").write_text("new = True\n")
+            (root / "README.md").write_text("a new table\n")
         if arguments[0] == "exported":
             (root / EXPORTED).parent.mkdir(exist_ok=True)
             (root / EXPORTED).write_text("package.New\n")

@@ -15,6 +15,10 @@ from foxapi_video import Veo31FastRequest
 requests = [Veo31FastRequest(prompt=f"The fox {does}") for does in ("sleeps", "wakes up")]
 ```
 
+```python
+fox.videos.generate(model="veo3.1-fast", prompt="on", duration=5, timeout=60, on_progress=print)
+```
+
 ```sh
 foxapi-video create veo3.1-fast --prompt "The fox sleeps" --download out.mp4
 foxapi-video models MODEL
@@ -46,6 +50,7 @@ def test_a_field_of_another_name_is_told_where_it_is_used(shown: Path) -> None:
         "README.md: Veo31FastRequest has no prompt",
         "README.md: Veo31FastRequest needs words",
         "README.md: veo3.1-fast has no prompt",
+        "README.md: veo3.1-fast needs words",
         "examples/make.py: Veo31FastRequest has no prompt",
         "examples/make.py: Veo31FastRequest needs words",
     ]

@@ -151,7 +151,8 @@ def test_accepting_writes_facts_spec_client_and_names_alone(
     after = snapshot(checkout)
     changed = {path for path in after if after[path] != before.get(path)} - {f"saved/{name}"}
     facts = f"documentation/facts/{page_name(name)}.yaml"
-    assert changed == {facts, "openapi.yaml", "generated/client.py", str(EXPORTED)}
+    made = {"generated/client.py", "README.md", str(EXPORTED)}
+    assert changed == {facts, "openapi.yaml", *made}
     assert set(before) <= set(after)
 
 

@@ -4,73 +4,89 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .error_detail import ErrorDetail
-    from .error_detail_type import ErrorDetailType
-    from .error_response import ErrorResponse
-    from .file_base_64_upload import FileBase64Upload
-    from .file_stream_upload import FileStreamUpload
-    from .file_url_upload import FileUrlUpload
-    from .task_detail import TaskDetail
-    from .task_detail_object import TaskDetailObject
-    from .task_detail_status import TaskDetailStatus
-    from .task_error import TaskError
-    from .task_info import TaskInfo
-    from .task_result import TaskResult
-    from .task_usage import TaskUsage
-    from .uploaded_file import UploadedFile
-    from .veo_31_extend_request import Veo31ExtendRequest
-    from .veo_31_extend_request_aspect_ratio import Veo31ExtendRequestAspectRatio
-    from .veo_31_extend_request_model import Veo31ExtendRequestModel
-    from .veo_31_fast_frames_request import Veo31FastFramesRequest
-    from .veo_31_fast_frames_request_aspect_ratio import (
-        Veo31FastFramesRequestAspectRatio,
+    from .error_detail import ErrorDetail as ErrorDetail
+    from .error_detail_type import ErrorDetailType as ErrorDetailType
+    from .error_response import ErrorResponse as ErrorResponse
+    from .file_base_64_upload import FileBase64Upload as FileBase64Upload
+    from .file_stream_upload import FileStreamUpload as FileStreamUpload
+    from .file_url_upload import FileUrlUpload as FileUrlUpload
+    from .task_detail import TaskDetail as TaskDetail
+    from .task_detail_object import TaskDetailObject as TaskDetailObject
+    from .task_detail_status import TaskDetailStatus as TaskDetailStatus
+    from .task_error import TaskError as TaskError
+    from .task_info import TaskInfo as TaskInfo
+    from .task_result import TaskResult as TaskResult
+    from .task_usage import TaskUsage as TaskUsage
+    from .uploaded_file import UploadedFile as UploadedFile
+    from .veo_31_extend_request import Veo31ExtendRequest as Veo31ExtendRequest
+    from .veo_31_extend_request_aspect_ratio import (
+        Veo31ExtendRequestAspectRatio as Veo31ExtendRequestAspectRatio,
     )
-    from .veo_31_fast_reference_to_video_request import Veo31FastReferenceToVideoRequest
+    from .veo_31_extend_request_model import (
+        Veo31ExtendRequestModel as Veo31ExtendRequestModel,
+    )
+    from .veo_31_fast_frames_request import (
+        Veo31FastFramesRequest as Veo31FastFramesRequest,
+    )
+    from .veo_31_fast_frames_request_aspect_ratio import (
+        Veo31FastFramesRequestAspectRatio as Veo31FastFramesRequestAspectRatio,
+    )
+    from .veo_31_fast_reference_to_video_request import (
+        Veo31FastReferenceToVideoRequest as Veo31FastReferenceToVideoRequest,
+    )
     from .veo_31_fast_reference_to_video_request_aspect_ratio import (
-        Veo31FastReferenceToVideoRequestAspectRatio,
+        Veo31FastReferenceToVideoRequestAspectRatio as Veo31FastReferenceToVideoRequestAspectRatio,
     )
     from .veo_31_fast_reference_to_video_request_resolution import (
-        Veo31FastReferenceToVideoRequestResolution,
+        Veo31FastReferenceToVideoRequestResolution as Veo31FastReferenceToVideoRequestResolution,
     )
-    from .veo_31_fast_request import Veo31FastRequest
-    from .veo_31_fast_request_size import Veo31FastRequestSize
-    from .veo_31_reference_to_video_request import Veo31ReferenceToVideoRequest
+    from .veo_31_fast_request import Veo31FastRequest as Veo31FastRequest
+    from .veo_31_fast_request_size import Veo31FastRequestSize as Veo31FastRequestSize
+    from .veo_31_reference_to_video_request import (
+        Veo31ReferenceToVideoRequest as Veo31ReferenceToVideoRequest,
+    )
     from .veo_31_reference_to_video_request_aspect_ratio import (
-        Veo31ReferenceToVideoRequestAspectRatio,
+        Veo31ReferenceToVideoRequestAspectRatio as Veo31ReferenceToVideoRequestAspectRatio,
     )
     from .veo_31_reference_to_video_request_person_generation import (
-        Veo31ReferenceToVideoRequestPersonGeneration,
+        Veo31ReferenceToVideoRequestPersonGeneration as Veo31ReferenceToVideoRequestPersonGeneration,
     )
     from .veo_31_reference_to_video_request_reference_type import (
-        Veo31ReferenceToVideoRequestReferenceType,
+        Veo31ReferenceToVideoRequestReferenceType as Veo31ReferenceToVideoRequestReferenceType,
     )
     from .veo_31_reference_to_video_request_resolution import (
-        Veo31ReferenceToVideoRequestResolution,
+        Veo31ReferenceToVideoRequestResolution as Veo31ReferenceToVideoRequestResolution,
     )
-    from .video_task import VideoTask
-    from .video_task_object import VideoTaskObject
-    from .video_task_status import VideoTaskStatus
-    from .video_task_type import VideoTaskType
-    from .wan_27_first_last_frame_request import Wan27FirstLastFrameRequest
+    from .video_task import VideoTask as VideoTask
+    from .video_task_object import VideoTaskObject as VideoTaskObject
+    from .video_task_status import VideoTaskStatus as VideoTaskStatus
+    from .video_task_type import VideoTaskType as VideoTaskType
+    from .wan_27_first_last_frame_request import (
+        Wan27FirstLastFrameRequest as Wan27FirstLastFrameRequest,
+    )
     from .wan_27_first_last_frame_request_generation_type import (
-        Wan27FirstLastFrameRequestGenerationType,
+        Wan27FirstLastFrameRequestGenerationType as Wan27FirstLastFrameRequestGenerationType,
     )
     from .wan_27_first_last_frame_request_resolution import (
-        Wan27FirstLastFrameRequestResolution,
+        Wan27FirstLastFrameRequestResolution as Wan27FirstLastFrameRequestResolution,
     )
-    from .wan_27_image_to_video_request import Wan27ImageToVideoRequest
+    from .wan_27_image_to_video_request import (
+        Wan27ImageToVideoRequest as Wan27ImageToVideoRequest,
+    )
     from .wan_27_image_to_video_request_generation_type import (
-        Wan27ImageToVideoRequestGenerationType,
+        Wan27ImageToVideoRequestGenerationType as Wan27ImageToVideoRequestGenerationType,
     )
     from .wan_27_image_to_video_request_resolution import (
-        Wan27ImageToVideoRequestResolution,
+        Wan27ImageToVideoRequestResolution as Wan27ImageToVideoRequestResolution,
     )
-    from .wan_27_video_continuation_request import Wan27VideoContinuationRequest
+    from .wan_27_video_continuation_request import (
+        Wan27VideoContinuationRequest as Wan27VideoContinuationRequest,
+    )
     from .wan_27_video_continuation_request_generation_type import (
-        Wan27VideoContinuationRequestGenerationType,
+        Wan27VideoContinuationRequestGenerationType as Wan27VideoContinuationRequestGenerationType,
     )
     from .wan_27_video_continuation_request_resolution import (
-        Wan27VideoContinuationRequestResolution,
+        Wan27VideoContinuationRequestResolution as Wan27VideoContinuationRequestResolution,
     )
 
 _MODULES = {
@@ -164,12 +180,14 @@ __all__ = (
 )
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_MODULES[name], __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # or a misspelt name would be Any
+
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_MODULES[name], __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

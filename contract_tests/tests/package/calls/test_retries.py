@@ -165,7 +165,7 @@ def test_an_unknown_outcome_says_how_a_page_begins(body: bytes, words: str) -> N
     with pytest.raises(OutcomeUnknown) as caught:
         world.run(calls.create(world.settings(), BODY))
     said = str(caught.value)
-    assert f"status 502 and '{words}" in said and said.isprintable() and len(said) < 450
+    assert f"status 502 and '{words}" in said and said.isprintable() and len(said) < 600
     assert "is the base URL http://127.0.0.1:9 right?" in said
     assert caught.value.status == 502
 

@@ -401,7 +401,7 @@ def test_the_clients_can_be_autospecced(
     method.return_value = "made"
     assert method(*arguments) == "made"
     with pytest.raises(TypeError):
-        method(*arguments, no_such=1)
+        method(*arguments, *arguments, 1)
     with pytest.raises(AttributeError):
         getattr(fox, group).no_such_call()
     made = create_autospec(AsyncFoxAPI)("key")

@@ -133,13 +133,51 @@ def test_a_video_is_generated_and_saved(
     assert ended.exit_code == 0, ended.stderr
     assert target.read_bytes() == VIDEO and f"{files.url}/video.mp4" in ended.stdout
     assert "pending 0%" in ended.stderr and "processing 40%" in ended.stderr
+    assert ended.stdout.endswith(f"saved {target}\n")
+
+
+def test_it_is_said_where_results_are_saved_and_how_many_there_are(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    files = serve()
+    links = [{"url": f"{files.url}/video.mp4"}, {"url": f"{files.url}/poster.jpg?x=/video.mp4"}]
+    server = serve(Behaviour("done", changed(results=links)), endless=True)
+    one = tmp_path / "one.mp4"
+    ended = run("wait", "t/1", "--download", str(one), url=server.url)
+    assert ended.stdout.endswith(f"saved {one}\n1 of 2 results; --download FOLDER saves all\n"), (
+        ended.output
+    )
+    ended = run("wait", "t/1", "--download", str(tmp_path), url=server.url)
+    saved = [tmp_path / "t_1-0.mp4", tmp_path / "t_1-1.jpg"]
+    assert ended.stdout.endswith("".join(f"saved {path}\n" for path in saved)), ended.output
+    assert [path.read_bytes() for path in saved] == [VIDEO, VIDEO]
+    ended = run(
+        "wait", "t/1", "--download", str(one), "--overwrite", "--output", "json", url=server.url
+    )
+    assert json.loads(ended.stderr) == {"saved": [str(one)], "results": 2}
+
+
+def test_errors_speak_the_command_line_s_words(
+    serve: Callable[..., FaultServer], run: Run, tmp_path: Path
+) -> None:
+    """What one types there, not what one would write in Python."""
+    server = serve(WORKING, endless=True)
+    target = tmp_path / "out.mp4"
+    late = run("wait", "x", "--timeout", "0.01", "--poll", "0.01", url=server.url)
+    assert "foxapi-video wait x waits for it again" in late.stderr
+    target.touch()
+    there = run("wait", "x", "--download", str(target), url=server.url)
+    keyless = run("get", "x", url="ftp://example.com")
+    said = late.stderr + there.stderr + keyless.stderr
+    assert "--overwrite" in said and "see FOXAPI_BASE_URL" in said
+    assert not re.search(r"\w\(|=True|base_url|api_key", said), said
 
 
 def test_a_target_that_is_there_is_told_before_it_is_paid_for(
     serve: Callable[..., FaultServer], run: Run, tmp_path: Path
 ) -> None:
     server = serve()
-    for target in (tmp_path, tmp_path / "missing" / "out.mp4", tmp_path / ("n" * 300)):
+    for target in (tmp_path / "missing" / "out.mp4", tmp_path / ("n" * 300)):
         for more in ([], ["--overwrite"]):
             ended = run("generate", *ARGUMENTS, "--download", str(target), *more, url=server.url)
             assert ended.exit_code == endings.OTHER and server.requests == []
@@ -265,4 +303,4 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
         check=False,
         timeout=30,
     )
-    assert ended.returncode == 1 and "foxapi-video[cli]" in ended.stderr
+    assert ended.returncode == 1 and "pip install typer rich" in ended.stderr

@@ -128,7 +128,7 @@ def test_what_interrupts_the_reading_of_a_whole_answer_names_its_task(
 ) -> None:
     server = serve()
 
-    def interrupted(data: object) -> Task:
+    def interrupted(*_: object) -> Task:
         raise interruption
 
     monkeypatch.setattr(Task, "from_dict", interrupted)

@@ -64,10 +64,10 @@ def test_a_task_tells_its_link(
     task = Task.from_dict({"id": "t", "status": "completed", "results": links})
     fox.videos.download(task, target, result=1)
     assert target.read_bytes() == VIDEO
-    with pytest.raises(DownloadError, match="2 results"):
+    with pytest.raises(DownloadError, match="has results 0 to 1, and no result 2"):
         fox.videos.download(task, target.with_name("x"), result=2)
     pending = Task.from_dict({"id": "t", "status": "pending"})
-    with pytest.raises(DownloadError, match="'pending' and has no result"):
+    with pytest.raises(DownloadError, match="'pending': wait for it first"):
         fox.videos.download(pending, target.with_name("x"))
 
 

@@ -13,6 +13,7 @@ from foxapi_video import (
     AsyncFoxAPI,
     FoxAPI,
     InvalidRequest,
+    ModelInfo,
     OutcomeUnknown,
     Polling,
     RetryPolicy,
@@ -23,6 +24,7 @@ from foxapi_video import (
     Violation,
     callbacks,
     check,
+    models,
 )
 
 
@@ -50,14 +52,23 @@ def sync_use() -> None:
         except TaskFailed as error:
             print(error.code, error.message, error.task.raw)
         except OutcomeUnknown as error:
-            print(error.request.body, error.task_id)
+            print(error.request.body, error.request.at, error.task_id, error.request_id)
         except APIStatusError as error:
-            print(error.status, error.type, error.retry_after)
+            print(error.status, error.type, error.retry_after, error.headers["server"])
         else:
             assert_type(fox.videos.download(task, "out.mp4"), Path)
+            assert_type(fox.videos.download(task.id, "out.mp4"), Path)
+            assert_type(fox.videos.download([task], "folder"), list[Path])
+            assert_type({task: task.request_id}, dict[Task, str | None])
+            assert_type(Task.from_dict(task.to_dict()), Task)
+            assert_type(fox.tasks.wait(task), Task)
         assert_type(fox.with_options(timeout=1).tasks.get("id"), Task)
+        assert_type(fox.with_options(timeout=None).tasks.get("id"), Task)
         assert_type(fox.request("GET", "/v1/tasks/x"), Answer)
     assert_type(check({"model": "x"}), list[Violation])
+    assert_type(models(), list[ModelInfo])
+    for variant in models()[0].variants:
+        print(variant.page, variant.address, [field.maximum for field in variant.fields])
     print(foxapi_video.__version__)
 
 

@@ -1,0 +1,152 @@
+"""Which models there are: their variants, with the fields, limits and defaults of each.
+
+It is read from the schemas that the generated client ships, when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from foxapi_video import checking
+from foxapi_video.json_values import is_list, is_text, member
+from foxapi_video.violations import WEB_ADDRESS, page_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldInfo:
+    """A field of one variant.
+
+    Attributes:
+        name: Its name in a body.
+        types: Its JSON types: string, integer, number, boolean, array, object, null.
+        required: Whether it has to be given.
+        options: The values it may have, or None where it is not a choice of some.
+        minimum: The least number, or None.
+        maximum: The greatest number, or None.
+        min_length: The least number of characters, or None.
+        max_length: The greatest number of characters, or None.
+        min_items: The least number of items, or None.
+        max_items: The greatest number of items, or None.
+        is_address: Whether it takes addresses.
+        default: What the service takes when it is left out, or None where none is documented.
+        description: What it is for.
+        limits: What it may be, in words.
+    """
+
+    name: str
+    types: tuple[str, ...]
+    required: bool
+    options: tuple[Any, ...] | None
+    minimum: float | None
+    maximum: float | None
+    min_length: int | None
+    max_length: int | None
+    min_items: int | None
+    max_items: int | None
+    is_address: bool
+    default: Any
+    description: str
+    limits: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VariantInfo:
+    """A request variant of a model.
+
+    Attributes:
+        name: Its name, which is that of its class.
+        description: What it makes.
+        page: The name of its documentation page.
+        address: The address of that page, or None where it is not known.
+        fields: Its fields but the model.
+    """
+
+    name: str
+    description: str
+    page: str
+    address: str | None
+    fields: tuple[FieldInfo, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelInfo:
+    """A model of the service.
+
+    Attributes:
+        id: Its id, the `model` of a request.
+        variants: The request variants that name it: the fields of a body decide which it is.
+    """
+
+    id: str
+    variants: tuple[VariantInfo, ...]
+
+
+def models() -> list[ModelInfo]:
+    """The models that this version of the package knows, with the fields and limits of each."""
+    return [
+        ModelInfo(id=model, variants=tuple(map(variant, names)))
+        for model, names in checking.index().items()
+    ]
+
+
+def variant(name: str) -> VariantInfo:
+    """The variant of that name.
+
+    Raises:
+        KeyError: There is none.
+    """
+    schema = checking.schema(name)
+    required = schema.get("required", [])
+    return VariantInfo(
+        name=name,
+        description=schema.get("description", ""),
+        page=page_of(schema) or "",
+        address=schema.get("x-documentation-address"),
+        fields=tuple(
+            _field(field, value, field in required)
+            for field, value in schema["properties"].items()
+            if field != "model"
+        ),
+    )
+
+
+def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
+    kind = value.get("type", "object")
+    options = value.get("enum", [value["const"]] if "const" in value else None)
+    return FieldInfo(
+        name=name,
+        types=tuple(kind) if is_list(kind) else (kind,),
+        required=required,
+        options=None if options is None else tuple(options),
+        minimum=value.get("minimum"),
+        maximum=value.get("maximum"),
+        min_length=value.get("minLength"),
+        max_length=value.get("maxLength"),
+        min_items=value.get("minItems"),
+        max_items=value.get("maxItems"),
+        is_address=_is_address(value),
+        default=value.get("default"),
+        description=value.get("description", ""),
+        limits=_limits(value, options),
+    )
+
+
+def _is_address(value: dict[str, Any]) -> bool:
+    patterns = (member(each, "pattern") for each in (value, value.get("items")))
+    return any(is_text(each) and each.startswith(WEB_ADDRESS) for each in patterns)
+
+
+def _limits(value: dict[str, Any], options: list[Any] | None) -> str:
+    types = value.get("type", "object")
+    limits: list[str] = []
+    if options is not None:
+        limits.append(", ".join("null" if each is None else str(each) for each in options))
+    elif "null" in types:
+        limits.append("null only" if types == "null" else "null allowed")
+    limits += value.get("x-limits", [])
+    if _is_address(value):
+        limits.append("an http or https address")
+    if "default" in value:
+        limits.append(f"the service takes {value['default']} when it is left out")
+    return "; ".join(limits)
