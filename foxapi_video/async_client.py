@@ -187,7 +187,8 @@ class AsyncVideos:
 
         Args:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
-                values. It is checked before it is sent.
+                values. It is checked before it is sent. Where an address is wanted, a `Path` or an
+                open binary file is uploaded first, as Files.upload does, with `auto_cleanup=False`.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -195,9 +196,9 @@ class AsyncVideos:
             APIStatusError: The server refuses it. Nothing is paid for.
             APIConnectionError: The connection was never made. Nothing is paid for.
         """
-        from foxapi_video import calls
+        from foxapi_video import local_files
 
-        return await self._runner.run(calls.create(self._runner.settings, body))
+        return await self._runner.run(local_files.create(self._runner.settings, body))
 
     async def generate(
         self,
@@ -224,12 +225,12 @@ class AsyncVideos:
             TaskTimeout: It did not end in time, and goes on.
             FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
         """
-        from foxapi_video import waiting
+        from foxapi_video import local_files, waiting
 
         return await self._runner.run(
             waiting.generate(
                 self._runner.settings,
-                body,
+                local_files.create(self._runner.settings, body),
                 timeout=timeout,
                 polling=polling,
                 on_progress=on_progress,

@@ -183,7 +183,8 @@ class Videos:
 
         Args:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
-                values. It is checked before it is sent.
+                values. It is checked before it is sent. Where an address is wanted, a `Path` or an
+                open binary file is uploaded first, as Files.upload does, with `auto_cleanup=False`.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -191,9 +192,9 @@ class Videos:
             APIStatusError: The server refuses it. Nothing is paid for.
             APIConnectionError: The connection was never made. Nothing is paid for.
         """
-        from foxapi_video import calls
+        from foxapi_video import local_files
 
-        return self._runner.run(calls.create(self._runner.settings, body))
+        return self._runner.run(local_files.create(self._runner.settings, body))
 
     def generate(
         self,
@@ -219,12 +220,12 @@ class Videos:
             TaskTimeout: It did not end in time, and goes on.
             FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
         """
-        from foxapi_video import waiting
+        from foxapi_video import local_files, waiting
 
         return self._runner.run(
             waiting.generate(
                 self._runner.settings,
-                body,
+                local_files.create(self._runner.settings, body),
                 timeout=timeout,
                 polling=polling,
                 on_progress=on_progress,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen, validators
 
@@ -26,7 +26,6 @@ from foxapi_video.tasks import KNOWN, Task
 
 if TYPE_CHECKING:
     from foxapi_video.settings import Settings
-    from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
 # So many unreadable answers in a row are no accident any more.
@@ -99,7 +98,7 @@ class _Watch:
 
 def generate(
     settings: Settings,
-    body: Model | Mapping[str, Any],
+    creating: Plan[Task],
     *,
     timeout: float | None,
     polling: Polling | None,
@@ -107,7 +106,7 @@ def generate(
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
     _check(timeout, polling, on_progress)  # before it is paid for
-    task = yield from calls.create(settings, body)
+    task = yield from creating
     log.info("created task %s", task.id)
     return (
         yield from wait(

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from foxapi_video import checking
 from foxapi_video.json_values import is_list
-from foxapi_video.violations import WEB_ADDRESS, page_of
+from foxapi_video.violations import page_of, takes_address
 
 
 @frozen
@@ -93,8 +93,7 @@ def _limits(value: dict[str, Any], types: tuple[str, ...]) -> str:
         _between(value.get("minimum"), value.get("maximum"), ""),
         _between(value.get("minItems"), value.get("maxItems"), " items"),
     ]
-    items = value.get("items", {})
-    if any(each.get("pattern", "").startswith(WEB_ADDRESS) for each in (value, items)):
+    if takes_address(value):
         limits.append("an http or https address")
     if "default" in value:
         limits.append(f"the service takes {value['default']} when it is left out")
