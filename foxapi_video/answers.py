@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from foxapi_video.errors import FoxAPIError
 from foxapi_video.json_values import member, parsed
 from foxapi_video.tasks import is_id, readable
 
@@ -54,8 +55,14 @@ def note_task(error: BaseException, key: Key, body: bytes) -> None:
     """Have what interrupts a call carry the task that its answer names, if it names one."""
     task_id = named_task(key, body)
     if task_id is not None:
-        error.add_note(f"The answer names the task {task_id}: tasks.wait waits for it.")
-        vars(error)["task_id"] = task_id  # as errors of this package have it
+        note_id(error, task_id, f"The answer names the task {task_id}: tasks.wait waits for it.")
+
+
+def note_id(error: BaseException, task_id: str, note: str) -> None:
+    """Have what interrupts a call carry the id of its task, where task_id_of looks for it."""
+    error.add_note(note)
+    if not isinstance(error, FoxAPIError):
+        vars(error).setdefault("task_id", task_id)  # as errors of this package have it
 
 
 def _searched(body: bytes) -> object:

@@ -12,10 +12,9 @@ from foxapi_video.async_runner import AsyncConnections, AsyncRunner
 from foxapi_video.http import httpx
 from foxapi_video.retries import RetryPolicy
 from foxapi_video.settings import Settings
-from foxapi_video.steps import Answer, AsyncOnProgress
+from foxapi_video.steps import Answer, AsyncOnProgress, OnBytes
 
 if TYPE_CHECKING:
-    from foxapi_video.downloads import OnBytes
     from foxapi_video.tasks import StoredFile, Task
     from foxapi_video.waiting import Polling
     from foxapi_video_client.types import Model
@@ -40,6 +39,8 @@ class AsyncFoxAPI:
         base_url: str | None = None,
         timeout: float | None = setup.TIMEOUT,
         retries: int | RetryPolicy = 4,
+        deadline: float | None = None,
+        check: bool = True,
         headers: Mapping[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -50,9 +51,12 @@ class AsyncFoxAPI:
             api_key: The key; FOXAPI_API_KEY of the environment where it is left out.
             base_url: Where the API is; else FOXAPI_BASE_URL, else the public address.
             timeout: Seconds that one attempt of a call may take, from connecting to the last byte
-                of the answer; None for no limit.
+                of the answer; None for no limit. Of an upload, it is how long it may stand still.
             retries: How many times a call is sent again at most, or when in detail. A create call
                 is sent again only when it certainly was not accepted, whatever this says.
+            deadline: Seconds that a call may take with all its attempts and the waits between
+                them; None for no limit. A wait for a task and a download have a `timeout` for that.
+            check: Whether a request is held to the documentation before it is sent.
             headers: Further headers of every call.
             http_client: A client of your own to send with; it stays open when this one is closed.
                 It serves the event loop that uses it first, and no other.
@@ -67,7 +71,13 @@ class AsyncFoxAPI:
         finally:
             del api_key  # a traceback may show what a frame holds
         settings = Settings.of(
-            key=key, base_url=base_url, timeout=timeout, retries=retries, headers=headers
+            key=key,
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            deadline=deadline,
+            check=check,
+            headers=headers,
         )
         self._set_up(AsyncRunner(AsyncConnections(http_client, transport), settings), shares=False)
 
@@ -91,6 +101,8 @@ class AsyncFoxAPI:
         base_url: str | None = None,
         timeout: float | None = None,
         retries: int | RetryPolicy | None = None,
+        deadline: float | None = None,
+        check: bool | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> AsyncFoxAPI:
         """A copy with other options, for one call or for many; this client stays as it is.
@@ -109,6 +121,8 @@ class AsyncFoxAPI:
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            deadline=deadline,
+            check=check,
             headers=headers,
         )
         copy._set_up(AsyncRunner(self._runner.connections, settings), shares=True)
@@ -180,7 +194,13 @@ class AsyncVideos:
     def __init__(self, runner: AsyncRunner) -> None:
         self._runner = runner
 
-    async def create(self, body: Model | Mapping[str, Any]) -> Task:
+    async def create(
+        self,
+        body: Model | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
+    ) -> Task:
         """Start a generation, which is paid for, and give its task without waiting for it.
 
         Documentation pages: the page of each model.
@@ -189,6 +209,10 @@ class AsyncVideos:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
                 values. It is checked before it is sent. Where an address is wanted, a `Path` or an
                 open binary file is uploaded first, as Files.upload does, with `auto_cleanup=False`.
+            extra_body: Fields that are newer than the documentation known here. They are sent with
+                the body, and only the body is checked.
+            check: Whether to check it; the client's `check` where it is left out. Unchecked, a
+                model may be sent that is newer than the documentation known here.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -198,12 +222,15 @@ class AsyncVideos:
         """
         from foxapi_video import local_files
 
-        return await self._runner.run(local_files.create(self._runner.settings, body))
+        settings = setup.checking(self._runner.settings, check)
+        return await self._runner.run(local_files.create(settings, body, extra_body))
 
     async def generate(
         self,
         body: Model | Mapping[str, Any],
         *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
         timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: AsyncOnProgress | None = None,
@@ -212,6 +239,8 @@ class AsyncVideos:
 
         Args:
             body: As of create.
+            extra_body: As of create.
+            check: As of create.
             timeout: Seconds to wait for the end, once it is created; None for no limit.
             polling: How often to ask.
             on_progress: Called with the task once it is created and each time it was asked for; may
@@ -227,10 +256,11 @@ class AsyncVideos:
         """
         from foxapi_video import local_files, waiting
 
+        settings = setup.checking(self._runner.settings, check)
         return await self._runner.run(
             waiting.generate(
-                self._runner.settings,
-                local_files.create(self._runner.settings, body),
+                settings,
+                local_files.create(settings, body, extra_body),
                 timeout=timeout,
                 polling=polling,
                 on_progress=on_progress,
@@ -363,6 +393,7 @@ class AsyncFiles:
         *,
         file_name: str | None = None,
         auto_cleanup: bool | None = None,
+        on_bytes: OnBytes | None = None,
     ) -> StoredFile:
         """Upload a file of this machine.
 
@@ -371,6 +402,8 @@ class AsyncFiles:
             file_name: The name to store it under.
             auto_cleanup: Whether older files may be deleted to make room; the server does when it
                 is left out.
+            on_bytes: Called with the bytes of the request that were taken so far, and in all. An
+                attempt that is made again begins anew.
 
         Raises:
             InvalidRequest: The file can't be read.
@@ -381,7 +414,13 @@ class AsyncFiles:
         from foxapi_video.uploads import upload
 
         return await self._runner.run(
-            upload(self._runner.settings, file, file_name=file_name, auto_cleanup=auto_cleanup)
+            upload(
+                self._runner.settings,
+                file,
+                file_name=file_name,
+                auto_cleanup=auto_cleanup,
+                on_bytes=on_bytes,
+            )
         )
 
     async def upload_base64(

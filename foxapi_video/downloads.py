@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from attrs import define
 
@@ -21,6 +21,7 @@ from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
+from foxapi_video.steps import OnBytes as OnBytes
 from foxapi_video.tasks import Task, readable
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("foxapi_video")
 T = TypeVar("T")
-OnBytes: TypeAlias = Callable[[int, "int | None"], object]
 _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.
@@ -80,12 +80,19 @@ def download(
         access = _Access(settings, allow_internal)
         url = _link(source, result)
         checked_limit(timeout)
-        path = Path(target)
+        path = _path(target)
         return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
     except FoxAPIError as error:
         if isinstance(source, Task):
             error.concerns(source.id)
         raise
+
+
+def _path(target: str | Path) -> Path:
+    try:
+        return Path(target)
+    except TypeError:
+        raise DownloadError(f"{target!r} is no path to save to") from None
 
 
 def _save(

@@ -23,15 +23,25 @@ if TYPE_CHECKING:
 LocalFile: TypeAlias = "os.PathLike[str] | IO[bytes]"
 
 
-def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
-    """Upload the files that a body holds, and start the generation. See Videos.create."""
-    found = _fields_with_files(body)
-    if not found:
-        return (yield from calls.create(settings, body))
-    files = dict(_files(found))
+def create(
+    settings: Settings,
+    body: Model | Mapping[str, Any],
+    extra_body: Mapping[str, Any] | None = None,
+) -> Plan[Task]:
+    """Upload the files that a request holds, and start the generation. See Videos.create."""
+    found, extra = _fields_with_files(body), _fields_with_files(extra_body)
+    if not found and not extra:
+        return (yield from calls.create(settings, body, extra_body))
+    if settings.check:
+        _check_fields(found, body)
+    files = dict([*_files(found), *_files(extra)])
+
+    def named(addresses: dict[Hashable, str]) -> tuple[Any, Any]:
+        return _named(body, found, addresses), _named(extra_body, extra, addresses)
+
     # All that can be wrong is found before anything is uploaded.
     stand_ins = {key: f"https://example.com/{number}" for number, key in enumerate(files)}
-    checking.encode(_named(body, found, stand_ins))
+    checking.encode(*named(stand_ins), checks=settings.check)
     from foxapi_video import uploads  # most requests hold no file
 
     opened = yield Blocking(lambda: _open(files))
@@ -44,7 +54,7 @@ def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
                 settings, stream, file_name=file_name, auto_cleanup=False
             )
             addresses[key] = stored.url
-        return (yield from calls.create(settings, _named(body, found, addresses)))
+        return (yield from calls.create(settings, *named(addresses)))
     except BaseException as error:
         if addresses:
             error.add_note(_in_words(opened, addresses))
@@ -56,29 +66,28 @@ def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
 
 
 def _fields_with_files(body: object) -> dict[str, Any]:
-    """The fields of a body that hold files, with their values.
-
-    Raises:
-        InvalidRequest: One is in a field that takes no address.
-    """
+    """The fields of a body that hold files, with their values."""
     if isinstance(body, Model):
         values = body.to_dict()
     elif isinstance(body, Mapping):
         values = dict(body)
     else:
         return {}
-    found = {
+    return {
         name: value
         for name, value in values.items()
         if not isinstance(value, str)
         and (any(map(_is_file, value)) if isinstance(value, list | tuple) else _is_file(value))
     }
-    if found:
-        _check_fields(found, values.get("model"))
-    return found
 
 
-def _check_fields(found: dict[str, Any], model: object) -> None:
+def _check_fields(found: dict[str, Any], body: object) -> None:
+    """See that the files are where an address is wanted.
+
+    Raises:
+        InvalidRequest: One is in another field.
+    """
+    model = body.get("model") if isinstance(body, Mapping) else getattr(body, "model", None)
     variants = checking.index().get(model, []) if isinstance(model, str) else []
     schemas = [checking.schema(variant)["properties"] for variant in variants]
     addresses = {
@@ -119,8 +128,8 @@ def _files(found: dict[str, Any]) -> Iterator[tuple[Hashable, tuple[str, LocalFi
 
 
 def _named(
-    body: Model | Mapping[str, Any], found: dict[str, Any], addresses: dict[Hashable, str]
-) -> Model | Mapping[str, Any]:
+    body: Model | Mapping[str, Any] | None, found: dict[str, Any], addresses: dict[Hashable, str]
+) -> Model | Mapping[str, Any] | None:
     """The body with an address in the place of each file."""
 
     def named(value: Any) -> Any:
@@ -129,6 +138,8 @@ def _named(
         return addresses[_key(value)] if _is_file(value) else value
 
     changed = {name: named(value) for name, value in found.items()}
+    if body is None or not changed:
+        return body
     if isinstance(body, Mapping):
         return {**body, **changed}
     made = copy.copy(body)  # of its own class, which says the variant

@@ -10,9 +10,10 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
 from foxapi_video.json_values import is_object, member
+from foxapi_video.options import flag, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,11 +38,11 @@ class RetryPolicy:
             many answer so after the API has accepted, and then each sending is paid for.
     """
 
-    retries: int = field(default=4, validator=validators.ge(0))
-    first_delay: float = field(default=0.5, validator=validators.ge(0))
-    longest_delay: float = field(default=8.0, validator=validators.ge(0))
-    longest_retry_after: float = field(default=60.0, validator=validators.ge(0))
-    trust_proxy: bool = field(default=False, validator=validators.instance_of(bool))
+    retries: int = field(default=4, validator=number("from 0", lambda n: n >= 0, int))
+    first_delay: float = field(default=0.5, validator=number("from 0", lambda n: n >= 0))
+    longest_delay: float = field(default=8.0, validator=number("from 0", lambda n: n >= 0))
+    longest_retry_after: float = field(default=60.0, validator=number("from 0", lambda n: n >= 0))
+    trust_proxy: bool = field(default=False, validator=flag)
 
     def delay(
         self,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OnProgress: TypeAlias = "Callable[[Task], object]"
+OnBytes: TypeAlias = Callable[[int, "int | None"], object]
+Moved: TypeAlias = Callable[[int, "int | None"], "float | None"]
 AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
 
 
@@ -37,6 +39,7 @@ class Call:
         arguments: What else httpx's build_request takes, such as params or files.
         headers: Headers of this call.
         paid: Whether it costs money when it is accepted.
+        uploads: Whether it carries a file: then its timeout is for standing still.
         sent: The request as errors keep it.
     """
 
@@ -46,6 +49,7 @@ class Call:
     arguments: dict[str, Any] = field(factory=dict[str, Any], repr=False)
     headers: dict[str, str] = field(factory=dict[str, str], repr=False)
     paid: bool = False
+    uploads: bool = False
     sent: SentRequest
 
 
@@ -84,11 +88,16 @@ Outcome: TypeAlias = Answer | Failure
 
 # Plain classes, since attrs and NamedTuple generate code that every import would pay for.
 class Send:
-    """Send a call and read its whole answer. Gives an Outcome."""
+    """Send a call and read its whole answer. Gives an Outcome.
 
-    def __init__(self, call: Call, timeout: float | None) -> None:
+    Where there is `moved`, it is called with the bytes of the body that were taken so far, and in
+    all, each time that some were; what it gives is the timeout from then on.
+    """
+
+    def __init__(self, call: Call, timeout: float | None, moved: Moved | None = None) -> None:
         self.call = call
         self.timeout = timeout
+        self.moved = moved
 
 
 class Sleep:
@@ -169,7 +178,7 @@ class TooLargeError(Exception):
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 # UnicodeError: a Location whose host is no name, which httpx reads though it is not to follow it.
-BREAKS: tuple[type[Exception], ...] = (
+_KNOWN: tuple[type[Exception], ...] = (
     httpx.HTTPError,
     httpx.InvalidURL,
     httpx.StreamError,
@@ -179,7 +188,7 @@ BREAKS: tuple[type[Exception], ...] = (
 with contextlib.suppress(ImportError):  # httpx lets through what it says of a broken SOCKS proxy
     from socksio.exceptions import SOCKSError
 
-    BREAKS += (SOCKSError,)
+    _KNOWN += (SOCKSError,)
 
 
 def failure(error: Exception, key: Key | None = None) -> Failure:
@@ -187,6 +196,11 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     # Its frames and its request hold the key, and its words may be the server's, which saw it.
     if isinstance(error, UnicodeError):  # it holds the whole text
         error = UnicodeError(str(error))
+    elif isinstance(error, TimeoutError):
+        error = TimeoutError(*([str(error)] if error.args else []))
+    elif not isinstance(error, _KNOWN):  # of a transport or a hook of the user's: it holds anything
+        kind = httpx.NetworkError if isinstance(error, OSError) else httpx.TransportError
+        error = kind(f"{type(error).__name__}: {error}")
     if key is not None:
         error.args = tuple(key.redact(list(error.args)))
     error.with_traceback(None)

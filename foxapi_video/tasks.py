@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from attrs import field, frozen
 
 from foxapi_video.json_values import is_list, is_object, member
+from foxapi_video.json_values import readable as readable
 
 if TYPE_CHECKING:
     from foxapi_video_client.models import TaskDetail
@@ -143,14 +144,6 @@ class StoredFile:
 def is_id(value: object) -> TypeGuard[str]:
     """Whether it can be the id of a task: dots and blanks alone would be another address."""
     return _can_name(value) and bool(value.strip(". "))
-
-
-def readable(text: str | None, most: int = 500) -> str | None:
-    """A server's words on one line, without control characters and not too long, to be shown."""
-    if text is None:
-        return None
-    shown = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
-    return shown if len(shown) <= most else shown[: most - 3] + "..."
 
 
 def _object(data: object, what: str) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _explained(
     elif keyword == "additionalProperties":
         unused = sorted(set(schema["properties"]) - set(value))
         for name in details["unexpected"]:
-            problem = "no such field" + _meant(name, unused)
+            problem = "no such field" + meant(name, unused)
             yield _path([*error.instance_path, name]), "nothing", shortened(value[name]), problem
     elif keyword in ("enum", "const"):
         options: list[Any] = (
@@ -179,7 +179,8 @@ def _option(value: Any) -> str:
     return value if isinstance(value, str) else shortened(value)
 
 
-def _meant(name: str, known: list[str]) -> str:
+def meant(name: str, known: list[str]) -> str:
+    """The known name that is close to another, as the end of a sentence, or nothing."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, 1)

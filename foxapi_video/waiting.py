@@ -7,10 +7,10 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen, validators
+from attrs import define, field, frozen
 
 from foxapi_video import calls
-from foxapi_video.answers import said
+from foxapi_video.answers import note_id, said
 from foxapi_video.errors import (
     ConfigurationError,
     FoxAPIError,
@@ -19,6 +19,8 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
+from foxapi_video.http import httpx
+from foxapi_video.options import number
 from foxapi_video.retries import may_pass, may_resend, retry_after
 from foxapi_video.settings import FIRST_POLL, checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from foxapi_video.settings import Settings
 
 log = logging.getLogger("foxapi_video")
-# So many unreadable answers in a row are no accident any more.
+# So many answers in a row that can't be read, or errors of no network, are no accident any more.
 _MOST_UNREADABLE = 5
 
 
@@ -49,11 +51,11 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=FIRST_POLL, validator=validators.gt(0))
-    longest: float = field(default=20.0, validator=validators.gt(0))
-    growth: float = field(default=1.5, validator=validators.ge(1))
-    share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])
-    jitter: float = field(default=0.2, validator=[validators.ge(0), validators.lt(1)])
+    shortest: float = field(default=FIRST_POLL, validator=number("above 0", lambda n: n > 0))
+    longest: float = field(default=20.0, validator=number("above 0", lambda n: n > 0))
+    growth: float = field(default=1.5, validator=number("from 1", lambda n: n >= 1))
+    share: float = field(default=0.25, validator=number("from 0 to 1", lambda n: 0 <= n <= 1))
+    jitter: float = field(default=0.2, validator=number("from 0 and below 1", lambda n: 0 <= n < 1))
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
@@ -139,7 +141,7 @@ def wait(
         error.concerns(task_id)
         raise
     except BaseException as error:
-        error.add_note(f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it again.")
+        note_id(error, task_id, f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it.")
         raise
 
 
@@ -185,7 +187,7 @@ def _wait(
         if remaining is not None and remaining <= 0:
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
             raise late from trouble
-        outcome: Outcome = yield Send(call, _least(settings.timeout, remaining))
+        outcome: Outcome = yield Send(call, calls.least(settings.timeout, remaining))
         calls.log_outcome(call, outcome)
         watch.questions += 1
         try:
@@ -209,11 +211,13 @@ def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Tas
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
     """Whether it is worth asking again after an error."""
-    if isinstance(outcome, Failure):
-        return outcome.kind != "unusable"
-    if isinstance(error, UnreadableAnswerError):
+    # A transport or a hook of the user's may have a mistake, which does not pass.
+    is_strange = isinstance(outcome, Failure) and type(outcome.error) is httpx.TransportError
+    if is_strange or isinstance(error, UnreadableAnswerError):
         watch.unreadable += 1
         return watch.unreadable < _MOST_UNREADABLE
+    if isinstance(outcome, Failure):
+        return outcome.kind != "unusable"
     passes = may_pass(outcome.status, said(outcome))
     if passes and not may_resend(outcome.status) and not watch.troubles:
         log.warning("task %s: %s, with a page; is the base URL right?", watch.task_id, error)
@@ -230,7 +234,3 @@ def _ended(task: Task) -> Task:
 
 def _remaining(timeout: float | None, began: float, now: float) -> float | None:
     return None if timeout is None else began + timeout - now
-
-
-def _least(one: float | None, other: float | None) -> float | None:
-    return min((value for value in (one, other) if value is not None), default=None)

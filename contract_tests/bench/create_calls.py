@@ -22,7 +22,8 @@ ROUNDS = 300
 def measure() -> Iterator[Figure]:
     """The ratios, in rounds of calls that take turns; the request is made anew for each."""
     with BenchServer() as server:
-        for way, times in ("sync", _sync(server.url)), ("async", asyncio.run(_async(server.url))):
+        for way in ("sync", "async"):
+            times = _times(server.url, is_async=way == "async")
             raw, kept = times["raw"], times["kept"]
             yield ratio(f"create / raw httpx POST, {way}", times["create"], raw, 1.10)
             yield ratio(f"raw httpx POST / itself, {way} (the noise)", times["raw again"], raw)
@@ -31,29 +32,18 @@ def measure() -> Iterator[Figure]:
             )
 
 
-# What each client is made with that opens a connection for each call, as create calls have it.
-_ONCE: dict[str, Any] = {
-    "headers": {"Authorization": f"Bearer {KEY}"},
-    "limits": httpx.Limits(max_keepalive_connections=0),
-}
+def _times(url: str, *, is_async: bool) -> Times:
+    # One that opens a connection for each call, as create calls have it.
+    client = (httpx.AsyncClient if is_async else httpx.Client)(
+        headers={"Authorization": f"Bearer {KEY}"},
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )
 
-
-def _sync(url: str) -> Times:
-    client = httpx.Client(**_ONCE)
-
-    def raw() -> httpx.Response:
+    def raw() -> Any:
         return client.post(url + HTTPX.path, json=BODY)
 
-    calls = {"create": FOXAPI.call(url), "raw": raw, "raw again": raw, "kept": HTTPX.call(url)}
-    return take_turns(calls, ROUNDS)
-
-
-async def _async(url: str) -> Times:
-    client = httpx.AsyncClient(**_ONCE)
-
-    async def raw() -> httpx.Response:
-        return await client.post(url + HTTPX.path, json=BODY)
-
-    create, kept = FOXAPI.async_call(url), HTTPX.async_call(url)
+    create, kept = FOXAPI.make(url, is_async), HTTPX.make(url, is_async)
     calls = {"create": create, "raw": raw, "raw again": raw, "kept": kept}
-    return await take_turns_async(calls, ROUNDS)
+    if is_async:
+        return asyncio.run(take_turns_async(calls, ROUNDS))
+    return take_turns(calls, ROUNDS)

@@ -13,6 +13,7 @@ from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.sites import make_site, seconds_of
 from contract_tests.referees.samples import VARIANTS
 from overlays.bundle import ROOT, bundle
+from overlays.generate import write_package
 from overlays.openapi import SCHEMAS, body_schemas, create_body, create_operation
 
 ROUNDS = 41
@@ -48,13 +49,8 @@ def client_with(count: int, directory: Path) -> Path:
     for each in (document, plain):
         _repeat(each, count)
     directory.mkdir()
-    spec = directory / "client.openapi.json"
-    spec.write_text(json.dumps(document))
     package = directory / "foxapi_video_client"
-    from overlays import generate
-
-    generate._run_generator(spec, package)
-    generate.write_schemas(plain, package / "schemas")
+    write_package(document, plain, package)
     assert len(list((package / "schemas").glob("*Request*.json"))) == count
     return package
 

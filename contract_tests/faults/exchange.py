@@ -22,10 +22,16 @@ class Exchange:
         method: The HTTP method, once the head was read.
         path: The path with its run, such as /7/v1/tasks/x.
         headers: The headers, in lower case.
+        created: The id of the task that a create call makes.
     """
 
-    def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
+    def __init__(
+        self, connection: socket.socket, stopping: threading.Event, *, stays: bool = False
+    ) -> None:
+        """Begin with a connection, which lasts beyond the exchange where it `stays`."""
         self.connection = connection
+        self.created = TASK_ID
+        self._ending = {} if stays else {"Connection": "close"}
         self.method = ""
         self.path = ""
         self.headers: dict[str, str] = {}
@@ -63,7 +69,7 @@ class Exchange:
         status = "pending" if self.method == "POST" else "completed"
         task_id = unquote(self.path.partition("?")[0].rpartition("/")[2])
         task: dict[str, Any] = {
-            "id": TASK_ID if status == "pending" else task_id,
+            "id": self.created if status == "pending" else task_id,
             "object": "video.generation.task",
             "type": "video",
             "model": "a-model",
@@ -93,7 +99,7 @@ class Exchange:
     def head(self, status: int, length: int, headers: dict[str, str] | None = None) -> bytes:
         """The head of an answer, up to and with the empty line."""
         kind = "video/mp4" if self.path.endswith("/video.mp4") else "application/json"
-        fields = {"Content-Type": kind, "Connection": "close", **(headers or {})}
+        fields = {"Content-Type": kind, **self._ending, **(headers or {})}
         lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {length}"]
         lines += [f"{name}: {content}" for name, content in fields.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 import attrs
 import httpx
 
-from contract_tests.faults.proxies.connections import HOST
 from contract_tests.faults.proxies.servers import Servers
 from contract_tests.faults.proxies.situations import SITUATIONS, TUNNEL, Situation
+from contract_tests.faults.server import HOST
 from contract_tests.referees.samples import BODY
 from foxapi_video import (
     APIConnectionError,

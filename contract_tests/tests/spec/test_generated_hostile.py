@@ -59,15 +59,12 @@ def generated(
         document["components"]["schemas"][VARIANT] = kept | own
     client, plain = documents
     client["paths"]["/v1/tasks/{task_id}"]["get"]["parameters"] += parameters
-    spec = directory / "client.openapi.json"
-    spec.write_text(
-        json.dumps(client).replace("BREAK", f"open({str(directory / 'broken')!r}, 'w')")
-    )
+    broken = f"open({str(directory / 'broken')!r}, 'w')"
+    client = json.loads(json.dumps(client).replace("BREAK", broken))
     package = directory / "site" / generate.PACKAGE
     package.parent.mkdir()
-    generate._run_generator(spec, package)
-    generate.write_schemas(plain, package / "schemas")
-    generate._check_complete(json.loads(spec.read_bytes()), package)
+    generate.write_package(client, plain, package)
+    generate._check_complete(client, package)
     return package.parent
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.accepting.project_copy import paths_of
+from contract_tests.seed import seed_of_run
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from contract_tests.tests.suite.make import make
@@ -40,6 +41,18 @@ def test_help_lists_every_target_that_people_use() -> None:
     listed = make(ROOT, "help").stdout
     for target in ("all", "test", "mock", "generate", "check", "contract", "clean"):
         assert f"make {target} " in listed
+
+
+def test_seed_is_that_of_the_environment_or_of_the_whole_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FOXAPI_SEED", "7")
+    assert seed_of_run() == 7
+    monkeypatch.setenv("FOXAPI_SEED", "")
+    assert seed_of_run() == seed_of_run() == int(os.environ["FOXAPI_SEED"])
+    monkeypatch.setenv("FOXAPI_SEED", "seven")
+    with pytest.raises(SystemExit, match="FOXAPI_SEED is a whole number, not 'seven'"):
+        seed_of_run()
 
 
 HOSTILE = (

@@ -13,13 +13,11 @@ from contract_tests.mutation.every import all_mutants
 from contract_tests.mutation.mutant import Mutant
 from contract_tests.mutation.noticing import Noticed, Probing, check_docs, mutants, right_spec
 from contract_tests.mutation.patterns import loosened
+from contract_tests.mutation.rows import Row, counts, table
 from contract_tests.mutation.score import (
     PROBES_EACH,
-    Row,
     run_batch,
     same_as_own_mock,
-    score,
-    table,
 )
 from contract_tests.tests.documentation.base import base_spec
 
@@ -81,7 +79,8 @@ def test_survivor_counts_against_the_score() -> None:
     equal = Row(**{**vars(UNNOTICED), "equivalent": "says the same"})
     assert UNNOTICED.survived
     assert not equal.survived
-    assert score([UNNOTICED, noticed, equal]) == (1, 2)
+    counted = counts([UNNOTICED, noticed, equal])
+    assert (counted["noticed"], counted["counted"]) == (1, 2)
     assert table([UNNOTICED, noticed, equal])[-1].split()[:7] == [
         "all",
         "3",

@@ -155,6 +155,19 @@ def test_nothing_is_uploaded_for_a_request_that_is_not_valid(
     assert server.requests == []
 
 
+def test_what_is_not_known_here_takes_files_too(
+    connect: Callable[..., FoxAPI], serve: Callable[..., FaultServer], photo: Path
+) -> None:
+    """A model and a field that are newer than the documentation of this package."""
+    server = serve()
+    videos = connect(server.url).videos
+    videos.create({"model": "new", "look": [photo]}, check=False)
+    assert json.loads(server.bodies[-1]) == {"model": "new", "look": [STORED]}
+    videos.create(with_files(ONE, SINGLE, photo), extra_body={"look": photo})
+    assert json.loads(server.bodies[-1]) == with_files(ONE, SINGLE, STORED) | {"look": STORED}
+    assert len(uploads(server)) == 2, "the same file is uploaded once for a call"
+
+
 def test_a_file_in_another_field_is_refused_with_the_fields_that_take_one(
     make: Create, serve: Callable[..., FaultServer], photo: Path
 ) -> None:
