@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from attrs import evolve, fields
 
 from foxapi_video import calls, checking
-from foxapi_video.errors import InvalidRequest
+from foxapi_video.errors import FoxAPIError, InvalidRequest
 from foxapi_video.steps import Blocking, Plan
 from foxapi_video.tasks import Task, readable
 from foxapi_video.violations import Violation, shortened, takes_address
@@ -57,7 +57,8 @@ def create(
         return (yield from calls.create(settings, *named(addresses)))
     except BaseException as error:
         if addresses:
-            error.add_note(_in_words(opened, addresses))
+            tell = error.add_words if isinstance(error, FoxAPIError) else error.add_note
+            tell(_in_words(opened, addresses))
         raise
     finally:
         for key, (stream, _) in opened.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shlex
 import signal
 import socket
@@ -42,6 +43,23 @@ HELP = (
     "failed or was cancelled, 5 it did not end in time, 6 it is unknown whether a create call was "
     "accepted, 7 the server refused, 8 no answer came, 129 ended by SIGHUP, 130 interrupted, "
     "143 ended by SIGTERM."
+)
+
+
+# Words of Python that errors of the package say, and what stands for them on the command line.
+_WORDS = (
+    (re.compile(r"\btasks\.wait\('([^']*)'\) waits"), r"foxapi-video wait \1 waits"),
+    (re.compile(r"\boverwrite=True\b"), "--overwrite"),
+    (re.compile(r"\bpass api_key, or set\b"), "set"),
+    (re.compile(r"; allow_internal=True lets it pass"), ""),
+    (re.compile(r"\bextra_body=.*, or (?=--extra)"), ""),
+    (re.compile(r"\bin the request and in extra_body\b"), "in the request and in --extra"),
+    (re.compile(r"\bcheck=False, or "), ""),
+    (re.compile(r"\btimeout=(\S+) seconds: raise it if that is too short"), r"\1 seconds"),
+    (
+        re.compile(r"\bfor a file of this machine pass a pathlib\.Path"),
+        "the field's own option takes a file of this machine",
+    ),
 )
 
 
@@ -88,8 +106,8 @@ class Watched:
         return self.task.urls if self.task and self.task.status == "completed" else []
 
 
-class Interrupted(KeyboardInterrupt):
-    """A signal that ends the program. Whatever cleans up after Ctrl-C cleans up after this."""
+class Interrupted(BaseException):
+    """A signal that ends the program. It is no KeyboardInterrupt: typer would end that its way."""
 
     def __init__(self, number: int) -> None:
         self.signal = signal.Signals(number)
@@ -158,7 +176,8 @@ def _heard(caught: list[signal.Signals]) -> Generator[None]:
 @contextmanager
 def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]:
     """End the command as its errors and signals say."""
-    with _interruptible(), _exit(output, watched or Watched(output)) as shown:
+    # In this order, so that a signal in a moment before or after the command is told as well.
+    with _exit(output, watched or Watched(output)) as shown, _interruptible():
         yield shown
 
 
@@ -169,23 +188,32 @@ def _exit(output: Output, watched: Watched) -> Generator[Watched]:
         sys.stdout.flush()
     except errors.FoxAPIError as error:
         code = next(code for kind, code in CODES if isinstance(error, kind))
-        _say(output, _as_data(error, watched), [*str(error).splitlines(), *_resume(error, watched)])
+        lines = [*_in_commands(str(error)).splitlines(), *_resume(error, watched)]
+        _say(output, _as_data(error, watched), lines)
         raise typer.Exit(code) from None
     except Interrupted as error:
         is_ctrl_c = error.signal is signal.SIGINT
         lines = ["interrupted" if is_ctrl_c else f"ended by {error.signal.name}"]
-        lines += getattr(error, "__notes__", None) or _perhaps_paid(watched)
+        notes = getattr(error, "__notes__", None)
+        lines += map(_in_commands, notes) if notes else _perhaps_paid(watched)
         lines += _resume(error, watched)
         kind = "KeyboardInterrupt" if is_ctrl_c else error.signal.name
         data = _plain(kind, "\n".join(lines), watched)
         data["task_id"] = getattr(error, "task_id", None) or watched.task_id
         _say(output, data, lines)
         raise typer.Exit(128 + error.signal) from None
-    except typer.BadParameter as error:
-        if output is not Output.JSON:
-            raise
-        _say(output, _plain("BadParameter", error.message, watched), [])
-        raise typer.Exit(error.exit_code) from None
+
+
+def _in_commands(text: str) -> str:
+    """What an error says, in the words of the command line."""
+    for words, others in _WORDS:
+        text = words.sub(others, text)
+    return text
+
+
+def say_wrong_usage(kind: str, message: str) -> None:
+    """Tell scripts what is wrong with the words of a command."""
+    _say(Output.JSON, _plain(kind, message, Watched(Output.JSON)), [])
 
 
 def _resume(error: BaseException, watched: Watched) -> list[str]:
@@ -212,7 +240,7 @@ def _plain(kind: str, message: str, watched: Watched) -> dict[str, Any]:
 
 
 def _as_data(error: errors.FoxAPIError, watched: Watched) -> dict[str, Any]:
-    data = _plain(type(error).__name__, str(error), watched)
+    data = _plain(type(error).__name__, _in_commands(str(error)), watched)
     data["task_id"] = error.task_id or watched.task_id
     if isinstance(error, errors.InvalidRequest):
         data["violations"] = [

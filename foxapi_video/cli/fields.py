@@ -20,6 +20,9 @@ class Field:
         types: Its JSON types.
         required: Whether it has to be given.
         limits: What it may be, in words.
+        options: The values it may have, or None where it is not a choice of some.
+        is_address: Whether it takes addresses.
+        is_text: Whether it takes any text.
         description: What it is for.
     """
 
@@ -27,6 +30,9 @@ class Field:
     types: tuple[str, ...]
     required: bool
     limits: str
+    options: tuple[Any, ...] | None
+    is_address: bool
+    is_text: bool
     description: str
 
 
@@ -77,7 +83,17 @@ def fields_of(model: str) -> dict[str, list[Field]]:
 def _field(name: str, value: dict[str, Any], required: bool) -> Field:
     kind = value.get("type", "object")
     types: tuple[str, ...] = tuple(kind) if is_list(kind) else (kind,)
-    return Field(name, types, required, _limits(value, types), value.get("description", ""))
+    options = value.get("enum", [value["const"]] if "const" in value else None)
+    return Field(
+        name,
+        types,
+        required,
+        _limits(value, types),
+        None if options is None else tuple(options),
+        takes_address(value),
+        "string" in types and options is None and not {"pattern", "format"} & value.keys(),
+        value.get("description", ""),
+    )
 
 
 def _limits(value: dict[str, Any], types: tuple[str, ...]) -> str:

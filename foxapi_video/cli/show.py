@@ -22,6 +22,9 @@ from foxapi_video.cli.endings import Output, Watched, as_json
 from foxapi_video.cli.fields import VariantDescription, describe, models
 from foxapi_video.tasks import StoredFile, Task, readable
 
+# No row of a table is as wide.
+_WIDEST = 100_000
+
 
 def task(found: Task, output: Output) -> None:
     """Print a task."""
@@ -44,17 +47,16 @@ def model_list(output: Output) -> None:
     if output is Output.JSON:
         print(as_json({model: list(names) for model, names in models().items()}))
         return
-    table = Table("model", "variant", "what it makes", "needs")
-    for column in table.columns:
-        column.overflow = "fold"
+    console = _console()
+    table = _table(console, "model", "variant", "what it makes", "needs")
     for model, names in models().items():
         for name in names:
             variant = describe(name)
             needs = " ".join(field.name for field in variant.fields if field.required)
             table.add_row(model, name, escape(variant.description), needs)
-    console = Console()
     console.print(table)
-    console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
+    if console.is_terminal:
+        console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
 
 
 def model(name: str, output: Output) -> None:
@@ -63,18 +65,33 @@ def model(name: str, output: Output) -> None:
     if output is Output.JSON:
         print(as_json([_plain(variant) for variant in variants]))
         return
-    console = Console()
+    console = _console()
     for variant in variants:
         title = f"{variant.name}: {variant.description} (page {variant.page})"
-        table = Table("field", "type", "limits", "what it is", title=escape(title))
-        for column in table.columns:
-            column.overflow = "fold"
+        console.print(escape(title), style="italic", highlight=False)
+        table = _table(console, "field", "type", "limits", "what it is")
         for field in variant.fields:
             shown = field.name if field.required else f"[{field.name}]"
             kind = " or ".join(field.types)
             table.add_row(*map(escape, (shown, kind, field.limits, field.description)))
         console.print(table)
     console.print("[dim]in brackets: may be left out[/dim]", highlight=False)
+
+
+def _console() -> Console:
+    """Standard output; what is not shown on a terminal is for programs, and no line is broken."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDEST
+    return console
+
+
+def _table(console: Console, *headings: str) -> Table:
+    style: dict[str, Any] = {} if console.is_terminal else {"box": None, "pad_edge": False}
+    table = Table(*headings, **style)
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
 
 
 class Bars:

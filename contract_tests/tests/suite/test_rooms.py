@@ -16,6 +16,7 @@ ROOMS = [
     "foxapi_video_client",
     "foxapi_video",
     "foxapi_video.cli",
+    "foxapi_video.__main__",
     "overlays",
     "documentation",
     "documentation.reading.layouts",

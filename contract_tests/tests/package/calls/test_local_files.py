@@ -205,7 +205,7 @@ def test_an_error_after_an_upload_tells_what_was_uploaded(
     with pytest.raises(FoxAPIError) as caught:
         make(server.url, with_files(MANY, LIST, [photo]))
     assert not isinstance(caught.value, OutcomeUnknown)
-    assert caught.value.__notes__ == [f"Uploaded before: photo.png as {STORED}."]
+    assert str(caught.value).endswith(f"\nUploaded before: photo.png as {STORED}.")
 
 
 def stored() -> bytes:
