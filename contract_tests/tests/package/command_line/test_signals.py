@@ -78,12 +78,11 @@ def test_a_signal_outside_of_a_command_has_its_code(number: signal.Signals) -> N
 from foxapi_video.cli import app, endings, main
 def interrupt(*_, **__):
     raise endings.Interrupted({int(number)})
-app.app = interrupt
+app.ending = interrupt
 main()
 """
-    with start(
-        "http://127.0.0.1:9", "get", "x", program=[sys.executable, "-c", program]
-    ) as process:
+    words = [sys.executable, "-c", program]
+    with start("http://127.0.0.1:9", "get", "x", program=words) as process:
         _, said = process.communicate(timeout=20)
     assert process.returncode == 128 + number and "Traceback" not in said
 
@@ -100,9 +99,8 @@ sys.meta_path.insert(0, Interrupts())
 from foxapi_video.cli import main
 main()
 """
-    with start(
-        "http://127.0.0.1:9", "get", "x", program=[sys.executable, "-c", program]
-    ) as process:
+    words = [sys.executable, "-c", program]
+    with start("http://127.0.0.1:9", "get", "x", program=words) as process:
         printed, said = process.communicate(timeout=20)
     assert (process.returncode, printed, said) == (128 + signal.SIGINT, "", "")
 
