@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT N PYTHON
+settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT PACE N PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -84,8 +84,8 @@ docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose
 probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
 	@$(py) -m contract_tests.probes.run $${PAGE:+"--page=$$PAGE"}
 
-mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
-	@exec $(py) -m contract_tests.mock.prism "--port=$${PORT:-4010}"
+mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010; PACE=3: a task is completed by the third query)
+	@exec $(py) -m contract_tests.mock "--port=$${PORT:-4010}" "--pace=$${PACE:-1}"
 
 check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m ruff check .

@@ -44,6 +44,7 @@ class AsyncFoxAPI:
         headers: Mapping[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        polling: Polling | None = None,
     ) -> None:
         """Set the client up. Nothing is sent.
 
@@ -61,7 +62,9 @@ class AsyncFoxAPI:
             http_client: A client of your own to send with; it stays open when this one is closed.
                 It serves the event loop that uses it first, and no other.
             transport: A transport of your own to send with; it serves as http_client does. Unless
-                it is httpx's own, a create call without an answer is always OutcomeUnknown.
+                it is httpx's own, or that of foxapi_video.testing, a create call without an answer
+                is always OutcomeUnknown.
+            polling: How often a task is asked for, where a call says nothing else.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
@@ -70,6 +73,7 @@ class AsyncFoxAPI:
             key = setup.Key(api_key)
         finally:
             del api_key  # a traceback may show what a frame holds
+        _check_polling(polling)
         settings = Settings.of(
             key=key,
             base_url=base_url,
@@ -78,6 +82,7 @@ class AsyncFoxAPI:
             deadline=deadline,
             check=check,
             headers=headers,
+            polling=polling,
         )
         self._set_up(AsyncRunner(AsyncConnections(http_client, transport), settings), shares=False)
 
@@ -104,6 +109,7 @@ class AsyncFoxAPI:
         deadline: float | None = None,
         check: bool | None = None,
         headers: Mapping[str, str] | None = None,
+        polling: Polling | None = None,
     ) -> AsyncFoxAPI:
         """A copy with other options, for one call or for many; this client stays as it is.
 
@@ -115,6 +121,7 @@ class AsyncFoxAPI:
             key = None if api_key is None else setup.Key(api_key)
         finally:
             del api_key
+        _check_polling(polling)
         settings = setup.changed(
             self._runner.settings,
             key=key,
@@ -124,6 +131,7 @@ class AsyncFoxAPI:
             deadline=deadline,
             check=check,
             headers=headers,
+            polling=polling,
         )
         copy._set_up(AsyncRunner(self._runner.connections, settings), shares=True)
         return copy
@@ -188,6 +196,13 @@ class AsyncFoxAPI:
         raise TypeError("a client holds connections and a key, and is not pickled")
 
 
+def _check_polling(polling: object) -> None:
+    if polling is not None:
+        from foxapi_video.waiting import check_polling
+
+        check_polling(polling)
+
+
 class AsyncVideos:
     """Create, generate and download videos."""
 
@@ -242,7 +257,7 @@ class AsyncVideos:
             extra_body: As of create.
             check: As of create.
             timeout: Seconds to wait for the end, once it is created; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task once it is created and each time it was asked for; may
                 be a coroutine function.
 
@@ -356,7 +371,7 @@ class AsyncTasks:
         Args:
             task_id: The id from the create call.
             timeout: Seconds to wait; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task each time it was asked for; may be a coroutine
                 function.
 
@@ -470,3 +485,13 @@ class AsyncCallbacks:
         from foxapi_video import callbacks
 
         return await self._runner.run(callbacks.confirm(self._runner.settings, body))
+
+
+# On the class too, so that unittest.mock.create_autospec finds what a client has.
+for _name, _kind in {
+    "videos": AsyncVideos,
+    "tasks": AsyncTasks,
+    "files": AsyncFiles,
+    "callbacks": AsyncCallbacks,
+}.items():
+    setattr(AsyncFoxAPI, _name, _kind)

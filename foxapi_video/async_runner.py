@@ -11,7 +11,7 @@ from foxapi_video import event_loops as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.http import httpx
-from foxapi_video.owners import HandedIn
+from foxapi_video.owners import HandedIn, pretends
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     Answer,
@@ -147,6 +147,8 @@ class _Running:
             case Close():
                 await self._close()
             case Resolve():
+                if pretends(self._client()):
+                    return []
                 from foxapi_video.addresses import resolve  # only downloads need it
 
                 return await world.aside(resolve, step.host)

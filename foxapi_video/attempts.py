@@ -11,11 +11,10 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from foxapi_video.answers import note_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
-from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
+from foxapi_video.owners import PRETENDING, WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
 from foxapi_video.steps import (
     MOST_BYTES,
@@ -48,7 +47,7 @@ def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
 
     kinds = {type(each) for each in transports_of(client)}
     traced = {DeadlineTransport, httpx.HTTPTransport, httpx.AsyncHTTPTransport}
-    known = {*traced, *WITHOUT_CONNECTIONS}
+    known = {*traced, *WITHOUT_CONNECTIONS, *PRETENDING}
     if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
         return "nothing"
     return "trace" if kinds <= traced else "class"
@@ -199,6 +198,8 @@ class Attempt:
         """Have what interrupts a paid call name the task, where the answer so far names one."""
         heard = self._heard() if self._is_paid else None
         if heard:
+            from foxapi_video.answers import note_task
+
             note_task(error, self._key, heard.body)
 
     def _may_be_sent(self, error: Exception) -> bool:

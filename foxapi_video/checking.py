@@ -161,6 +161,15 @@ def variant(name: str) -> Variant:
     return found
 
 
+def violations(name: str, body: object) -> list[Violation]:
+    """What is wrong with the body of any call, by the schema of that name that the client ships."""
+    import jsonschema_rs
+
+    document = _read(name)
+    found = jsonschema_rs.validator_for(document, validate_formats=True).iter_errors(body)
+    return list(violations_of(document, found))
+
+
 def _allowed(kind: type, values: dict[str, Any]) -> bool:
     own = _own_variant(kind)
     if own:

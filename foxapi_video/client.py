@@ -42,6 +42,7 @@ class FoxAPI:
         headers: Mapping[str, str] | None = None,
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
+        polling: Polling | None = None,
     ) -> None:
         """Set the client up. Nothing is sent.
 
@@ -60,7 +61,9 @@ class FoxAPI:
                 and limits the parts of an answer rather than the whole. It serves the process that
                 uses it first, and no child of a fork.
             transport: A transport of your own to send with; it serves as http_client does. Unless
-                it is httpx's own, a create call without an answer is always OutcomeUnknown.
+                it is httpx's own, or that of foxapi_video.testing, a create call without an answer
+                is always OutcomeUnknown.
+            polling: How often a task is asked for, where a call says nothing else.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
@@ -69,6 +72,7 @@ class FoxAPI:
             key = setup.Key(api_key)
         finally:
             del api_key  # a traceback may show what a frame holds
+        _check_polling(polling)
         settings = Settings.of(
             key=key,
             base_url=base_url,
@@ -77,6 +81,7 @@ class FoxAPI:
             deadline=deadline,
             check=check,
             headers=headers,
+            polling=polling,
         )
         self._set_up(Runner(Connections(http_client, transport), settings), shares=False)
 
@@ -103,6 +108,7 @@ class FoxAPI:
         deadline: float | None = None,
         check: bool | None = None,
         headers: Mapping[str, str] | None = None,
+        polling: Polling | None = None,
     ) -> FoxAPI:
         """A copy with other options, for one call or for many; this client stays as it is.
 
@@ -114,6 +120,7 @@ class FoxAPI:
             key = None if api_key is None else setup.Key(api_key)
         finally:
             del api_key
+        _check_polling(polling)
         settings = setup.changed(
             self._runner.settings,
             key=key,
@@ -123,6 +130,7 @@ class FoxAPI:
             deadline=deadline,
             check=check,
             headers=headers,
+            polling=polling,
         )
         copy._set_up(Runner(self._runner.connections, settings), shares=True)
         return copy
@@ -184,6 +192,13 @@ class FoxAPI:
         raise TypeError("a client holds connections and a key, and is not pickled")
 
 
+def _check_polling(polling: object) -> None:
+    if polling is not None:
+        from foxapi_video.waiting import check_polling
+
+        check_polling(polling)
+
+
 class Videos:
     """Create, generate and download videos."""
 
@@ -238,7 +253,7 @@ class Videos:
             extra_body: As of create.
             check: As of create.
             timeout: Seconds to wait for the end, once it is created; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task once it is created and each time it was asked for.
 
         Returns:
@@ -351,7 +366,7 @@ class Tasks:
         Args:
             task_id: The id from the create call.
             timeout: Seconds to wait; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task each time it was asked for.
 
         Returns:
@@ -464,3 +479,13 @@ class Callbacks:
         from foxapi_video import callbacks
 
         return self._runner.run(callbacks.confirm(self._runner.settings, body))
+
+
+# On the class too, so that unittest.mock.create_autospec finds what a client has.
+for _name, _kind in {
+    "videos": Videos,
+    "tasks": Tasks,
+    "files": Files,
+    "callbacks": Callbacks,
+}.items():
+    setattr(FoxAPI, _name, _kind)

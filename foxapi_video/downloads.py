@@ -9,11 +9,10 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
-
-from attrs import define
 
 from foxapi_video.addresses import admit, is_internal
 from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
@@ -43,7 +42,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1024
 
 
-@define
+@dataclass(slots=True)
 class _Part:
     """What there is of the file so far.
 
@@ -204,7 +203,7 @@ def _fill(
         yield Sleep(delay if left is None else min(delay, left))
 
 
-@define
+@dataclass(slots=True)
 class _Trouble:
     """Why an attempt ended early, where it is worth another."""
 

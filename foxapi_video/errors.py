@@ -6,9 +6,8 @@ server's words, and the id of a task that was paid for. All of them can be pickl
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import field, frozen
 
 from foxapi_video.json_values import readable
 from foxapi_video.version import __version__
@@ -56,7 +55,7 @@ REPORT = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SentRequest:
     """A request as an error keeps it: without headers, so without the key.
 

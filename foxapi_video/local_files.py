@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeGuard
-
-from attrs import evolve, fields
 
 from foxapi_video import calls, checking
 from foxapi_video.errors import FoxAPIError, InvalidRequest
@@ -167,7 +166,7 @@ def _open(
             try:
                 opened[key] = uploads.opener(file)()
             except InvalidRequest as error:
-                named = [evolve(violation, field=place) for violation in error.violations]
+                named = [replace(violation, field=place) for violation in error.violations]
                 raise InvalidRequest(named) from None
     except InvalidRequest:
         for key, (stream, _) in opened.items():

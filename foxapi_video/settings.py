@@ -7,16 +7,17 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
-
-import attrs
-from attrs import field, frozen
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.options import MOST, flag, is_number
+from foxapi_video.options import MOST, check_flag, is_number
 from foxapi_video.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from foxapi_video.waiting import Polling
 
 BASE_URL = "https://api.foxapi.cc"
 TIMEOUT = 60.0
@@ -27,8 +28,8 @@ FIRST_POLL = 2.0
 _REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
 
 
 class Key(httpx.Auth):
@@ -72,7 +73,7 @@ class Key(httpx.Auth):
         raise TypeError("an API key is not pickled")
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a client is set up with.
 
@@ -85,6 +86,7 @@ class Settings:
         deadline: Seconds that a whole call may take with all its attempts, or None for no limit.
         check: Whether a request is held to the documentation before it is sent.
         headers: Further headers of every call.
+        polling: How often a task is asked for, where a wait says nothing; None for the usual.
         clock: Seconds that only go up.
         draw: A number from 0 to 1, by chance.
     """
@@ -92,12 +94,16 @@ class Settings:
     key: Key
     base_url: str = BASE_URL
     timeout: float | None = TIMEOUT
-    retry_policy: RetryPolicy = field(factory=RetryPolicy)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     deadline: float | None = None
-    check: bool = field(default=True, validator=flag)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    check: bool = True
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    polling: Polling | None = None
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     draw: Callable[[], float] = field(default=random.random, repr=False)
+
+    def __post_init__(self) -> None:
+        check_flag("check", self.check)
 
     @classmethod
     def of(
@@ -110,6 +116,7 @@ class Settings:
         headers: Mapping[str, str] | None,
         deadline: float | None = None,
         check: bool = True,
+        polling: Polling | None = None,
     ) -> Settings:
         """Settings from what a client is made with, and from the environment where it says nothing.
 
@@ -124,6 +131,7 @@ class Settings:
             headers=checked_headers(headers),
             deadline=checked_timeout(deadline, "deadline"),
             check=check,
+            polling=polling,
         )
 
 
@@ -137,13 +145,14 @@ def changed(
     headers: Mapping[str, str] | None,
     deadline: float | None,
     check: bool | None,
+    polling: Polling | None = None,
 ) -> Settings:
     """A copy with what is not None changed; headers are added to those there are.
 
     Raises:
         ConfigurationError: A value can't be one.
     """
-    return attrs.evolve(
+    return replace(
         settings,
         key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
@@ -152,6 +161,7 @@ def changed(
         headers={**settings.headers, **checked_headers(headers)},
         deadline=settings.deadline if deadline is None else checked_timeout(deadline, "deadline"),
         check=settings.check if check is None else check,
+        polling=settings.polling if polling is None else polling,
     )
 
 
@@ -161,7 +171,7 @@ def checking(settings: Settings, check: bool | None) -> Settings:
     Raises:
         ConfigurationError: It is not True, False or None.
     """
-    return settings if check is None else attrs.evolve(settings, check=check)
+    return settings if check is None else replace(settings, check=check)
 
 
 def checked_base_url(text: str) -> str:
@@ -242,5 +252,5 @@ def _wrong_with_key(value: object) -> str | None:
     return None
 
 
-def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def _is_text(value: object, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None

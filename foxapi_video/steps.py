@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
-
-from attrs import field, frozen
 
 from foxapi_video.errors import ConfigurationError, SentRequest
 from foxapi_video.http import httpx
@@ -28,7 +27,7 @@ Moved: TypeAlias = Callable[[int, "int | None"], "float | None"]
 AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
     """A request of the API, ready to be sent any number of times.
 
@@ -46,14 +45,14 @@ class Call:
     method: str
     url: str
     content: bytes | None = field(default=None, repr=False)
-    arguments: dict[str, Any] = field(factory=dict[str, Any], repr=False)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     paid: bool = False
     uploads: bool = False
     sent: SentRequest
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """An answer as it came.
 
@@ -86,7 +85,7 @@ class Failure(NamedTuple):
 Outcome: TypeAlias = Answer | Failure
 
 
-# Plain classes, since attrs and NamedTuple generate code that every import would pay for.
+# Plain classes, since dataclass and NamedTuple generate code that every import would pay for.
 class Send:
     """Send a call and read its whole answer. Gives an Outcome.
 

@@ -7,9 +7,8 @@ another JSON type than the documented one reads as None, and everything survives
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
-
-from attrs import field, frozen
 
 from foxapi_video.json_values import is_list, is_object, member
 from foxapi_video.json_values import readable as readable
@@ -22,7 +21,7 @@ KNOWN = FINAL | {"pending", "processing"}
 UNKNOWN = "unknown"
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
     """The generation of a video. Documentation page: get-task-detail.
 
@@ -103,7 +102,7 @@ class Task:
         )
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StoredFile:
     """An uploaded file. Documentation page: file-upload.
 

@@ -6,9 +6,8 @@ was given, and the documentation page that says so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
-
-from attrs import frozen
 
 from foxapi_video.json_values import is_list, is_object, member
 
@@ -45,7 +44,7 @@ _LENGTHS = {
 WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Violation:
     """One thing that is wrong with a request.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from attrs import define, field, frozen
 
 from foxapi_video import calls
 from foxapi_video.answers import note_id, said
@@ -20,7 +19,7 @@ from foxapi_video.errors import (
     UnreadableAnswerError,
 )
 from foxapi_video.http import httpx
-from foxapi_video.options import number
+from foxapi_video.options import check_number
 from foxapi_video.retries import may_pass, may_resend, retry_after
 from foxapi_video.settings import FIRST_POLL, checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
@@ -34,7 +33,7 @@ log = logging.getLogger("foxapi_video")
 _MOST_UNREADABLE = 5
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Polling:
     """How often a task is asked for while it is waited for.
 
@@ -51,11 +50,18 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=FIRST_POLL, validator=number("above 0", lambda n: n > 0))
-    longest: float = field(default=20.0, validator=number("above 0", lambda n: n > 0))
-    growth: float = field(default=1.5, validator=number("from 1", lambda n: n >= 1))
-    share: float = field(default=0.25, validator=number("from 0 to 1", lambda n: 0 <= n <= 1))
-    jitter: float = field(default=0.2, validator=number("from 0 and below 1", lambda n: 0 <= n < 1))
+    shortest: float = FIRST_POLL
+    longest: float = 20.0
+    growth: float = 1.5
+    share: float = 0.25
+    jitter: float = 0.2
+
+    def __post_init__(self) -> None:
+        check_number(self, "shortest", "above 0", lambda n: n > 0)
+        check_number(self, "longest", "above 0", lambda n: n > 0)
+        check_number(self, "growth", "from 1", lambda n: n >= 1)
+        check_number(self, "share", "from 0 to 1", lambda n: 0 <= n <= 1)
+        check_number(self, "jitter", "from 0 and below 1", lambda n: 0 <= n < 1)
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
@@ -73,7 +79,7 @@ class Polling:
         return interval * (1 + self.jitter * (2 * draw() - 1))
 
 
-@define
+@dataclass(slots=True)
 class _Watch:
     """What is known of a task while it is waited for."""
 
@@ -135,7 +141,14 @@ def wait(
     _check(timeout, polling, on_progress)
     try:
         return (
-            yield from _wait(settings, task_id, timeout, polling or Polling(), on_progress, task)
+            yield from _wait(
+                settings,
+                task_id,
+                timeout,
+                polling or settings.polling or Polling(),
+                on_progress,
+                task,
+            )
         )
     except FoxAPIError as error:
         error.concerns(task_id)
@@ -152,10 +165,19 @@ def _check(timeout: object, polling: object, on_progress: object) -> None:
         ConfigurationError: It can't.
     """
     checked_limit(timeout)
-    if polling is not None and not isinstance(polling, Polling):
-        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
+    check_polling(polling)
     if on_progress is not None and not callable(on_progress):
         raise ConfigurationError(f"on_progress is a function or None, not {on_progress!r}")
+
+
+def check_polling(polling: object) -> None:
+    """See that it is a Polling, or None for the usual one.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if polling is not None and not isinstance(polling, Polling):
+        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
 
 
 def _wait(

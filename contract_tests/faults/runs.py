@@ -31,10 +31,11 @@ from foxapi_video import (
     RetryPolicy,
     Task,
 )
+from foxapi_video.testing import behaviours as described
 from overlays.openapi import CREATE_PATH
 
 KEY = "sk-fault-runs-4711"
-REFUSED = Behaviour("refused connection", GOOD.act)
+REFUSED = Behaviour(described.REFUSED.name, GOOD.act)
 PAID = ("create", "generate", "request")
 CALLS = (*PAID, "get", "wait", "upload", "download")
 RUNS = 5000

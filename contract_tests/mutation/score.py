@@ -15,7 +15,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
-from contract_tests.mock.prism import InfrastructureError, Mock, MockError
+from contract_tests.mock.prism import InfrastructureError, MockError, Prism
 from contract_tests.mutation.noticing import (
     Noticed,
     Probing,
@@ -103,13 +103,13 @@ def same_as_own_mock(index: int, seed: int) -> int:
     requests = [other for other, each in enumerate(mutants()) if each.location == "request"]
     others = {other: mutants()[other] for other in source.sample(requests, 3)}
     with serving(right_spec(), others | {index: mutant}) as shared:
-        together = verdicts(shared, [(prefix(index), probe) for probe in probes])
+        together = verdicts(shared.prism, [(prefix(index), probe) for probe in probes])
     document = mutant.document(right_spec())
     create_operation(document).pop("callbacks", None)
     path = BUILD / f"mutant-{index}.openapi.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     try:
-        with Mock(path) as own:
+        with Prism(path, compiled=False) as own:
             alone = verdicts(own, [("", probe) for probe in probes])
     finally:
         path.unlink()

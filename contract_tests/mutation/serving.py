@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from contract_tests.mock.prism import HOST, Mock, MockError
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import HOST, MockError, Prism
 from contract_tests.mutation.mutant import Document, Mutant
 from contract_tests.probes.page_probes import every_probe
 from contract_tests.probes.probe import Probe
@@ -73,12 +74,12 @@ def serving(spec: Document, mutants: dict[int, Mutant]) -> Iterator[Mock]:
     with tempfile.TemporaryDirectory(prefix="foxapi-mutants-") as directory:
         path_of_all = Path(directory) / "mutants.openapi.json"
         path_of_all.write_text(json.dumps(whole), encoding="utf-8")
-        with Mock(path_of_all) as mock:
-            _check_judges(mock, [f"{prefix(index)}{path}" for index, path in paths.items()])
+        with Mock(path_of_all, compiled=False) as mock:
+            _check_judges(mock.prism, [f"{prefix(index)}{path}" for index, path in paths.items()])
             yield mock
 
 
-def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
+def verdicts(prism: Prism, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
     """Whether the mock accepts each probe under its prefix.
 
     Raises:
@@ -86,7 +87,7 @@ def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
     """
     operations = [probe.variant.operation.split(" ") for _, probe in sent]
     return _accepted(
-        mock,
+        prism,
         [
             (f"{method} {under}{path}", probe.body)
             for (under, probe), (method, path) in zip(sent, operations, strict=True)
@@ -94,9 +95,9 @@ def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
     )
 
 
-def _check_judges(mock: Mock, paths: list[str]) -> None:
+def _check_judges(prism: Prism, paths: list[str]) -> None:
     """A body with two faults fits no mutant, which has one: what accepts it checks nothing."""
-    accepted = _accepted(mock, [(f"POST {path}", TWO_FAULTS) for path in paths])
+    accepted = _accepted(prism, [(f"POST {path}", TWO_FAULTS) for path in paths])
     if any(accepted):
         raise MockError(f"the mock does not check the mutant at {paths[accepted.index(True)]}")
 
@@ -116,9 +117,9 @@ def path_of(operation: str) -> str:
     return operation.split(" ")[1]
 
 
-def _accepted(mock: Mock, sent: Sequence[tuple[str, Any]]) -> list[bool]:
+def _accepted(prism: Prism, sent: Sequence[tuple[str, Any]]) -> list[bool]:
     with (
-        contextlib.closing(MockReferee(mock)) as referee,
+        contextlib.closing(MockReferee(prism)) as referee,
         ThreadPoolExecutor(CONNECTIONS) as threads,
     ):
         return list(threads.map(lambda each: referee.judge(*each).accepted, sent))

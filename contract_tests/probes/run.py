@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from contract_tests.mock.prism import InfrastructureError, Mock, MockError, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import InfrastructureError, MockError, Prism
 from contract_tests.probes.page_probes import every_probe, pages, upload_pages
 from contract_tests.probes.page_variants import PageVariant
 from contract_tests.probes.probe import Probe
@@ -69,7 +70,7 @@ class ProbeRun:
 def run_probes(
     probes: Sequence[Probe],
     spec: SpecReferee,
-    mock: Mock | None = None,
+    prism: Prism | None = None,
     client: ClientReferee | None = None,
 ) -> ProbeRun:
     """Have every probe judged by the spec and, where given, by the mock and the client."""
@@ -79,7 +80,7 @@ def run_probes(
     began = time.monotonic()
     faults: list[str] = []
     with contextlib.ExitStack() as stack:
-        judge = stack.enter_context(contextlib.closing(MockReferee(mock))).judge if mock else None
+        judge = stack.enter_context(contextlib.closing(MockReferee(prism))).judge if prism else None
 
         def judge_one(probe: Probe) -> ProbeResult:
             operation = probe.variant.operation
@@ -160,7 +161,7 @@ def main() -> int:
     try:
         with running_mock() as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
-            run = run_probes(probes, SpecReferee(document), mock, ClientReferee())
+            run = run_probes(probes, SpecReferee(document), mock.prism, ClientReferee())
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 from contract_tests.accepting.project_copy import copy_project
-from contract_tests.mock.prism import TOKEN, Mock, running_mock
+from contract_tests.mock.mock import Mock, running_mock
+from contract_tests.mock.prism import TOKEN
 from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, PLAIN, bundle
 

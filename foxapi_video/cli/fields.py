@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-
-from attrs import frozen
 
 from foxapi_video import checking
 from foxapi_video.json_values import is_list
 from foxapi_video.violations import page_of, takes_address
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of one variant.
 
@@ -36,7 +35,7 @@ class Field:
     description: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class VariantDescription:
     """A variant in words.
 

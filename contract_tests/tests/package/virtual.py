@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
-import attrs
 import httpx
 
 from foxapi_video.retries import RetryPolicy
@@ -50,7 +50,7 @@ class World:
             headers=None,
             deadline=deadline,
         )
-        return attrs.evolve(made, clock=lambda: self.now, draw=draw)
+        return replace(made, clock=lambda: self.now, draw=draw)
 
     def run(self, plan: Plan[T]) -> T:
         """Carry the plan out."""

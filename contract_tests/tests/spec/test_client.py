@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.mock.prism import TOKEN, Mock
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import BODY, REQUEST, SAMPLES, VARIANTS, field_with, least
 from foxapi_video_client import UNSET, Client, File, UnexpectedStatus, models
 from foxapi_video_client.api.files import upload_file_base_64, upload_file_stream, upload_file_url

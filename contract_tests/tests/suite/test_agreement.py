@@ -32,7 +32,7 @@ from contract_tests.agreement.example_database import database
 from contract_tests.agreement.redis_server import missing, running_redis
 from contract_tests.agreement.search import TALLIES, chunks, saved_bodies, search
 from contract_tests.agreement.tool_faults import SURROGATES, ToolFault
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SPEC, field_with, least
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
 from overlays.bundle import ROOT
@@ -63,7 +63,7 @@ def bodies(spec: dict[str, Any]) -> Bodies:
 
 @pytest.fixture(scope="session")
 def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
-    referee = MockReferee(mock)
+    referee = MockReferee(mock.prism)
     yield own_panel(spec, referee)
     referee.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -194,8 +195,10 @@ def test_shared_mock_that_judges_otherwise_stops_the_run(
     monkeypatch.setattr("contract_tests.mutation.score.verdicts", lambda *_: next(answers))
     # No mock is needed to say what it answers.
     monkeypatch.setattr(
-        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext()
+        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext(MagicMock())
     )
-    monkeypatch.setattr("contract_tests.mutation.score.Mock", contextlib.nullcontext)
+    monkeypatch.setattr(
+        "contract_tests.mutation.score.Prism", lambda path, **_: contextlib.nullcontext(path)
+    )
     with pytest.raises(MockError, match="otherwise than its own"):
         same_as_own_mock(0, seed)
