@@ -226,7 +226,8 @@ class AsyncVideoCalls:
 
         Args:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
-                values. It is checked before it is sent.
+                values. It is checked before it is sent. Where an address is wanted, a `Path` or an
+                open binary file is uploaded first, as Files.upload does, with `auto_cleanup=False`.
             extra_body: Fields that are newer than the documentation known here. They are sent with
                 the body, and only the body is checked.
             check: Whether to check it; the client's `check` where it is left out. Unchecked, a
@@ -239,12 +240,11 @@ class AsyncVideoCalls:
             APIStatusError: The server refuses it. Nothing is paid for.
             APIConnectionError: The connection was never made. Nothing is paid for.
         """
-        from foxapi_video import calls
+        from foxapi_video import calls, local_files
 
         settings = setup.checking(self._runner.settings, check)
-        return await self._runner.run(
-            calls.create(settings, calls.one_body(body, fields), extra_body)
-        )
+        given = calls.one_body(body, fields)
+        return await self._runner.run(local_files.create(settings, given, extra_body))
 
     async def generate(
         self,
@@ -277,13 +277,13 @@ class AsyncVideoCalls:
             TaskTimeout: It did not end in time, and goes on.
             FoxAPIError: As of create and Tasks.wait; `task_id` names the task if there is one.
         """
-        from foxapi_video import calls, waiting
+        from foxapi_video import calls, local_files, waiting
 
+        settings = setup.checking(self._runner.settings, check)
         return await self._runner.run(
             waiting.generate(
-                setup.checking(self._runner.settings, check),
-                calls.one_body(body, fields),
-                extra_body=extra_body,
+                settings,
+                local_files.create(settings, calls.one_body(body, fields), extra_body),
                 timeout=timeout,
                 polling=polling,
                 on_progress=world.callback(on_progress),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from foxapi_video import checking
-from foxapi_video.json_values import is_list, is_text, member
-from foxapi_video.violations import WEB_ADDRESS, page_of
+from foxapi_video.json_values import is_list
+from foxapi_video.violations import page_of, takes_address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +29,7 @@ class FieldInfo:
         min_items: The least number of items, or None.
         max_items: The greatest number of items, or None.
         is_address: Whether it takes addresses.
+        is_text: Whether it takes any text.
         default: What the service takes when it is left out, or None where none is documented.
         description: What it is for.
         limits: What it may be, in words.
@@ -45,6 +46,7 @@ class FieldInfo:
     min_items: int | None
     max_items: int | None
     is_address: bool
+    is_text: bool
     default: Any
     description: str
     limits: str
@@ -125,16 +127,12 @@ def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
         max_length=value.get("maxLength"),
         min_items=value.get("minItems"),
         max_items=value.get("maxItems"),
-        is_address=_is_address(value),
+        is_address=takes_address(value),
+        is_text="string" in kind and options is None and not {"pattern", "format"} & value.keys(),
         default=value.get("default"),
         description=value.get("description", ""),
         limits=_limits(value, options),
     )
-
-
-def _is_address(value: dict[str, Any]) -> bool:
-    patterns = (member(each, "pattern") for each in (value, value.get("items")))
-    return any(is_text(each) and each.startswith(WEB_ADDRESS) for each in patterns)
 
 
 def _limits(value: dict[str, Any], options: list[Any] | None) -> str:
@@ -145,7 +143,7 @@ def _limits(value: dict[str, Any], options: list[Any] | None) -> str:
     elif "null" in types:
         limits.append("null only" if types == "null" else "null allowed")
     limits += value.get("x-limits", [])
-    if _is_address(value):
+    if takes_address(value):
         limits.append("an http or https address")
     if "default" in value:
         limits.append(f"the service takes {value['default']} when it is left out")

@@ -39,7 +39,7 @@ def upload(
 ) -> Plan[StoredFile]:
     """Upload a file of this machine. See Files.upload."""
     given_name = _given_text("file_name", file_name)
-    stream, own_name = yield Blocking(_opener(file))
+    stream, own_name = yield Blocking(opener(file))
     try:
         name = file_name or own_name.encode(errors="replace").decode()
         body = FileStreamUpload(
@@ -89,7 +89,9 @@ def _stored(
     return calls.read(settings, call, answer, StoredFile.from_dict)
 
 
-def _opener(file: str | Path | bytes | IO[bytes]) -> Callable[[], tuple[IO[bytes], str]]:
+def opener(
+    file: str | os.PathLike[str] | bytes | IO[bytes],
+) -> Callable[[], tuple[IO[bytes], str]]:
     """What opens a file and tells its name; each attempt then reads it from its start."""
 
     def open_it() -> tuple[IO[bytes], str]:

@@ -77,6 +77,12 @@ def page_of(schema: dict[str, Any]) -> str | None:
     return first if isinstance(first, str) else None
 
 
+def takes_address(schema: dict[str, Any]) -> bool:
+    """Whether a field is an address that the service fetches, or a list of them."""
+    patterns = (each.get("pattern", "") for each in (schema, schema.get("items", {})))
+    return any(pattern.startswith(WEB_ADDRESS) for pattern in patterns)
+
+
 def violations_of(schema: dict[str, Any], errors: Iterable[ValidationError]) -> Iterator[Violation]:
     """Each error of the validator on a body, as a violation."""
     page = page_of(schema)
@@ -127,7 +133,8 @@ def _explained(
         yield " or ".join(names), "at least one of them", "neither", "one of them is needed"
     elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
         allowed = "an http or https address such as https://example.com/image.png"
-        yield field, allowed, given, f"{given} is not {allowed}"
+        hint = "; for a file of this machine pass a pathlib.Path"
+        yield field, allowed, given, f"{given} is not {allowed}{hint}"
     elif keyword == "format":
         allowed = f"a {details['format']}"
         yield field, allowed, given, f"{given} is not {allowed}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foxapi_video import calls
 from foxapi_video.answers import note_id, said
@@ -27,7 +27,6 @@ from foxapi_video.tasks import KNOWN, Task
 
 if TYPE_CHECKING:
     from foxapi_video.settings import Settings
-    from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
 # So many answers in a row that can't be read, or errors of no network, are no accident any more.
@@ -107,16 +106,15 @@ class _Watch:
 
 def generate(
     settings: Settings,
-    body: Model | Mapping[str, Any],
+    creating: Plan[Task],
     *,
-    extra_body: Mapping[str, Any] | None = None,
     timeout: float | None,
     polling: Polling | None,
     on_progress: Callable[[Task], object] | None,
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
     _check(timeout, polling, on_progress)  # before it is paid for
-    task = yield from calls.create(settings, body, extra_body)
+    task = yield from creating
     log.info("created task %s", task.id)
     return (
         yield from wait(

@@ -69,6 +69,10 @@ def write_package(
     _run_generator(spec, package)
     (package / "py.typed").touch()
     schemas = write_schemas(plain, package / "schemas")
+    for name, schema in schemas[1].items():
+        for field, typed in client["components"]["schemas"][name]["properties"].items():
+            if typed.get("x-takes-file"):  # which the client's overlay says
+                schema["properties"][field]["x-takes-file"] = True
     write_keywords(*schemas, package / "keywords.pyi")
     return schemas
 

@@ -120,6 +120,10 @@ def _joined(found: _Field) -> _Field:
 
 def _types(schema: dict[str, Any]) -> Iterator[str]:
     """The Python types of the values that a schema allows."""
+    if schema.get("x-takes-file"):
+        yield "Addresses" if "array" in schema["type"] else "Address"
+        yield from ["None"] * ("null" in schema["type"])
+        return
     values = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if values is not None and not any(isinstance(value, float | list | dict) for value in values):
         yield from ("None" if value is None else f"Literal[{value!r}]" for value in values)

@@ -218,7 +218,7 @@ ACCEPTED = [
         "later/veo-3.1-extend.txt",
         "request field renamed: video is now video_url",
         "veo_31_extend_request",
-        "video_url: str",
+        "video_url: Address",
     ),
 ]
 

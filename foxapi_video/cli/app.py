@@ -15,15 +15,19 @@ from foxapi_video.checking import check as violations_of
 from foxapi_video.checking import index as known_models
 from foxapi_video.cli import show
 from foxapi_video.cli.endings import HELP, Output, Watched, ending
-from foxapi_video.cli.variant_commands import add_model_commands
+from foxapi_video.cli.streams import check_told
+from foxapi_video.cli.usage import Commands
+from foxapi_video.cli.variant_commands import add_model_commands, completing
 from foxapi_video.client import FoxAPI
 from foxapi_video.errors import DownloadError, InvalidRequest
 from foxapi_video.settings import FIRST_POLL, WAIT
 from foxapi_video.tasks import Task
+from foxapi_video.version import __version__
 from foxapi_video.violations import Violation
 from foxapi_video.waiting import Polling
 
 app = typer.Typer(
+    cls=Commands,
     name="foxapi-video",
     help="Make videos with FoxAPI. FOXAPI_API_KEY is the key; FOXAPI_BASE_URL may name another "
     "address, such as the mock's.",
@@ -75,9 +79,32 @@ PollOption = Annotated[
 ]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"foxapi-video {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """What can be asked for without a command."""
+
+
 @app.command()
 def models(
-    model: Annotated[str | None, typer.Argument(help="A model id, for its fields.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            help="A model id, for its fields.", autocompletion=completing(known_models())
+        ),
+    ] = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """List the models, or the fields and limits of one."""
@@ -189,6 +216,7 @@ def generate(
 
 def _create_body(body: Any, *, extra: list[str] | None, unchecked: bool, output: Output) -> None:
     with ending(output) as watched, FoxAPI() as fox:
+        check_told()
         extra_body = _extra_body(extra)
         watched.is_paying = True
         task = fox.videos.create(body, extra_body=extra_body, check=not unchecked)
@@ -209,6 +237,7 @@ def _generate_body(
 ) -> None:
     with ending(output) as watched:
         with FoxAPI() as fox, show.progress(watched, output) as progress:
+            check_told()
             _refuse_target(download, overwrite)
             watched.saves(download, overwrite)
             extra_body = _extra_body(extra)
@@ -294,6 +323,8 @@ def _extra_body(extra: list[str] | None) -> dict[str, Any] | None:
 def _given(context: typer.Context, json_file: str | None, output: Output, unchecked: bool) -> Any:
     """The body of --json; without it the help, since there is nothing to do."""
     if json_file is None:
+        if output is Output.JSON:
+            raise typer.BadParameter("name a model, or give a body with --json")
         print(context.get_help())
         raise typer.Exit(2)
     with ending(output):

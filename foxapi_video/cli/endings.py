@@ -53,6 +53,15 @@ _WORDS = (
     (re.compile(r"\boverwrite=True\b"), "--overwrite"),
     (re.compile(r"\bpass api_key, or set\b"), "set"),
     (re.compile(r"\bsee base_url and\b"), "see"),
+    (re.compile(r"; allow_internal=True lets it pass"), ""),
+    (re.compile(r"\bextra_body=.*, or (?=--extra)"), ""),
+    (re.compile(r"\bin the request and in extra_body\b"), "in the request and in --extra"),
+    (re.compile(r"\bcheck=False, or "), ""),
+    (re.compile(r"\btimeout=(\S+) seconds: raise it if that is too short"), r"\1 seconds"),
+    (
+        re.compile(r"\bfor a file of this machine pass a pathlib\.Path"),
+        "the field's own option takes a file of this machine",
+    ),
 )
 
 
@@ -99,8 +108,8 @@ class Watched:
         return self.task.urls if self.task and self.task.status == "completed" else []
 
 
-class Interrupted(KeyboardInterrupt):
-    """A signal that ends the program. Whatever cleans up after Ctrl-C cleans up after this."""
+class Interrupted(BaseException):
+    """A signal that ends the program. It is no KeyboardInterrupt: typer would end that its way."""
 
     def __init__(self, number: int) -> None:
         self.signal = signal.Signals(number)
@@ -169,7 +178,8 @@ def _heard(caught: list[signal.Signals]) -> Generator[None]:
 @contextmanager
 def ending(output: Output, watched: Watched | None = None) -> Generator[Watched]:
     """End the command as its errors and signals say."""
-    with _interruptible(), _exit(output, watched or Watched(output)) as shown:
+    # In this order, so that a signal in a moment before or after the command is told as well.
+    with _exit(output, watched or Watched(output)) as shown, _interruptible():
         yield shown
 
 
@@ -194,11 +204,11 @@ def _exit(output: Output, watched: Watched) -> Generator[Watched]:
         data["task_id"] = getattr(error, "task_id", None) or watched.task_id
         _say(output, data, lines)
         raise typer.Exit(128 + error.signal) from None
-    except typer.BadParameter as error:
-        if output is not Output.JSON:
-            raise
-        _say(output, _plain("BadParameter", error.message, watched), [])
-        raise typer.Exit(error.exit_code) from None
+
+
+def say_wrong_usage(kind: str, message: str) -> None:
+    """Tell scripts what is wrong with the words of a command."""
+    _say(Output.JSON, _plain(kind, message, Watched(Output.JSON)), [])
 
 
 def _in_commands(text: str) -> str:

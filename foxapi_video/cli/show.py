@@ -24,6 +24,9 @@ from foxapi_video.checking import index
 from foxapi_video.cli.endings import Output, Watched, as_json
 from foxapi_video.tasks import StoredFile, Task, readable
 
+# No row of a table is as wide.
+_WIDEST = 100_000
+
 
 def task(found: Task, output: Output) -> None:
     """Print a task."""
@@ -59,16 +62,15 @@ def model_list(output: Output) -> None:
     if output is Output.JSON:
         print(as_json(index()))
         return
-    table = Table("model", "variant", "what it makes", "needs")
-    for column in table.columns:
-        column.overflow = "fold"
+    console = _console()
+    table = _table(console, "model", "variant", "what it makes", "needs")
     for model, names in index().items():
         for found in map(variant, names):
             needs = " ".join(field.name for field in found.fields if field.required)
             table.add_row(model, found.name, escape(found.description), needs)
-    console = Console()
     console.print(table)
-    console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
+    if console.is_terminal:
+        console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
 
 
 def model(name: str, output: Output) -> None:
@@ -77,18 +79,33 @@ def model(name: str, output: Output) -> None:
     if output is Output.JSON:
         print(as_json([_plain(each) for each in variants]))
         return
-    console = Console()
+    console = _console()
     for each in variants:
         title = f"{each.name}: {each.description} (page {each.page})"
-        table = Table("field", "type", "limits", "what it is", title=escape(title))
-        for column in table.columns:
-            column.overflow = "fold"
+        console.print(escape(title), style="italic", highlight=False)
+        table = _table(console, "field", "type", "limits", "what it is")
         for field in each.fields:
             shown = field.name if field.required else f"[{field.name}]"
             kind = " or ".join(field.types)
             table.add_row(*map(escape, (shown, kind, field.limits, field.description)))
         console.print(table)
     console.print("[dim]in brackets: may be left out[/dim]", highlight=False)
+
+
+def _console() -> Console:
+    """Standard output; what is not shown on a terminal is for programs, and no line is broken."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDEST
+    return console
+
+
+def _table(console: Console, *headings: str) -> Table:
+    style: dict[str, Any] = {} if console.is_terminal else {"box": None, "pad_edge": False}
+    table = Table(*headings, **style)
+    for column in table.columns:
+        column.overflow = "fold"
+    return table
 
 
 class Bars:

@@ -22,6 +22,16 @@ def guard() -> None:
     sys.stderr = _guarded(sys.stderr, is_result=False)
 
 
+def check_told() -> None:
+    """See that something of a paid task can be told to somebody.
+
+    Raises:
+        StandardOutputError: Both streams were closed from the start.
+    """
+    if {getattr(stream, "name", None) for stream in (sys.stdout, sys.stderr)} == {os.devnull}:
+        raise StandardOutputError("the id of the task could be told nowhere: nothing was sent")
+
+
 def _guarded(stream: TextIO | None, *, is_result: bool) -> TextIO:
     if stream is None:  # it was closed before the start: one that can't be written
         stream = Path(os.devnull).open()  # noqa: SIM115

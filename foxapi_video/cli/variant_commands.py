@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
 
 from foxapi_video.catalog import FieldInfo, variant
 from foxapi_video.checking import index
-from foxapi_video.json_values import is_object
+from foxapi_video.cli.values import address_of, text_of
+from foxapi_video.json_values import is_list, is_object
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
@@ -59,11 +60,14 @@ def _command(
 ) -> Callable[..., None]:
     def command(**given: Any) -> None:
         body: dict[str, Any] = {"model": model}
+        texts: list[str] = []
         for number, (name, used) in enumerate(fields.items()):
             value = given.pop(f"field_{number}")
-            if value is None or value == []:
-                continue
-            body[name] = _object(name, value) if "object" in used[0].types else value
+            if value is not None and value != []:
+                texts += [value] * used[0].is_text
+                body[name] = _value(name, value, used[0])
+        if texts.count("-") > 1:
+            raise typer.BadParameter("- stands for standard input, which can be read only once")
         run(body, **given)
 
     # By number, since a field may have a name that no parameter can have, such as class.
@@ -80,13 +84,20 @@ def _option(number: int, name: str, used: list[FieldInfo]) -> inspect.Parameter:
     kind = _kind(used)
     annotation: Any = list[str] if kind == "array" else _TYPES.get(kind, str)
     limits = " | ".join(dict.fromkeys(field.limits for field in used if field.limits))
-    words = [used[0].description, f"({limits})" if limits else "", "JSON." * (kind == "object")]
+    words = [
+        used[0].description,
+        f"({limits})" if limits else "",
+        "JSON." * (kind == "object"),
+        "Or a file of this machine, which is uploaded." * used[0].is_address,
+        "@FILE reads it from a file, - from standard input." * used[0].is_text,
+    ]
     panel = "Fields" if any(field.required for field in used) else "Fields that may be left out"
     option = typer.Option(
         *_flags(name, used),
         help=" ".join(word for word in words if word).replace("[", "\\["),
         show_default=False,
         rich_help_panel=panel,
+        autocompletion=completing(_options_of(used)),
     )
     return inspect.Parameter(
         f"field_{number}",
@@ -104,6 +115,32 @@ def _kind(used: list[FieldInfo]) -> str:
 def _flags(name: str, used: list[FieldInfo]) -> list[str]:
     flag = "--" + name.replace("_", "-")
     return [f"{flag}/--no-{flag[2:]}"] if _kind(used) == "boolean" else [flag]
+
+
+def _options_of(used: list[FieldInfo]) -> list[str]:
+    """The values that a field may have in any of the variants."""
+    options = (option for field in used for option in field.options or () if option is not None)
+    return list(dict.fromkeys(map(str, options)))
+
+
+def completing(options: Iterable[str]) -> Callable[[str], list[str]]:
+    """What gives a shell those of the options that begin with what was typed so far."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [option for option in options if option.startswith(incomplete)]
+
+    return complete
+
+
+def _value(name: str, given: Any, field: FieldInfo) -> Any:
+    """What an option gives, as a value of the body."""
+    flag = _flags(name, [field])[0]
+    if field.is_address:
+        items = [address_of(flag, item) for item in (given if is_list(given) else [given])]
+        return items if is_list(given) else items[0]
+    if "object" in field.types:
+        return _object(name, given)
+    return text_of(flag, given) if field.is_text else given
 
 
 def _object(name: str, text: str) -> dict[str, Any]:

@@ -7,14 +7,14 @@ checked before anything is sent.
 from collections.abc import Mapping
 from typing import Any, Generic, Literal, NotRequired, TypedDict, TypeVar, Unpack, overload
 
-from .types import Model
+from .types import Address, Addresses, Model
 
 class Veo31FastKeywords(TypedDict):
     """The fields of veo3.1-fast."""
 
     prompt: str
     """What the video shows. The page also limits it to 2000 tokens, which only the service can count."""
-    image_url: NotRequired[str]
+    image_url: NotRequired[Address]
     """An image to start from."""
     duration: NotRequired[int]
     """Seconds of video. No range is documented."""
@@ -28,7 +28,7 @@ class Veo31FastKeywords(TypedDict):
     """A public https address that the service posts the task to once it ended. Internal hosts are refused: 127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, localhost and every IPv6 literal."""
     aspect_ratio: NotRequired[Literal["16:9", "9:16"]]
     """The shape of the picture."""
-    image_urls: NotRequired[list[str]]
+    image_urls: NotRequired[Addresses]
     """One image is the first frame; two are the first and the last."""
 
 class Veo31ReferenceToVideoKeywords(TypedDict):
@@ -36,7 +36,7 @@ class Veo31ReferenceToVideoKeywords(TypedDict):
 
     prompt: str
     """What the video shows, in Chinese or English."""
-    reference_image_urls: list[str]
+    reference_image_urls: Addresses
     """The images whose character or style to keep."""
     aspect_ratio: NotRequired[Literal["16:9", "9:16"]]
     """The shape of the picture."""
@@ -62,7 +62,7 @@ class Veo31FastReferenceToVideoKeywords(TypedDict):
 
     prompt: str
     """What the video shows, in Chinese or English."""
-    reference_image_urls: list[str]
+    reference_image_urls: Addresses
     """The images whose character or style to keep."""
     aspect_ratio: NotRequired[Literal["16:9", "9:16"]]
     """The shape of the picture."""
@@ -82,7 +82,7 @@ class Veo31ExtendKeywords(TypedDict):
 
     prompt: str
     """How the video goes on, in Chinese or English."""
-    video: str
+    video: Address
     """The public address of the video to extend."""
     aspect_ratio: NotRequired[Literal["16:9", "9:16"]]
     """The shape of the picture."""
@@ -98,13 +98,13 @@ class Wan27ImageToVideoKeywords(TypedDict):
         Literal["image-to-video", "first-last-frame", "video-continuation"] | None
     ]
     """The mode. The inputs decide it when it is null or left out."""
-    image_urls: NotRequired[list[str] | None]
+    image_urls: NotRequired[Addresses | None]
     """The image to start from."""
-    video_url: NotRequired[str | None]
+    video_url: NotRequired[Address | None]
     """The public address of the video to continue."""
     prompt: NotRequired[str | None]
     """The movement, action or change of scene to show."""
-    audio_url: NotRequired[str | None]
+    audio_url: NotRequired[Address | None]
     """The public address of a sound track, WAV or MP3. The model makes music when there is none."""
     duration: NotRequired[int]
     """Seconds of video."""

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import IO, TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar
+from os import PathLike
+from typing import (
+    IO,
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
 _OPEN = "additional_properties"
+# An address, or a file of this machine: whoever sends the request uploads it first.
+Address: TypeAlias = "str | PathLike[str] | IO[bytes]"
+# Both kinds at once go in a tuple: a sequence of both could be a text, whose items are texts.
+Addresses: TypeAlias = "list[str] | Sequence[PathLike[str] | IO[bytes]] | tuple[Address, ...]"
 
 
 class Unset:

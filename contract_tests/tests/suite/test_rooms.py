@@ -17,6 +17,7 @@ ROOMS = [
     "foxapi_video",
     "foxapi_video.testing",
     "foxapi_video.cli",
+    "foxapi_video.__main__",
     "overlays",
     "documentation",
     "documentation.reading.layouts",

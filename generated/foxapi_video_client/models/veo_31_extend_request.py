@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Address, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.veo_31_extend_request_aspect_ratio import (
@@ -29,7 +29,7 @@ class Veo31ExtendRequest(Model):
 
     model: Veo31ExtendRequestModel = "veo-3.1-extend-fast"
     prompt: str
-    video: str
+    video: Address
     aspect_ratio: Veo31ExtendRequestAspectRatio | Unset = UNSET
     generate_audio: bool | Unset = UNSET
     advanced: dict[str, Any] | Unset = UNSET

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Addresses, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.veo_31_fast_frames_request_aspect_ratio import (
@@ -30,5 +30,5 @@ class Veo31FastFramesRequest(Model):
     model: Literal["veo3.1-fast"] = "veo3.1-fast"
     prompt: str
     aspect_ratio: Veo31FastFramesRequestAspectRatio | Unset = UNSET
-    image_urls: list[str] | Unset = UNSET
+    image_urls: Addresses | Unset = UNSET
     callback_url: str | Unset = UNSET

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Address, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.veo_31_fast_request_size import Veo31FastRequestSize
@@ -31,7 +31,7 @@ class Veo31FastRequest(Model):
 
     model: Literal["veo3.1-fast"] = "veo3.1-fast"
     prompt: str
-    image_url: str | Unset = UNSET
+    image_url: Address | Unset = UNSET
     duration: int | Unset = UNSET
     size: Veo31FastRequestSize | Unset = UNSET
     model_params: dict[str, Any] | Unset = UNSET

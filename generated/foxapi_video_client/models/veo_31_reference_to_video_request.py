@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Addresses, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.veo_31_reference_to_video_request_aspect_ratio import (
@@ -45,7 +45,7 @@ class Veo31ReferenceToVideoRequest(Model):
 
     model: Literal["veo-3.1-reference-to-video"] = "veo-3.1-reference-to-video"
     prompt: str
-    reference_image_urls: list[str]
+    reference_image_urls: Addresses
     aspect_ratio: Veo31ReferenceToVideoRequestAspectRatio | Unset = UNSET
     duration: Literal[8] | Unset = UNSET
     resolution: Veo31ReferenceToVideoRequestResolution | Unset = UNSET

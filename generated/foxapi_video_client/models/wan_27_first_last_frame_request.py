@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Address, Addresses, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.wan_27_first_last_frame_request_generation_type import (
@@ -39,11 +39,11 @@ class Wan27FirstLastFrameRequest(Model):
     """
 
     model: Literal["wan-2.7-image-to-video"] = "wan-2.7-image-to-video"
-    image_urls: list[str]
+    image_urls: Addresses
     generation_type: None | Wan27FirstLastFrameRequestGenerationType | Unset = UNSET
     video_url: None | Unset = UNSET
     prompt: None | str | Unset = UNSET
-    audio_url: None | str | Unset = UNSET
+    audio_url: None | Address | Unset = UNSET
     duration: int | Unset = UNSET
     resolution: Wan27FirstLastFrameRequestResolution | Unset = UNSET
     negative_prompt: None | str | Unset = UNSET

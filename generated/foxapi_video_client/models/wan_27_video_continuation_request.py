@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..types import UNSET, Model, Unset
+from ..types import UNSET, Address, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.wan_27_video_continuation_request_generation_type import (
@@ -39,11 +39,11 @@ class Wan27VideoContinuationRequest(Model):
     """
 
     model: Literal["wan-2.7-image-to-video"] = "wan-2.7-image-to-video"
-    video_url: str
+    video_url: Address
     generation_type: None | Wan27VideoContinuationRequestGenerationType | Unset = UNSET
     image_urls: None | Unset = UNSET
     prompt: None | str | Unset = UNSET
-    audio_url: None | str | Unset = UNSET
+    audio_url: None | Address | Unset = UNSET
     duration: int | Unset = UNSET
     resolution: Wan27VideoContinuationRequestResolution | Unset = UNSET
     negative_prompt: None | str | Unset = UNSET

@@ -15,6 +15,7 @@ import pytest
 
 from contract_tests.referees.samples import SAMPLES, SPEC, least
 from foxapi_video import checking
+from foxapi_video.violations import takes_address
 from foxapi_video_client import UNSET, models
 from overlays.bundle import ROOT
 from overlays.keywords import can_be_keyword
@@ -43,12 +44,20 @@ def _program(lines: list[str]) -> str:
     names = {*re.findall(r"\b([A-Z]\w+)\(", text), *re.findall(r"\b(?:UNSET|check)\b", text)}
     heading = [
         "import asyncio",
-        f"from foxapi_video import AsyncFoxAPI, FoxAPI, {', '.join(sorted(names))}",
+        *["from pathlib import Path"] * ("Path" in names),
+        f"from foxapi_video import AsyncFoxAPI, FoxAPI, {', '.join(sorted(names - {'Path'}))}",
         "fox = FoxAPI()",
         "async_fox = AsyncFoxAPI()",
         "asyncio.run(async_fox.aclose())",
     ]
     return "\n".join([*heading, *lines, ""])
+
+
+def _files(schema: dict[str, Any]) -> list[str]:
+    """How files are given to a field, as Python."""
+    files = ['Path("a.png")', 'open("a.png", "rb")']
+    both = f'({files[0]}, "https://example.com/a.png")'
+    return [*(f"[{file}]" for file in files), both] if "items" in schema else files
 
 
 def _variants(directory: Path) -> None:
@@ -65,6 +74,11 @@ def _variants(directory: Path) -> None:
         wrong.append(f"{name}(model=5)  # WRONG: no id, and what is required is missing")
         for field, schema in checking.schema(name)["properties"].items():
             option = f"{field}={sample.get(field)!r}"
+            if takes_address(schema) and option in written:
+                given = [written.replace(option, f"{field}={file}") for file in _files(schema)]
+                right += [f"fox.videos.create({each})" for each in given]
+                wrong_value = written.replace(option, f"{field}=[5]")
+                wrong.append(f"{wrong_value}  # WRONG: no address and no file")
             if "enum" in schema and option in written:
                 changed = written.replace(option, f"{field}='no option'")
                 wrong.append(f"{changed}  # WRONG: no such option")

@@ -185,7 +185,13 @@ def test_intervals_adapt_to_the_estimated_time() -> None:
 
 def test_a_new_task_is_looked_at_soon_for_early_refusals() -> None:
     world = World(task("pending", task_info={"estimated_time": 600}), task("failed"))
-    plan = waiting.generate(world.settings(), BODY, timeout=1800, polling=POLLING, on_progress=None)
+    plan = waiting.generate(
+        world.settings(),
+        calls.create(world.settings(), BODY),
+        timeout=1800,
+        polling=POLLING,
+        on_progress=None,
+    )
     with pytest.raises(TaskFailed):
         world.run(plan)
     assert world.sleeps == [2] and world.sends == [0, 2]
@@ -209,7 +215,7 @@ def test_progress_is_told_from_the_creation_on() -> None:
     world = World(task("pending"), task("processing"), task("completed"))
     plan = waiting.generate(
         world.settings(),
-        BODY,
+        calls.create(world.settings(), BODY),
         timeout=None,
         polling=POLLING,
         on_progress=lambda task: seen.append(task.status),

@@ -249,7 +249,10 @@ def test_the_exit_code_says_how_it_ended(
 
 
 @pytest.mark.parametrize("width", [40, 80])
-def test_a_narrow_terminal_loses_nothing(width: int, run: Run) -> None:
+def test_a_narrow_terminal_loses_nothing(
+    width: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
     for model in checking.index():
         assert "\u2026" not in run("models", model, columns=width).output, "nothing is cut off"
 

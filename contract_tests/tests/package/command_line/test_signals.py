@@ -6,9 +6,11 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -50,6 +52,57 @@ def test_a_signal_that_interrupts_no_wait_is_heard_all_the_same(number: signal.S
             here.recv(1)
         assert ended.value.exit_code == 128 + number
         thread.join()
+
+
+@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
+def test_a_signal_before_a_command_does_anything_has_its_code(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes in the moment between hearing signals and the command itself."""
+    heard = endings._heard
+
+    def at_once(caught: list[signal.Signals]) -> Any:
+        signal.raise_signal(number)
+        return heard(caught)
+
+    monkeypatch.setattr(endings, "_heard", at_once)
+    with pytest.raises(typer.Exit) as ended, endings.ending(endings.Output.TEXT):
+        pass
+    assert ended.value.exit_code == 128 + number
+
+
+@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
+def test_a_signal_outside_of_a_command_has_its_code(number: signal.Signals) -> None:
+    """typer takes Ctrl-C for itself, and would end all of them as that."""
+    program = f"""
+from foxapi_video.cli import app, endings, main
+def interrupt(*_, **__):
+    raise endings.Interrupted({int(number)})
+app.ending = interrupt
+main()
+"""
+    words = [sys.executable, "-c", program]
+    with start("http://127.0.0.1:9", "get", "x", program=words) as process:
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 128 + number and "Traceback" not in said
+
+
+@pytest.mark.parametrize("module", ["attrs", "typer", "foxapi_video.client"])
+def test_ctrl_c_while_it_is_loaded_leaves_no_traceback(module: str) -> None:
+    program = f"""
+import sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupts())
+from foxapi_video.cli import main
+main()
+"""
+    words = [sys.executable, "-c", program]
+    with start("http://127.0.0.1:9", "get", "x", program=words) as process:
+        printed, said = process.communicate(timeout=20)
+    assert (process.returncode, printed, said) == (128 + signal.SIGINT, "", "")
 
 
 def test_a_command_leaves_the_signals_as_it_found_them() -> None:

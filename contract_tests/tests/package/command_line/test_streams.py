@@ -185,3 +185,13 @@ def test_an_answer_nested_too_deeply_does_not_keep_the_id_from_being_told(
     ended = run(command, *ARGUMENTS, "--output", output, url=server.url)
     assert ended.exit_code == endings.UNKNOWN and TASK_ID in ended.stderr
     assert server.accepted == len(server.requests) == 1
+
+
+@pytest.mark.parametrize("command", ["create", "generate"])
+def test_nothing_is_paid_for_that_could_be_told_nowhere(
+    command: str, serve: Callable[..., FaultServer]
+) -> None:
+    server = serve()
+    with start(server.url, command, *ARGUMENTS, broken=">&- 2>&-") as process:
+        process.communicate(timeout=20)
+    assert process.returncode == endings.OTHER and server.requests == []

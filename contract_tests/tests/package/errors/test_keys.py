@@ -131,7 +131,7 @@ def test_a_key_that_a_task_echoes_is_blotted_out(
     plans: list[Callable[[], Any]] = [
         lambda: calls.create(settings, BODY),
         lambda: calls.get(settings, "x"),
-        lambda: waiting.generate(settings, BODY, **waits),
+        lambda: waiting.generate(settings, calls.create(settings, BODY), **waits),
         lambda: waiting.wait(settings, "x", **waits),
         lambda: callbacks.confirm(settings, json.dumps(ECHOING)),
         lambda: uploads.upload_url(settings, "u", file_name=None, auto_cleanup=None),
