@@ -194,9 +194,15 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said["nullable"] = True
     if isinstance(enum, list):
         said["enum"] = [entry for entry in enum if entry is not None]
+    if "const" in schema and schema["const"] is None:
+        said["nullable"] = True
+        schema = {key: entry for key, entry in schema.items() if key != "const"}
     for key, entry in schema.items():
         if key not in _STRUCTURE and key not in _ANNOTATIONS and not key.startswith("x-"):
-            said["enum" if key == "const" else key] = [entry] if key == "const" else entry
+            known = said.get("enum", [entry])
+            said["enum" if key == "const" else key] = (
+                [value for value in known if value == entry] if key == "const" else entry
+            )
     if says_uri(said.get("pattern")):
         said.setdefault("format", "uri")
     for key in ("anyOf", "oneOf"):

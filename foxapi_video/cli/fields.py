@@ -75,7 +75,7 @@ def fields_of(model: str) -> dict[str, list[Field]]:
 
 
 def _field(name: str, value: dict[str, Any], required: bool) -> Field:
-    kind = value.get("type", "object")
+    kind = value.get("type", "null" if "const" in value else "object")
     types: tuple[str, ...] = tuple(kind) if is_list(kind) else (kind,)
     return Field(name, types, required, _limits(value, types), value.get("description", ""))
 
