@@ -1,4 +1,4 @@
-"""Generate the client package, and the schemas it validates with.
+"""Generate the client package with the schemas it validates with, and the portable spec.
 
 The package replaces generated/foxapi_video_client whole, and only once it is complete: the
 generator leaves out what it can't express, so every schema, property and operation of the spec is
@@ -25,6 +25,7 @@ from overlays.openapi import operations, request_schemas, self_contained
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
+PORTABLE = "portable.openapi.json"  # for other people's tools
 
 
 def generate() -> Path:
@@ -47,6 +48,7 @@ def generate() -> Path:
         write_schemas(plain, package / "schemas")
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
+    shutil.copyfile(made[PORTABLE], GENERATED / PORTABLE)
     return GENERATED / PACKAGE
 
 
@@ -182,6 +184,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print("generated", package.relative_to(ROOT))
+    print("generated", (GENERATED / PORTABLE).relative_to(ROOT))
     return 0
 
 
