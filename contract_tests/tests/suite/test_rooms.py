@@ -37,6 +37,7 @@ ROOMS = [
     "contract_tests.faults",
     "contract_tests.faults.proxies",
     "contract_tests.bench",
+    "contract_tests.readers",
     "contract_tests.report",
     "contract_tests.example",
     "contract_tests.tests",
