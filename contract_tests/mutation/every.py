@@ -223,7 +223,7 @@ def _merged_field(one: Schema, other: Schema) -> Schema:
 
 
 def _types(schema: Schema) -> list[str]:
-    types = schema["type"]
+    types = schema.get("type", "null")  # only what is null alone has none
     return types if isinstance(types, list) else [types]
 
 
