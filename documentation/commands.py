@@ -104,17 +104,21 @@ def watch_command() -> int:
 
 def accept_command(source: str, page: str, edition_of: str) -> int:
     """Apply what `diff` proposes."""
-    from documentation.changing.accept import accept
+    from documentation.changing.accept import EXPORTED, accept
     from documentation.changing.programs import outdated
 
     result = _review(source, page, edition_of)
+    before = set((ROOT / EXPORTED).read_text("utf-8").splitlines())
     accept(result)
+    after = set((ROOT / EXPORTED).read_text("utf-8").splitlines())
+    names = [f"new name: {name}" for name in sorted(after - before)]
+    names += [f"name gone: {name}" for name in sorted(before - after)]
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
     for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
         print(clean(f"change by hand: {line}"))
-    for line in result.effects:
+    for line in [*result.effects, *names]:
         print(clean(f"{result.reading.page}: for CHANGELOG.md: {line}"))
     return 0
 

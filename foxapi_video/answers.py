@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from foxapi_video.errors import FoxAPIError
 from foxapi_video.json_values import member, parsed
 from foxapi_video.tasks import is_id, readable
 
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from foxapi_video.steps import Answer
 
 _MOST_WORDS = 160
-_MARKUP = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>")
+# Compiled when first used, which re remembers: no good answer needs them.
+_MARKUP = r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>"
 # A member `id` whose value is text, any other text, or a bracket.
 _TEXT = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)'
-_TOKEN = re.compile(
-    rf'"id"\s*+:\s*+(?P<id>"[^"\\]*+(?:\\.[^"\\]*+)*+")|{_TEXT}|[\[\]{{}}]', re.DOTALL
-)
-_OBJECT = re.compile(r'\{\s*+"')
+_TOKEN = rf'(?s)"id"\s*+:\s*+(?P<id>"[^"\\]*+(?:\\.[^"\\]*+)*+")|{_TEXT}|[\[\]{{}}]'
+_OBJECT = r'\{\s*+"'
 _MOST_SEARCHED = 2**18
 
 
@@ -35,9 +34,11 @@ def said(answer: Answer) -> object:
 
 def first_words(key: Key, body: Any) -> str:
     """How the body of an answer begins, as an error keeps it, without the markup of a page."""
+    from html import unescape
+
     text = body if isinstance(body, str) else json.dumps(body)[:4096]
     # Without tags and entities the key may show that was hidden by them.
-    words = readable(key.redact(unescape(_MARKUP.sub(" ", text))), _MOST_WORDS)
+    words = readable(key.redact(unescape(re.sub(_MARKUP, " ", text))), _MOST_WORDS)
     return repr(words) if words else "nothing"
 
 
@@ -54,8 +55,14 @@ def note_task(error: BaseException, key: Key, body: bytes) -> None:
     """Have what interrupts a call carry the task that its answer names, if it names one."""
     task_id = named_task(key, body)
     if task_id is not None:
-        error.add_note(f"The answer names the task {task_id}: tasks.wait waits for it.")
-        vars(error)["task_id"] = task_id  # as errors of this package have it
+        note_id(error, task_id, f"The answer names the task {task_id}: tasks.wait waits for it.")
+
+
+def note_id(error: BaseException, task_id: str, note: str) -> None:
+    """Have what interrupts a call carry the id of its task, where task_id_of looks for it."""
+    error.add_note(note)
+    if not isinstance(error, FoxAPIError):
+        vars(error).setdefault("task_id", task_id)  # as errors of this package have it
 
 
 def _searched(body: bytes) -> object:
@@ -63,9 +70,9 @@ def _searched(body: bytes) -> object:
     # What is no text gets escapes that JSON does not have.
     text = body.decode(json.detect_encoding(body), errors="backslashreplace")
     depth = 0
-    begins = _OBJECT.search(text)
+    begins = re.search(_OBJECT, text)
     start = begins.start() if begins else len(text)
-    for token in _TOKEN.finditer(text, start, start + _MOST_SEARCHED):
+    for token in re.compile(_TOKEN).finditer(text, start, start + _MOST_SEARCHED):
         if depth == 1 and token["id"]:
             try:
                 return json.loads(token["id"])

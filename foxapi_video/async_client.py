@@ -12,10 +12,9 @@ from foxapi_video.async_runner import AsyncConnections, AsyncRunner
 from foxapi_video.http import httpx
 from foxapi_video.retries import RetryPolicy
 from foxapi_video.settings import Settings
-from foxapi_video.steps import Answer, AsyncOnProgress
+from foxapi_video.steps import Answer, AsyncOnProgress, OnBytes
 
 if TYPE_CHECKING:
-    from foxapi_video.downloads import OnBytes
     from foxapi_video.tasks import StoredFile, Task
     from foxapi_video.waiting import Polling
     from foxapi_video_client.types import Model
@@ -40,9 +39,12 @@ class AsyncFoxAPI:
         base_url: str | None = None,
         timeout: float | None = setup.TIMEOUT,
         retries: int | RetryPolicy = 4,
+        deadline: float | None = None,
+        check: bool = True,
         headers: Mapping[str, str] | None = None,
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        polling: Polling | None = None,
     ) -> None:
         """Set the client up. Nothing is sent.
 
@@ -50,14 +52,19 @@ class AsyncFoxAPI:
             api_key: The key; FOXAPI_API_KEY of the environment where it is left out.
             base_url: Where the API is; else FOXAPI_BASE_URL, else the public address.
             timeout: Seconds that one attempt of a call may take, from connecting to the last byte
-                of the answer; None for no limit.
+                of the answer; None for no limit. Of an upload, it is how long it may stand still.
             retries: How many times a call is sent again at most, or when in detail. A create call
                 is sent again only when it certainly was not accepted, whatever this says.
+            deadline: Seconds that a call may take with all its attempts and the waits between
+                them; None for no limit. A wait for a task and a download have a `timeout` for that.
+            check: Whether a request is held to the documentation before it is sent.
             headers: Further headers of every call.
             http_client: A client of your own to send with; it stays open when this one is closed.
                 It serves the event loop that uses it first, and no other.
             transport: A transport of your own to send with; it serves as http_client does. Unless
-                it is httpx's own, a create call without an answer is always OutcomeUnknown.
+                it is httpx's own, or that of foxapi_video.testing, a create call without an answer
+                is always OutcomeUnknown.
+            polling: How often a task is asked for, where a call says nothing else.
 
         Raises:
             ConfigurationError: There is no key, or a value can't be one.
@@ -66,8 +73,16 @@ class AsyncFoxAPI:
             key = setup.Key(api_key)
         finally:
             del api_key  # a traceback may show what a frame holds
+        _check_polling(polling)
         settings = Settings.of(
-            key=key, base_url=base_url, timeout=timeout, retries=retries, headers=headers
+            key=key,
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            deadline=deadline,
+            check=check,
+            headers=headers,
+            polling=polling,
         )
         self._set_up(AsyncRunner(AsyncConnections(http_client, transport), settings), shares=False)
 
@@ -91,7 +106,10 @@ class AsyncFoxAPI:
         base_url: str | None = None,
         timeout: float | None = None,
         retries: int | RetryPolicy | None = None,
+        deadline: float | None = None,
+        check: bool | None = None,
         headers: Mapping[str, str] | None = None,
+        polling: Polling | None = None,
     ) -> AsyncFoxAPI:
         """A copy with other options, for one call or for many; this client stays as it is.
 
@@ -103,13 +121,17 @@ class AsyncFoxAPI:
             key = None if api_key is None else setup.Key(api_key)
         finally:
             del api_key
+        _check_polling(polling)
         settings = setup.changed(
             self._runner.settings,
             key=key,
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            deadline=deadline,
+            check=check,
             headers=headers,
+            polling=polling,
         )
         copy._set_up(AsyncRunner(self._runner.connections, settings), shares=True)
         return copy
@@ -174,13 +196,26 @@ class AsyncFoxAPI:
         raise TypeError("a client holds connections and a key, and is not pickled")
 
 
+def _check_polling(polling: object) -> None:
+    if polling is not None:
+        from foxapi_video.waiting import check_polling
+
+        check_polling(polling)
+
+
 class AsyncVideos:
     """Create, generate and download videos."""
 
     def __init__(self, runner: AsyncRunner) -> None:
         self._runner = runner
 
-    async def create(self, body: Model | Mapping[str, Any]) -> Task:
+    async def create(
+        self,
+        body: Model | Mapping[str, Any],
+        *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
+    ) -> Task:
         """Start a generation, which is paid for, and give its task without waiting for it.
 
         Documentation pages: the page of each model.
@@ -188,6 +223,10 @@ class AsyncVideos:
         Args:
             body: A request variant such as Veo31FastRequest, or the same as a mapping of JSON
                 values. It is checked before it is sent.
+            extra_body: Fields that are newer than the documentation known here. They are sent with
+                the body, and only the body is checked.
+            check: Whether to check it; the client's `check` where it is left out. Unchecked, a
+                model may be sent that is newer than the documentation known here.
 
         Raises:
             InvalidRequest: The documentation does not allow the body. Nothing was sent.
@@ -197,12 +236,15 @@ class AsyncVideos:
         """
         from foxapi_video import calls
 
-        return await self._runner.run(calls.create(self._runner.settings, body))
+        settings = setup.checking(self._runner.settings, check)
+        return await self._runner.run(calls.create(settings, body, extra_body))
 
     async def generate(
         self,
         body: Model | Mapping[str, Any],
         *,
+        extra_body: Mapping[str, Any] | None = None,
+        check: bool | None = None,
         timeout: float | None = setup.WAIT,
         polling: Polling | None = None,
         on_progress: AsyncOnProgress | None = None,
@@ -211,8 +253,10 @@ class AsyncVideos:
 
         Args:
             body: As of create.
+            extra_body: As of create.
+            check: As of create.
             timeout: Seconds to wait for the end, once it is created; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task once it is created and each time it was asked for; may
                 be a coroutine function.
 
@@ -228,8 +272,9 @@ class AsyncVideos:
 
         return await self._runner.run(
             waiting.generate(
-                self._runner.settings,
+                setup.checking(self._runner.settings, check),
                 body,
+                extra_body=extra_body,
                 timeout=timeout,
                 polling=polling,
                 on_progress=on_progress,
@@ -325,7 +370,7 @@ class AsyncTasks:
         Args:
             task_id: The id from the create call.
             timeout: Seconds to wait; None for no limit.
-            polling: How often to ask.
+            polling: How often to ask; as the client is set up where it is left out.
             on_progress: Called with the task each time it was asked for; may be a coroutine
                 function.
 
@@ -362,6 +407,7 @@ class AsyncFiles:
         *,
         file_name: str | None = None,
         auto_cleanup: bool | None = None,
+        on_bytes: OnBytes | None = None,
     ) -> StoredFile:
         """Upload a file of this machine.
 
@@ -370,6 +416,8 @@ class AsyncFiles:
             file_name: The name to store it under.
             auto_cleanup: Whether older files may be deleted to make room; the server does when it
                 is left out.
+            on_bytes: Called with the bytes of the request that were taken so far, and in all. An
+                attempt that is made again begins anew.
 
         Raises:
             InvalidRequest: The file can't be read.
@@ -380,7 +428,13 @@ class AsyncFiles:
         from foxapi_video.uploads import upload
 
         return await self._runner.run(
-            upload(self._runner.settings, file, file_name=file_name, auto_cleanup=auto_cleanup)
+            upload(
+                self._runner.settings,
+                file,
+                file_name=file_name,
+                auto_cleanup=auto_cleanup,
+                on_bytes=on_bytes,
+            )
         )
 
     async def upload_base64(
@@ -430,3 +484,13 @@ class AsyncCallbacks:
         from foxapi_video import callbacks
 
         return await self._runner.run(callbacks.confirm(self._runner.settings, body))
+
+
+# On the class too, so that unittest.mock.create_autospec finds what a client has.
+for _name, _kind in {
+    "videos": AsyncVideos,
+    "tasks": AsyncTasks,
+    "files": AsyncFiles,
+    "callbacks": AsyncCallbacks,
+}.items():
+    setattr(AsyncFoxAPI, _name, _kind)

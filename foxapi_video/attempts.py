@@ -8,19 +8,20 @@ transports whose ways are known are believed that a paid call was not sent.
 from __future__ import annotations
 
 import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from foxapi_video.answers import note_task
 from foxapi_video.deadlines import left
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
-from foxapi_video.owners import WITHOUT_CONNECTIONS, transports_of
+from foxapi_video.owners import PRETENDING, WITHOUT_CONNECTIONS, transports_of
 from foxapi_video.settings import Key
 from foxapi_video.steps import (
     MOST_BYTES,
     Answer,
     Call,
     Failure,
+    Moved,
     Outcome,
     TooLargeError,
     answer_raised,
@@ -30,6 +31,8 @@ from foxapi_video.steps import (
 
 # zlib's number for a stream with the head of gzip or of zlib.
 _ANY_HEAD = 47
+# Of an upload: what is written at once, and has to be taken in the time of a timeout.
+_PART = 64 * 2**10
 
 Believed: TypeAlias = Literal["trace", "class", "nothing"]
 
@@ -44,10 +47,53 @@ def believed(client: httpx.Client | httpx.AsyncClient) -> Believed:
 
     kinds = {type(each) for each in transports_of(client)}
     traced = {DeadlineTransport, httpx.HTTPTransport, httpx.AsyncHTTPTransport}
-    known = {*traced, *WITHOUT_CONNECTIONS}
+    known = {*traced, *WITHOUT_CONNECTIONS, *PRETENDING}
     if type(client) not in (httpx.Client, httpx.AsyncClient) or not kinds or not kinds <= known:
         return "nothing"
     return "trace" if kinds <= traced else "class"
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of an upload, which is sent in parts and tells when one was taken.
+
+    Attributes:
+        raised: What the function that is told raised, or None.
+    """
+
+    def __init__(
+        self, request: httpx.Request, moved: Moved, renew: Callable[[float | None], None]
+    ) -> None:
+        self.raised: Exception | None = None
+        self._stream: Any = request.stream
+        length = request.headers.get("content-length", "")
+        self._total = int(length) if length.isdigit() else None
+        self._moved = moved
+        self._renew = renew
+        self._taken = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._taken = 0
+        for chunk in self._stream:
+            yield from self._parts(chunk)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._taken = 0
+        async for chunk in self._stream:
+            for part in self._parts(chunk):
+                yield part
+
+    def _parts(self, chunk: bytes) -> Iterator[bytes]:
+        for start in range(0, len(chunk), _PART):
+            part = chunk[start : start + _PART]
+            yield part
+            # The next one is asked for, so this one was taken.
+            self._taken += len(part)
+            try:
+                seconds = self._moved(self._taken, self._total)
+            except Exception as error:
+                self.raised = error
+                raise
+            self._renew(seconds)
 
 
 class Attempt:
@@ -65,6 +111,13 @@ class Attempt:
         self._head: httpx.Response | None = None
         self._is_read = False
         self._body = bytearray()
+        self._sent_body: Body | None = None
+
+    def watches(
+        self, request: httpx.Request, moved: Moved, renew: Callable[[float | None], None]
+    ) -> None:
+        """Have a body tell how far it is taken, and the deadline begin anew each time."""
+        request.stream = self._sent_body = Body(request, moved, renew)
 
     def sends(self, request: httpx.Request, tracer: Any) -> None:
         """Note that the request goes to the client now; the tracer is one of the two below."""
@@ -121,7 +174,12 @@ class Attempt:
         return _answer(head, body)
 
     def outcome(self, error: Exception) -> Outcome:
-        """What an error of the transport, or of a hook of the user's, means for this attempt."""
+        """What an error of the transport, or of a hook of the user's, means for this attempt.
+
+        What the user's own function for the progress raised is raised.
+        """
+        if self._sent_body is not None and self._sent_body.raised is not None:
+            raise self._sent_body.raised
         raised = answer_raised(error, self._request)
         if raised is not None:
             return raised
@@ -140,6 +198,8 @@ class Attempt:
         """Have what interrupts a paid call name the task, where the answer so far names one."""
         heard = self._heard() if self._is_paid else None
         if heard:
+            from foxapi_video.answers import note_task
+
             note_task(error, self._key, heard.body)
 
     def _may_be_sent(self, error: Exception) -> bool:

@@ -8,11 +8,18 @@ import inspect
 import ipaddress
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from foxapi_video import callback_body
-from foxapi_video.errors import FoxAPIError, InvalidCallback
+from foxapi_video.errors import (
+    APIConnectionError,
+    APIStatusError,
+    FoxAPIError,
+    InvalidCallback,
+    UnreadableAnswerError,
+)
+from foxapi_video.retries import may_pass
 
 if TYPE_CHECKING:
     from foxapi_video.async_client import AsyncFoxAPI
@@ -33,6 +40,10 @@ _MOST_PENDING = 10_000
 _LONGEST_ID = 512
 _MOST_REMEMBERED = 10_000
 _SHUTDOWN_SECONDS = 30.0
+# While the API does not answer, each id is asked for again this often, for an hour.
+_AGAIN_SECONDS = 30.0
+_MOST_ROUNDS = 120
+_MOST_NAMED = 20
 
 
 class CallbackApp:
@@ -42,7 +53,11 @@ class CallbackApp:
         self._handler = handler
         self._client = client
         self._pending = _Pending()
-        self._confirming = 0
+        self._again = _Pending()
+        self._next_round: asyncio.TimerHandle | None = None
+        self._ending = False
+        self._given_up: list[str] = []
+        self._confirming: list[str] = []
         self._at_work: set[asyncio.Task[None]] = set()
         self._done: OrderedDict[str, None] = OrderedDict()
 
@@ -62,10 +77,26 @@ class CallbackApp:
         else:
             raise ValueError(f"callbacks come over http, not {scope['type']}")
 
-    async def finish(self) -> None:
-        """Wait until all that was taken is looked at, and every handler that runs has ended."""
-        while self._at_work:
-            await asyncio.wait(list(self._at_work))
+    async def finish(self) -> list[str]:
+        """Wait until all that was taken is looked at, and every handler that runs has ended.
+
+        To be called before the program ends, where the ASGI server does not tell the app of it: a
+        framework that has mounted the app does not.
+
+        Returns:
+            The ids that could not be confirmed, also now: ask for their tasks when the program
+            runs again. They are logged too.
+        """
+        self._ending = True
+        try:
+            self._begin_round()
+            while self._at_work:
+                await asyncio.wait(list(self._at_work))
+                self._begin_round()
+        finally:
+            self._ending = False
+        given_up, self._given_up = self._given_up, []
+        return given_up
 
     async def _take(self, sender: str, receive: Receive) -> int:
         """Take one callback, and say how to answer it."""
@@ -103,13 +134,13 @@ class CallbackApp:
 
     def _go_on(self, client: AsyncFoxAPI) -> None:
         """Confirm what is pending, as far as there is room."""
-        while self._confirming < _MOST_CONFIRMING and len(self._at_work) < _MOST_AT_WORK:
-            task_id = self._pending.take()
-            if task_id is None:
+        while len(self._confirming) < _MOST_CONFIRMING and len(self._at_work) < _MOST_AT_WORK:
+            waiting = self._pending.take()
+            if waiting is None:
                 return
-            if task_id not in self._done:
-                self._confirming += 1
-                self._start(self._work(client, task_id))
+            if waiting.task_id not in self._done:
+                self._confirming.append(waiting.task_id)
+                self._start(self._work(client, waiting))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -121,16 +152,49 @@ class CallbackApp:
         if self._client is not None and not task.cancelled():
             self._go_on(self._client)
 
-    async def _work(self, client: AsyncFoxAPI, task_id: str) -> None:
+    async def _work(self, client: AsyncFoxAPI, waiting: _Waiting) -> None:
+        task: Task | None = None
         try:
-            task = await _confirmed(client, task_id)
+            task = await _confirmed(client, waiting.task_id)
+        except _NoAnswerError as error:
+            self._ask_again(waiting, str(error))
         finally:
-            self._confirming -= 1
+            self._confirming.remove(waiting.task_id)
         self._go_on(client)
         # Only what is to be believed is remembered, so that no forged callback hides a true one.
-        if task is not None and task_id not in self._done:
-            self._remember(task_id)
+        if task is not None and waiting.task_id not in self._done:
+            self._remember(waiting.task_id)
             await self._hand_over(task)
+
+    def _ask_again(self, waiting: _Waiting, reason: str) -> None:
+        """Ask for a task in the next round, if there is one and a place in it."""
+        rounds = waiting.rounds + 1
+        is_over = self._ending or rounds > _MOST_ROUNDS
+        if is_over or not self._again.put(waiting.sender, waiting.task_id, rounds):
+            log.error(
+                "could not confirm the callback of task %s, asked for %d times; look at it by "
+                "tasks.wait: %s",
+                waiting.task_id,
+                rounds,
+                reason,
+            )
+            self._given_up = [*self._given_up, waiting.task_id][-_MOST_PENDING:]
+        elif self._next_round is None:
+            log.warning("the API does not confirm callbacks, and is asked again: %s", reason)
+            loop = asyncio.get_running_loop()
+            self._next_round = loop.call_later(_AGAIN_SECONDS, self._begin_round)
+
+    def _begin_round(self) -> None:
+        """Put what is to be asked for again in line, behind what waits there."""
+        if self._next_round is not None:
+            self._next_round.cancel()
+            self._next_round = None
+        while (waiting := self._again.take()) is not None:
+            if not self._pending.put(waiting.sender, waiting.task_id, waiting.rounds):
+                self._again.put(waiting.sender, waiting.task_id, waiting.rounds)
+                break
+        if self._client is not None:
+            self._go_on(self._client)
 
     async def _hand_over(self, task: Task) -> None:
         try:
@@ -158,13 +222,34 @@ class CallbackApp:
                     async with asyncio.timeout(_SHUTDOWN_SECONDS):
                         await self.finish()
                 except TimeoutError:
-                    log.warning(
-                        "%d callbacks were still being worked on, and %d waited to be confirmed",
-                        len(self._at_work),
-                        len(self._pending),
+                    lost = [*self._confirming, *self._given_up, *self._pending, *self._again]
+                    log.error(
+                        "the end came before %d handlers, and before %d callbacks were confirmed; "
+                        "look at these tasks by tasks.wait: %s",
+                        len(self._at_work) - len(self._confirming),
+                        len(lost),
+                        ", ".join(lost[:_MOST_NAMED]) + ", ..." * (len(lost) > _MOST_NAMED),
                     )
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+class _Waiting(NamedTuple):
+    """An id that waits to be confirmed.
+
+    Attributes:
+        sender: Who sent it.
+        task_id: The id.
+        rounds: How many times it was asked for without an answer.
+    """
+
+    sender: str
+    task_id: str
+    rounds: int
+
+
+class _NoAnswerError(Exception):
+    """The API did not say whether a task has ended, and may say so later."""
 
 
 class _Pending:
@@ -177,34 +262,37 @@ class _Pending:
     """
 
     def __init__(self) -> None:
-        self._of: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
+        self._of: OrderedDict[str, OrderedDict[str, int]] = OrderedDict()
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
-    def put(self, sender: str, task_id: str) -> bool:
+    def __iter__(self) -> Iterator[str]:
+        return (task_id for ids in self._of.values() for task_id in ids)
+
+    def put(self, sender: str, task_id: str, rounds: int = 0) -> bool:
         """Add an id, unless it waits already; whether there was a place for it."""
-        ids = self._of.get(sender, OrderedDict[str, None]())
+        ids = self._of.get(sender, OrderedDict[str, int]())
         if task_id in ids:
             return True
         if len(ids) >= _MOST_PENDING - self._size:
             return False
-        ids[task_id] = None
+        ids[task_id] = rounds
         self._of[sender] = ids
         self._size += 1
         return True
 
-    def take(self) -> str | None:
+    def take(self) -> _Waiting | None:
         """Remove the next id, or None where there is none."""
         if not self._of:
             return None
         sender, ids = self._of.popitem(last=False)
-        task_id, _ = ids.popitem(last=False)
+        task_id, rounds = ids.popitem(last=False)
         if ids:
             self._of[sender] = ids
         self._size -= 1
-        return task_id
+        return _Waiting(sender, task_id, rounds)
 
 
 def _sender(scope: Message) -> str:
@@ -223,16 +311,29 @@ def _sender(scope: Message) -> str:
 
 
 async def _confirmed(client: AsyncFoxAPI, task_id: str) -> Task | None:
-    """The task as far as it is to be believed; None where it is not."""
+    """The task as far as it is to be believed; None where it is not.
+
+    Raises:
+        _NoAnswerError: It is worth asking again later.
+    """
     try:
         task = await client.tasks.get(task_id)
     except FoxAPIError as error:
+        if _may_pass(error):
+            raise _NoAnswerError(error) from None
         log.warning("could not confirm the callback of task %s: %s", task_id, error)
         return None
     if not task.is_final:
         log.warning("a callback says that task %s ended; the server does not", task_id)
         return None
     return task
+
+
+def _may_pass(error: FoxAPIError) -> bool:
+    if isinstance(error, APIStatusError):
+        is_read = isinstance(error, UnreadableAnswerError)
+        return is_read or may_pass(error.status, error.body)
+    return isinstance(error, APIConnectionError)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from foxapi_video.steps import Plan
     from foxapi_video.tasks import Task
 
+__all__ = ["asgi", "parse"]
+
 
 def confirm(settings: Settings, body: bytes | str) -> Plan[Task]:
     """The plan of Callbacks.confirm."""
@@ -30,18 +32,20 @@ def confirm(settings: Settings, body: bytes | str) -> Plan[Task]:
 def asgi(handler: Handler, *, client: AsyncFoxAPI | None = None) -> CallbackApp:
     """An ASGI app that takes callbacks on any path.
 
-    It answers before the handler runs, hands each ended task over once however often the service
-    tries, and takes no more than it can work on: for the rest it answers 503, and the service tries
-    again. On shutdown it lets running handlers finish.
+    It answers before the handler runs, hands each ended task over once in each process however
+    often the service tries, and takes no more than it can work on: for the rest it answers 503, and
+    the service tries again. On shutdown it lets running handlers finish; where it is not told of
+    one, since a framework has mounted it, call its `finish()`.
 
     Args:
         handler: Called with each task, a function or a coroutine function. A function runs in a
             thread. What it raises is logged.
         client: Confirms each callback with a task query first, so that the handler gets the
-            server's word; without it the handler gets the hint as it came. 20 are confirmed at
-            once, and up to 10,000 wait for that, in turn by the address that sent them, of which
-            none takes more places than it leaves free. So who forges callbacks shuts out no other
-            address. Behind a proxy, set the ASGI server up to tell the sender's address.
+            server's word; without it the handler gets the hint as it came. While the API does not
+            answer it is asked again every 30 s for an hour. 20 are confirmed at once, and up to
+            10,000 wait for that, in turn by the address that sent them, of which none takes more
+            places than it leaves free. So who forges callbacks shuts out no other address. Behind
+            a proxy, set the ASGI server up to tell the sender's address.
     """
     from foxapi_video.callback_app import CallbackApp
 

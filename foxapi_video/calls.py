@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from foxapi_video import checking
 from foxapi_video.answers import first_words, named_task, note_task, said
 from foxapi_video.errors import (
+    DOCUMENTATION,
+    REPORT,
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
@@ -17,11 +19,12 @@ from foxapi_video.errors import (
     InvalidRequest,
     OutcomeUnknown,
     SentRequest,
+    UnprocessableError,
     UnreadableAnswerError,
     status_error,
 )
 from foxapi_video.http import httpx
-from foxapi_video.json_values import is_object, member, parsed
+from foxapi_video.json_values import is_object, is_text, member, parsed
 from foxapi_video.retries import (
     certainly_refused,
     is_own_error,
@@ -29,7 +32,7 @@ from foxapi_video.retries import (
     may_resend_create,
     retry_after,
 )
-from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Send, Sleep
+from foxapi_video.steps import Answer, Call, Failure, OnBytes, Outcome, Plan, Send, Sleep
 from foxapi_video.tasks import Task, is_id, readable
 from foxapi_video.violations import Violation
 from foxapi_video_client.api.tasks import get_task
@@ -46,15 +49,28 @@ E = TypeVar("E", bound=BaseException)
 _SUCCESS = range(200, 201)
 
 
-def create(settings: Settings, body: Model | Mapping[str, Any]) -> Plan[Task]:
+def create(
+    settings: Settings,
+    body: Model | Mapping[str, Any],
+    extra_body: Mapping[str, Any] | None = None,
+) -> Plan[Task]:
     """Check a body, send it, and read the task. See Videos.create."""
-    values, content = checking.encode(body)
+    values, content = checking.encode(body, extra_body, checks=settings.check)
+    is_checked = settings.check and not extra_body
     call = create_call(settings, values, content)
     answer: Answer | None = None
     try:
         answer = yield from exchange(settings, call)
-        return read(settings, call, answer, Task.from_dict)
+        task = read(settings, call, answer, Task.from_dict)
+        if not is_checked:
+            checking.note_accepted(values)
+        return task
     except FoxAPIError as error:
+        if is_checked and isinstance(error, UnprocessableError):
+            error.add_words(
+                f"{DOCUMENTATION} allows the request. If the refusal is about a field or the "
+                f"model, the two differ: {REPORT}."
+            )
         if answer is None or not isinstance(error, APIStatusError):
             raise
         raise _unknown(settings, call, answer, error) from error
@@ -83,8 +99,19 @@ def raw(settings: Settings, call: Call) -> Plan[Answer]:
     return (yield from exchange(settings, call, range(200, 300)))
 
 
-def exchange(settings: Settings, call: Call, success: range = _SUCCESS) -> Plan[Answer]:
-    """Send a call until it succeeds, as often as its kind allows.
+def exchange(
+    settings: Settings,
+    call: Call,
+    success: range = _SUCCESS,
+    on_bytes: OnBytes | None = None,
+) -> Plan[Answer]:
+    """Send a call until it succeeds, as often as its kind and the deadline allow.
+
+    Args:
+        settings: Whose timeout, retries and deadline count.
+        call: What to send.
+        success: Which statuses are a success.
+        on_bytes: Told how much of an upload was taken, in each attempt anew.
 
     Returns:
         The answer, whose status is a success.
@@ -93,19 +120,63 @@ def exchange(settings: Settings, call: Call, success: range = _SUCCESS) -> Plan[
         FoxAPIError: It did not succeed.
     """
     policy = settings.retry_policy
+    ends_at = None if settings.deadline is None else settings.clock() + settings.deadline
     attempt = 0
+
+    def limit() -> float | None:
+        left = None if ends_at is None else max(0.0, ends_at - settings.clock())
+        return least(settings.timeout, left)
+
+    def moved(taken: int, total: int | None) -> float | None:
+        if on_bytes is not None:
+            on_bytes(taken, total)
+        return limit()
+
     while True:
-        outcome: Outcome = yield Send(call, settings.timeout)
+        outcome: Outcome = yield Send(call, limit(), moved if call.uploads else None)
         log_outcome(call, outcome)
         if isinstance(outcome, Answer) and outcome.status in success:
             return outcome
         retry_in = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
         if attempt >= policy.retries or not _may_resend(settings, call, outcome, retry_in):
-            raise error_of(settings, call, outcome)
+            error = error_of(settings, call, outcome)
+            if isinstance(outcome, Failure) and outcome.kind == "timeout":
+                error.add_words(_limit_in_words(settings, call, ends_at))
+            raise error
         delay = policy.delay(attempt, retry_in, settings.draw)
         attempt += 1
-        log.info("sending %s %s again in %.1f s (%d)", call.method, call.sent.url, delay, attempt)
-        yield Sleep(delay)
+        if not (yield from _slept(settings, delay, ends_at)):
+            error = error_of(settings, call, outcome)
+            error.add_words(
+                f"It was not sent again: deadline={settings.deadline:g} leaves no time."
+            )
+            raise error
+        log.info(
+            "sending %s %s again after %.1f s (%d)", call.method, call.sent.url, delay, attempt
+        )
+
+
+def least(one: float | None, other: float | None) -> float | None:
+    """The shorter of two limits, where None is no limit."""
+    return min((limit for limit in (one, other) if limit is not None), default=None)
+
+
+def _slept(settings: Settings, delay: float, ends_at: float | None) -> Plan[bool]:
+    """Wait, unless the deadline comes before that; whether there is time left."""
+    if ends_at is not None and settings.clock() + delay >= ends_at:
+        return False
+    yield Sleep(delay)
+    return ends_at is None or settings.clock() < ends_at
+
+
+def _limit_in_words(settings: Settings, call: Call, ends_at: float | None) -> str:
+    """Which limit ended an attempt, and what to raise."""
+    if ends_at is not None and settings.clock() >= ends_at:
+        return f"It was the deadline: the whole call had deadline={settings.deadline:g} seconds."
+    if settings.timeout is None:
+        return "There is no timeout but that for connecting."
+    what = "An upload may stand still, and its answer take," if call.uploads else "An attempt had"
+    return f"{what} timeout={settings.timeout:g} seconds: raise it if that is too short."
 
 
 def log_outcome(call: Call, outcome: Outcome) -> None:
@@ -158,6 +229,7 @@ def make_call(
     headers: Mapping[str, str] | None = None,
     arguments: dict[str, Any] | None = None,
     paid: bool = False,
+    uploads: bool = False,
 ) -> Call:
     """A call of the API at a path."""
     url = settings.base_url + path
@@ -168,6 +240,7 @@ def make_call(
         arguments=arguments or {},
         headers={**settings.headers, "accept-encoding": "identity", **(headers or {})},
         paid=paid,
+        uploads=uploads,
         sent=SentRequest(method, settings.key.redact(url.partition("?")[0]), body),
     )
 
@@ -185,11 +258,13 @@ def raw_call(
     Raises:
         ConfigurationError: The path is not one of the API.
     """
-    if not path.startswith("/"):
+    if not is_text(path) or not path.startswith("/"):
         raise ConfigurationError(f"a path starts with a slash, as in /v1/tasks/ID, not {path!r}")
     arguments: dict[str, Any] = {} if json is None else {"json": json}
     if params:
         arguments["params"] = dict(params)
+    if not is_text(method):
+        raise ConfigurationError(f"a method is text such as GET, not {method!r}")
     method = method.upper()
     body = json if is_object(json) else None
     paid = method not in ("GET", "HEAD")
@@ -342,7 +417,7 @@ def _reason(outcome: Failure) -> str:
     said = readable(str(outcome.error)) or type(outcome.error).__name__
     problem = {
         "unsent": "the connection was not made",
-        "unusable": "the address can't be used",
+        "unusable": "no request can be made of it",
         "timeout": "no whole answer came in time",
         "broken": "the connection broke, or the answer can't be read",
     }[outcome.kind]

@@ -6,15 +6,17 @@ schemas only those of the request's model.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import pkgutil
 import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from foxapi_video.errors import InvalidRequest
+from foxapi_video.errors import DOCUMENTATION, REPORT, InvalidRequest
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.violations import Violation, page_of, shortened, violations_of
+from foxapi_video.violations import Violation, meant, page_of, shortened, violations_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from foxapi_video_client.types import Model
 
+log = logging.getLogger("foxapi_video")
 _CLIENT = "foxapi_video_client"
 # A wrong value counts for less than a field or an input that the variant does not have at all.
 _WEIGHTS = {"additionalProperties": 100, "required": 30, "const": 20, "enum": 20}
@@ -48,6 +51,9 @@ class Variant(NamedTuple):
 _lock = threading.Lock()
 _index: dict[str, list[str]] = {}
 _variants: dict[str, Variant] = {}
+# What was logged of the service, so that each is said once.
+_told: set[str] = set()
+_MOST_TOLD = 1000
 
 
 def check(body: object) -> list[Violation]:
@@ -67,11 +73,18 @@ def check(body: object) -> list[Violation]:
     return [plain] if isinstance(plain, Violation) else _judge(plain)
 
 
-def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def encode(
+    body: Model | Mapping[str, Any],
+    extra_body: Mapping[str, Any] | None = None,
+    *,
+    checks: bool = True,
+) -> tuple[dict[str, Any], bytes]:
     """The body of a create call as JSON values and as the bytes to send.
 
     Args:
         body: A request variant, or a mapping of JSON values.
+        extra_body: Fields to send with it, which are not held to the documentation.
+        checks: Whether the body is held to it.
 
     Raises:
         InvalidRequest: The documentation does not allow it, or it can't be written as JSON.
@@ -84,19 +97,33 @@ def encode(body: Model | Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         values = dict(body)
     else:
         raise InvalidRequest(check(body))
+    extra = _extra(values, extra_body)
     try:
-        content = _written(values)
-        allowed = _allowed(type(body), values)
+        content = _written({**values, **extra})
+        allowed = not checks or _allowed(type(body), values)
     except (TypeError, ValueError, RecursionError):
         # No JSON, or of a type that json takes and the validator does not, such as a kind of str.
-        plain = _plain(values)
-        if isinstance(plain, Violation):
-            raise InvalidRequest([plain]) from None
-        values, content = plain, _written(plain)
-        allowed = _allowed(type(body), plain)
+        values, extra = _sendable(values), _sendable(extra)
+        content = _written({**values, **extra})
+        allowed = not checks or _allowed(type(body), values)
     if not allowed:
         raise InvalidRequest(_own_violations(type(body), values) or check(values))
-    return values, content
+    return {**values, **extra}, content
+
+
+def note_accepted(values: dict[str, Any]) -> None:
+    """Log, once for the same fields, that the service accepted what is not allowed here."""
+    with contextlib.suppress(Exception):  # it is paid for, and nothing may lose its task
+        wrong = sorted({f"{found.field} ({found.keyword})" for found in check(values)})
+        about = f"{shortened(values.get('model'))}: {', '.join(wrong)}"
+        if wrong and about not in _told and len(_told) < _MOST_TOLD:
+            _told.add(about)
+            log.warning(
+                "the service accepted what %s does not allow, for the model %s: %s",
+                DOCUMENTATION,
+                about,
+                REPORT,
+            )
 
 
 def index() -> dict[str, list[str]]:
@@ -134,6 +161,15 @@ def variant(name: str) -> Variant:
     return found
 
 
+def violations(name: str, body: object) -> list[Violation]:
+    """What is wrong with the body of any call, by the schema of that name that the client ships."""
+    import jsonschema_rs
+
+    document = _read(name)
+    found = jsonschema_rs.validator_for(document, validate_formats=True).iter_errors(body)
+    return list(violations_of(document, found))
+
+
 def _allowed(kind: type, values: dict[str, Any]) -> bool:
     own = _own_variant(kind)
     if own:
@@ -153,7 +189,8 @@ def _judge(body: dict[str, Any]) -> list[Violation]:
             return [Violation("model", allowed, "nothing", None, problem, "required")]
         given = shortened(model)
         keyword = "enum" if isinstance(model, str) else "type"
-        problem = f"{given} is not one of {allowed}"
+        close = meant(model, list(models)) if isinstance(model, str) else ""
+        problem = f"{given} is not one of {allowed}{close}"
         return [Violation("model", allowed, given, None, problem, keyword)]
     candidates = _candidates(body)
     judged = [_violations(candidate, body) for candidate in candidates]
@@ -216,6 +253,36 @@ def _merged(tied: list[list[Violation]]) -> list[Violation]:
         each[0].keyword,
     )
     return [merged, *shared]
+
+
+def _extra(values: dict[str, Any], extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields to send beside the body.
+
+    Raises:
+        InvalidRequest: They are no mapping, or the body has one of them already.
+    """
+    if extra_body is None:
+        return {}
+    if not isinstance(extra_body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        shown = shortened(extra_body)
+        problem = f"{shown} is not an object"
+        raise InvalidRequest([Violation("extra_body", "an object", shown, None, problem)])
+    problem = "is in the request and in extra_body: leave it out of one of them"
+    twice = [
+        Violation(str(name), "one value", shortened(extra_body[name]), None, problem)
+        for name in extra_body
+        if name in values
+    ]
+    if twice:
+        raise InvalidRequest(twice)
+    return dict(extra_body)
+
+
+def _sendable(values: dict[str, Any]) -> dict[str, Any]:
+    plain = _plain(values)
+    if isinstance(plain, Violation):
+        raise InvalidRequest([plain]) from None
+    return plain
 
 
 def _own_variant(kind: type) -> Variant | None:

@@ -33,6 +33,11 @@ def deadline(seconds: float | None) -> Generator[None]:
         _clock.ends_at = before
 
 
+def renew(seconds: float | None) -> None:
+    """Have the deadline of this thread be that many seconds from now."""
+    _clock.ends_at = None if seconds is None else time.monotonic() + seconds
+
+
 def left(timeout: float | None) -> float | None:
     """The timeout, or what is left of the call as a whole where that is less."""
     if _clock.ends_at is None:

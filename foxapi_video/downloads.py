@@ -9,11 +9,10 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeAlias, TypeVar
-
-from attrs import define
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from foxapi_video.addresses import admit, is_internal
 from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
@@ -21,6 +20,7 @@ from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
 from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
+from foxapi_video.steps import OnBytes as OnBytes
 from foxapi_video.tasks import Task, readable
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("foxapi_video")
 T = TypeVar("T")
-OnBytes: TypeAlias = Callable[[int, "int | None"], object]
 _MOST_REDIRECTS = 5
 _GONE = frozenset({401, 403, 404, 410})
 # A name as long as the file system allows has no room for what is put around it.
@@ -43,7 +42,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1024
 
 
-@define
+@dataclass(slots=True)
 class _Part:
     """What there is of the file so far.
 
@@ -80,12 +79,19 @@ def download(
         access = _Access(settings, allow_internal)
         url = _link(source, result)
         checked_limit(timeout)
-        path = Path(target)
+        path = _path(target)
         return (yield from _save(settings, url, path, access, overwrite, timeout, on_bytes))
     except FoxAPIError as error:
         if isinstance(source, Task):
             error.concerns(source.id)
         raise
+
+
+def _path(target: str | Path) -> Path:
+    try:
+        return Path(target)
+    except TypeError:
+        raise DownloadError(f"{target!r} is no path to save to") from None
 
 
 def _save(
@@ -197,7 +203,7 @@ def _fill(
         yield Sleep(delay if left is None else min(delay, left))
 
 
-@define
+@dataclass(slots=True)
 class _Trouble:
     """Why an attempt ended early, where it is worth another."""
 

@@ -6,12 +6,14 @@ server's words, and the id of a task that was paid for. All of them can be pickl
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from foxapi_video.json_values import readable
+from foxapi_video.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from foxapi_video.tasks import Task
     from foxapi_video.violations import Violation
@@ -43,10 +45,17 @@ __all__ = [
     "TaskTimeout",
     "UnprocessableError",
     "UnreadableAnswerError",
+    "task_id_of",
 ]
+# What the package knows of the API: its version stands for the pages that it was made from.
+DOCUMENTATION = f"the documentation known to foxapi-video {__version__}"
+# The form of that name is in .github/ISSUE_TEMPLATE.
+REPORT = (
+    "look for a newer version, or report it as an issue, 'The documentation says something else'"
+)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SentRequest:
     """A request as an error keeps it: without headers, so without the key.
 
@@ -78,6 +87,10 @@ class FoxAPIError(Exception):
         """Note which task the call was about."""
         self._task_id = task_id
 
+    def add_words(self, words: str) -> None:
+        """Say more in the message."""
+        self.args = (f"{self}\n{words}",)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # __cause__ stays behind: an error of httpx refers to a request, and that holds the key.
         return _restore, (type(self), self.args, dict(self.__dict__))
@@ -96,7 +109,22 @@ class InvalidRequest(FoxAPIError, ValueError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self.violations: tuple[Violation, ...] = tuple(violations)
-        super().__init__("\n".join(["the request is not valid:", *map(str, self.violations)]))
+        lines = ["the request is not valid:", *map(str, self.violations), *self._ways_out()]
+        super().__init__("\n".join(lines))
+
+    def _ways_out(self) -> Iterator[str]:
+        """How to send what may be newer than this package: a field, a model."""
+        unknown = [each.field for each in self.violations if each.keyword == "additionalProperties"]
+        for name in unknown[:1]:
+            yield (
+                f"A field that is newer than {DOCUMENTATION} is sent unchecked with "
+                f"extra_body={{{name!r}: ...}}, or --extra {name}=JSON."
+            )
+        if any(each.field == "model" and each.keyword == "enum" for each in self.violations):
+            yield (
+                f"A model that is newer than {DOCUMENTATION} is sent unchecked with check=False, "
+                "or --json FILE --unchecked."
+            )
 
 
 class APIConnectionError(FoxAPIError):
@@ -237,8 +265,6 @@ class TaskFailed(FoxAPIError):
         self.task = task
         self._task_id = task.id
         self.code: Any = task.error_code
-        from foxapi_video.tasks import readable  # it is loaded: there is a task
-
         self.message: str = task.error_message or "the server gives no reason"
         code = "" if self.code is None else f" ({readable(str(self.code), 100)})"
         super().__init__(f"task {task.id} {task.status}: {self.message}{code}")
@@ -286,6 +312,33 @@ class AddressRefused(DownloadError):
 
 class InvalidCallback(FoxAPIError, ValueError):
     """A body that claims to be a callback is too large, or is not a task."""
+
+
+def task_id_of(error: BaseException | None) -> str | None:
+    """The id of the task that an error is about, or None where it names none.
+
+    It is found in an error of this package, in what it was raised from, and in the errors of a
+    group. So the TimeoutError of asyncio.timeout, whose cause is a call that was cancelled, leads
+    to the task of that call.
+
+    Args:
+        error: Any error, also one that is not of this package.
+    """
+    looked_at: set[int] = set()
+    to_look_at = [error]
+    for each in to_look_at:
+        if each is None or id(each) in looked_at:
+            continue
+        looked_at.add(id(each))
+        # Those of this package have it, and what interrupted a call got it with a note.
+        if isinstance(each, FoxAPIError) or hasattr(each, "__notes__"):
+            task_id = getattr(each, "task_id", None)
+            if isinstance(task_id, str):
+                return task_id
+        to_look_at.append(each.__cause__)
+        if isinstance(each, BaseExceptionGroup):
+            to_look_at += each.exceptions
+    return None
 
 
 STATUS_ERRORS: dict[int, type[APIStatusError]] = {

@@ -12,7 +12,6 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from typing import Any, TypeAlias
 
-from foxapi_video import steps
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.owners import making
@@ -21,7 +20,6 @@ _Owner: TypeAlias = tuple[int, asyncio.AbstractEventLoop]
 
 OWNER = "event loop"
 OtherClient = httpx.Client
-BREAKS: tuple[type[Exception], ...] = (*steps.BREAKS, TimeoutError)  # the last is of a deadline
 aside = asyncio.to_thread
 deadline = asyncio.timeout
 new_client = httpx.AsyncClient
@@ -38,6 +36,13 @@ async def call(function: Callable[[Any], object], argument: object) -> None:
     told = function(argument)
     if inspect.isawaitable(told):
         await told
+
+
+def renew(limit: asyncio.Timeout, seconds: float | None) -> None:
+    """Let a deadline be that many seconds from now, unless it has passed."""
+    if not limit.expired():
+        now = asyncio.get_running_loop().time()
+        limit.reschedule(None if seconds is None else now + seconds)
 
 
 class Clients:

@@ -1,4 +1,4 @@
-"""Read JSON that nobody vouches for, and tell the shapes of its values apart."""
+"""Read JSON that nobody vouches for, tell the shapes of its values apart, and show its texts."""
 
 from __future__ import annotations
 
@@ -62,3 +62,11 @@ def is_text(value: object) -> TypeGuard[str]:
 def member(value: object, name: str) -> Any:
     """A member of an object, or None where it is no object or has no such member."""
     return value.get(name) if is_object(value) else None
+
+
+def readable(text: str | None, most: int = 500) -> str | None:
+    """A server's words on one line, without control characters and not too long, to be shown."""
+    if text is None:
+        return None
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
+    return shown if len(shown) <= most else shown[: most - 3] + "..."

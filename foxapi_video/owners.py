@@ -17,6 +17,8 @@ from foxapi_video.http import httpx
 
 # A test's server in the same process: whoever uses it.
 WITHOUT_CONNECTIONS = (httpx.ASGITransport, httpx.MockTransport, httpx.WSGITransport)
+# That of foxapi_video.testing, once somebody has imported it.
+PRETENDING: list[type] = []
 
 # Held while a client is made, and during a fork. OpenSSL has locks of its own, and one that another
 # thread holds at the fork would stay locked in the child.
@@ -34,6 +36,11 @@ def transports_of(client: httpx.Client | httpx.AsyncClient) -> list[Any]:
     return [each for each in (getattr(client, "_transport", None), *mounted) if each is not None]
 
 
+def pretends(client: httpx.Client | httpx.AsyncClient) -> bool:
+    """Whether it sends with nothing but the pretend API, so that it connects nowhere."""
+    return all(type(each) in PRETENDING for each in transports_of(client))
+
+
 class HandedIn:
     """A client or transport of the user's. It can't be made anew, so who uses it first owns it.
 
@@ -44,7 +51,7 @@ class HandedIn:
     def __init__(self, client: httpx.Client | httpx.AsyncClient | None, transport: object) -> None:
         made = [transport] if client is None else transports_of(client)
         self._is_bound = not all(
-            each is None or isinstance(each, WITHOUT_CONNECTIONS) for each in made
+            each is None or isinstance(each, (*WITHOUT_CONNECTIONS, *PRETENDING)) for each in made
         )
         self._first: dict[str, Hashable] = {}
 

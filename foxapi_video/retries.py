@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen, validators
-
 from foxapi_video.json_values import is_object, member
+from foxapi_video.options import check_flag, check_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _NOT_TAKEN = frozenset({401, 407, 413, 414, 431})
 _TRANSIENT = frozenset({408, 425, 429})
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and how patiently a call is sent again.
 
@@ -37,11 +37,17 @@ class RetryPolicy:
             many answer so after the API has accepted, and then each sending is paid for.
     """
 
-    retries: int = field(default=4, validator=validators.ge(0))
-    first_delay: float = field(default=0.5, validator=validators.ge(0))
-    longest_delay: float = field(default=8.0, validator=validators.ge(0))
-    longest_retry_after: float = field(default=60.0, validator=validators.ge(0))
-    trust_proxy: bool = field(default=False, validator=validators.instance_of(bool))
+    retries: int = 4
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    longest_retry_after: float = 60.0
+    trust_proxy: bool = False
+
+    def __post_init__(self) -> None:
+        check_number(self, "retries", "from 0", lambda n: n >= 0, kind=int)
+        for name in ("first_delay", "longest_delay", "longest_retry_after"):
+            check_number(self, name, "from 0", lambda n: n >= 0)
+        check_flag("trust_proxy", self.trust_proxy)
 
     def delay(
         self,

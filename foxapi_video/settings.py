@@ -7,15 +7,17 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
-
-import attrs
-from attrs import field, frozen
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
+from foxapi_video.options import MOST, check_flag, is_number
 from foxapi_video.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from foxapi_video.waiting import Polling
 
 BASE_URL = "https://api.foxapi.cc"
 TIMEOUT = 60.0
@@ -23,12 +25,11 @@ TIMEOUT = 60.0
 WAIT = 1800.0
 # What is refused is refused early.
 FIRST_POLL = 2.0
-_LONGEST = 1e6
 _REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[!-~]([\t -~]*[!-~])?|")
+_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
 
 
 class Key(httpx.Auth):
@@ -72,7 +73,7 @@ class Key(httpx.Auth):
         raise TypeError("an API key is not pickled")
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a client is set up with.
 
@@ -82,7 +83,10 @@ class Settings:
         timeout: Seconds that one attempt of a call may take, from connecting to the last byte of
             the answer; None for no limit.
         retry_policy: When a call is sent again.
+        deadline: Seconds that a whole call may take with all its attempts, or None for no limit.
+        check: Whether a request is held to the documentation before it is sent.
         headers: Further headers of every call.
+        polling: How often a task is asked for, where a wait says nothing; None for the usual.
         clock: Seconds that only go up.
         draw: A number from 0 to 1, by chance.
     """
@@ -90,10 +94,16 @@ class Settings:
     key: Key
     base_url: str = BASE_URL
     timeout: float | None = TIMEOUT
-    retry_policy: RetryPolicy = field(factory=RetryPolicy)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    deadline: float | None = None
+    check: bool = True
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    polling: Polling | None = None
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     draw: Callable[[], float] = field(default=random.random, repr=False)
+
+    def __post_init__(self) -> None:
+        check_flag("check", self.check)
 
     @classmethod
     def of(
@@ -104,6 +114,9 @@ class Settings:
         timeout: float | None,
         retries: int | RetryPolicy,
         headers: Mapping[str, str] | None,
+        deadline: float | None = None,
+        check: bool = True,
+        polling: Polling | None = None,
     ) -> Settings:
         """Settings from what a client is made with, and from the environment where it says nothing.
 
@@ -116,6 +129,9 @@ class Settings:
             timeout=checked_timeout(timeout),
             retry_policy=checked_retries(retries),
             headers=checked_headers(headers),
+            deadline=checked_timeout(deadline, "deadline"),
+            check=check,
+            polling=polling,
         )
 
 
@@ -127,20 +143,35 @@ def changed(
     timeout: float | None,
     retries: int | RetryPolicy | None,
     headers: Mapping[str, str] | None,
+    deadline: float | None,
+    check: bool | None,
+    polling: Polling | None = None,
 ) -> Settings:
     """A copy with what is not None changed; headers are added to those there are.
 
     Raises:
         ConfigurationError: A value can't be one.
     """
-    return attrs.evolve(
+    return replace(
         settings,
         key=settings.key if key is None else key,
         base_url=settings.base_url if base_url is None else checked_base_url(base_url),
         timeout=settings.timeout if timeout is None else checked_timeout(timeout),
         retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
         headers={**settings.headers, **checked_headers(headers)},
+        deadline=settings.deadline if deadline is None else checked_timeout(deadline, "deadline"),
+        check=settings.check if check is None else check,
+        polling=settings.polling if polling is None else polling,
     )
+
+
+def checking(settings: Settings, check: bool | None) -> Settings:
+    """The settings for one call, whose `check` counts where it is not None.
+
+    Raises:
+        ConfigurationError: It is not True, False or None.
+    """
+    return settings if check is None else replace(settings, check=check)
 
 
 def checked_base_url(text: str) -> str:
@@ -163,15 +194,15 @@ def checked_base_url(text: str) -> str:
     return str(url).rstrip("/")
 
 
-def checked_timeout(seconds: float | None) -> float | None:
+def checked_timeout(seconds: float | None, name: str = "timeout") -> float | None:
     """The seconds, or None for no limit.
 
     Raises:
         ConfigurationError: It is not above 0, or longer than the system can count.
     """
-    if seconds is not None and not (_is_number(seconds) and 0 < seconds <= _LONGEST):
+    if seconds is not None and not (is_number(seconds) and 0 < seconds <= MOST):
         raise ConfigurationError(
-            f"a timeout is a number of seconds above 0 and up to {_LONGEST:.0f}, not {seconds!r}"
+            f"a {name} is a number of seconds above 0 and up to {MOST:.0f}, not {seconds!r}"
         )
     return seconds
 
@@ -182,12 +213,8 @@ def checked_limit(seconds: object) -> None:
     Raises:
         ConfigurationError: It is no number.
     """
-    if seconds is not None and not _is_number(seconds):
+    if seconds is not None and not is_number(seconds):
         raise ConfigurationError(f"a timeout is a number of seconds, or None, not {seconds!r}")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and value == value  # NaN is not itself
 
 
 def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
@@ -196,11 +223,7 @@ def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
     Raises:
         ConfigurationError: It is no whole number, or negative.
     """
-    if isinstance(retries, RetryPolicy):
-        return retries
-    if not _is_whole(retries) or retries < 0:
-        raise ConfigurationError(f"retries is a whole number from 0, not {retries!r}")
-    return RetryPolicy(retries=retries)
+    return retries if isinstance(retries, RetryPolicy) else RetryPolicy(retries=retries)
 
 
 def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -210,6 +233,8 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
         ConfigurationError: One can't be a header.
     """
     checked: dict[str, str] = {}
+    if not isinstance(headers, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("headers are a mapping of names to values")
     for name, value in (headers or {}).items():
         if not _is_text(name, _HEADER_NAME) or not _is_text(value, _HEADER_VALUE):
             raise ConfigurationError(f"the header {name!r} has a name or a value that can't be one")
@@ -227,9 +252,5 @@ def _wrong_with_key(value: object) -> str | None:
     return None
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int)
-
-
-def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+def _is_text(value: object, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
-
-from attrs import field, frozen
 
 from foxapi_video.errors import ConfigurationError, SentRequest
 from foxapi_video.http import httpx
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OnProgress: TypeAlias = "Callable[[Task], object]"
+OnBytes: TypeAlias = Callable[[int, "int | None"], object]
+Moved: TypeAlias = Callable[[int, "int | None"], "float | None"]
 AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
     """A request of the API, ready to be sent any number of times.
 
@@ -37,19 +38,21 @@ class Call:
         arguments: What else httpx's build_request takes, such as params or files.
         headers: Headers of this call.
         paid: Whether it costs money when it is accepted.
+        uploads: Whether it carries a file: then its timeout is for standing still.
         sent: The request as errors keep it.
     """
 
     method: str
     url: str
     content: bytes | None = field(default=None, repr=False)
-    arguments: dict[str, Any] = field(factory=dict[str, Any], repr=False)
-    headers: dict[str, str] = field(factory=dict[str, str], repr=False)
+    arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     paid: bool = False
+    uploads: bool = False
     sent: SentRequest
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """An answer as it came.
 
@@ -82,13 +85,18 @@ class Failure(NamedTuple):
 Outcome: TypeAlias = Answer | Failure
 
 
-# Plain classes, since attrs and NamedTuple generate code that every import would pay for.
+# Plain classes, since dataclass and NamedTuple generate code that every import would pay for.
 class Send:
-    """Send a call and read its whole answer. Gives an Outcome."""
+    """Send a call and read its whole answer. Gives an Outcome.
 
-    def __init__(self, call: Call, timeout: float | None) -> None:
+    Where there is `moved`, it is called with the bytes of the body that were taken so far, and in
+    all, each time that some were; what it gives is the timeout from then on.
+    """
+
+    def __init__(self, call: Call, timeout: float | None, moved: Moved | None = None) -> None:
         self.call = call
         self.timeout = timeout
+        self.moved = moved
 
 
 class Sleep:
@@ -169,7 +177,7 @@ class TooLargeError(Exception):
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _UNUSABLE = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 # UnicodeError: a Location whose host is no name, which httpx reads though it is not to follow it.
-BREAKS: tuple[type[Exception], ...] = (
+_KNOWN: tuple[type[Exception], ...] = (
     httpx.HTTPError,
     httpx.InvalidURL,
     httpx.StreamError,
@@ -179,7 +187,7 @@ BREAKS: tuple[type[Exception], ...] = (
 with contextlib.suppress(ImportError):  # httpx lets through what it says of a broken SOCKS proxy
     from socksio.exceptions import SOCKSError
 
-    BREAKS += (SOCKSError,)
+    _KNOWN += (SOCKSError,)
 
 
 def failure(error: Exception, key: Key | None = None) -> Failure:
@@ -187,6 +195,11 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     # Its frames and its request hold the key, and its words may be the server's, which saw it.
     if isinstance(error, UnicodeError):  # it holds the whole text
         error = UnicodeError(str(error))
+    elif isinstance(error, TimeoutError):
+        error = TimeoutError(*([str(error)] if error.args else []))
+    elif not isinstance(error, _KNOWN):  # of a transport or a hook of the user's: it holds anything
+        kind = httpx.NetworkError if isinstance(error, OSError) else httpx.TransportError
+        error = kind(f"{type(error).__name__}: {error}")
     if key is not None:
         error.args = tuple(key.redact(list(error.args)))
     error.with_traceback(None)

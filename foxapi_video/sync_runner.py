@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from foxapi_video import threads as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
 from foxapi_video.errors import ConfigurationError, FoxAPIError
 from foxapi_video.http import httpx
-from foxapi_video.owners import HandedIn
+from foxapi_video.owners import HandedIn, pretends
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
     Answer,
@@ -144,6 +145,8 @@ class _Running:
             case Close():
                 self._close()
             case Resolve():
+                if pretends(self._client()):
+                    return []
                 from foxapi_video.addresses import resolve  # only downloads need it
 
                 return world.aside(resolve, step.host)
@@ -156,7 +159,7 @@ class _Running:
         client = self._client(pays=call.paid)
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
-            with world.deadline(step.timeout):
+            with world.deadline(step.timeout) as limit:
                 request = client.build_request(
                     call.method,
                     parsed(call.url),
@@ -165,6 +168,8 @@ class _Running:
                     timeout=limits_of(step.timeout),
                     **call.arguments,
                 )
+                if step.moved is not None:
+                    attempt.watches(request, step.moved, partial(world.renew, limit))
                 attempt.sends(request, attempt.trace)
                 response = client.send(request, auth=self._key, stream=True, follow_redirects=False)
                 try:
@@ -174,7 +179,7 @@ class _Running:
                 finally:
                     response.close()
                 return attempt.answer(response)
-        except world.BREAKS as error:
+        except Exception as error:
             return attempt.outcome(error)
         except BaseException as error:
             attempt.interrupted(error)
@@ -204,10 +209,14 @@ class _Running:
                     peer_check = PeerAddressCheck(step.url, step.check_peer)
                     request.extensions["trace"] = peer_check.trace
                 response = client.send(request, auth=None, stream=True, follow_redirects=False)
-        except world.BREAKS as error:
+        except FoxAPIError:  # the address must not be reached
+            raise
+        except Exception as error:
             return answer_raised(error, request) or failure(error)
         self._opened = response
-        self._chunks = response.iter_raw()
+        # A transport or a hook of the user's may have read it already.
+        was_read = response.is_stream_consumed
+        self._chunks = response.iter_bytes() if was_read else response.iter_raw()
         return Answer(status=response.status_code, headers=response.headers)
 
     def _read(self, step: Read) -> bytes | Failure:
@@ -216,12 +225,12 @@ class _Running:
         try:
             with world.deadline(step.timeout):
                 return next(self._chunks, b"")
-        except world.BREAKS as error:
+        except Exception as error:
             return failure(error)
 
     def _close(self) -> None:
         response, self._opened = self._opened, None
         self._chunks = None
         if response is not None:
-            with contextlib.suppress(*world.BREAKS):
+            with contextlib.suppress(Exception):
                 response.close()

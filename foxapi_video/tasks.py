@@ -7,11 +7,11 @@ another JSON type than the documented one reads as None, and everything survives
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from attrs import field, frozen
-
 from foxapi_video.json_values import is_list, is_object, member
+from foxapi_video.json_values import readable as readable
 
 if TYPE_CHECKING:
     from foxapi_video_client.models import TaskDetail
@@ -21,7 +21,7 @@ KNOWN = FINAL | {"pending", "processing"}
 UNKNOWN = "unknown"
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
     """The generation of a video. Documentation page: get-task-detail.
 
@@ -102,7 +102,7 @@ class Task:
         )
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StoredFile:
     """An uploaded file. Documentation page: file-upload.
 
@@ -143,14 +143,6 @@ class StoredFile:
 def is_id(value: object) -> TypeGuard[str]:
     """Whether it can be the id of a task: dots and blanks alone would be another address."""
     return _can_name(value) and bool(value.strip(". "))
-
-
-def readable(text: str | None, most: int = 500) -> str | None:
-    """A server's words on one line, without control characters and not too long, to be shown."""
-    if text is None:
-        return None
-    shown = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
-    return shown if len(shown) <= most else shown[: most - 3] + "..."
 
 
 def _object(data: object, what: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from foxapi_video import deadlines
 from foxapi_video.deadlines import deadline as deadline
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.owners import making
-from foxapi_video.steps import BREAKS as BREAKS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +28,18 @@ def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 aside = call
+
+
+def renew(limit: None, seconds: float | None) -> None:
+    """Let a deadline be that many seconds from now.
+
+    Raises:
+        WriteTimeout: It has passed.
+    """
+    late = deadlines.left(None)
+    if late is not None and late <= 0:
+        raise httpx.WriteTimeout("the call stood still for too long")
+    deadlines.renew(seconds)
 
 
 def new_client(**arguments: Any) -> httpx.Client:

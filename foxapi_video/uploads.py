@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from foxapi_video import calls
 from foxapi_video.errors import InvalidRequest
 from foxapi_video.json_values import is_text
-from foxapi_video.steps import Blocking, Call, Plan
+from foxapi_video.steps import Blocking, OnBytes, Plan
 from foxapi_video.tasks import StoredFile
 from foxapi_video.violations import Violation, shortened
 from foxapi_video_client.api.files import (
@@ -35,6 +35,7 @@ def upload(
     *,
     file_name: str | None,
     auto_cleanup: bool | None,
+    on_bytes: OnBytes | None = None,
 ) -> Plan[StoredFile]:
     """Upload a file of this machine. See Files.upload."""
     given_name = _given_text("file_name", file_name)
@@ -47,10 +48,7 @@ def upload(
             auto_cleanup=_given(auto_cleanup),
         )
         kwargs = upload_file_stream.get_kwargs(body=body)
-        call = calls.make_call(
-            settings, kwargs["method"], kwargs["url"], arguments={"files": kwargs["files"]}
-        )
-        return (yield from _stored(settings, call))
+        return (yield from _stored(settings, kwargs, "files", on_bytes))
     finally:
         if stream is not file:
             stream.close()
@@ -65,7 +63,7 @@ def upload_base64(
         file_name=_given_text("file_name", file_name),
         auto_cleanup=_given(auto_cleanup),
     )
-    return (yield from _json(settings, upload_file_base_64.get_kwargs(body=body)))
+    return (yield from _stored(settings, upload_file_base_64.get_kwargs(body=body), "json"))
 
 
 def upload_url(
@@ -77,17 +75,17 @@ def upload_url(
         file_name=_given_text("file_name", file_name),
         auto_cleanup=_given(auto_cleanup),
     )
-    return (yield from _json(settings, upload_file_url.get_kwargs(body=body)))
+    return (yield from _stored(settings, upload_file_url.get_kwargs(body=body), "json"))
 
 
-def _json(settings: Settings, kwargs: dict[str, Any]) -> Plan[StoredFile]:
-    arguments = {"json": kwargs["json"]}
-    call = calls.make_call(settings, kwargs["method"], kwargs["url"], arguments=arguments)
-    return (yield from _stored(settings, call))
-
-
-def _stored(settings: Settings, call: Call) -> Plan[StoredFile]:
-    answer = yield from calls.exchange(settings, call)
+def _stored(
+    settings: Settings, kwargs: dict[str, Any], body: str, on_bytes: OnBytes | None = None
+) -> Plan[StoredFile]:
+    """Send what the generated operation made, and read what was stored."""
+    call = calls.make_call(
+        settings, kwargs["method"], kwargs["url"], arguments={body: kwargs[body]}, uploads=True
+    )
+    answer = yield from calls.exchange(settings, call, on_bytes=on_bytes)
     return calls.read(settings, call, answer, StoredFile.from_dict)
 
 

@@ -6,9 +6,8 @@ was given, and the documentation page that says so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
-
-from attrs import frozen
 
 from foxapi_video.json_values import is_list, is_object, member
 
@@ -45,7 +44,7 @@ _LENGTHS = {
 WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Violation:
     """One thing that is wrong with a request.
 
@@ -118,7 +117,7 @@ def _explained(
     elif keyword == "additionalProperties":
         unused = sorted(set(schema["properties"]) - set(value))
         for name in details["unexpected"]:
-            problem = "no such field" + _meant(name, unused)
+            problem = "no such field" + meant(name, unused)
             yield _path([*error.instance_path, name]), "nothing", shortened(value[name]), problem
     elif keyword in ("enum", "const"):
         options: list[Any] = (
@@ -165,7 +164,8 @@ def _option(value: Any) -> str:
     return value if isinstance(value, str) else shortened(value)
 
 
-def _meant(name: str, known: list[str]) -> str:
+def meant(name: str, known: list[str]) -> str:
+    """The known name that is close to another, as the end of a sentence, or nothing."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, 1)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen, validators
-
 from foxapi_video import calls
-from foxapi_video.answers import said
+from foxapi_video.answers import note_id, said
 from foxapi_video.errors import (
     ConfigurationError,
     FoxAPIError,
@@ -19,6 +18,8 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
+from foxapi_video.http import httpx
+from foxapi_video.options import check_number
 from foxapi_video.retries import may_pass, may_resend, retry_after
 from foxapi_video.settings import FIRST_POLL, checked_limit
 from foxapi_video.steps import Answer, Call, Failure, Outcome, Plan, Report, Send, Sleep
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from foxapi_video_client.types import Model
 
 log = logging.getLogger("foxapi_video")
-# So many unreadable answers in a row are no accident any more.
+# So many answers in a row that can't be read, or errors of no network, are no accident any more.
 _MOST_UNREADABLE = 5
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Polling:
     """How often a task is asked for while it is waited for.
 
@@ -50,11 +51,18 @@ class Polling:
             are not asked for at once.
     """
 
-    shortest: float = field(default=FIRST_POLL, validator=validators.gt(0))
-    longest: float = field(default=20.0, validator=validators.gt(0))
-    growth: float = field(default=1.5, validator=validators.ge(1))
-    share: float = field(default=0.25, validator=[validators.ge(0), validators.le(1)])
-    jitter: float = field(default=0.2, validator=[validators.ge(0), validators.lt(1)])
+    shortest: float = FIRST_POLL
+    longest: float = 20.0
+    growth: float = 1.5
+    share: float = 0.25
+    jitter: float = 0.2
+
+    def __post_init__(self) -> None:
+        check_number(self, "shortest", "above 0", lambda n: n > 0)
+        check_number(self, "longest", "above 0", lambda n: n > 0)
+        check_number(self, "growth", "from 1", lambda n: n >= 1)
+        check_number(self, "share", "from 0 to 1", lambda n: 0 <= n <= 1)
+        check_number(self, "jitter", "from 0 and below 1", lambda n: 0 <= n < 1)
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
@@ -72,7 +80,7 @@ class Polling:
         return interval * (1 + self.jitter * (2 * draw() - 1))
 
 
-@define
+@dataclass(slots=True)
 class _Watch:
     """What is known of a task while it is waited for."""
 
@@ -101,13 +109,14 @@ def generate(
     settings: Settings,
     body: Model | Mapping[str, Any],
     *,
+    extra_body: Mapping[str, Any] | None = None,
     timeout: float | None,
     polling: Polling | None,
     on_progress: Callable[[Task], object] | None,
 ) -> Plan[Task]:
     """Create a task and wait for it. See Videos.generate."""
     _check(timeout, polling, on_progress)  # before it is paid for
-    task = yield from calls.create(settings, body)
+    task = yield from calls.create(settings, body, extra_body)
     log.info("created task %s", task.id)
     return (
         yield from wait(
@@ -134,13 +143,20 @@ def wait(
     _check(timeout, polling, on_progress)
     try:
         return (
-            yield from _wait(settings, task_id, timeout, polling or Polling(), on_progress, task)
+            yield from _wait(
+                settings,
+                task_id,
+                timeout,
+                polling or settings.polling or Polling(),
+                on_progress,
+                task,
+            )
         )
     except FoxAPIError as error:
         error.concerns(task_id)
         raise
     except BaseException as error:
-        error.add_note(f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it again.")
+        note_id(error, task_id, f"Task {task_id} goes on; tasks.wait({task_id!r}) waits for it.")
         raise
 
 
@@ -151,10 +167,19 @@ def _check(timeout: object, polling: object, on_progress: object) -> None:
         ConfigurationError: It can't.
     """
     checked_limit(timeout)
-    if polling is not None and not isinstance(polling, Polling):
-        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
+    check_polling(polling)
     if on_progress is not None and not callable(on_progress):
         raise ConfigurationError(f"on_progress is a function or None, not {on_progress!r}")
+
+
+def check_polling(polling: object) -> None:
+    """See that it is a Polling, or None for the usual one.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if polling is not None and not isinstance(polling, Polling):
+        raise ConfigurationError(f"polling is a Polling or None, not {polling!r}")
 
 
 def _wait(
@@ -186,7 +211,7 @@ def _wait(
         if remaining is not None and remaining <= 0:
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
             raise late from trouble
-        outcome: Outcome = yield Send(call, _least(settings.timeout, remaining))
+        outcome: Outcome = yield Send(call, calls.least(settings.timeout, remaining))
         calls.log_outcome(call, outcome)
         watch.questions += 1
         try:
@@ -210,11 +235,13 @@ def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Tas
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:
     """Whether it is worth asking again after an error."""
-    if isinstance(outcome, Failure):
-        return outcome.kind != "unusable"
-    if isinstance(error, UnreadableAnswerError):
+    # A transport or a hook of the user's may have a mistake, which does not pass.
+    is_strange = isinstance(outcome, Failure) and type(outcome.error) is httpx.TransportError
+    if is_strange or isinstance(error, UnreadableAnswerError):
         watch.unreadable += 1
         return watch.unreadable < _MOST_UNREADABLE
+    if isinstance(outcome, Failure):
+        return outcome.kind != "unusable"
     passes = may_pass(outcome.status, said(outcome))
     if passes and not may_resend(outcome.status) and not watch.troubles:
         log.warning("task %s: %s, with a page; is the base URL right?", watch.task_id, error)
@@ -231,7 +258,3 @@ def _ended(task: Task) -> Task:
 
 def _remaining(timeout: float | None, began: float, now: float) -> float | None:
     return None if timeout is None else began + timeout - now
-
-
-def _least(one: float | None, other: float | None) -> float | None:
-    return min((value for value in (one, other) if value is not None), default=None)

@@ -33,7 +33,7 @@ WORDS = (
     (r"\ban Async", "a "),
     (r"\bAsync(?=[A-Z])", ""),
     (r"\b(async|await) ", ""),
-    (r"\b(__)?a(?=close|enter|exit|iter_raw|next|trace)", r"\1"),
+    (r"\b(__)?a(?=close|enter|exit|iter_(?:raw|bytes)|next|trace)", r"\1"),
     (r'\A""".*', '"""Generated from {source}, do not edit: see overlays/blocking.py."""'),
 )
 

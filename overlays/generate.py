@@ -43,13 +43,26 @@ def generate() -> Path:
     GENERATED.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary:
         package = Path(temporary) / PACKAGE
-        _run_generator(made["client.openapi.json"], package)
-        (package / "py.typed").touch()
-        write_schemas(plain, package / "schemas")
+        write_package(client, plain, package)
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
     shutil.copyfile(made[PORTABLE], GENERATED / PORTABLE)
     return GENERATED / PACKAGE
+
+
+def write_package(client: dict[str, Any], plain: dict[str, Any], package: Path) -> None:
+    """Write a package whose models come of one document, and its schemas of another.
+
+    Raises:
+        BuildError: The generator does not take the document.
+    """
+    for schema in client["components"]["schemas"].values():
+        say_limits(schema)
+    spec = package.with_name("client.openapi.json")
+    _write_json(spec, client)
+    _run_generator(spec, package)
+    (package / "py.typed").touch()
+    write_schemas(plain, package / "schemas")
 
 
 def write_schemas(document: dict[str, Any], directory: Path) -> None:
@@ -58,6 +71,7 @@ def write_schemas(document: dict[str, Any], directory: Path) -> None:
     index: dict[str, list[str]] = {}
     for name in request_schemas(document):
         schema = self_contained(document, name)
+        say_limits(schema)
         model = schema["properties"].get("model", {})
         for model_id in model.get("enum", [model["const"]] if "const" in model else []):
             index.setdefault(model_id, []).append(name)
@@ -67,6 +81,29 @@ def write_schemas(document: dict[str, Any], directory: Path) -> None:
 
 def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def say_limits(schema: Any) -> None:
+    """Write the limits of a schema and of those in it in words, for docstrings and commands."""
+    for inner in (*schema.get("properties", {}).values(), schema.get("items")):
+        if isinstance(inner, dict):
+            say_limits(inner)
+    words = [
+        _between(schema.get(f"min{ending}"), schema.get(f"max{ending}")) + what
+        for ending, what in _COUNTED.items()
+        if {f"min{ending}", f"max{ending}"} & schema.keys()
+    ]
+    if words:
+        schema["x-limits"] = words
+
+
+_COUNTED = {"Length": " characters", "imum": "", "Items": " items"}
+
+
+def _between(least: float | None, most: float | None) -> str:
+    if least is None or most is None:
+        return f"at most {most}" if least is None else f"at least {least}"
+    return f"exactly {least}" if least == most else f"{least} to {most}"
 
 
 def _run_generator(spec: Path, package: Path) -> None:

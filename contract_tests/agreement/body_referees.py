@@ -1,13 +1,13 @@
 """The panel: spec, mock and client, who judge every drawn body together.
 
-A referee joins by a name and one question: is this body valid?
+A referee joins by a name, as a function that says whether a body is valid.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from contract_tests.agreement.body_strategies import Body
 from contract_tests.agreement.tool_faults import ToolFault, tool_fault_of
@@ -19,11 +19,8 @@ from overlays.openapi import CREATE
 ACCEPTS, REJECTS = "accepts", "rejects"
 
 
-class BodyReferee(Protocol):
-    """A referee of the body of the create call."""
-
-    def accepts(self, body: Body) -> bool:
-        """Whether the body is valid."""
+# Whether a body of the create call is valid.
+BodyReferee = Callable[[Body], bool]
 
 
 class DisagreementError(AssertionError):
@@ -74,7 +71,7 @@ class Panel:
 
 def _verdict(referee: BodyReferee, body: Body) -> str:
     try:
-        return ACCEPTS if referee.accepts(body) else REJECTS
+        return ACCEPTS if referee(body) else REJECTS
     except InfrastructureError:
         raise
     except Exception as error:
@@ -82,31 +79,15 @@ def _verdict(referee: BodyReferee, body: Body) -> str:
         return f"raises {type(error).__name__}"
 
 
-class SpecBodyReferee:
-    """openapi.yaml, judged by jsonschema-rs."""
-
-    def __init__(self, referee: SpecReferee) -> None:
-        self._referee = referee
-
-    def accepts(self, body: Body) -> bool:
-        return self._referee.judge(CREATE, json.loads(body.content)).accepted
+def by_spec(document: dict[str, Any]) -> BodyReferee:
+    """A spec, judged by jsonschema-rs."""
+    referee = SpecReferee(document)
+    return lambda body: referee.judge(CREATE, json.loads(body.content)).accepted
 
 
-class MockBodyReferee:
-    """The mock of openapi.yaml, sent the very bytes."""
-
-    def __init__(self, referee: MockReferee) -> None:
-        self._referee = referee
-
-    def accepts(self, body: Body) -> bool:
-        return self._referee.judge_content(CREATE, body.content).accepted
-
-
-class ClientBodyReferee:
-    """foxapi_video.check, as a user calls it."""
-
-    def accepts(self, body: Body) -> bool:
-        return not check(json.loads(body.content))
+def by_client(body: Body) -> bool:
+    """Whether foxapi_video.check, as a user calls it, finds nothing wrong."""
+    return not check(json.loads(body.content))
 
 
 def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
@@ -117,8 +98,8 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         mock: A mock that serves it.
     """
     referees: dict[str, BodyReferee] = {
-        "spec": SpecBodyReferee(SpecReferee(document)),
-        "mock": MockBodyReferee(mock),
-        "client": ClientBodyReferee(),
+        "spec": by_spec(document),
+        "mock": lambda body: mock.judge_content(CREATE, body.content).accepted,  # the very bytes
+        "client": by_client,
     }
     return Panel(referees)

@@ -29,6 +29,7 @@ from hypothesis.database import ExampleDatabase
 
 from contract_tests.agreement.body_referees import DisagreementError, Panel
 from contract_tests.agreement.body_strategies import Bodies, Body
+from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, ROOT
 
 SAVED = Path(__file__).with_name("disagreements")
@@ -158,7 +159,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000, help="bodies that all must judge")
     parser.add_argument("--workers", default="auto", help="processes; one per core by default")
     arguments = parser.parse_args()
-    seed = os.environ.setdefault("FOXAPI_SEED", str(random.randrange(2**32)))
+    seed = seed_of_run()
     TALLIES.mkdir(parents=True, exist_ok=True)
     for old in TALLIES.glob("*.json"):
         old.unlink()
@@ -181,7 +182,7 @@ def main() -> int:
     return code
 
 
-def _report(total: Tally, seconds: float, seed: str, *, disagreements: int) -> None:
+def _report(total: Tally, seconds: float, seed: int, *, disagreements: int) -> None:
     judged = total.judged.total()
     print(f"{judged:,} bodies judged by all, {disagreements} disagreements")
     for name, count in sorted(total.judged.items()):
@@ -194,7 +195,7 @@ def _report(total: Tally, seconds: float, seed: str, *, disagreements: int) -> N
         "apart": dict(total.apart),
         "disagreements": disagreements,
         "seconds": round(seconds, 1),
-        "seed": int(seed),
+        "seed": seed,
     }
     SUMMARY.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
 

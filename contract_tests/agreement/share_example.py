@@ -11,40 +11,39 @@ import sys
 import tempfile
 from pathlib import Path
 
-from contract_tests.agreement.body_referees import DisagreementError, Panel, SpecBodyReferee
+from contract_tests.agreement.body_referees import BodyReferee, DisagreementError, Panel, by_spec
 from contract_tests.agreement.body_strategies import Bodies, Body
 from contract_tests.agreement.example_database import database
 from contract_tests.agreement.search import search
-from contract_tests.referees.spec_mock_client import SpecReferee
 from overlays.bundle import BUILD, PLAIN
 from overlays.openapi import create_variants
 
 
-class WrongReferee(SpecBodyReferee):
+class WrongReferee:
     """Takes a text of 1000 characters and more for too long.
 
     Attributes:
         calls: How many bodies it got before it was first wrong.
     """
 
-    calls = 0
-    was_wrong = False
+    def __init__(self, right: BodyReferee) -> None:
+        self.right, self.calls, self.was_wrong = right, 0, False
 
-    def accepts(self, body: Body) -> bool:
+    def __call__(self, body: Body) -> bool:
         self.calls += not self.was_wrong
         value = body.value
         fields = value.values() if isinstance(value, dict) else []
         is_long = any(isinstance(text, str) and len(text) >= 1000 for text in fields)
-        wrong = super().accepts(body) and is_long
-        self.was_wrong |= wrong
-        return super().accepts(body) and not wrong
+        accepted = self.right(body)
+        self.was_wrong |= accepted and is_long
+        return accepted and not is_long
 
 
 def main() -> int:
     document = json.loads((BUILD / PLAIN).read_bytes())
-    referee = SpecReferee(document)
-    wrong = WrongReferee(referee)
-    panel = Panel({"spec": SpecBodyReferee(referee), "mock": wrong})
+    right = by_spec(document)
+    wrong = WrongReferee(right)
+    panel = Panel({"spec": right, "mock": wrong})
     with tempfile.TemporaryDirectory() as directory:
         try:
             search(

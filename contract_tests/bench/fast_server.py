@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from types import TracebackType
 from typing import Self
 
 from contract_tests.bench.sdks import HTTPX, PEERS
@@ -77,12 +76,7 @@ class BenchServer:
         self.url = self._process.stdout.readline().strip()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
 

@@ -33,11 +33,11 @@ class Figure:
         return self.limit is None or self.value <= self.limit
 
     def __str__(self) -> str:
-        if self.low == self.high:  # a count, the same each time
-            return f"{self.name:<58}{self.value:>8g}{self.unit}"
-        spread = f"{self.low:.3f} to {self.high:.3f}"
         limit = "" if self.limit is None else f"  at most {self.limit:g}{self.unit}"
         verdict = "" if self.limit is None else ("  kept" if self.kept else "  MISSED")
+        if self.low == self.high:  # without a spread
+            return f"{self.name:<58}{self.value:>8.4g}{self.unit}{limit}{verdict}"
+        spread = f"{self.low:.3f} to {self.high:.3f}"
         return f"{self.name:<58}{self.value:>8.3f}{self.unit}  ({spread}){limit}{verdict}"
 
 

@@ -60,17 +60,18 @@ async def _wait_for_many(url: str) -> float:
         await wait(fox, "task-0", 0.3)
         polls.clear()
         gc.collect()
-        before = _megabytes()
+        before = megabytes()
         waits = [asyncio.create_task(wait(fox, f"task-{n}", 100)) for n in range(TASKS)]
         await asyncio.wait_for(everyone.wait(), 100)
-        taken = _megabytes() - before
+        taken = megabytes() - before
         for each in waits:
             each.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
     return taken
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
+    """The memory that this process has."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024

@@ -18,7 +18,7 @@ from pathlib import Path
 from contract_tests.bench.fast_server import BenchServer
 from contract_tests.bench.figures import Figure, of, ratio
 from contract_tests.bench.sdks import FOXAPI, HTTPX, PEERS, SDK, SDKS
-from contract_tests.bench.sites import make_peer_site, make_site, seconds_of, version_of
+from contract_tests.bench.sites import first_task, make_peer_site, make_site, seconds_of, version_of
 from contract_tests.bench.turns import Times
 from contract_tests.faults.behaviours import Behaviour, close_silently
 from contract_tests.faults.server import FaultServer
@@ -44,7 +44,7 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as directory, BenchServer() as server:
         sites = {name: _site(Path(directory, name), sdk) for name, sdk in SDKS.items()}
         imports = {name: sdk.importing for name, sdk in SDKS.items()}
-        firsts = {name: _first_task(name, server.url) for name in SDKS}
+        firsts = {name: first_task(name, server.url) for name in SDKS}
         yield from _against_httpx("import", _cold(sites, imports))
         yield from _against_httpx("import and a first task", _cold(sites, firsts))
         for way, times in _calls(server.url).items():
@@ -58,14 +58,6 @@ def _site(site: Path, sdk: SDK) -> Path:
     else:
         make_site(site, ROOT / "generated" / "foxapi_video_client")
     return site
-
-
-def _first_task(name: str, url: str) -> str:
-    # The project comes last on the path, so that nothing of it stands in for what an SDK lacks.
-    return (
-        f"sys.path.append({str(ROOT)!r})\n"
-        f"from contract_tests.bench import sdks; sdks.create_once({name!r}, {url!r})"
-    )
 
 
 def _cold(sites: dict[str, Path], statements: dict[str, str]) -> Times:
@@ -136,6 +128,6 @@ def _creates_after_a_loss(sites: dict[str, Path]) -> Iterator[Figure]:
 def _lost_task(site: Path, name: str, url: str) -> str:
     return (
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
-        f"try:\n    exec({_first_task(name, url)!r})\n"
+        f"try:\n    exec({first_task(name, url)!r})\n"
         "except Exception:\n    print('failed')"
     )

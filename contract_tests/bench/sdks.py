@@ -31,29 +31,33 @@ class SDK(NamedTuple):
         importing: The import with which its users begin.
         path: Where its create call goes.
         answer: What its own server answers, or None for the answer of FoxAPI.
-        call: Makes a client for a base URL, and returns its create call.
-        async_call: The same with its client for asyncio.
+        make: Makes a client for a base URL, that for asyncio where asked, and gives its create
+            call.
     """
 
     name: str
     importing: str
     path: str
     answer: dict[str, Any] | None
-    call: Callable[[str], Call]
-    async_call: Callable[[str], AsyncCall]
+    make: Callable[[str, bool], Any]
+
+    def call(self, url: str) -> Call:
+        """The create call of a new client for a base URL."""
+        call: Call = self.make(url, False)
+        return call
+
+    def async_call(self, url: str) -> AsyncCall:
+        """The same of its client for asyncio."""
+        call: AsyncCall = self.make(url, True)
+        return call
 
 
-def _httpx(url: str) -> Call:
+def _httpx(url: str, is_async: bool) -> Any:
     import httpx
 
-    client = httpx.Client(headers={"Authorization": f"Bearer {KEY}"})
-    return lambda: client.post(url + HTTPX.path, json=BODY)
-
-
-def _async_httpx(url: str) -> AsyncCall:
-    import httpx
-
-    client = httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"})
+    client = (httpx.AsyncClient if is_async else httpx.Client)(
+        headers={"Authorization": f"Bearer {KEY}"}
+    )
     return lambda: client.post(url + HTTPX.path, json=BODY)
 
 
@@ -73,17 +77,10 @@ def _least() -> tuple[str, dict[str, Any]]:
 VARIANT, BODY = _least()
 
 
-def _foxapi(url: str) -> Call:
+def _foxapi(url: str, is_async: bool) -> Any:
     import foxapi_video
 
-    fox = foxapi_video.FoxAPI(KEY, base_url=url)
-    return lambda: fox.videos.create(getattr(foxapi_video, VARIANT).from_dict(BODY))
-
-
-def _async_foxapi(url: str) -> AsyncCall:
-    import foxapi_video
-
-    fox = foxapi_video.AsyncFoxAPI(KEY, base_url=url)
+    fox = (foxapi_video.AsyncFoxAPI if is_async else foxapi_video.FoxAPI)(KEY, base_url=url)
     return lambda: fox.videos.create(getattr(foxapi_video, VARIANT).from_dict(BODY))
 
 
@@ -96,17 +93,10 @@ _RUNWAY = {
 }
 
 
-def _runway(url: str) -> Call:
-    from runwayml import RunwayML
+def _runway(url: str, is_async: bool) -> Any:
+    import runwayml
 
-    client = RunwayML(api_key=KEY, base_url=url)
-    return lambda: client.image_to_video.create(**_RUNWAY)
-
-
-def _async_runway(url: str) -> AsyncCall:
-    from runwayml import AsyncRunwayML
-
-    client = AsyncRunwayML(api_key=KEY, base_url=url)
+    client = (runwayml.AsyncRunwayML if is_async else runwayml.RunwayML)(api_key=KEY, base_url=url)
     return lambda: client.image_to_video.create(**_RUNWAY)
 
 
@@ -119,17 +109,10 @@ _LUMA = {
 }
 
 
-def _luma(url: str) -> Call:
-    from lumaai import LumaAI
+def _luma(url: str, is_async: bool) -> Any:
+    import lumaai
 
-    client = LumaAI(auth_token=KEY, base_url=url)
-    return lambda: client.generations.video.create(**_LUMA)
-
-
-def _async_luma(url: str) -> AsyncCall:
-    from lumaai import AsyncLumaAI
-
-    client = AsyncLumaAI(auth_token=KEY, base_url=url)
+    client = (lumaai.AsyncLumaAI if is_async else lumaai.LumaAI)(auth_token=KEY, base_url=url)
     return lambda: client.generations.video.create(**_LUMA)
 
 
@@ -141,17 +124,10 @@ _OPENAI = {
 }  # without the image, of which it takes the bytes only
 
 
-def _openai(url: str) -> Call:
-    from openai import OpenAI
+def _openai(url: str, is_async: bool) -> Any:
+    import openai
 
-    client = OpenAI(api_key=KEY, base_url=url)
-    return lambda: client.videos.create(**_OPENAI)
-
-
-def _async_openai(url: str) -> AsyncCall:
-    from openai import AsyncOpenAI
-
-    client = AsyncOpenAI(api_key=KEY, base_url=url)
+    client = (openai.AsyncOpenAI if is_async else openai.OpenAI)(api_key=KEY, base_url=url)
     return lambda: client.videos.create(**_OPENAI)
 
 
@@ -161,18 +137,12 @@ _REPLICATE = {
 }
 
 
-def _replicate(url: str) -> Call:
+def _replicate(url: str, is_async: bool) -> Any:
     from replicate import Client
 
-    client = Client(api_token=KEY, base_url=url)
-    return lambda: client.models.predictions.create(**_REPLICATE)
-
-
-def _async_replicate(url: str) -> AsyncCall:
-    from replicate import Client
-
-    client = Client(api_token=KEY, base_url=url)
-    return lambda: client.models.predictions.async_create(**_REPLICATE)
+    predictions = Client(api_token=KEY, base_url=url).models.predictions
+    create = predictions.async_create if is_async else predictions.create
+    return lambda: create(**_REPLICATE)
 
 
 _FAL = {
@@ -181,31 +151,22 @@ _FAL = {
 }
 
 
-def _fal(url: str) -> Call:
+def _fal(url: str, is_async: bool) -> Any:
     import fal_client.client
 
     # It takes a host from the environment, and always puts https:// before it.
     fal_client.client.QUEUE_URL_FORMAT = f"{url}/"
-    client = fal_client.SyncClient(key=KEY)
+    client = (fal_client.AsyncClient if is_async else fal_client.SyncClient)(key=KEY)
     return lambda: client.submit(**_FAL)
 
 
-def _async_fal(url: str) -> AsyncCall:
-    import fal_client.client
-
-    fal_client.client.QUEUE_URL_FORMAT = f"{url}/"
-    client = fal_client.AsyncClient(key=KEY)
-    return lambda: client.submit(**_FAL)
-
-
-HTTPX = SDK("httpx", "import httpx", "/v1/videos/generations", None, _httpx, _async_httpx)
+HTTPX = SDK("httpx", "import httpx", "/v1/videos/generations", None, _httpx)
 FOXAPI = SDK(
     "foxapi-video",
     f"from foxapi_video import FoxAPI, {VARIANT}",
     HTTPX.path,
     None,
     _foxapi,
-    _async_foxapi,
 )
 PEERS = (
     SDK(
@@ -214,7 +175,6 @@ PEERS = (
         "/v1/image_to_video",
         {"id": "17f20503-6c24-4c16-946b-35dbbce2af2f", "estimatedCost": {"credits": 25}},
         _runway,
-        _async_runway,
     ),
     SDK(
         "lumaai",
@@ -231,7 +191,6 @@ PEERS = (
             "request": {"generation_type": "video", **_LUMA},
         },
         _luma,
-        _async_luma,
     ),
     SDK(
         "openai",
@@ -253,7 +212,6 @@ PEERS = (
             "remixed_from_video_id": None,
         },
         _openai,
-        _async_openai,
     ),
     SDK(
         "replicate",
@@ -275,7 +233,6 @@ PEERS = (
             "urls": {"get": "https://example.com/get", "cancel": "https://example.com/cancel"},
         },
         _replicate,
-        _async_replicate,
     ),
     SDK(
         "fal-client",
@@ -290,7 +247,6 @@ PEERS = (
             "queue_position": 0,
         },
         _fal,
-        _async_fal,
     ),
 )
 SDKS = {sdk.name: sdk for sdk in (HTTPX, FOXAPI, *PEERS)}

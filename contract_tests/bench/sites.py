@@ -45,6 +45,15 @@ def seconds_of(site: Path, statement: str) -> float:
     return float(ended.stdout)
 
 
+def first_task(sdk: str, url: str) -> str:
+    """What makes a client of an SDK, and one task with it, in a process that has its package."""
+    # The project comes last on the path, so that nothing of it stands in for what an SDK lacks.
+    return (
+        f"sys.path.append({str(ROOT)!r})\n"
+        f"from contract_tests.bench import sdks; sdks.create_once({sdk!r}, {url!r})"
+    )
+
+
 def make_site(site: Path, client: Path) -> None:
     """A folder with the package, a generated client and what the wheel needs: nothing else."""
     site.mkdir()

@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from contract_tests.bench.figures import Figure, of, ratio
-from contract_tests.mock.prism import HOST, TOKEN, Mock, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import HOST, TOKEN, Prism
 from contract_tests.probes.page_probes import all_probes
 from contract_tests.probes.run import CONNECTIONS, run_probes
 from contract_tests.referees.spec_mock_client import ClientReferee, spec_referee
@@ -45,10 +46,10 @@ def measure() -> Iterator[Figure]:
     ours, bare = [], []
     with running_mock() as mock:
         referee, client = spec_referee(), ClientReferee()
-        _bare(mock, bodies[:200])
+        _bare(mock.prism, bodies[:200])
         for _ in range(ROUNDS):
-            bare.append(len(bodies) / _bare(mock, bodies))
-            ours.append(run_probes(all_probes(), referee, mock, client).speed)
+            bare.append(len(bodies) / _bare(mock.prism, bodies))
+            ours.append(run_probes(all_probes(), referee, mock.prism, client).speed)
     yield of("probes a second, all referees", ours, unit="/s")
     yield of("bodies a second, a bare loop against the mock", bare, unit="/s")
     yield ratio("bare loop / probes", bare, ours)
@@ -81,11 +82,11 @@ def _timed_check() -> float:
     return time.perf_counter() - began
 
 
-def _bare(mock: Mock, bodies: Sequence[bytes]) -> float:
+def _bare(prism: Prism, bodies: Sequence[bytes]) -> float:
     """Seconds to send all bodies over as many connections as the probes have."""
 
     def send(mine: Sequence[bytes]) -> None:
-        connection = http.client.HTTPConnection(HOST, mock.port, timeout=30)
+        connection = http.client.HTTPConnection(HOST, prism.port, timeout=30)
         for body in mine:
             connection.request("POST", CREATE_PATH, body, HEADERS)
             connection.getresponse().read()

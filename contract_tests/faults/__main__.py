@@ -7,28 +7,26 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import random
 import sys
 import time
 
 from contract_tests.faults import processes, runs
 from contract_tests.faults.runs import BOUND, RUNS, run_all, table
+from contract_tests.seed import seed_of_run
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the client against a misbehaving server.")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--processes", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=os.environ.get("FOXAPI_SEED"))
+    parser.add_argument("--seed", type=int, default=seed_of_run())
     arguments = parser.parse_args()
-    seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     # The runs provoke what the client warns of.
     logging.getLogger("foxapi_video").setLevel(logging.ERROR)
     began = time.monotonic()
-    ended = run_all(arguments.runs, seed)
+    ended = run_all(arguments.runs, arguments.seed)
     print(table(ended))
-    forked = processes.run_all(arguments.processes, seed)
+    forked = processes.run_all(arguments.processes, arguments.seed)
     print(processes.rows(forked))
     every: list[runs.Ended | processes.Ended] = [*ended, *forked]
     complaints = [(each, each.complaint) for each in every if each.complaint]
@@ -36,7 +34,7 @@ def main() -> int:
     longest = max(each.seconds for each in ended)
     print(
         f"\nruns: {len(ended)}, and {len(forked)} with processes, "
-        f"in {time.monotonic() - began:.0f} s, seed {seed}\n"
+        f"in {time.monotonic() - began:.0f} s, seed {arguments.seed}\n"
         f"creates accepted twice: {twice}\n"
         f"wrong words about payment: {sum(each.misled for each in ended)}\n"
         f"ids of paid tasks lost: {sum(each.lost for each in every)}, "

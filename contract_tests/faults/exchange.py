@@ -6,8 +6,11 @@ import json
 import select
 import socket
 import threading
-from typing import Any
 from urllib.parse import unquote
+
+from foxapi_video.testing.behaviours import Reply
+from foxapi_video.testing.states import PretendTask
+from foxapi_video.testing.video import part_of
 
 TASK_ID = "task-unified-1757165031-faults"
 VIDEO = bytes(range(256)) * 64
@@ -22,10 +25,16 @@ class Exchange:
         method: The HTTP method, once the head was read.
         path: The path with its run, such as /7/v1/tasks/x.
         headers: The headers, in lower case.
+        created: The id of the task that a create call makes.
     """
 
-    def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
+    def __init__(
+        self, connection: socket.socket, stopping: threading.Event, *, stays: bool = False
+    ) -> None:
+        """Begin with a connection, which lasts beyond the exchange where it `stays`."""
         self.connection = connection
+        self.created = TASK_ID
+        self._ending = {} if stays else {"Connection": "close"}
         self.method = ""
         self.path = ""
         self.headers: dict[str, str] = {}
@@ -62,29 +71,29 @@ class Exchange:
             return json.dumps({**stored, "url": "https://example.com/files/a.png"}).encode()
         status = "pending" if self.method == "POST" else "completed"
         task_id = unquote(self.path.partition("?")[0].rpartition("/")[2])
-        task: dict[str, Any] = {
-            "id": TASK_ID if status == "pending" else task_id,
-            "object": "video.generation.task",
-            "type": "video",
-            "model": "a-model",
-            "status": status,
-            "progress": 0 if status == "pending" else 100,
-            "created": 1757165031,
-        }
-        if status == "completed":
-            task |= {"results": [{"url": "https://example.com/video.mp4"}], "error": None}
+        task = PretendTask(
+            self.created if status == "pending" else task_id,
+            {"model": "a-model"},
+            (status,),
+            url="https://example.com/video.mp4",
+        ).to_json()
         return json.dumps(task).encode()
 
-    def good(self) -> None:
-        """Answer as a well-behaved server would; a file also in part."""
+    def good_reply(self) -> Reply:
+        """What a well-behaved server would answer this request with: a file also in part."""
         body = self.good_body()
-        wanted_range = self.headers.get("range", "")
-        if wanted_range.startswith("bytes=") and body is VIDEO:
-            start = int(wanted_range.removeprefix("bytes=").rstrip("-"))
-            covers = f"bytes {start}-{len(body) - 1}/{len(body)}"
-            self.answer(206, body[start:], {"Content-Range": covers, "ETag": '"1"'})
-        else:
-            self.answer(200, body, {"ETag": '"1"'})
+        begin, end = 0, len(body)
+        if body is VIDEO:
+            begin, end = part_of(body, self.headers.get("range")) or (begin, end)
+        if (begin, end) == (0, len(body)):
+            return Reply(200, body, {"ETag": '"1"'})
+        covers = f"bytes {begin}-{end - 1}/{len(body)}"
+        return Reply(206, body[begin:end], {"Content-Range": covers, "ETag": '"1"'})
+
+    def good(self) -> None:
+        """Answer as a well-behaved server would."""
+        reply = self.good_reply()
+        self.answer(reply.status, reply.body, reply.headers)
 
     def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         """Send a whole answer."""
@@ -93,7 +102,7 @@ class Exchange:
     def head(self, status: int, length: int, headers: dict[str, str] | None = None) -> bytes:
         """The head of an answer, up to and with the empty line."""
         kind = "video/mp4" if self.path.endswith("/video.mp4") else "application/json"
-        fields = {"Content-Type": kind, "Connection": "close", **(headers or {})}
+        fields = {"Content-Type": kind, **self._ending, **(headers or {})}
         lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {length}"]
         lines += [f"{name}: {content}" for name, content in fields.items()]
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

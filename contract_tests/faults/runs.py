@@ -31,10 +31,11 @@ from foxapi_video import (
     RetryPolicy,
     Task,
 )
+from foxapi_video.testing import behaviours as described
 from overlays.openapi import CREATE_PATH
 
 KEY = "sk-fault-runs-4711"
-REFUSED = Behaviour("refused connection", GOOD.act)
+REFUSED = Behaviour(described.REFUSED.name, GOOD.act)
 PAID = ("create", "generate", "request")
 CALLS = (*PAID, "get", "wait", "upload", "download")
 RUNS = 5000
@@ -152,7 +153,7 @@ def run(plan: Plan, fox: FoxAPI, directory: Path) -> Ended:
             if plan.is_async:
                 value = asyncio.run(_async_call(plan, server, target))
             else:
-                value = _sync_call(plan, own, target)
+                value = _call(plan, own, target)
             _check(plan, value)
             text = repr(value)
         except FoxAPIError as error:
@@ -196,7 +197,8 @@ def _client(plan: Plan, fox: FoxAPI, server: FaultServer) -> FoxAPI:
     return FoxAPI(KEY, base_url=BEHIND, timeout=TIMEOUT, retries=RETRIES, transport=proxied)
 
 
-def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
+def _call(plan: Plan, fox: FoxAPI | AsyncFoxAPI, target: Path) -> Any:
+    """Make the call; what comes of it, or a coroutine of that."""
     match plan.call:
         case "create":
             return fox.videos.create(BODY)
@@ -211,7 +213,7 @@ def _sync_call(plan: Plan, fox: FoxAPI, target: Path) -> Any:
         case "upload":
             return fox.files.upload(VIDEO, file_name="a.png")
         case _:
-            return fox.videos.download(_link(fox), target, timeout=WAIT)
+            return fox.videos.download(f"{fox.base_url}/video.mp4", target, timeout=WAIT)
 
 
 async def _async_call(plan: Plan, server: FaultServer, target: Path) -> Any:
@@ -222,25 +224,7 @@ async def _async_call(plan: Plan, server: FaultServer, target: Path) -> Any:
     async with AsyncFoxAPI(
         KEY, base_url=url, timeout=TIMEOUT, retries=RETRIES, transport=proxied
     ) as fox:
-        match plan.call:
-            case "create":
-                return await fox.videos.create(BODY)
-            case "generate":
-                return await fox.videos.generate(BODY, timeout=WAIT, polling=POLLING)
-            case "request":
-                return await fox.request("POST", CREATE_PATH, json=BODY)
-            case "get":
-                return await fox.tasks.get(TASK_ID)
-            case "wait":
-                return await fox.tasks.wait(TASK_ID, timeout=WAIT, polling=POLLING)
-            case "upload":
-                return await fox.files.upload(VIDEO, file_name="a.png")
-            case _:
-                return await fox.videos.download(f"{url}/video.mp4", target, timeout=WAIT)
-
-
-def _link(fox: FoxAPI) -> str:
-    return f"{fox.base_url}/video.mp4"
+        return await _call(plan, fox, target)
 
 
 def _check(plan: Plan, value: Any) -> None:

@@ -7,7 +7,6 @@ import select
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import Any, Self
 
 from contract_tests.faults.behaviours import GOOD, Behaviour
@@ -60,12 +59,7 @@ class FaultServer:
             self._start(self._accept)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End it; what it was still reading is counted before this returns."""
         self._stopping.set()
         self._stop.close()

@@ -1,1 +1,1 @@
-"""The mock: Prism serving openapi.yaml on loopback."""
+"""The mock: Prism serving openapi.yaml on loopback, behind a small front."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from contract_tests.mutation.api_operations import of_operations
-from contract_tests.mutation.mutant import Document, Edit, Mutant
+from contract_tests.mutation.mutant import Document, Edit, Mutant, at
 from contract_tests.mutation.value_schemas import Change, Schema, changes, type_changes
+from documentation.checking.algebra import equal
 from overlays.openapi import (
     CREATE,
     SCHEMAS,
@@ -20,6 +21,8 @@ from overlays.openapi import (
     references,
 )
 
+# Mistakes that count although nothing is refused for them: programs read names and defaults.
+READ = {"default", "field dropped", "field renamed"}
 # So many whole numbers that another variant allows are each tried.
 FEW = 20
 
@@ -42,15 +45,15 @@ def all_mutants(spec: Document) -> list[Mutant]:
 
 def _of_schema(spec: Document, name: str, schema: Schema, location: str) -> Iterator[Mutant]:
     for change in _object_changes(spec, name, schema):
-        yield _mutant(f"{name}: {change.label}", change, location, name, ())
+        yield _mutant(spec, f"{name}: {change.label}", change, location, (name,))
     if "properties" not in schema:
         for change in changes(schema, []):
             field = _field_of(spec, name)
-            yield _mutant(f"{name}: {change.label}", change, location, name, (), field)
+            yield _mutant(spec, f"{name}: {change.label}", change, location, (name,), field)
     for field, subschema in schema.get("properties", {}).items():
         for change in changes(subschema, _elsewhere(spec, name, field)):
             label = f"{name}.{field}: {change.label}"
-            yield _mutant(label, change, location, name, ("properties", field), field)
+            yield _mutant(spec, label, change, location, (name, "properties", field), field)
 
 
 def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Change]:
@@ -237,12 +240,22 @@ def _field_of(spec: Document, name: str) -> str:
 
 
 def _mutant(
-    label: str, change: Change, location: str, name: str, path: tuple[str, ...], about: str = ""
+    spec: Document,
+    label: str,
+    change: Change,
+    location: str,
+    path: tuple[str, ...],
+    about: str = "",
 ) -> Mutant:
-    def edit(document: Document) -> None:
-        holder = document["components"]["schemas"]
-        for step in (name, *path)[:-1]:
-            holder = holder[step]
-        holder[(name, *path)[-1]] = copy.deepcopy(change.schema)
+    """A mutant of the schema at a path."""
+    schemas = spec["components"]["schemas"]
+    pair = [
+        each | {"components": {"schemas": schemas}} for each in (at(schemas, path), change.schema)
+    ]
+    same = change.kind not in READ and equal(*pair)
 
-    return Mutant(label, change.kind, location, name, edit, change.equivalent, about)
+    def edit(document: Document) -> None:
+        at(document["components"]["schemas"], path[:-1])[path[-1]] = copy.deepcopy(change.schema)
+
+    equivalent = "proven to accept the same" if same else ""
+    return Mutant(label, change.kind, location, path[0], edit, equivalent, about)

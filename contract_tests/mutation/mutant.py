@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Document = dict[str, Any]
 Edit = Callable[[Document], None]
+Path = Sequence[str | int]
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,10 @@ class Mutant:
         made = copy.deepcopy(spec)
         self.edit(made)
         return made
+
+
+def at(document: Any, path: Path) -> Any:
+    """What stands at a path of a document."""
+    for step in path:
+        document = document[step]
+    return document

@@ -125,7 +125,7 @@ def notice_by_mocks(found: dict[int, Noticed]) -> None:
         return
     with serving(right_spec(), {index: each.mutant for index, each in to_send.items()}) as mock:
         sent = [(index, probe) for index, each in to_send.items() for probe in each.sampled]
-        answers = verdicts(mock, [(prefix(index), probe) for index, probe in sent])
+        answers = verdicts(mock.prism, [(prefix(index), probe) for index, probe in sent])
     for (index, probe), accepted in zip(sent, answers, strict=True):
         if accepted != probe.accepted and not to_send[index].mock:
             to_send[index].mock = probe.id

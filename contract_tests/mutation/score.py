@@ -10,16 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 
-from contract_tests.mock.prism import InfrastructureError, Mock, MockError
+from contract_tests.mock.prism import InfrastructureError, MockError, Prism
 from contract_tests.mutation.noticing import (
     Noticed,
     Probing,
@@ -28,10 +24,12 @@ from contract_tests.mutation.noticing import (
     notice_in_process,
     right_spec,
 )
+from contract_tests.mutation.rows import Row, counts, table
 from contract_tests.mutation.serving import batches, operation_of, prefix, serving, verdicts
 from contract_tests.mutation.single import unnoticed
 from contract_tests.mutation.stock import stock_notices
 from contract_tests.probes.page_probes import every_probe
+from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, bundle
 from overlays.errors import BuildError
 from overlays.openapi import create_operation
@@ -43,31 +41,6 @@ SAME_AS_OWN_MOCK = 3
 PROBES_EACH = 150
 # Single edits of the spec that docs-check alone has to notice, drawn by the seed.
 SINGLE_FAULTS = 500
-
-
-@dataclass(frozen=True)
-class Row:
-    """What became of one mutant, as the report shows it.
-
-    Attributes:
-        stock: Whether stock schemathesis noticed it; None where it was not asked.
-    """
-
-    id: str
-    kind: str
-    location: str
-    equivalent: str
-    docs: str
-    probes: int
-    probe: str
-    mock: str
-    sampled: int
-    stock: bool | None = None
-
-    @property
-    def survived(self) -> bool:
-        """Whether neither docs-check nor a probe noticed it, though it is not equivalent."""
-        return not (self.equivalent or self.docs or self.probes or self.mock)
 
 
 def run_batch(indexes: list[int], seed: int) -> dict[int, Row]:
@@ -130,13 +103,13 @@ def same_as_own_mock(index: int, seed: int) -> int:
     requests = [other for other, each in enumerate(mutants()) if each.location == "request"]
     others = {other: mutants()[other] for other in source.sample(requests, 3)}
     with serving(right_spec(), others | {index: mutant}) as shared:
-        together = verdicts(shared, [(prefix(index), probe) for probe in probes])
+        together = verdicts(shared.prism, [(prefix(index), probe) for probe in probes])
     document = mutant.document(right_spec())
     create_operation(document).pop("callbacks", None)
     path = BUILD / f"mutant-{index}.openapi.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     try:
-        with Mock(path) as own:
+        with Prism(path, compiled=False) as own:
             alone = verdicts(own, [("", probe) for probe in probes])
     finally:
         path.unlink()
@@ -144,38 +117,6 @@ def same_as_own_mock(index: int, seed: int) -> int:
         if one != other:
             raise MockError(f"{mutant.id}: a shared mock judges {probe.id} otherwise than its own")
     return len(probes)
-
-
-def table(rows: Iterable[Row]) -> list[str]:
-    """A line for each kind of mistake, and one for all."""
-    kinds: dict[str, list[Row]] = defaultdict(list)
-    everything = list(rows)
-    for row in everything:
-        kinds[row.kind].append(row)
-    lines = [
-        f"{'mistake':22} {'mutants':>8} {'docs-check':>11} {'probes':>7} {'mock':>6}"
-        f" {'equivalent':>11} {'survived':>9} {'stock schemathesis':>19}"
-    ]
-    return lines + [_line(kind, kinds[kind]) for kind in sorted(kinds)] + [_line("all", everything)]
-
-
-def score(rows: Iterable[Row]) -> tuple[int, int]:
-    """How many mutants were noticed, of how many that are not equivalent."""
-    counted = [row for row in rows if not row.equivalent]
-    return sum(not row.survived for row in counted), len(counted)
-
-
-def _line(kind: str, rows: list[Row]) -> str:
-    sampled = [row for row in rows if row.stock is not None]
-    stock = f"{sum(bool(row.stock) for row in sampled)} of {len(sampled)}" if sampled else "-"
-    sent = [row for row in rows if row.sampled]
-    mock = f"{sum(bool(row.mock) for row in sent)}" if sent else "-"
-    return (
-        f"{kind:22} {len(rows):>8} {sum(bool(row.docs) for row in rows):>11}"
-        f" {sum(bool(row.probes) for row in rows):>7} {mock:>6}"
-        f" {sum(bool(row.equivalent) for row in rows):>11}"
-        f" {sum(row.survived for row in rows):>9} {stock:>19}"
-    )
 
 
 def _row(noticed: Noticed) -> Row:
@@ -207,7 +148,7 @@ def main() -> int:
     parser.add_argument("--stock", type=int, default=40, help="mutants for stock schemathesis")
     parser.add_argument("--limit", type=int, help="a sample of so many mutants")
     arguments = parser.parse_args()
-    seed = int(os.environ.get("FOXAPI_SEED") or random.randrange(2**32))
+    seed = seed_of_run()
     began = time.monotonic()
     try:
         bundle()
@@ -220,11 +161,11 @@ def main() -> int:
     except (BuildError, MockError, InfrastructureError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(*table(rows.values()), sep="\n")
+    print(*table(list(rows.values())), sep="\n")
     for row in rows.values():
         if row.survived:
             print(f"survived: {row.id} ({row.kind})")
-    noticed, counted = score(rows.values())
+    counted, noticed = (counts(list(rows.values()))[name] for name in ("counted", "noticed"))
     print(f"{len(compared)} mutants had the same {same} verdicts from a mock of their own")
     for fault in missed:
         print(f"survived docs-check: {fault}")

@@ -16,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from contract_tests.mock.prism import HOST, TOKEN, Mock, MockError
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import HOST, MockError, Prism
 from contract_tests.mutation.mutant import Document, Mutant
 from contract_tests.probes.page_probes import every_probe
 from contract_tests.probes.probe import Probe
+from contract_tests.referees.spec_mock_client import MockReferee
 from overlays.openapi import CREATE, CREATE_PATH, body_schemas, dereferenced, operations
 
 CONNECTIONS = 4
@@ -74,25 +74,30 @@ def serving(spec: Document, mutants: dict[int, Mutant]) -> Iterator[Mock]:
     with tempfile.TemporaryDirectory(prefix="foxapi-mutants-") as directory:
         path_of_all = Path(directory) / "mutants.openapi.json"
         path_of_all.write_text(json.dumps(whole), encoding="utf-8")
-        with Mock(path_of_all) as mock:
-            _check_judges(mock, [f"{prefix(index)}{path}" for index, path in paths.items()])
+        with Mock(path_of_all, compiled=False) as mock:
+            _check_judges(mock.prism, [f"{prefix(index)}{path}" for index, path in paths.items()])
             yield mock
 
 
-def verdicts(mock: Mock, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
+def verdicts(prism: Prism, sent: Sequence[tuple[str, Probe]]) -> list[bool]:
     """Whether the mock accepts each probe under its prefix.
 
     Raises:
-        MockError: An answer is no verdict.
+        InfrastructureError: An answer is no verdict.
     """
+    operations = [probe.variant.operation.split(" ") for _, probe in sent]
     return _accepted(
-        mock, [(under + path_of(probe.variant.operation), probe.body) for under, probe in sent]
+        prism,
+        [
+            (f"{method} {under}{path}", probe.body)
+            for (under, probe), (method, path) in zip(sent, operations, strict=True)
+        ],
     )
 
 
-def _check_judges(mock: Mock, paths: list[str]) -> None:
+def _check_judges(prism: Prism, paths: list[str]) -> None:
     """A body with two faults fits no mutant, which has one: what accepts it checks nothing."""
-    accepted = _accepted(mock, [(path, TWO_FAULTS) for path in paths])
+    accepted = _accepted(prism, [(f"POST {path}", TWO_FAULTS) for path in paths])
     if any(accepted):
         raise MockError(f"the mock does not check the mutant at {paths[accepted.index(True)]}")
 
@@ -112,20 +117,12 @@ def path_of(operation: str) -> str:
     return operation.split(" ")[1]
 
 
-def _accepted(mock: Mock, sent: Sequence[tuple[str, Any]]) -> list[bool]:
-    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    limits = httpx.Limits(max_connections=CONNECTIONS)
-
-    def accepted(pair: tuple[str, Any]) -> bool:
-        path, body = pair
-        content = json.dumps(body).encode()
-        answer = mock.request(client, "POST", path, content=content, headers=headers)
-        if answer.status_code not in (200, 422):
-            raise MockError(f"the mock answered {answer.status_code} at {path}")
-        return answer.status_code == 200
-
-    with httpx.Client(limits=limits) as client, ThreadPoolExecutor(CONNECTIONS) as threads:
-        return list(threads.map(accepted, sent))
+def _accepted(prism: Prism, sent: Sequence[tuple[str, Any]]) -> list[bool]:
+    with (
+        contextlib.closing(MockReferee(prism)) as referee,
+        ThreadPoolExecutor(CONNECTIONS) as threads,
+    ):
+        return list(threads.map(lambda each: referee.judge(*each).accepted, sent))
 
 
 def batches(indexes: Iterable[int], size: int) -> Iterator[list[int]]:

@@ -12,18 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from jsonschema_rs import canonicalize
-from jsonschema_rs.canonical import CanonicalizationError, Containment
-
-from contract_tests.mutation.mutant import Document
+from contract_tests.mutation.mutant import Document, Path, at
 from documentation import facts_files
+from documentation.checking.algebra import equal
 from documentation.checking.check import compare
 from documentation.checking.spec import read_spec
 from documentation.conflicts import load_conflicts
 from overlays.openapi import operations
 
 Schema = dict[str, Any]
-Path = tuple[str | int, ...]
 _WORDS = ("description", "examples", "title", "$ref")
 # What a schema may have too much, of every kind of constraint.
 ADDED: tuple[Schema, ...] = (
@@ -69,7 +66,7 @@ class Fault:
     def document(self, spec: Document) -> Document:
         """A copy of the spec with the edit in it."""
         made = copy.deepcopy(spec)
-        holder = _at(made, self.path[:-1])
+        holder = at(made, self.path[:-1])
         holder[self.path[-1]] = copy.deepcopy(self.after)
         return made
 
@@ -79,13 +76,11 @@ class Fault:
         Another default is a fault all the same.
         """
         after = self.document(spec)
-        if _at(spec, self.path).get("default") != self.after.get("default"):
+        if at(spec, self.path).get("default") != self.after.get("default"):
             return False
         named = self.path[:3] if self.path[0] == "components" else self.path
         return any(
-            _equal(
-                *(_at(each, place) | {"components": spec["components"]} for each in (spec, after))
-            )
+            equal(*(at(each, place) | {"components": spec["components"]} for each in (spec, after)))
             for place in (self.path, named)
         )
 
@@ -167,17 +162,3 @@ def _others(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         for lost in value:
             yield {key: entry for key, entry in value.items() if key != lost}
-
-
-def _equal(one: Schema, other: Schema) -> bool:
-    try:
-        first, second = (canonicalize(each, validate_formats=True) for each in (one, other))
-    except (ValueError, CanonicalizationError):
-        return False
-    return first.covers(second) == second.covers(first) == Containment.YES
-
-
-def _at(document: Any, path: Path) -> Any:
-    for step in path:
-        document = document[step]
-    return document

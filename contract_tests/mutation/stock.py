@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from contract_tests.fuzzing.run import run_schemathesis
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.mutation.mutant import Document, Mutant
 from contract_tests.mutation.serving import create_call, prefix, serving
 

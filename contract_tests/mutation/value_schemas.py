@@ -19,7 +19,6 @@ OTHER_TYPE = {
     "array": "string",
     "object": "string",
 }
-_PYTHON = {"string": str, "integer": int, "boolean": bool}
 
 
 class Change(NamedTuple):
@@ -29,13 +28,11 @@ class Change(NamedTuple):
         kind: The sort of mistake.
         label: What it is, within the field.
         schema: The schema with the mistake.
-        equivalent: Why it judges every value as before; empty where it doesn't.
     """
 
     kind: str
     label: str
     schema: Schema
-    equivalent: str = ""
 
 
 def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
@@ -79,7 +76,7 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
     if isinstance(schema.get("items"), dict):
         for change in changes(schema["items"], []):
             inner = schema | {"items": change.schema}
-            yield Change(change.kind, f"items {change.label}", inner, change.equivalent)
+            yield Change(change.kind, f"items {change.label}", inner)
 
 
 def near_misses(value: str) -> list[str]:
@@ -124,8 +121,7 @@ def _constant(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
         yield Change("const changed", f"const={wrong} beside enum", schema | {"const": wrong})
         yield Change("const changed", f"enum={wrong} beside const", schema | {"enum": [wrong]})
         for key in ("const", "enum"):
-            same = "the other of the two says it"
-            yield Change("const loosened", f"no {key} alone", _without(schema, key), same)
+            yield Change("const loosened", f"no {key} alone", _without(schema, key))
 
 
 def _of_reference(schema: Schema) -> Iterator[Change]:
@@ -157,31 +153,17 @@ def type_changes(schema: Schema) -> Iterator[Change]:
         if "const" in schema:
             allowed = _without(allowed, "const") | {"enum": [schema["const"], None]}
         yield Change("null allowed", "or null", allowed)
-    listed = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if not plain:
         yield Change("type widened", "any type", _without(schema, "type"))
         yield Change("type widened", "or a string", schema | {"type": ["string", NULL]})
         yield Change("type changed", "string", schema | {"type": "string"})
         return
-    same = "every listed value has the type" if _all_of(listed, types) else ""
-    yield Change("type widened", "any type", _without(schema, "type"), same)
+    yield Change("type widened", "any type", _without(schema, "type"))
     if plain == ["integer"]:
         wider = [*(name for name in types if name != "integer"), "number"]
-        reason = "every listed value is an integer" if same else ""
-        yield Change("type widened", "a number", schema | {"type": _one(wider)}, reason)
+        yield Change("type widened", "a number", schema | {"type": _one(wider)})
     other = [OTHER_TYPE[plain[0]], *(name for name in types if name == NULL)]
     yield Change("type changed", OTHER_TYPE[plain[0]], schema | {"type": _one(other)})
-
-
-def _all_of(listed: list[Any] | None, types: list[str]) -> bool:
-    if listed is None:
-        return False
-    return all(
-        (NULL in types)
-        if value is None
-        else any(type(value) is _PYTHON.get(name) for name in types)
-        for value in listed
-    )
 
 
 def _other_default(schema: Schema) -> Any:

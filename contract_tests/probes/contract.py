@@ -19,7 +19,8 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from contract_tests.mock.prism import TOKEN, MockError, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import TOKEN, MockError
 from contract_tests.probes.page_probes import all_probes
 from foxapi_video.retries import retry_after
 from overlays.bundle import PLAIN, bundle

@@ -19,6 +19,7 @@ WRONG = {
     "array": {"text": "x", "number": 5, "boolean": True, "object": {}},
     "object": {"text": "x", "number": 5, "boolean": True, "list": []},
 }
+MakesProbes = Callable[[Maker, Any], Iterator[Probe]]
 OF_ANOTHER = "of-another-form"
 FEW = 20
 # Only of callback_url is it said which hosts are refused.
@@ -171,16 +172,27 @@ def _web(maker: Maker, _: bool) -> Iterator[Probe]:
         yield maker.reject("web", label, _as_value(maker, wrong), "pattern")
 
 
-def _minimum(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("minimum", str(value), value)
-    yield maker.reject("minimum", str(value - 1), value - 1)
-    yield maker.reject("minimum", "far", value - 2**40)
+def _bound(keyword: str, step: int) -> MakesProbes:
+    """What a number may be at most or at least, and what is one step or very far beyond it."""
+
+    def make(maker: Maker, value: int) -> Iterator[Probe]:
+        yield maker.accept(keyword, str(value), value)
+        yield maker.reject(keyword, str(value + step), value + step)
+        yield maker.reject(keyword, "far", value + step * 2**40)
+
+    return make
 
 
-def _maximum(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("maximum", str(value), value)
-    yield maker.reject("maximum", str(value + 1), value + 1)
-    yield maker.reject("maximum", "far", value + 2**40)
+def _count(keyword: str, step: int) -> MakesProbes:
+    """As many items as a list may have at most or at least, and one step beyond."""
+
+    def make(maker: Maker, value: int) -> Iterator[Probe]:
+        yield maker.accept(keyword, str(value), items(maker.example, value))
+        if value + step >= 0:
+            beyond = items(maker.example, value + step)
+            yield maker.reject(keyword, str(value + step), beyond)
+
+    return make
 
 
 def _text(maker: Maker, length: int, letter: str = "x") -> str:
@@ -206,17 +218,6 @@ def _min_length(maker: Maker, value: int) -> Iterator[Probe]:
     yield maker.accept("minLength", str(value), _text(maker, value))
     if value > 0:
         yield maker.reject("minLength", str(value - 1), _text(maker, value - 1))
-
-
-def _min_items(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("minItems", str(value), items(maker.example, value))
-    if value > 0:
-        yield maker.reject("minItems", str(value - 1), items(maker.example, value - 1))
-
-
-def _max_items(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("maxItems", str(value), items(maker.example, value))
-    yield maker.reject("maxItems", str(value + 1), items(maker.example, value + 1))
 
 
 def _items(maker: Maker, value: str) -> Iterator[Probe]:
@@ -287,19 +288,19 @@ def _needs(maker: Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
         yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
 
 
-MAKERS: dict[str, Callable[[Maker, Any], Iterator[Probe]]] = {
+MAKERS: dict[str, MakesProbes] = {
     "type": _type,
     "nullable": _nullable,
     "required": _required,
     "default": _default,
     "enum": _enum,
     "format": _format,
-    "minimum": _minimum,
-    "maximum": _maximum,
+    "minimum": _bound("minimum", -1),
+    "maximum": _bound("maximum", 1),
     "minLength": _min_length,
     "maxLength": _max_length,
-    "minItems": _min_items,
-    "maxItems": _max_items,
+    "minItems": _count("minItems", -1),
+    "maxItems": _count("maxItems", 1),
     "items": _items,
     "web": _web,
     "https": _https,

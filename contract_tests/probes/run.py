@@ -6,16 +6,16 @@ python -m contract_tests.probes.run [--page PAGE ...]
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import queue
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
-from contract_tests.mock.prism import InfrastructureError, Mock, MockError, running_mock
+from contract_tests.mock.mock import running_mock
+from contract_tests.mock.prism import InfrastructureError, MockError, Prism
 from contract_tests.probes.page_probes import every_probe, pages, upload_pages
 from contract_tests.probes.page_variants import PageVariant
 from contract_tests.probes.probe import Probe
@@ -70,7 +70,7 @@ class ProbeRun:
 def run_probes(
     probes: Sequence[Probe],
     spec: SpecReferee,
-    mock: Mock | None = None,
+    prism: Prism | None = None,
     client: ClientReferee | None = None,
 ) -> ProbeRun:
     """Have every probe judged by the spec and, where given, by the mock and the client."""
@@ -79,7 +79,8 @@ def run_probes(
     }
     began = time.monotonic()
     faults: list[str] = []
-    with _Pool(mock) as pool:
+    with contextlib.ExitStack() as stack:
+        judge = stack.enter_context(contextlib.closing(MockReferee(prism))).judge if prism else None
 
         def judge_one(probe: Probe) -> ProbeResult:
             operation = probe.variant.operation
@@ -91,8 +92,8 @@ def run_probes(
             if probe.reason and spec_variant and not verdicts["spec"].accepted:
                 verdicts["spec"] = spec.judge_variant(spec_variant, probe.body)
             try:
-                if mock is not None:
-                    verdicts["mock"] = pool.judge(operation, probe.body)
+                if judge is not None:
+                    verdicts["mock"] = judge(operation, probe.body)
             except InfrastructureError as fault:
                 faults.append(f"{probe.id}: {fault}")
                 return ProbeResult(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
@@ -133,30 +134,6 @@ def _is_for(reason: tuple[str, str], referee: str, verdict: Verdict) -> bool:
     return referee != "spec" or {field for field, _ in found} == {field}
 
 
-class _Pool:
-    """Connections to the mock, one to a thread at a time."""
-
-    def __init__(self, mock: Mock | None) -> None:
-        self._free: queue.SimpleQueue[MockReferee] = queue.SimpleQueue()
-        self._all = [MockReferee(mock) for _ in range(CONNECTIONS)] if mock else []
-        for referee in self._all:
-            self._free.put(referee)
-
-    def judge(self, operation: str, body: Any) -> Verdict:
-        referee = self._free.get()
-        try:
-            return referee.judge(operation, body)
-        finally:
-            self._free.put(referee)
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for referee in self._all:
-            referee.close()
-
-
 def table(run: ProbeRun) -> list[str]:
     """A line for each page: how many probes it has, and on how many all referees agree with it."""
     lines = []
@@ -184,7 +161,7 @@ def main() -> int:
     try:
         with running_mock() as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
-            run = run_probes(probes, SpecReferee(document), mock, ClientReferee())
+            run = run_probes(probes, SpecReferee(document), mock.prism, ClientReferee())
     except (BuildError, MockError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

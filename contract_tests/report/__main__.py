@@ -6,14 +6,13 @@ python -m contract_tests.report
 from __future__ import annotations
 
 import argparse
-import os
-import random
 import sys
 
 from contract_tests.mock.prism import MockError
 from contract_tests.report.gathered import gather, write_json
 from contract_tests.report.html_page import render
 from contract_tests.report.junit import write_junit
+from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, ROOT
 from overlays.errors import BuildError
 
@@ -24,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Write the report of all that was judged.")
     parser.add_argument("--examples", type=int, default=100, help="fuzz cases of an operation")
     examples = parser.parse_args().examples
-    seed = int(os.environ.get("FOXAPI_SEED") or random.randrange(2**32))
+    seed = seed_of_run()
     try:
         data, run = gather(seed, examples=examples)
     except (BuildError, MockError) as error:

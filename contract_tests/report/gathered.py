@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.fuzzing.run import fuzz
-from contract_tests.mock.prism import running_mock
+from contract_tests.mock.mock import running_mock
 from contract_tests.probes.page_probes import every_probe
 from contract_tests.probes.run import ProbeResult, ProbeRun, run_probes
 from contract_tests.referees.spec_mock_client import ClientReferee, SpecReferee
@@ -48,7 +48,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
     """
     with running_mock() as mock:
         document = json.loads((BUILD / PLAIN).read_bytes())
-        run = run_probes(every_probe(), SpecReferee(document), mock, ClientReferee())
+        run = run_probes(every_probe(), SpecReferee(document), mock.prism, ClientReferee())
         fuzzed = fuzz(mock.spec, mock.url, seed=seed, examples=examples)
     files = facts_files.load_all()
     conflicts = load_conflicts()

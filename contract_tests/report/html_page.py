@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from contract_tests.mutation.rows import Row, by_kind, counts
 from contract_tests.report.growth_plot import plot
 from documentation.fact import KEYWORDS
 
@@ -26,13 +27,16 @@ def render(data: dict[str, Any]) -> str:
     )
     environment.filters["breakable"] = breakable
     keywords = {word for page in data["pages"] for word in _keywords_of(page)}
+    rows = [Row(**row) for row in data["mutation"].get("rows", [])]
     cells = [cell for page in data["pages"] for cell in _cells_of(page)]
     return environment.get_template("page.html.jinja").render(
         data,
         keywords=ordered(keywords),
         ordered=ordered,
-        score=_score(data["mutation"]),
-        kinds=_kinds(data["mutation"]),
+        score=counts(rows),
+        survivors=[row for row in rows if row.survived],
+        equivalents=[row for row in rows if row.equivalent],
+        kinds=[{"kind": kind, **counts(of_it)} for kind, of_it in by_kind(rows).items()],
         judged=sum(data["agreement"].get("judged", {}).values()),
         apart=sum(data["agreement"].get("apart", {}).values()),
         agreed=sum(cell["verdict"] == "agreed" for cell in cells),
@@ -68,44 +72,3 @@ def _keywords_of(page: dict[str, Any]) -> set[str]:
         for keywords in fields.values()
         for word in keywords
     }
-
-
-def _score(mutation: dict[str, Any]) -> dict[str, Any]:
-    """The mutants that count, those that were noticed, and those that were not."""
-    rows = mutation.get("rows", [])
-    counted = [row for row in rows if not row["equivalent"]]
-    survivors = [row for row in counted if not _noticed(row)]
-    run_on_stock = [row for row in rows if row["stock"] is not None]
-    return {
-        "counted": len(counted),
-        "noticed": len(counted) - len(survivors),
-        "survivors": survivors,
-        "equivalent": [row for row in rows if row["equivalent"]],
-        "run_on_stock": len(run_on_stock),
-        "stock": sum(row["stock"] for row in run_on_stock),
-    }
-
-
-def _kinds(mutation: dict[str, Any]) -> list[dict[str, Any]]:
-    """For each kind of mistake, how many mutants each layer noticed."""
-    kinds: dict[str, list[dict[str, Any]]] = {}
-    for row in mutation.get("rows", []):
-        kinds.setdefault(row["kind"], []).append(row)
-    return [
-        {
-            "kind": kind,
-            "mutants": len(rows),
-            "docs": sum(bool(row["docs"]) for row in rows),
-            "probes": sum(bool(row["probes"]) for row in rows),
-            "mock": sum(bool(row["mock"]) for row in rows),
-            "equivalent": sum(bool(row["equivalent"]) for row in rows),
-            "survived": sum(not row["equivalent"] and not _noticed(row) for row in rows),
-            "run_on_stock": sum(row["stock"] is not None for row in rows),
-            "stock": sum(bool(row["stock"]) for row in rows),
-        }
-        for kind, rows in sorted(kinds.items())
-    ]
-
-
-def _noticed(row: dict[str, Any]) -> bool:
-    return bool(row["docs"] or row["probes"] or row["mock"])

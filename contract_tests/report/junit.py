@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from contract_tests.mutation.rows import Row
 from contract_tests.probes.run import ProbeResult, ProbeRun
 
 # XML 1.0 has no way to write these, not even escaped.
@@ -105,10 +106,9 @@ def _mutants(mutation: dict[str, Any]) -> list[Case]:
     if "missing" in mutation:
         return [Case("mutation", SKIPPED, f"not run: {mutation['missing']}")]
     cases = []
-    for row in mutation["rows"]:
-        seen = row["docs"] or row["probes"] or row["mock"] or row["equivalent"]
-        reason = f"{row['kind']}: neither docs-check nor a probe noticed it"
-        cases.append(Case(row["id"], "" if seen else FAILURE, reason))
+    for row in (Row(**each) for each in mutation["rows"]):
+        reason = f"{row.kind}: neither docs-check nor a probe noticed it"
+        cases.append(Case(row.id, FAILURE if row.survived else "", reason))
     return cases
 
 

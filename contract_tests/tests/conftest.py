@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,7 +16,9 @@ import httpx
 import pytest
 
 from contract_tests.accepting.project_copy import copy_project
-from contract_tests.mock.prism import TOKEN, Mock, running_mock
+from contract_tests.mock.mock import Mock, running_mock
+from contract_tests.mock.prism import TOKEN
+from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, PLAIN, bundle
 
 _started = time.monotonic()
@@ -25,7 +26,7 @@ _started = time.monotonic()
 
 def pytest_configure(config: pytest.Config) -> None:
     """One seed for the whole run: FOXAPI_SEED sets it, and every worker gets the same."""
-    os.environ.setdefault("FOXAPI_SEED", str(random.randrange(2**32)))
+    seed_of_run()
     # A run in the background, or under nohup, ignores signals. What it starts must hear them, which
     # it does where they are handled here: programs inherit what is ignored, not what is handled.
     for number in (signal.SIGINT, signal.SIGHUP):
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header() -> str:
-    return f"seed: {os.environ['FOXAPI_SEED']} (set FOXAPI_SEED to run with it again)"
+    return f"seed: {seed_of_run()} (set FOXAPI_SEED to run with it again)"
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -48,7 +49,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, figure in figures.items():
             terminalreporter.line(f"{name}: {figure}")
         terminalreporter.line(f"all tests: {time.monotonic() - _started:.0f} s")
-        terminalreporter.line(f"seed: {os.environ['FOXAPI_SEED']}")
+        terminalreporter.line(f"seed: {seed_of_run()}")
 
 
 def run_in(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +68,7 @@ def run_in(project: Path, *arguments: str, **variables: str) -> subprocess.Compl
 @pytest.fixture(scope="session")
 def seed() -> int:
     """The seed of this run."""
-    return int(os.environ["FOXAPI_SEED"])
+    return seed_of_run()
 
 
 @pytest.fixture(scope="session")

@@ -15,18 +15,21 @@ import pytest
 
 from contract_tests.accepting.project_copy import paths_of
 from contract_tests.example import run_example
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
-from documentation.changing.accept import accept, review
+from documentation.changing.accept import EXPORTED, accept, review
 from documentation.changing.programs import outdated
+from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT, read_yaml
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^[ ]*```(\w+)\n(.*?)^[ ]*```", README, re.MULTILINE | re.DOTALL)
-PROGRAMS = [text for language, text in BLOCKS if language == "python"]
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+TESTS = [text for text in PYTHON if "foxapi_video.testing" in text]
+PROGRAMS = [text for text in PYTHON if text not in TESTS]
 COMMANDS = [
     line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
@@ -34,8 +37,9 @@ COMMANDS = [
 RUN_BY = {
     "make": "continuous integration, as the main job",
     "make test": "this run",
-    "make mock": "test_mock.py, on a free port",
+    "make mock": "test_front.py, on a free port",
     "make generate": "test_generated.py, in a copy of the project",
+    "make exported": "make docs-accept",
     "git diff generated": "test_generated.py, which proves it empty",
     "make docs-diff PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
     "make docs-accept PAGE=saved/veo-3.1-extend.txt": "test_accepted_page_changes_the_client",
@@ -105,12 +109,7 @@ def test_every_command_is_run_somewhere() -> None:
 def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
     (tmp_path / "body.json").write_text(json.dumps(BODY))
     (tmp_path / "start.png").write_bytes(b"PNG")
-    # The mock answers every query with the task of the documentation, whose id the README tells.
-    (known,) = re.findall(r"`(task-unified-[^`]+)`", README)
-    words = shlex.split(command.replace("TASK_ID", known))[1:]
-    if "--download" in words:
-        # The mock's video is at example.com; test_command_line.py downloads one from loopback.
-        del words[words.index("--download") :]
+    words = shlex.split(command.replace("TASK_ID", "task-unified-1"))[1:]
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
     ended = subprocess.run(
         [sys.executable, "-m", "foxapi_video.cli", *words],
@@ -122,6 +121,8 @@ def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: st
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+    if "--download" in words:
+        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
 
 
 def test_fragments_are_python() -> None:
@@ -141,9 +142,33 @@ def test_program_runs_on_the_installed_wheel(
         f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
         + PROGRAMS[number]
     )
-    ended = run_example(program, mock.url)
+    ended = run_example(program, mock.url, tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert "task-unified-" in ended.stdout
+    saved = [path.read_bytes() for path in tmp_path.iterdir() if path != program]
+    assert saved == [VIDEO] * PROGRAMS[number].count("videos.download(")
+
+
+def test_tests_of_users_pass_on_the_installed_wheel(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are shown without a server, so there is none."""
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    assert TESTS
+    for number, text in enumerate(TESTS):
+        own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+        (tmp_path / f"test_{number}.py").write_text(own + text)
+    (tmp_path / "pytest.ini").touch()
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"{sum(text.count('def test_') for text in TESTS)} passed" in ended.stdout
 
 
 def test_wheel_holds_the_package_and_nothing_else(installed: Path) -> None:
@@ -201,6 +226,10 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     # It holds the spec to every page, and ends with the probes of this one, which must be green.
     accepted = make(project, "docs-accept", given)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    for model in ("Happyhorse10TextToVideoRequest", "Sora2ProRequest"):
+        name = f"foxapi_video.{model}"
+        assert f": for CHANGELOG.md: new name: {name}\n" in accepted.stdout, accepted.stdout
+        assert name in (project / EXPORTED).read_text("utf-8").splitlines()
     by_hand = "change by hand: examples/extend.py: Veo31ExtendRequest has no video"
     assert by_hand in accepted.stdout
     names = [f"--page={Path(page).stem}" for page, *_ in new]

@@ -1,4 +1,4 @@
-"""Bring the repository in line with a page: facts, spec, client; all of it or nothing."""
+"""Bring the repository in line with a page: facts, spec, client, names; all of it or nothing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from documentation import facts_files
 from documentation.changing import claims, overlay
@@ -34,6 +33,8 @@ from overlays.bundle import ROOT
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
 _IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled ")
+# The names that users may import, a line each, as `make exported` writes them.
+EXPORTED = Path("contract_tests") / "exported.txt"
 Make = Callable[[Path, list[str]], None]
 # What ends the command; none of them may leave it half done.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -178,44 +179,50 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     path = result.file.path
     if path is None:
         raise PageError("the page has no facts file")
-    with _kept([path, root / "openapi.yaml"], root / "generated"):
-        spec = root / "openapi.yaml"
+    spec = root / "openapi.yaml"
+    with _kept([path, spec, root / EXPORTED], root / "generated"):
         if result.proposal.overlay["actions"]:
             spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
         path.write_text(facts_files.dump(result.file), "utf-8")
         make(root, ["docs-check"])
         make(root, ["generate"])
+        make(root, ["exported"])
         make(root, ["probes", f"PAGE={result.reading.page}"])
 
 
-class _kept:  # noqa: N801 - used as a word of a with statement
+@contextlib.contextmanager
+def _kept(files: list[Path], folder: Path) -> Iterator[None]:
     """Files and a folder that come back as they were when something fails."""
-
-    def __init__(self, files: list[Path], folder: Path) -> None:
-        self.files = {path: path.read_bytes() if path.exists() else None for path in files}
-        self.folder = folder
-        self.copy = Path(tempfile.mkdtemp())
-
-    def __enter__(self) -> None:
-        if self.folder.is_dir():
-            shutil.copytree(self.folder, self.copy / "folder", symlinks=True)
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if kind is not None:
-            self._restore()
-        shutil.rmtree(self.copy, ignore_errors=True)
-
-    def _restore(self) -> None:
-        before = {each: signal.signal(each, signal.SIG_IGN) for each in ENDINGS}
+    before = {path: path.read_bytes() if path.exists() else None for path in files}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
+        kept = Path(directory) / "folder"
+        if folder.is_dir():
+            shutil.copytree(folder, kept, symlinks=True)
         try:
-            for path, content in self.files.items():
-                if content is None:
-                    path.unlink(missing_ok=True)
-                else:
-                    path.write_bytes(content)
-            if (self.copy / "folder").is_dir():
-                shutil.rmtree(self.folder, ignore_errors=True)
-                shutil.copytree(self.copy / "folder", self.folder, symlinks=True)
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+            yield
+        except BaseException:
+            with _undisturbed():
+                _restore(before, folder, kept)
+            raise
+
+
+def _restore(before: dict[Path, bytes | None], folder: Path, kept: Path) -> None:
+    for path, content in before.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(content)
+    if kept.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, folder, symlinks=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Whatever ends the command has to wait."""
+    handlers = {each: signal.signal(each, signal.SIG_IGN) for each in ENDINGS}
+    try:
+        yield
+    finally:
+        for each, handler in handlers.items():
+            signal.signal(each, handler)

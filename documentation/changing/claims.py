@@ -75,7 +75,7 @@ def _listed(file: FactsFile) -> set[str]:
 def _variants(document: Any) -> list[SpecSchema]:
     """The request variants of the create call."""
     schemas = read_spec(document).schemas
-    return [s for s in schemas if s.location == "request" and s.operation == CREATE]
+    return [s for s in schemas if s.location == "request" and CREATE in s.operations]
 
 
 def _ids(variant: SpecSchema) -> list[Any]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.changing import overlay as overlays
-from documentation.checking.check import Difference, Section, compare
+from documentation.checking.check import compare
 from documentation.checking.expected import Expected, ExpectedVariant
+from documentation.checking.saying import Difference
+from documentation.checking.section import Section
 from documentation.checking.spec import PAGE_KEY, Keywords, SpecSchema, read_spec
 from documentation.checking.url_patterns import url_faults
 from documentation.checking.variant_schema import (
@@ -247,7 +249,7 @@ class _Writer:
 
     def _parameters(self, spec_schema: SpecSchema, section: Section) -> None:
         """Parameters are written as the properties of an object, and back."""
-        method, path = spec_schema.operation.split(" ", 1)
+        method, path = spec_schema.operations[0].split(" ", 1)
         holder = self.data["paths"][path][method.lower()]
         mine = {e["name"]: e for e in holder["parameters"] if e.get("in") == spec_schema.location}
         wanted = section.wanted(spec_schema)

@@ -7,7 +7,6 @@ says is kept under its own keyword, so that nothing in the spec escapes the comp
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,9 +32,10 @@ Keywords = dict[str, Any]
 
 @dataclass(eq=False, slots=True)
 class SpecSchema:
-    """One schema of one location of an operation: a request variant, an answer, or parameters.
+    """One schema of one location: a request variant, an answer, or parameters.
 
     Attributes:
+        operations: What it is of; an answer with a name of its own may be that of several.
         schema: The schema itself, its references written out; what parameters are held to is that
             of an object.
         fields: What it says of each field, in the keywords that facts have.
@@ -44,14 +44,9 @@ class SpecSchema:
     name: str
     location: Location
     pages: list[str]
-    operation: str
+    operations: list[str]
     schema: dict[str, Any]
     fields: dict[str, Keywords] = field(default_factory=dict)
-
-    def same(self, other: SpecSchema) -> bool:
-        """Whether this is the same schema, be it for another operation."""
-        answers = self.location == other.location == "response"
-        return other is self or (answers and other.name == self.name != "")
 
 
 @dataclass(slots=True)
@@ -68,7 +63,7 @@ class Spec:
             for spec_schema in self.schemas
             if page in spec_schema.pages
             and spec_schema.location == location
-            and (not operation or spec_schema.operation == operation)
+            and (not operation or operation in spec_schema.operations)
         ]
 
 
@@ -130,14 +125,14 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
         spec.statuses.setdefault(name, set()).add(str(status))
         for media in _media(document.resolve(response)):
             for schema in _body_schemas(media.get("schema")):
-                named = [s for s in spec.schemas if s.location == "response" and s.name]
+                named = (s for s in spec.schemas if s.location == "response" and s.name)
                 known = next((s for s in named if s.name == schema.get(NAME_KEY)), None)
-                spec_schema = (
-                    dataclasses.replace(known, operation=name)
-                    if known
-                    else _spec_schema(document, schema, "response", name)
-                )
-                spec.schemas.append(spec_schema)
+                if known is None:
+                    spec_schema = _spec_schema(document, schema, "response", name)
+                    spec.schemas.append(spec_schema)
+                else:
+                    spec_schema = known
+                    spec_schema.operations.append(name)
                 pages += spec_schema.pages if str(status).startswith("2") else []
     for location in ("path", "query"):
         entries = [e for e in operation.get("parameters") or [] if e.get("in") == location]
@@ -169,7 +164,7 @@ def _spec_schema(
 ) -> SpecSchema:
     pages = schema.get(PAGE_KEY)
     pages = [pages] if isinstance(pages, str) else list(pages or [])
-    spec_schema = SpecSchema(schema.get(NAME_KEY, ""), location, pages, operation, schema)
+    spec_schema = SpecSchema(schema.get(NAME_KEY, ""), location, pages, [operation], schema)
     own, members = _keywords(document, schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
-
-from attrs import frozen
 
 from foxapi_video import checking
 from foxapi_video.json_values import is_list
 from foxapi_video.violations import WEB_ADDRESS, page_of
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of one variant.
 
@@ -30,7 +29,7 @@ class Field:
     description: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class VariantDescription:
     """A variant in words.
 
@@ -88,22 +87,10 @@ def _limits(value: dict[str, Any], types: tuple[str, ...]) -> str:
         limits.append(str(value["const"]))
     elif "null" in types:
         limits.append("null allowed" if len(types) > 1 else "null only")
-    limits += [
-        _between(value.get("minLength"), value.get("maxLength"), " characters"),
-        _between(value.get("minimum"), value.get("maximum"), ""),
-        _between(value.get("minItems"), value.get("maxItems"), " items"),
-    ]
+    limits += value.get("x-limits", [])
     items = value.get("items", {})
     if any(each.get("pattern", "").startswith(WEB_ADDRESS) for each in (value, items)):
         limits.append("an http or https address")
     if "default" in value:
         limits.append(f"the service takes {value['default']} when it is left out")
-    return "; ".join(word for word in limits if word)
-
-
-def _between(least: int | None, most: int | None, what: str) -> str:
-    if least is not None and most is not None:
-        return f"exactly {least}{what}" if least == most else f"{least} to {most}{what}"
-    if least is not None:
-        return f"at least {least}{what}"
-    return "" if most is None else f"at most {most}{what}"
+    return "; ".join(limits)

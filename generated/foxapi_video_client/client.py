@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from attrs import define, field
 
 
-@define(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Client:
     """Where the API is and who asks.
 
@@ -28,11 +28,11 @@ class Client:
     base_url: str
     token: str | None = field(default=None, repr=False)
     timeout: float | httpx.Timeout = 60.0
-    headers: dict[str, str] = field(factory=dict, repr=False)
-    httpx_args: dict[str, Any] = field(factory=dict, repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    httpx_args: dict[str, Any] = field(default_factory=dict, repr=False)
     raise_on_unexpected_status: bool = False
-    _httpx: dict[int, httpx.Client] = field(factory=dict, init=False, repr=False)
-    _async_httpx: dict[int, httpx.AsyncClient] = field(factory=dict, init=False, repr=False)
+    _httpx: dict[int, httpx.Client] = field(default_factory=dict, init=False, repr=False)
+    _async_httpx: dict[int, httpx.AsyncClient] = field(default_factory=dict, init=False, repr=False)
 
     def get_httpx_client(self) -> httpx.Client:
         """The httpx client of this connection and process, made on first use."""

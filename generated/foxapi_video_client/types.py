@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import IO, Any, Final, Generic, Literal, Self, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import IO, TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar
 
-import attrs
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T")
 _OPEN = "additional_properties"
@@ -31,7 +32,7 @@ class Unset:
 UNSET: Final = Unset()
 
 
-@attrs.define
+@dataclass(slots=True)
 class File:
     """A file to upload.
 
@@ -41,12 +42,12 @@ class File:
         mime_type: Its media type.
     """
 
-    payload: IO[bytes] | bytes = attrs.field(repr=False)
+    payload: IO[bytes] | bytes = field(repr=False)
     file_name: str | None = None
     mime_type: str | None = None
 
 
-@attrs.define(repr=False)
+@dataclass(repr=False, eq=False, slots=True)
 class Model:
     """A JSON object with named fields. What was left out stays out, and what came unasked stays in."""
 
@@ -69,15 +70,17 @@ class Model:
 
         known: dict[str, Any] = {}
         rest = dict(data)
-        for field in attrs.fields(cls):
-            name = field.metadata.get("name", field.name)
-            if field.name == _OPEN or name not in rest:
+        is_open = False
+        for each in fields(cls):
+            name = each.metadata.get("name", each.name)
+            is_open = is_open or each.name == _OPEN
+            if each.name == _OPEN or name not in rest:
                 continue
             value = rest.pop(name)
-            if "model" in field.metadata:
-                value = _from_json(value, getattr(models, field.metadata["model"]))
-            known[field.name] = value
-        if rest and _OPEN not in attrs.fields_dict(cls):
+            if "model" in each.metadata:
+                value = _from_json(value, getattr(models, each.metadata["model"]))
+            known[each.name] = value
+        if rest and not is_open:
             raise TypeError(f"{cls.__name__} has no field {', '.join(map(repr, rest))}")
         if rest:
             known[_OPEN] = rest
@@ -85,25 +88,25 @@ class Model:
 
     def _members(self) -> list[tuple[str, Any]]:
         members: dict[str, Any] = {}
-        for field in attrs.fields(type(self)):
-            value = getattr(self, field.name)
-            if field.name == _OPEN:
+        for each in fields(type(self)):
+            value = getattr(self, each.name)
+            if each.name == _OPEN:
                 members |= value
             elif value is not UNSET:
-                members[field.metadata.get("name", field.name)] = value
+                members[each.metadata.get("name", each.name)] = value
         return list(members.items())
 
     def __repr__(self) -> str:
-        fields = ((field.name, getattr(self, field.name)) for field in attrs.fields(type(self)))
+        values = ((each.name, getattr(self, each.name)) for each in fields(type(self)))
         shown = (
             f"{name}={value!r}"
-            for name, value in fields
+            for name, value in values
             if value is not UNSET and (name != _OPEN or value)
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-@attrs.define
+@dataclass(slots=True)
 class Response(Generic[T]):
     """An answer.
 

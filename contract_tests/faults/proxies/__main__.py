@@ -7,33 +7,31 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import random
 import signal
 import sys
 import time
 
 from contract_tests.faults.proxies.runs import counts, run_all, table
 from contract_tests.faults.proxies.servers import missing
+from contract_tests.seed import seed_of_run
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the client behind nginx and haproxy.")
     parser.add_argument("--runs", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=os.environ.get("FOXAPI_SEED"))
+    parser.add_argument("--seed", type=int, default=seed_of_run())
     arguments = parser.parse_args()
     if missing():
         print(f"error: {missing()}", file=sys.stderr)
         return 1
-    seed = random.randrange(2**32) if arguments.seed is None else arguments.seed
     # The runs provoke what the client warns of.
     logging.getLogger("foxapi_video").setLevel(logging.ERROR)
     began = time.monotonic()
-    ended = run_all(arguments.runs, seed)
+    ended = run_all(arguments.runs, arguments.seed)
     print(table(ended))
     figures = counts(ended)
     print(
-        f"\ncreates: {len(ended)} in {time.monotonic() - began:.0f} s, seed {seed}\n"
+        f"\ncreates: {len(ended)} in {time.monotonic() - began:.0f} s, seed {arguments.seed}\n"
         f"accepted twice: {figures['twice']}\n"
         f"wrong words about payment: {figures['wrong']}\n"
         f"undocumented ends: {figures['undocumented']}\n"

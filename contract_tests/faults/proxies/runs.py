@@ -13,16 +13,15 @@ import traceback
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-import attrs
 import httpx
 
-from contract_tests.faults.proxies.connections import HOST
 from contract_tests.faults.proxies.servers import Servers
 from contract_tests.faults.proxies.situations import SITUATIONS, TUNNEL, Situation
+from contract_tests.faults.server import HOST
 from contract_tests.referees.samples import BODY
 from foxapi_video import (
     APIConnectionError,
@@ -233,7 +232,7 @@ class _Clients:
             address, proxy = f"http://api.proxies.invalid/{path}", port
         options: dict[str, Any] = {"base_url": address, "timeout": situation.patience}
         if situation.trusts:
-            options["retries"] = attrs.evolve(RETRIES, trust_proxy=True)
+            options["retries"] = replace(RETRIES, trust_proxy=True)
         if plan.is_async:
             return self._wait(self._create_async(plan, proxy, options))
         return self._create(plan, proxy, options)

@@ -16,7 +16,6 @@ from collections import Counter
 from pathlib import Path
 from typing import IO
 
-from contract_tests.faults.proxies.connections import HOST
 from contract_tests.faults.proxies.situations import (
     HAPROXY,
     KILLED,
@@ -28,6 +27,8 @@ from contract_tests.faults.proxies.situations import (
     TUNNEL,
     Situation,
 )
+from contract_tests.faults.server import HOST
+from contract_tests.mock.prism import free_port
 from contract_tests.mock.process_group import ProcessGroup
 from overlays.bundle import ROOT
 
@@ -213,7 +214,7 @@ class Servers:
         directory.mkdir()
         (directory / "busy.http").write_bytes(_BUSY.encode())
         for _ in range(3):  # another program may be given the port in between
-            port = _free_port()
+            port = free_port()
             if kind == NGINX:
                 text = nginx_configuration(self._situations, directory, port, self._ports)
                 arguments = ["nginx", "-e", "stderr", "-c"]
@@ -324,13 +325,6 @@ unique-id-header X-Sending
 use_backend %[path,field(2,/)]
 {backends}
 """
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _certify(path: Path) -> None:

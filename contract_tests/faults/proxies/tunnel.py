@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import socket
+import struct
 from collections import Counter
 from urllib.parse import urlsplit
 
-from contract_tests.faults.proxies.connections import HOST, gone, reset
 from contract_tests.faults.proxies.situations import BY_SLUG
+from contract_tests.faults.server import HOST
 
 _MET = b"HTTP/1.1 200 Connection established\r\n\r\n"
 # What it says at CONNECT; whatever is no answer of a proxy is its own words, cut short.
@@ -52,10 +54,10 @@ class Tunnel:
             else:
                 writer.write(_SAYS[does])
                 if does.startswith("hangs"):
-                    await gone(reader)
+                    await _gone(reader)
             await writer.drain()
             if does.startswith("resets"):
-                reset(writer)
+                _reset(writer)
         writer.close()
 
 
@@ -68,6 +70,18 @@ async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         await _pass_on(there, writer)
         forward.close()
     writer.close()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Break a connection hard: with no time to linger, closing sends a reset."""
+    connection = writer.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+async def _gone(reader: asyncio.StreamReader) -> None:
+    """Say nothing until the other end goes."""
+    while await reader.read(65536):
+        pass
 
 
 _Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.tests.documentation.reading.expectation import PAGES
+from documentation.changing.accept import EXPORTED
 from documentation.checking.check import check
 from documentation.fact import PageError
 from overlays import yaml_text
@@ -33,6 +34,9 @@ class Made:
             assert report.differences == []
         if arguments[0] == "generate":
             (root / "generated" / "client.py").write_text("new = True\n")
+        if arguments[0] == "exported":
+            (root / EXPORTED).parent.mkdir(exist_ok=True)
+            (root / EXPORTED).write_text("package.New\n")
         if arguments[0] == self.fail_at:
             raise PageError(f"make {arguments[0]} failed")
 

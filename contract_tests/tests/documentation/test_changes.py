@@ -154,7 +154,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 def keywords_of(document: Any) -> dict[tuple[str, str, str], Any]:
     """What a document says of each field of each schema."""
     return {
-        (f"{spec_schema.operation} {spec_schema.name}", name, keyword): value
+        (f"{spec_schema.operations[0]} {spec_schema.name}", name, keyword): value
         for spec_schema in read_spec(document).schemas
         for name, keywords in spec_schema.fields.items()
         for keyword, value in ({"field": True} | keywords).items()

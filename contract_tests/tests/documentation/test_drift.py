@@ -86,7 +86,7 @@ def test_the_same_page_changes_nothing(checkout: Path) -> None:
 def test_accepting_brings_facts_spec_and_client_in_line(checkout: Path) -> None:
     made = Made()
     accept(review(str(LATER), "", checkout), checkout, made)
-    assert made.targets == ["docs-check", "generate", "probes PAGE=veo-3.1-extend"]
+    assert made.targets == ["docs-check", "generate", "exported", "probes PAGE=veo-3.1-extend"]
     assert (checkout / "generated" / "client.py").read_text() == "new = True\n"
     body = {"model": "veo-3.1-extend", "prompt": "p", "video_url": "https://example.com/v.mp4"}
     assert valid(checkout, body | {"seed": None, "safety_tolerance": 6})
@@ -230,7 +230,7 @@ def test_a_settled_question_is_no_longer_refused(checkout: Path, tmp_path: Path)
     accept(review(page, "", checkout), checkout, Made())
 
 
-@pytest.mark.parametrize("step", ["docs-check", "generate", "probes"])
+@pytest.mark.parametrize("step", ["docs-check", "generate", "exported", "probes"])
 def test_a_failure_leaves_everything_as_it_was(checkout: Path, step: str) -> None:
     before = snapshot(checkout)
     for page in (LATER, HORSE):

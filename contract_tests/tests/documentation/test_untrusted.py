@@ -20,7 +20,7 @@ from contract_tests.tests.documentation.checkout import (
     valid,
 )
 from documentation import facts_files
-from documentation.changing.accept import Review, accept, review
+from documentation.changing.accept import EXPORTED, Review, accept, review
 from documentation.fact import Fact, PageError
 from documentation.page_names import page_name
 from documentation.reading.unfit import unfit
@@ -139,7 +139,7 @@ def test_the_name_of_a_page_is_the_name_of_a_plain_file(source: str) -> None:
 @pytest.mark.parametrize(
     "name", ["-rf.txt", ".hidden.txt", "视" * 40 + ".txt", "a b'c;$(touch made).txt", "con.txt"]
 )
-def test_accepting_writes_facts_spec_and_client_alone(
+def test_accepting_writes_facts_spec_client_and_names_alone(
     checkout: Path, tmp_path: Path, name: str
 ) -> None:
     before = snapshot(checkout)
@@ -151,7 +151,7 @@ def test_accepting_writes_facts_spec_and_client_alone(
     after = snapshot(checkout)
     changed = {path for path in after if after[path] != before.get(path)} - {f"saved/{name}"}
     facts = f"documentation/facts/{page_name(name)}.yaml"
-    assert changed == {facts, "openapi.yaml", "generated/client.py"}
+    assert changed == {facts, "openapi.yaml", "generated/client.py", str(EXPORTED)}
     assert set(before) <= set(after)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
-import attrs
 import httpx
 
 from foxapi_video.retries import RetryPolicy
@@ -24,16 +24,23 @@ class World:
         now: Seconds that went by.
         sends: When each send began.
         sleeps: How long each sleep was.
+        limits: The timeout of each send.
     """
 
     def __init__(self, *outcomes: Outcome, takes: float = 0.0) -> None:
         self.now = 0.0
         self.sends: list[float] = []
         self.sleeps: list[float] = []
+        self.limits: list[float | None] = []
         self._takes = takes
         self._outcomes: Iterator[Outcome] = self._forever(outcomes)
 
-    def settings(self, draw: Callable[[], float] = lambda: 0.5, **policy: Any) -> Settings:
+    def settings(
+        self,
+        draw: Callable[[], float] = lambda: 0.5,
+        deadline: float | None = None,
+        **policy: Any,
+    ) -> Settings:
         """Settings that live by this clock."""
         made = Settings.of(
             key=Key("sk-virtual-12345678"),
@@ -41,8 +48,9 @@ class World:
             timeout=10,
             retries=RetryPolicy(**policy),
             headers=None,
+            deadline=deadline,
         )
-        return attrs.evolve(made, clock=lambda: self.now, draw=draw)
+        return replace(made, clock=lambda: self.now, draw=draw)
 
     def run(self, plan: Plan[T]) -> T:
         """Carry the plan out."""
@@ -58,6 +66,7 @@ class World:
         match step:
             case Send():
                 self.sends.append(self.now)
+                self.limits.append(step.timeout)
                 self.now += self._takes
                 return next(self._outcomes)
             case Sleep():

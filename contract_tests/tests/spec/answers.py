@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
+import jsonschema_rs
+
 from foxapi_video.tasks import KNOWN
 from overlays.openapi import dereferenced, operations
 
@@ -31,3 +34,22 @@ def answers(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for label, operation in operations(spec):
         for status, response in operation["responses"].items():
             yield label, status, dereferenced(spec, response)["content"]["application/json"]
+
+
+def validator(spec: dict[str, Any], operation_id: str, status: int) -> Any:
+    """Judges the answers of an operation with a status that it documents."""
+    label = next(
+        label for label, operation in operations(spec) if operation["operationId"] == operation_id
+    )
+    documented = {status: content for name, status, content in answers(spec) if name == label}
+    schema = {
+        "$schema": spec["jsonSchemaDialect"],
+        **documented[str(status)]["schema"],
+        "components": spec["components"],
+    }
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def conforms(spec: dict[str, Any], operation_id: str, answer: httpx.Response) -> None:
+    """Assert that an answer is one that its operation documents."""
+    validator(spec, operation_id, answer.status_code).validate(answer.json())

@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.mock.prism import TOKEN, Mock
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import BODY, REQUEST, SAMPLES, VARIANTS, field_with, least
 from foxapi_video_client import UNSET, Client, File, UnexpectedStatus, models
 from foxapi_video_client.api.files import upload_file_base_64, upload_file_stream, upload_file_url
@@ -29,6 +30,7 @@ from foxapi_video_client.models import (
     UploadedFile,
     VideoTask,
 )
+from overlays.generate import say_limits
 
 
 def omitted(request: Any) -> list[str]:
@@ -206,6 +208,29 @@ def test_shipped_schema_is_the_specs_own(spec: dict[str, Any], variant: str) -> 
     assert shipped["required"] == source["required"]
     assert list(shipped["properties"]) == list(source["properties"])
     assert [shipped.get(key) for key in ("if", "else")] == [source.get("if"), source.get("else")]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"minLength": 2, "maxLength": 2}, ["exactly 2 characters"]),
+        ({"minimum": 0}, ["at least 0"]),
+        ({"minItems": 1, "maxItems": 3}, ["1 to 3 items"]),
+        ({"maximum": 15, "maxLength": 9}, ["at most 9 characters", "at most 15"]),
+    ],
+)
+def test_a_limit_in_words_stands_beside_it(schema: dict[str, Any], words: list[str]) -> None:
+    whole: dict[str, Any] = {"properties": {"inner": {"items": schema}, "plain": {}}}
+    say_limits(whole)
+    assert whole["properties"] == {"inner": {"items": schema | {"x-limits": words}}, "plain": {}}
+
+
+def test_docstring_and_shipped_schema_say_a_limit_alike(spec: dict[str, Any]) -> None:
+    variant, field = field_with(spec, lambda _, schema: "maxItems" in schema)
+    shipped = importlib.resources.files("foxapi_video_client") / "schemas" / f"{variant}.json"
+    [limit] = json.loads(shipped.read_bytes())["properties"][field]["x-limits"]
+    documented = " ".join(str(getattr(models, variant).__doc__).split())
+    assert f"{limit[0].upper()}{limit[1:]}." in documented
 
 
 def test_index_of_schemas_names_the_variants_of_every_model_id(spec: dict[str, Any]) -> None:

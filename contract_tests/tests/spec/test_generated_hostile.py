@@ -30,10 +30,10 @@ TEXTS = (
 NAMES = (
     *("to_dict", "from_dict", "to_multipart", "additional_properties", "self", "cls", "class"),
     *("def", "None", "from", "import", "lambda", "async", "print", "type", "id", "str", "dict"),
-    *("list", "set", "__init__", "__class__", "__slots__", "__dict__", "__attrs_attrs__"),
+    *("list", "set", "__init__", "__class__", "__slots__", "__dict__", "__dataclass_fields__"),
     *("_members", "_private", "field", "define", "annotations", "UNSET", "Unset", "Any", "File"),
     *("Model", "Literal", "model_config", "imageUrl", "image_url", "Image-Url", "format", "json"),
-    *("help", "property", "true", "datetime", "attrs", "x" * 64),
+    *("help", "property", "true", "datetime", "dataclass", "x" * 64),
 )
 # The variant whose fields they become, as the only one of a model.
 VARIANT, MODEL = VARIANTS[0], "a-model"
@@ -59,15 +59,12 @@ def generated(
         document["components"]["schemas"][VARIANT] = kept | own
     client, plain = documents
     client["paths"]["/v1/tasks/{task_id}"]["get"]["parameters"] += parameters
-    spec = directory / "client.openapi.json"
-    spec.write_text(
-        json.dumps(client).replace("BREAK", f"open({str(directory / 'broken')!r}, 'w')")
-    )
+    broken = f"open({str(directory / 'broken')!r}, 'w')"
+    client = json.loads(json.dumps(client).replace("BREAK", broken))
     package = directory / "site" / generate.PACKAGE
     package.parent.mkdir()
-    generate._run_generator(spec, package)
-    generate.write_schemas(plain, package / "schemas")
-    generate._check_complete(json.loads(spec.read_bytes()), package)
+    generate.write_package(client, plain, package)
+    generate._check_complete(client, package)
     return package.parent
 
 
@@ -88,13 +85,13 @@ def run(site: Path, code: str, given: str = "") -> Any:
 
 
 TEXTS_CODE = """
-import json, sys, pkgutil, importlib, typing, attrs
+import json, sys, pkgutil, importlib, typing, dataclasses
 import foxapi_video_client
 for module in pkgutil.walk_packages(foxapi_video_client.__path__, "foxapi_video_client."):
     importlib.import_module(module.name)
 from foxapi_video_client import models
 model = getattr(models, sys.argv[1])
-kinds = {f.name: f for f in attrs.fields(model)}
+kinds = {f.name: f for f in dataclasses.fields(model)}
 hints = typing.get_type_hints(model, vars(models) | vars(sys.modules[model.__module__]) | {
     name: getattr(models, name) for name in dir(models)})
 print(json.dumps({

@@ -6,7 +6,17 @@ import os
 import subprocess
 from pathlib import Path
 
-SETTABLE = ("PAGE", "EDITION_OF", "BASE_URL", "SPEND", "PORT", "N", "PYTHON", "FOXAPI_API_KEY")
+SETTABLE = (
+    "PAGE",
+    "EDITION_OF",
+    "BASE_URL",
+    "SPEND",
+    "PORT",
+    "PACE",
+    "N",
+    "PYTHON",
+    "FOXAPI_API_KEY",
+)
 
 
 def make(

@@ -21,10 +21,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import seed as seeded
 
 from contract_tests.agreement.body_referees import (
-    ClientBodyReferee,
     DisagreementError,
     Panel,
-    SpecBodyReferee,
+    by_client,
+    by_spec,
     own_panel,
 )
 from contract_tests.agreement.body_strategies import SPELLINGS, Bodies, Body, spelled
@@ -32,7 +32,7 @@ from contract_tests.agreement.example_database import database
 from contract_tests.agreement.redis_server import missing, running_redis
 from contract_tests.agreement.search import TALLIES, chunks, saved_bodies, search
 from contract_tests.agreement.tool_faults import SURROGATES, ToolFault
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SPEC, field_with, least
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
 from overlays.bundle import ROOT
@@ -63,7 +63,7 @@ def bodies(spec: dict[str, Any]) -> Bodies:
 
 @pytest.fixture(scope="session")
 def panel(spec: dict[str, Any], mock: Mock) -> Iterator[Panel]:
-    referee = MockReferee(mock)
+    referee = MockReferee(mock.prism)
     yield own_panel(spec, referee)
     referee.close()
 
@@ -81,8 +81,8 @@ def divided_panel(spec: dict[str, Any], bounded: tuple[str, str]) -> Panel:
     variant, field = bounded
     wrong["components"]["schemas"][variant]["properties"][field]["maxItems"] += 1
     referees = {
-        "spec": SpecBodyReferee(SpecReferee(spec)),
-        "mock": SpecBodyReferee(SpecReferee(wrong)),
+        "spec": by_spec(spec),
+        "mock": by_spec(wrong),
     }
     return Panel(referees)
 
@@ -138,17 +138,16 @@ def test_one_wrong_bound_is_found_shrunk_and_saved(
 
 
 def test_referee_that_raises_disagrees(spec: dict[str, Any]) -> None:
-    class Raises:
-        def accepts(self, body: Body) -> bool:
-            raise RecursionError
+    def raises(body: Body) -> bool:
+        raise RecursionError
 
-    panel = Panel({"spec": SpecBodyReferee(SpecReferee(spec)), "client": Raises()})
+    panel = Panel({"spec": by_spec(spec), "client": raises})
     with pytest.raises(DisagreementError, match="spec accepts, client raises RecursionError"):
         panel.judge(Body("near", BODY, spelled(BODY, "ascii")))
 
 
 def test_valid_body_that_all_reject_is_no_agreement(spec: dict[str, Any]) -> None:
-    panel = Panel({"spec": SpecBodyReferee(SpecReferee(spec))})
+    panel = Panel({"spec": by_spec(spec)})
     with pytest.raises(DisagreementError):
         panel.judge(Body("valid", {}, b"{}"))
 
@@ -240,7 +239,7 @@ def test_every_limit_still_holds(spec: dict[str, Any]) -> None:
         if tool_fault is SURROGATES:
             with pytest.raises(UnicodeEncodeError):
                 referee.judge("POST /v1/videos/generations", within)
-            assert not ClientBodyReferee().accepts(_body(within))
+            assert not by_client(_body(within))
         else:
             pytest.fail(f"nothing here shows that the tool still has its fault: {tool_fault}")
 

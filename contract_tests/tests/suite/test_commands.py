@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.accepting.project_copy import paths_of
+from contract_tests.seed import seed_of_run
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from contract_tests.tests.suite.make import make
@@ -40,6 +41,18 @@ def test_help_lists_every_target_that_people_use() -> None:
     listed = make(ROOT, "help").stdout
     for target in ("all", "test", "mock", "generate", "check", "contract", "clean"):
         assert f"make {target} " in listed
+
+
+def test_seed_is_that_of_the_environment_or_of_the_whole_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FOXAPI_SEED", "7")
+    assert seed_of_run() == 7
+    monkeypatch.setenv("FOXAPI_SEED", "")
+    assert seed_of_run() == seed_of_run() == int(os.environ["FOXAPI_SEED"])
+    monkeypatch.setenv("FOXAPI_SEED", "seven")
+    with pytest.raises(SystemExit, match="FOXAPI_SEED is a whole number, not 'seven'"):
+        seed_of_run()
 
 
 HOSTILE = (
@@ -131,6 +144,9 @@ def test_python_that_will_not_do_is_named(
     assert not (project / ".venv").exists()
 
 
+NODE = "Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)"
+
+
 def test_node_that_is_too_old_is_named(
     copy_of_project: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -138,7 +154,7 @@ def test_node_that_is_too_old_is_named(
     (project / "node_modules").unlink()
     program(tmp_path, "node", '[ "$1" = --version ] && echo v18.20.0 && exit\nexit 1')
     ended = make(project, "node_modules/ready", path=tmp_path)
-    assert said(ended) == "error: Node v18.20.0 is too old: Node 20.19 or newer is needed"
+    assert said(ended) == f"error: Node v18.20.0 will not do: {NODE}"
 
 
 def test_node_that_is_missing_is_named(
@@ -158,7 +174,7 @@ def test_node_that_is_missing_is_named(
         timeout=60,
         check=False,
     )
-    assert said(ended).startswith("error: Node is not installed: Node 20.19 or newer is needed")
+    assert said(ended).startswith(f"error: Node is not installed: {NODE}")
 
 
 def test_mock_on_a_port_in_use_says_so(copy_of_project: Callable[..., Path]) -> None:
@@ -202,6 +218,11 @@ def test_accepting_that_is_ended_leaves_everything_as_it_was(
 def test_mock_on_no_port_says_so(port: str) -> None:
     ended = make(ROOT, "mock", f"PORT={port}")
     assert said(ended) == f"error: PORT= is a number up to 65535, not {port}"
+
+
+def test_mock_at_no_pace_says_so() -> None:
+    ended = make(ROOT, "mock", "PACE=0")
+    assert said(ended) == "error: PACE= is a number of queries from 1, not 0"
 
 
 def test_mock_of_a_schema_that_prism_can_not_compile_says_so(

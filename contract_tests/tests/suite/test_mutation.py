@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections import Counter
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -13,13 +14,11 @@ from contract_tests.mutation.every import all_mutants
 from contract_tests.mutation.mutant import Mutant
 from contract_tests.mutation.noticing import Noticed, Probing, check_docs, mutants, right_spec
 from contract_tests.mutation.patterns import loosened
+from contract_tests.mutation.rows import Row, counts, table
 from contract_tests.mutation.score import (
     PROBES_EACH,
-    Row,
     run_batch,
     same_as_own_mock,
-    score,
-    table,
 )
 from contract_tests.tests.documentation.base import base_spec
 
@@ -81,7 +80,8 @@ def test_survivor_counts_against_the_score() -> None:
     equal = Row(**{**vars(UNNOTICED), "equivalent": "says the same"})
     assert UNNOTICED.survived
     assert not equal.survived
-    assert score([UNNOTICED, noticed, equal]) == (1, 2)
+    counted = counts([UNNOTICED, noticed, equal])
+    assert (counted["noticed"], counted["counted"]) == (1, 2)
     assert table([UNNOTICED, noticed, equal])[-1].split()[:7] == [
         "all",
         "3",
@@ -196,8 +196,10 @@ def test_shared_mock_that_judges_otherwise_stops_the_run(
     monkeypatch.setattr("contract_tests.mutation.score.verdicts", lambda *_: next(answers))
     # No mock is needed to say what it answers.
     monkeypatch.setattr(
-        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext()
+        "contract_tests.mutation.score.serving", lambda *_: contextlib.nullcontext(MagicMock())
     )
-    monkeypatch.setattr("contract_tests.mutation.score.Mock", contextlib.nullcontext)
+    monkeypatch.setattr(
+        "contract_tests.mutation.score.Prism", lambda path, **_: contextlib.nullcontext(path)
+    )
     with pytest.raises(MockError, match="otherwise than its own"):
         same_as_own_mock(0, seed)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.probes.fact_probes import MAKERS
 from contract_tests.probes.page_probes import (
     all_page_variants,
@@ -45,7 +45,7 @@ def test_every_referee_agrees_with_every_probe(
     referee: SpecReferee, mock: Mock, record_property: Callable[[str, object], None]
 ) -> None:
     probes = every_probe()
-    run = run_probes(probes, referee, mock, ClientReferee())
+    run = run_probes(probes, referee, mock.prism, ClientReferee())
     failing = failures(run)
     assert not failing, "\n".join(failing)
     assert list(run.results) == [probe.id for probe in probes]

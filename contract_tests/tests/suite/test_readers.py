@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.agreement.readers import foreign
+from contract_tests.agreement.readers.foreign import HERE, READERS, ReaderError, limits, tally
 from contract_tests.probes.page_probes import all_probes
-from contract_tests.readers import foreign
-from contract_tests.readers.foreign import HERE, READERS, ReaderError, limits, tally
 
 PROBES = [
     next(probe for probe in all_probes() if probe.reason and probe.reason[1] == "type"),

@@ -15,6 +15,7 @@ from overlays.bundle import ROOT
 ROOMS = [
     "foxapi_video_client",
     "foxapi_video",
+    "foxapi_video.testing",
     "foxapi_video.cli",
     "overlays",
     "documentation",
@@ -37,9 +38,10 @@ ROOMS = [
     "contract_tests.faults",
     "contract_tests.faults.proxies",
     "contract_tests.bench",
-    "contract_tests.readers",
+    "contract_tests.agreement.readers",
     "contract_tests.report",
     "contract_tests.example",
+    "contract_tests.exported",
     "contract_tests.tests",
 ]
 PACKAGES = ["overlays", "documentation", "contract_tests", "foxapi_video"]

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
@@ -10,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.error_detail_type import ErrorDetailType
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class ErrorDetail(Model):
     """What was wrong.
 
@@ -26,4 +25,4 @@ class ErrorDetail(Model):
     message: str | Unset = UNSET
     type_: ErrorDetailType | str | Unset = field(default=UNSET, metadata={"name": "type"})
     code: Any | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
@@ -10,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class ErrorResponse(Model):
     """The body of every refusal.
 
@@ -22,4 +21,4 @@ class ErrorResponse(Model):
     """
 
     error: ErrorDetail | Unset = field(default=UNSET, metadata={"model": "ErrorDetail"})
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from attrs import define
+from dataclasses import dataclass
 
 from ..types import UNSET, File, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class FileStreamUpload(Model):
     """A file, as a form sends it.
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from attrs import define
+from dataclasses import dataclass
 
 from ..types import UNSET, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class FileUrlUpload(Model):
     """A file that the service fetches.
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from ..models.task_usage import TaskUsage
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class TaskDetail(Model):
     """The task, as the task query answers with it and as a callback carries it.
 
@@ -50,4 +49,4 @@ class TaskDetail(Model):
     error: None | TaskError | Unset = field(default=UNSET, metadata={"model": "TaskError"})
     usage: TaskUsage | Unset = field(default=UNSET, metadata={"model": "TaskUsage"})
     task_info: TaskInfo | Unset = field(default=UNSET, metadata={"model": "TaskInfo"})
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

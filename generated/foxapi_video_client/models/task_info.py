@@ -1,13 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class TaskInfo(Model):
     """What is known of a running task. The pages show its members in their samples only.
 
@@ -19,4 +18,4 @@ class TaskInfo(Model):
 
     can_cancel: bool | Unset = UNSET
     estimated_time: int | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

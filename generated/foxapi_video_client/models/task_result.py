@@ -1,13 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class TaskResult(Model):
     """One thing that a task made. Models add members of their own.
 
@@ -25,4 +24,4 @@ class TaskResult(Model):
     width: Any | Unset = UNSET
     height: Any | Unset = UNSET
     duration: Any | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

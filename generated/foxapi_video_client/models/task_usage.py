@@ -1,13 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class TaskUsage(Model):
     """What a task costs.
 
@@ -21,4 +20,4 @@ class TaskUsage(Model):
 
     credits_reserved: float | Unset = UNSET
     user_group: str | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

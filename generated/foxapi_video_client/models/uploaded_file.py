@@ -1,13 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class UploadedFile(Model):
     """A stored file.
 
@@ -27,4 +26,4 @@ class UploadedFile(Model):
     url: str | Unset = UNSET
     size: int | Unset = UNSET
     created: int | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from attrs import define
 
 from ..types import UNSET, Model, Unset
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.veo_31_extend_request_model import Veo31ExtendRequestModel
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Veo31ExtendRequest(Model):
     """Seven more seconds after the end of a video.
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
-
-from attrs import define
 
 from ..types import UNSET, Model, Unset
 
@@ -10,7 +9,7 @@ if TYPE_CHECKING:
     from ..models.veo_31_fast_request_size import Veo31FastRequestSize
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Veo31FastRequest(Model):
     """Video from a prompt and perhaps one image, first form.
 

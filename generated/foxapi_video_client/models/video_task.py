@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from attrs import define, field
 
 from ..types import UNSET, Model, Unset
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.video_task_type import VideoTaskType
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class VideoTask(Model):
     """The task, as the create call answers with it.
 
@@ -43,4 +42,4 @@ class VideoTask(Model):
     task_info: TaskInfo | Unset = field(default=UNSET, metadata={"model": "TaskInfo"})
     type_: VideoTaskType | str | Unset = field(default=UNSET, metadata={"name": "type"})
     usage: dict[str, Any] | Unset = UNSET
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(default_factory=dict)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-
-from attrs import define
 
 from ..types import UNSET, Model, Unset
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     )
 
 
-@define(kw_only=True, repr=False)
+@dataclass(kw_only=True, repr=False, slots=True)
 class Wan27VideoContinuationRequest(Model):
     """Video that goes on where another one ends.
 

@@ -190,6 +190,7 @@ class Confirming:
         confirmed: The ids in the order in which they were asked for.
         most: The most queries at once.
         seen: The ids that were handed over.
+        trouble: What the API answers meanwhile, or None where it does its work.
         go: Lets the queries be answered: tasks whose id starts with "true" have ended, there are no
             others.
     """
@@ -199,6 +200,7 @@ class Confirming:
         self.most = 0
         self.seen: list[str] = []
         self.go = asyncio.Event()
+        self.trouble: httpx.Response | None = None
         self._at_once = 0
         self._client = AsyncFoxAPI(KEY, transport=httpx.MockTransport(self._answer), retries=0)
         self.app = callbacks.asgi(lambda task: self.seen.append(task.id), client=self._client)
@@ -222,6 +224,8 @@ class Confirming:
         self.most = max(self.most, self._at_once)
         await self.go.wait()
         self._at_once -= 1
+        if self.trouble is not None:
+            return self.trouble
         if task_id.startswith("true"):
             return httpx.Response(200, json={"id": task_id, "status": "completed"})
         return httpx.Response(404, json={"error": {"message": "no such task"}})
@@ -301,6 +305,129 @@ def test_an_id_that_came_again_while_it_was_confirmed_is_not_kept_for_ever() -> 
         kept = {name: value for name, value in vars(hook.app).items() if name != "_done"}
         assert "'true'" not in repr(kept), "only the last 10,000 that ended are remembered"
         assert len(hook.app._pending) == 0
+
+    _confirm(talk)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.Response(500),
+        httpx.Response(503, html="<h1>busy</h1>"),
+        httpx.Response(404, html="<h1>no backend</h1>"),
+        httpx.Response(429, json={"error": {"message": "too many"}}),
+        httpx.Response(200, text="not a task"),
+    ],
+    ids=lambda response: f"{response.status_code} {response.text[:12]}",
+)
+def test_a_callback_is_confirmed_again_while_the_api_is_down(
+    trouble: httpx.Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("foxapi_video.callback_app._AGAIN_SECONDS", 0.001)
+
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = trouble
+        hook.go.set()
+        assert await hook.post("true") == 200
+        while len(hook.confirmed) < 3:
+            await asyncio.sleep(0)
+        assert hook.seen == []
+        hook.trouble = None
+        while not hook.seen:
+            await asyncio.sleep(0.001)
+        assert hook.seen == ["true"] and await hook.app.finish() == []
+
+    _confirm(talk)
+
+
+def test_what_is_refused_is_asked_for_once() -> None:
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = httpx.Response(401, json={"error": {"message": "no such key"}})
+        await hook.post("true")
+        await hook.answered()
+        assert hook.confirmed == ["true"] and len(hook.app._again) == 0
+
+    _confirm(talk)
+
+
+def test_what_is_never_confirmed_is_told_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    """And before that it is asked for once more, without waiting for the next round."""
+
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = httpx.Response(500)
+        hook.go.set()
+        assert [await hook.post(name) for name in ("true-1", "true-2")] == [200, 200]
+        while len(hook.app._again) < 2:
+            await asyncio.sleep(0)
+        assert await hook.app.finish() == ["true-1", "true-2"]
+        assert hook.confirmed == ["true-1", "true-2"] * 2
+        assert await hook.app.finish() == [], "told once"
+
+    _confirm(talk)
+    assert all(f"task {name}, asked for 2 times" in caplog.text for name in ("true-1", "true-2"))
+
+
+def test_what_a_shutdown_cuts_off_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("foxapi_video.callback_app._SHUTDOWN_SECONDS", 0)
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_CONFIRMING", 1)
+
+    async def talk(hook: Confirming) -> None:
+        for name in ("true-1", "true-2"):
+            await hook.post(name)
+        messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+        async def receive() -> Any:
+            return next(messages)
+
+        async def send(message: Any) -> None:
+            assert message["type"].endswith(".complete")
+
+        await hook.app({"type": "lifespan"}, receive, send)
+        await hook.answered()
+
+    _confirm(talk)
+    assert "before 2 callbacks were confirmed" in caplog.text
+    assert "tasks.wait: true-1, true-2" in caplog.text
+
+
+def test_asking_again_ends(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("foxapi_video.callback_app._AGAIN_SECONDS", 0.001)
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_ROUNDS", 3)
+
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = httpx.Response(500)
+        hook.go.set()
+        await hook.post("true")
+        while "could not confirm" not in caplog.text:
+            await asyncio.sleep(0.001)
+        assert hook.confirmed == ["true"] * 4 and hook.app._next_round is None
+        assert await hook.app.finish() == ["true"]
+
+    _confirm(talk)
+
+
+def test_what_is_asked_for_again_has_bounds_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who makes ids up while the API is down takes half of the places at most."""
+    monkeypatch.setattr("foxapi_video.callback_app._MOST_PENDING", 8)
+
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = httpx.Response(500)
+        hook.go.set()
+        for number in range(12):
+            await hook.post(f"forged-{number}", "198.51.100.7")
+            while hook.app._at_work:
+                await asyncio.sleep(0)
+        await hook.post("true", "203.0.113.9")
+        while hook.app._at_work:
+            await asyncio.sleep(0)
+        assert list(hook.app._again) == [f"forged-{number}" for number in range(4)] + ["true"]
+        hook.trouble = None
+        await hook.app.finish()
+        assert hook.seen == ["true"]
 
     _confirm(talk)
 

@@ -180,7 +180,7 @@ def test_many_unknown_fields_take_no_more_steps_each_than_few(
         searched.append(known)
         return ""
 
-    monkeypatch.setattr(violations, "_meant", meant)
+    monkeypatch.setattr(violations, "meant", meant)
 
     def steps(count: int) -> int:
         body = {"model": model} | {f"field{number}": 1 for number in range(count)}

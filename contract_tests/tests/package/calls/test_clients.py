@@ -20,7 +20,7 @@ import pytest
 import foxapi_video
 from contract_tests.faults.behaviours import GOOD, Behaviour
 from contract_tests.faults.server import FaultServer
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import REQUEST as BODY
 from contract_tests.referees.samples import VARIANTS
 from contract_tests.tests.package.conftest import KEY, POLLING, QUICK

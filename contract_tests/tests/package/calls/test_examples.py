@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,12 +15,14 @@ import pytest
 
 from contract_tests.faults.behaviours import Behaviour, changed
 from contract_tests.faults.server import FaultServer
-from contract_tests.mock.prism import TOKEN, Mock
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import SAMPLES, SPEC, field_with
+from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT
 
-VIDEO = "https://example.com/results/video.mp4"
 TASK = "task-unified-1757165031-uyujaw3d"
+RESULTS = r"http://127\.0\.0\.1:\d+/results/"
 VARIANT, FIELD = field_with(SPEC, lambda _, schema: "pattern" in schema.get("items", {}))
 ANIMATED = SAMPLES[VARIANT] | {FIELD: ["IMAGE"]}
 
@@ -50,7 +53,7 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     (directory / "photo.png").write_bytes(b"not really a picture")
     (directory / "noted").write_text(TASK)
     commands = {
-        "generate_video": [],
+        "generate_video": ["out.mp4"],
         "generate_many": [],
         "resume_after_crash": ["new"],
         "resume_after_crash again": ["noted"],
@@ -65,6 +68,8 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 
     with ThreadPoolExecutor(3) as pool:
         made = dict(zip(commands, pool.map(run, commands), strict=True))
+    made["saved"] = repr((directory / "out.mp4").read_bytes())
+    (directory / "out.mp4").unlink()
     made["left"] = " ".join(sorted(path.name for path in directory.iterdir()))
     return made
 
@@ -72,18 +77,21 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
 def test_a_video_is_generated(printed: dict[str, str]) -> None:
     lines = printed["generate_video"].splitlines()
     assert "status='pending'" in lines[0] and "status='completed'" in lines[1]
-    assert lines[2] == VIDEO
+    assert re.fullmatch(f"{RESULTS}.+", lines[2]) and lines[3:] == ["saved out.mp4"]
+    assert printed["saved"] == repr(VIDEO)
 
 
 def test_twenty_are_generated_at_once(printed: dict[str, str]) -> None:
     lines = printed["generate_many"].splitlines()
-    assert len(set(lines)) == 20 and all(line.endswith(VIDEO) for line in lines)
+    assert len(set(lines)) == 20 and all(re.search(f"{RESULTS}.+$", line) for line in lines)
 
 
 def test_a_crash_loses_nothing(printed: dict[str, str]) -> None:
-    assert printed["resume_after_crash"].splitlines() == [f"created {TASK}", VIDEO]
-    again = printed["resume_after_crash again"].splitlines()
-    assert again == [f"waiting again for {TASK}", VIDEO]
+    created, video = printed["resume_after_crash"].splitlines()
+    task_id = created.removeprefix("created ")
+    assert task_id != created and re.fullmatch(f"{RESULTS}{task_id}.mp4", video)
+    waiting, video = printed["resume_after_crash again"].splitlines()
+    assert waiting == f"waiting again for {TASK}" and re.fullmatch(f"{RESULTS}{TASK}.mp4", video)
     assert printed["left"] == "photo.png", "the note is gone once the video is there"
 
 
@@ -103,12 +111,13 @@ def test_a_task_that_failed_is_told_once_and_forgotten(
 def test_a_callback_is_received_once(printed: dict[str, str]) -> None:
     lines = printed["receive_callbacks"].splitlines()
     assert lines.count("answered 200") == 2
-    assert lines.count(f"{TASK} completed {VIDEO}") == 1
+    assert len([line for line in lines if re.fullmatch(f"{TASK} completed {RESULTS}.+", line)]) == 1
 
 
 def test_an_image_is_uploaded_and_animated(printed: dict[str, str]) -> None:
     lines = printed["animate_image"].splitlines()
-    assert lines[0] == "stored as https://example.com/files/start.jpg" and lines[-1] == VIDEO
+    assert lines[0] == "stored as https://example.com/files/start.jpg"
+    assert re.fullmatch(f"{RESULTS}.+", lines[-1])
 
 
 def test_every_example_is_run(printed: dict[str, str]) -> None:
@@ -117,4 +126,4 @@ def test_every_example_is_run(printed: dict[str, str]) -> None:
         for path in (ROOT / "examples").glob("*.py")
         if "from foxapi_video import" in path.read_text(encoding="utf-8")
     }
-    assert ours == {name.split()[0] for name in printed} - {"left"}
+    assert ours == {name.split()[0] for name in printed} - {"left", "saved"}

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from contract_tests.faults.behaviours import GOOD, Behaviour, changed, refusal
 from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
-from contract_tests.mock.prism import Mock
+from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SAMPLES, SPEC, VARIANTS, arguments_of, field_with
 from contract_tests.tests.package.command_line.commands import ARGUMENTS, CLI, WORKING
 from contract_tests.tests.package.conftest import Run

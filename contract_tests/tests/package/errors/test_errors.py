@@ -191,7 +191,9 @@ def _every_error() -> list[FoxAPIError]:
     ]
     for name in errors.__all__:
         kind = getattr(errors, name)
-        if not issubclass(kind, FoxAPIError) or kind in map(type, made):
+        if not isinstance(kind, type) or not issubclass(kind, FoxAPIError):
+            continue  # what they are about, and what looks at them
+        if kind in map(type, made):
             continue
         if issubclass(kind, APIStatusError):
             made.append(kind("m", status=400, request=request, code={"a": 1}, body=[1]))

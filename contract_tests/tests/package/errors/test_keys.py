@@ -7,9 +7,9 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
-import attrs
 import httpx
 import pytest
 
@@ -143,7 +143,7 @@ def test_a_key_that_a_task_echoes_is_blotted_out(
             told += [error, shown(error), vars(error)]
     assert len(told) >= len(plans)
     everything = "".join(map(repr, told)) + "".join(
-        repr(attrs.asdict(t)) for t in told if attrs.has(type(t))
+        repr(asdict(t)) for t in told if is_dataclass(t) and not isinstance(t, type)
     )
     assert "[key]" in everything and ECHOED[:12] not in everything + caplog.text
     assert ECHOED.encode() not in pickle.dumps(told)

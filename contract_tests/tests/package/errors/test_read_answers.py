@@ -19,7 +19,6 @@ from contract_tests.faults.behaviours import (
     gzip_bomb,
     gzip_once,
     gzip_twice,
-    zeros_in_gzip,
 )
 from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.server import FaultServer
@@ -27,6 +26,7 @@ from contract_tests.referees.samples import REQUEST as BODY
 from contract_tests.tests.package.conftest import KEY, POLLING
 from foxapi_video import APIConnectionError, AsyncFoxAPI, FoxAPI, OutcomeUnknown
 from foxapi_video.steps import MOST_BYTES
+from foxapi_video.testing.behaviours import zeros_in_gzip
 
 
 def deflated(exchange: Exchange) -> None:

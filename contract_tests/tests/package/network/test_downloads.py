@@ -413,3 +413,19 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@pytest.mark.parametrize("kind", [FoxAPI, AsyncFoxAPI])
+def test_a_transport_may_answer_with_plain_content(kind: Any, target: Path) -> None:
+    """httpx.MockTransport(content=) has it read before anybody asks."""
+    content = bytes(range(256)) * 1000
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=content)
+
+    fox = kind(KEY, transport=httpx.MockTransport(answer))
+    download = fox.videos.download("https://203.0.114.9/video.mp4", target)
+    saved = asyncio.run(download) if kind is AsyncFoxAPI else download
+    assert saved.read_bytes() == content and len(asked) == 1

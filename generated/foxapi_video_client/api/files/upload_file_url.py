@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import httpx
 
 from ... import models
-from ...client import Client
 from ...errors import UnexpectedStatus
 from ...types import Response, parse
 
 if TYPE_CHECKING:
+    from ...client import Client
     from ...models.error_response import ErrorResponse
     from ...models.file_url_upload import FileUrlUpload
     from ...models.uploaded_file import UploadedFile

@@ -6,11 +6,11 @@ from urllib.parse import quote
 import httpx
 
 from ... import models
-from ...client import Client
 from ...errors import UnexpectedStatus
 from ...types import UNSET, Response, Unset, parse
 
 if TYPE_CHECKING:
+    from ...client import Client
     from ...models.error_response import ErrorResponse
     from ...models.task_detail import TaskDetail
 

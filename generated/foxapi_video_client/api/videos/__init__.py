@@ -1,1 +1,1 @@
-"""One module per operation; each has sync, sync_detailed, asyncio and asyncio_detailed."""
+"""The operations of videos: a module each, with sync, sync_detailed, asyncio and asyncio_detailed."""

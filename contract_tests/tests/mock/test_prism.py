@@ -1,16 +1,12 @@
-"""The mock checks what it serves, stays on loopback, and is always ended."""
+"""Prism checks what it serves, stays on loopback, is started again, and is always ended."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,17 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.mock.prism import (
-    HOST,
-    InfrastructureError,
-    Mock,
-    MockError,
-    check_compiles,
-    check_refuses,
-    refusals,
-)
+from contract_tests.mock.checks import check_refuses, refusals
+from contract_tests.mock.mock import Mock
+from contract_tests.mock.prism import HOST, InfrastructureError, MockError, Prism
 from contract_tests.referees.samples import BODY, VARIANTS
 from contract_tests.referees.spec_mock_client import violations
+from contract_tests.tests.mock.processes import is_running, kill, wait_until
 from overlays.bundle import ROOT
 from overlays.openapi import CREATE, operations
 
@@ -40,10 +31,6 @@ def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:
     path = directory / "edited.openapi.json"
     path.write_text(text.replace(old, new))
     return path
-
-
-def test_every_schema_compiles_in_prisms_validator(built: dict[str, Path]) -> None:
-    check_compiles(built["mock.openapi.json"])
 
 
 @pytest.mark.parametrize(
@@ -62,13 +49,16 @@ def test_every_schema_compiles_in_prisms_validator(built: dict[str, Path]) -> No
 def test_schema_that_does_not_compile_is_found(
     built: dict[str, Path], tmp_path: Path, old: str, new: str
 ) -> None:
-    with pytest.raises(MockError, match=r"^Prism can't compile a schema: (GET|POST) /v1/"):
-        check_compiles(edited(built, tmp_path, old, new))
+    with (
+        pytest.raises(MockError, match=r"^Prism can't compile a schema: (GET|POST) /v1/"),
+        Prism(edited(built, tmp_path, old, new)),
+    ):
+        pass
 
 
 def test_every_request_schema_refuses_a_body(mock: Mock, spec: dict[str, Any]) -> None:
     labels = [label for label, *_ in refusals(spec)]
-    assert check_refuses(mock) == len(labels)
+    assert check_refuses(mock.prism) == len(labels)
     assert set(VARIANTS) < set(labels)
     posted = {label for label, operation in operations(spec) if "requestBody" in operation}
     assert set(labels) - set(VARIANTS) == posted - {CREATE}
@@ -78,22 +68,23 @@ def test_mock_that_checks_nothing_is_not_handed_out(built: dict[str, Path], tmp_
     # Prism accepts everything in the place of a schema that it can't compile.
     spec = edited(built, tmp_path, '"^[Hh]', '"(?i)^[Hh]')
     accepting = pytest.raises(MockError, match=f"the mock does not check {VARIANTS[0]}")
-    with Mock(spec) as mock, accepting:
-        check_refuses(mock)
+    with Prism(spec, compiled=False) as prism, accepting:
+        check_refuses(prism)
 
 
 def test_mock_listens_on_loopback_only(mock: Mock) -> None:
     assert mock.url.startswith("http://127.0.0.1:")
-    listening = [
-        line.split()[1]
-        for table in ("/proc/net/tcp", "/proc/net/tcp6")
-        if Path(table).exists()
-        for line in Path(table).read_text().splitlines()[1:]
-        if line.split()[3] == "0A" and line.split()[1].endswith(f":{mock.port:04X}")
-    ]
-    if not listening:
-        pytest.skip("this system has no /proc/net/tcp to read listening sockets from")
-    assert listening == [f"0100007F:{mock.port:04X}"]
+    for port in (mock.port, mock.prism.port):
+        listening = [
+            line.split()[1]
+            for table in ("/proc/net/tcp", "/proc/net/tcp6")
+            if Path(table).exists()
+            for line in Path(table).read_text().splitlines()[1:]
+            if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
+        ]
+        if not listening:
+            pytest.skip("this system has no /proc/net/tcp to read listening sockets from")
+        assert listening == [f"0100007F:{port:04X}"]
 
 
 def test_port_in_use_is_said(built: dict[str, Path]) -> None:
@@ -108,62 +99,40 @@ def test_port_in_use_is_said(built: dict[str, Path]) -> None:
             pass
 
 
-def kill(mock: Mock) -> None:
-    """End the mock's Prism as a crash would."""
-    (prism,) = processes_of(mock.port)
-    os.kill(prism, signal.SIGKILL)
-    wait_until(lambda: not processes_of(mock.port), "Prism is gone")
-
-
-def processes_of(port: int) -> list[int]:
-    """The processes whose command line names a port."""
-    listed = subprocess.run(["ps", "-wweo", "pid=,stat=,args="], capture_output=True, text=True)
-    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, state, args in rows if f"--port {port}" in args and state[0] != "Z"]
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Wait for what comes true in its own time, and fail where it never does."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline, f"still waiting until {what}"
-        time.sleep(0.05)
-
-
 def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
     built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with httpx.Client() as client:
-        with Mock(built["mock.openapi.json"]) as mock:
-            port = mock.port
+        with Prism(built["mock.openapi.json"]) as prism:
+            first = prism.pid
             ready = threading.Barrier(8)
 
             def ask(_: int) -> str:
                 ready.wait(60)
                 try:
-                    return str(mock.request(client, "GET", "/v1/tasks/x").status_code)
+                    return str(prism.request(client, "GET", "/v1/tasks/x").status_code)
                 except InfrastructureError:
                     return "no verdict"
 
-            kill(mock)
+            kill(prism)
             with ThreadPoolExecutor(8) as threads:
                 said = list(threads.map(ask, range(8)))
             assert {"no verdict"} <= set(said) <= {"401", "no verdict"}
-            assert len(mock.faults) == 1 and mock.faults[0].startswith("GET /v1/tasks/x: ")
-            assert mock.port == port and len(processes_of(port)) == 1
-            assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+            assert len(prism.faults) == 1 and prism.faults[0].startswith("GET /v1/tasks/x: ")
+            assert prism.starts == 2 and not is_running(first) and is_running(prism.pid)
+            assert prism.request(client, "GET", "/v1/tasks/x").status_code == 401
             with monkeypatch.context() as patch:
                 patch.setattr("contract_tests.mock.prism.CALL_SECONDS", 1.0)
                 with pytest.raises(InfrastructureError, match="ReadTimeout"):
                     # Prism waits for ever on malformed JSON.
                     headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
                     path = "/v1/videos/generations"
-                    mock.request(client, "POST", path, content=b"{", headers=headers)
-            assert len(mock.faults) == 2
-            assert mock.request(client, "GET", "/v1/tasks/x").status_code == 401
+                    prism.request(client, "POST", path, content=b"{", headers=headers)
+            assert len(prism.faults) == 2
+            assert prism.request(client, "GET", "/v1/tasks/x").status_code == 401
         with pytest.raises(InfrastructureError, match="the mock was ended"):
-            mock.request(client, "GET", "/v1/tasks/x")
-        assert processes_of(port) == []
+            prism.request(client, "GET", "/v1/tasks/x")
+        assert not is_running(prism.pid)
 
 
 def test_mock_that_can_not_be_restarted_says_so_and_is_not_tried_again(
@@ -171,22 +140,22 @@ def test_mock_that_can_not_be_restarted_says_so_and_is_not_tried_again(
 ) -> None:
     spec = tmp_path / "spec.json"
     spec.write_bytes(built["mock.openapi.json"].read_bytes())
-    with Mock(spec) as mock, httpx.Client() as client:
+    with Prism(spec) as prism, httpx.Client() as client:
         spec.unlink()
-        kill(mock)
+        kill(prism)
         for _ in range(2):
             with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended"):
-                mock.request(client, "GET", "/v1/tasks/x")
-        assert len(mock.faults) == 1
-        assert processes_of(mock.port) == []
+                prism.request(client, "GET", "/v1/tasks/x")
+        assert len(prism.faults) == 1
+        assert not is_running(prism.pid)
 
 
 OWNER = """
 import sys, time
 from pathlib import Path
-from contract_tests.mock.prism import Mock
-with Mock(Path(sys.argv[1])) as mock:
-    print(mock.port, flush=True)
+from contract_tests.mock.prism import Prism
+with Prism(Path(sys.argv[1])) as prism:
+    print(prism.pid, flush=True)
     time.sleep(600)
 """
 
@@ -197,10 +166,10 @@ def test_nothing_stays_behind_when_whoever_started_the_mock_is_killed(
     command = [sys.executable, "-c", OWNER, str(built["mock.openapi.json"])]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
-        port = int(owner.stdout.readline())
-        assert processes_of(port)
+        prism = int(owner.stdout.readline())
+        assert is_running(prism)
         owner.kill()
-    wait_until(lambda: not processes_of(port), "Prism is gone")
+    wait_until(lambda: not is_running(prism), "Prism is gone")
 
 
 def test_mock_survives_names_and_options_that_no_header_can_carry(
@@ -212,32 +181,12 @@ def test_mock_survives_names_and_options_that_no_header_can_carry(
     document["components"]["schemas"][VARIANTS[0]]["properties"]["odd"] = {"enum": options}
     path = tmp_path / "spec.json"
     path.write_text(json.dumps(document))
-    with Mock(path) as mock, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+    with Prism(path) as prism, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
 
         def sent(body: dict[str, str]) -> httpx.Response:
-            return mock.request(client, "POST", "/v1/videos/generations", json=BODY | body)
+            return prism.request(client, "POST", "/v1/videos/generations", json=BODY | body)
 
         assert all(sent({"odd": option}).status_code == 200 for option in options)
         assert ("odd", "enum") in violations(sent({"odd": "x"}))
         assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
-        assert mock.faults == []
-
-
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_served_mock_ends_with_its_command(ending: signal.Signals) -> None:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    served = subprocess.Popen(
-        [sys.executable, "-m", "contract_tests.mock.prism", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert served.stdout is not None
-    assert f"http://127.0.0.1:{port}" in served.stdout.readline()
-    assert httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x").status_code == 401
-    served.send_signal(ending)
-    assert served.wait(10) == 0
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/v1/tasks/x")
+        assert prism.faults == []

@@ -1,6 +1,6 @@
 """Ask every foreign reader about every probe, and print what each gets wrong and whose fault it is.
 
-python -m contract_tests.readers [READER ...]
+python -m contract_tests.agreement.readers [READER ...]
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from contract_tests.agreement.readers.foreign import READERS, ReaderError, ask, limits, tally
 from contract_tests.probes.page_probes import every_probe
-from contract_tests.readers.foreign import READERS, ReaderError, ask, limits, tally
 
 
 def main() -> int:

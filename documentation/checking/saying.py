@@ -1,0 +1,136 @@
+"""How a section of a page and the spec part, in words: the fact that differs, by its keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from documentation.checking.expected import holds_for
+from documentation.checking.section import MEANT, Section
+from documentation.checking.spec import Keywords, SpecSchema
+from documentation.checking.url_patterns import HTTPS, pattern_of, url_faults
+from documentation.conflicts import same
+from documentation.fact import show
+from documentation.settled import NO_CHOICE
+from overlays.openapi import CREATE
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where a page and the spec part; `shows` is a body that shows it, if any."""
+
+    page: str
+    field: str
+    keyword: str
+    says: str
+    spec: str
+    shows: str = ""
+
+    def is_of(self, page: str) -> bool:
+        """Whether it is about a page; it may be about several."""
+        return page in self.page.split(", ")
+
+    def __str__(self) -> str:
+        where = " ".join(f"{self.page} {self.field} {self.keyword}".split())
+        return f"{where}: {self.says}; {self.spec}" + (
+            f", so that {self.shows}" if self.shows else ""
+        )
+
+
+def differences(section: Section) -> Iterator[Difference]:
+    """What its facts and the schemas of its page part in."""
+    page, expected = section.page, section.expected
+    for said in section.settled.unsettled:
+        if said[0].location == section.location:
+            each = " and ".join(f"{show(fact.value)} ({fact.stated})" for fact in said)
+            says = f"the page says {each}"
+            yield Difference(page, said[0].field, said[0].keyword, says, NO_CHOICE)
+    for spec_schema in section.schemas:
+        yield from of_schema(section, spec_schema)
+    if section.schemas:
+        for variant in section.lacking:
+            says = f"the page says {show(variant.mode or variant.models)}"
+            yield Difference(page, expected.selector or "model", "enum", says, "no variant has it")
+        creates = section.location == "request" and CREATE in section.schemas[0].operations
+        if creates and "model" not in expected.fields:
+            says = "the page lists none"
+            yield Difference(page, "model", "field", says, "it tells variants apart")
+    elif expected.fields:
+        says = f"lists {len(expected.fields)} {section.location} fields"
+        yield Difference(page, "", section.location, says, "the spec has none")
+
+
+def of_schema(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
+    """The same of one schema."""
+    page, schema, expected = section.page, spec_schema.name, section.expected
+    wanted = section.wanted(spec_schema)
+    if section.location == "request" and not wanted:
+        yield Difference(page, "", "variant", "no variant is like it", f"the spec has {schema}")
+        return
+    for name, keywords in wanted.items():
+        own = spec_schema.fields.get(name, None if name else {})
+        if own is not None:
+            yield from _field(section, spec_schema, name, keywords, own)
+        elif section.location == "response" and not (keywords or name in expected.mentioned):
+            continue
+        elif section.differs(spec_schema, name, "field"):
+            shows = section.shows(spec_schema, name)
+            says = "the page lists it"
+            yield Difference(page, name, "field", says, f"{schema} lacks it", shows)
+    for name, ids in expected.only_for.items():
+        if name in spec_schema.fields and name not in wanted:
+            yield Difference(page, name, "onlyFor", f"only {show(ids)} has it", f"{schema} has it")
+
+
+def _field(
+    section: Section, spec_schema: SpecSchema, name: str, wanted: Keywords, own: Keywords
+) -> Iterator[Difference]:
+    for keyword, value in wanted.items():
+        if keyword in own and same(own[keyword], value):
+            continue
+        if keyword not in own and section.another_is_silent(spec_schema, name, keyword):
+            continue
+        if not section.differs(spec_schema, name, keyword):
+            continue
+        if (name, keyword) == ("", "not"):
+            yield from _rules(section, spec_schema)
+            continue
+        has = f"says {show(own[keyword])}" if keyword in own else "is silent"
+        has = section.against(spec_schema, name, keyword, value) or f"{spec_schema.name} {has}"
+        shows = section.shows(spec_schema, name) if keyword in MEANT else ""
+        yield Difference(section.page, name, keyword, f"the page says {show(value)}", has, shows)
+    if section.is_address(name):
+        yield from _pattern(section, spec_schema, name, own.get("pattern"))
+
+
+def _pattern(
+    section: Section, spec_schema: SpecSchema, name: str, own: object
+) -> Iterator[Difference]:
+    """The pattern of an address: it is that of a page which forbids what this one does."""
+    https, hosts = name in section.expected.https, section.expected.hosts.get(name, [])
+    known = False
+    for keyword, does in url_faults(own, https, hosts):
+        says = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
+        known = True
+        yield Difference(section.page, name, keyword, says, f"{spec_schema.name} {does}")
+    patterns = [HTTPS] if https and not hosts else []
+    for peer in section.peers if hosts else []:
+        patterns += map(pattern_of, peer.expected.hosts.values())
+    if not known and https and own not in patterns:
+        keyword = "forbiddenHosts" if hosts else "https"
+        says = f"the page asks for the pattern {pattern_of(hosts)}"
+        yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
+
+
+def _rules(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
+    """What holds between the fields of a variant, where its `not` says something else."""
+    fields = section.wanted(spec_schema)
+    for one, other in section.expected.excludes:
+        if one in fields and other in fields:
+            has = f"{spec_schema.name} accepts both"
+            yield Difference(section.page, one, "excludes", f"the page says {other}", has)
+    for condition in section.expected.conditions:
+        if holds_for(condition, fields):
+            says = f"the page says {show(condition[1])} needs {show(condition[2])}"
+            has = f"{spec_schema.name} does not ask for it"
+            yield Difference(section.page, condition[0], "mode", says, has)
