@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -123,6 +123,9 @@ bench: $(setup) ## measure the package, the suite and how both grow
 bench-peers: $(setup) build/peers/ready ## measure the package beside other SDKs of the field
 	@$(py) -m contract_tests.bench peers
 
+readers: $(setup) build/readers/ready ## ask other people's tools about every probe, and print whose fault each wrong verdict is
+	@$(py) -m contract_tests.agreement.readers
+
 clean: ## remove all that was made, set-up included; generated/ stays
 	@rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
@@ -150,6 +153,15 @@ build/peers/ready: contract_tests/bench/peers.lock | .venv/ready
 	@echo 'setting up build/peers ...'
 	@$(py) -m venv --clear build/peers
 	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+build/readers/ready: contract_tests/agreement/readers/package-lock.json contract_tests/agreement/readers/readers.lock .npmrc | .venv/ready
+	@echo 'setting up build/readers ...'
+	@mkdir -p build/readers
+	@cp contract_tests/agreement/readers/package.json contract_tests/agreement/readers/package-lock.json .npmrc build/readers/
+	@cd build/readers && npm ci --silent
+	@$(py) -m venv --clear build/readers/venv
+	@build/readers/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement contract_tests/agreement/readers/readers.lock
 	@touch $@
 
 # Whatever imports httpx there gets httpx2; all else comes from .venv.

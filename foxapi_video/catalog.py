@@ -114,8 +114,8 @@ def variant(name: str) -> VariantInfo:
 
 
 def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
-    kind = value.get("type", "object")
-    options = value.get("enum", [value["const"]] if "const" in value else None)
+    kind = value.get("type", "null" if "const" in value else "object")
+    options = value.get("enum", [value["const"]] if value.get("const") is not None else None)
     return FieldInfo(
         name=name,
         types=tuple(kind) if is_list(kind) else (kind,),
@@ -131,12 +131,11 @@ def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
         is_text="string" in kind and options is None and not {"pattern", "format"} & value.keys(),
         default=value.get("default"),
         description=value.get("description", ""),
-        limits=_limits(value, options),
+        limits=_limits(value, kind, options),
     )
 
 
-def _limits(value: dict[str, Any], options: list[Any] | None) -> str:
-    types = value.get("type", "object")
+def _limits(value: dict[str, Any], types: str | list[str], options: list[Any] | None) -> str:
     limits: list[str] = []
     if options is not None:
         limits.append(", ".join("null" if each is None else str(each) for each in options))

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("foxapi_video")
 _CLIENT = "foxapi_video_client"
 # A wrong value counts for less than a field or an input that the variant does not have at all.
-_WEIGHTS = {"additionalProperties": 100, "required": 30, "anyOf": 30, "const": 20, "enum": 20}
+_WEIGHTS = {"additionalProperties": 100, "required": 30, "const": 20, "enum": 20}
 _STEP = 10
 # Two rules about one field say the same twice; the one with more to say to people is kept.
-_SECOND_TO = {"format": {"pattern", "type"}, "enum": {"type"}, "const": {"type"}}
+_SECOND_TO = {"format": {"pattern", "type"}, "enum": {"type"}, "const": {"type", "enum"}}
 
 
 class Variant(NamedTuple):
@@ -220,11 +220,11 @@ def _of_another_form(wrong: Violation, candidates: list[Variant]) -> Violation:
     """The same; where a field is too many that another variant of the model has, it says so."""
     if wrong.keyword != "additionalProperties":
         return wrong
-    unused = {"type": "null"}
+    unused = {"const": None}
     having = [
         each.name
         for each in candidates
-        if each.schema["properties"].get(wrong.field, unused).get("type") != "null"
+        if each.schema["properties"].get(wrong.field, unused).get("const", "") is not None
     ]
     if not having:
         return wrong
@@ -250,7 +250,7 @@ def _violations(candidate: Variant, body: dict[str, Any]) -> tuple[int, list[Vio
         keyword = violation.keyword
         if failed[violation.field] & _SECOND_TO.get(keyword, set()):
             continue
-        unused = candidate.schema["properties"].get(violation.field, {}).get("type") == "null"
+        unused = candidate.schema["properties"].get(violation.field, {}).get("const", "") is None
         distance += _WEIGHTS["additionalProperties"] if unused else _WEIGHTS.get(keyword, _STEP)
         kept.append(violation)
     return distance, kept

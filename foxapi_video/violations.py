@@ -129,8 +129,6 @@ def _explained(
         count = counted(len(value), what)
         verb = "is" if len(value) == 1 else "are"
         yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
-    elif keyword == "anyOf" and (names := _alternatives(schema)):
-        yield " or ".join(names), "at least one of them", "neither", "one of them is needed"
     elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
         allowed = "an http or https address such as https://example.com/image.png"
         hint = "; for a file of this machine pass a pathlib.Path"
@@ -150,11 +148,6 @@ def _description(schema: dict[str, Any], path: list[str | int]) -> str:
         holder = member(holder, str(step))
     description = member(holder, "description")
     return description if isinstance(description, str) else "what the page says"
-
-
-def _alternatives(schema: dict[str, Any]) -> list[str]:
-    branches = schema.get("anyOf", [])
-    return [name for branch in branches for name in branch.get("required", [])]
 
 
 def _option(value: Any) -> str:

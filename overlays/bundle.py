@@ -22,6 +22,7 @@ PLAIN = "openapi.json"
 OVERLAYS = {
     "client.openapi.json": ROOT / "overlays" / "client.overlay.yaml",
     "mock.openapi.json": ROOT / "overlays" / "mock.overlay.yaml",
+    "portable.openapi.json": ROOT / "overlays" / "portable.overlay.yaml",
 }
 
 

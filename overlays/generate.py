@@ -1,4 +1,4 @@
-"""Generate the client package, the schemas it validates with, and the README's table of variants.
+"""Generate the client package with its schemas, the portable spec, and the README's variants.
 
 The package replaces generated/foxapi_video_client whole, and only once it is complete: the
 generator leaves out what it can't express, so every schema, property and operation of the spec is
@@ -27,6 +27,7 @@ from overlays.readme_table import write_table
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
+PORTABLE = "portable.openapi.json"  # for other people's tools
 
 
 def generate() -> Path:
@@ -47,6 +48,7 @@ def generate() -> Path:
         schemas = write_package(client, plain, package)
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
+    shutil.copyfile(made[PORTABLE], GENERATED / PORTABLE)
     write_table(*schemas, ROOT / "README.md")
     return GENERATED / PACKAGE
 
@@ -241,6 +243,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print("generated", package.relative_to(ROOT))
+    print("generated", (GENERATED / PORTABLE).relative_to(ROOT))
     return 0
 
 

@@ -94,7 +94,7 @@ def _keywords(name: str, ids: list[str], variants: list[dict[str, Any]]) -> _Key
             required = all(each in other.get("required", ()) for other in variants)
             found = fields.setdefault(each, _Field(each, required))
             found.types += _types(schema)
-            if schema.get("type") != "null":  # which says that it is no input of the variant
+            if schema.get("const", "") is not None:  # which says that it is no input of the variant
                 found.description = found.description or schema.get("description", "")
     pages = [
         page for variant in variants for page in _listed(variant.get("x-documentation-page", []))

@@ -43,5 +43,6 @@ def _row(model: str, name: str, schema: dict[str, Any]) -> str:
 
 def _alternatives(schema: dict[str, Any]) -> str:
     """The fields of which one is needed."""
-    needed = [field for branch in schema.get("anyOf", ()) for field in branch.get("required", ())]
+    branches = [schema["if"], schema["else"]] if "else" in schema else schema.get("anyOf", ())
+    needed = [field for branch in branches for field in branch.get("required", ())]
     return ", ".join(f"`{field}`" for field in dict.fromkeys(needed))

@@ -136,8 +136,8 @@ class Bodies:
         @st.composite
         def drawn(draw: DrawFn) -> Any:
             present = set(schema["required"])
-            if "anyOf" in schema:
-                present |= set(draw(st.sampled_from(schema["anyOf"]))["required"])
+            if "if" in schema:
+                present |= set(draw(st.sampled_from([schema["if"], schema["else"]]))["required"])
             # Few fields at a time: a body is quicker to draw, and a fault is easier to see.
             bits = st.integers(0, 2 ** len(right) - 1)
             chosen = draw(bits) & draw(bits)

@@ -88,14 +88,24 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
         closed = schema | {"additionalProperties": False}
         yield Change("open made closed", "other fields refused", closed)
     yield from type_changes(schema)
-    for index, branch in enumerate(schema.get("anyOf", [])):
-        rest_of = [other for other in schema["anyOf"] if other is not branch]
-        label = f"without {branch['required'][0]} in anyOf"
-        yield Change("required added", label, schema | {"anyOf": rest_of or [{}]})
-        assert index < 2
-    if "anyOf" in schema:
-        free = {key: value for key, value in schema.items() if key != "anyOf"}
-        yield Change("required dropped", "no anyOf", free)
+    if "if" in schema:
+        yield from _conditional_changes(schema)
+
+
+def _conditional_changes(schema: Schema) -> Iterator[Change]:
+    """Mistakes in the rule that one of two fields is needed: with the one, else the other."""
+    bare = {key: value for key, value in schema.items() if key not in ("if", "else")}
+    [one], [other] = schema["if"]["required"], schema["else"]["required"]
+    yield Change("required dropped", "no if", bare)
+    for field in (one, other):
+        needed = [*schema["required"], field]
+        yield Change("required added", f"only {field} will do", bare | {"required": needed})
+    loose = {key: value for key, value in schema["else"].items() if key != "required"}
+    yield Change("required dropped", "nothing in else", schema | {"else": loose})
+    exchanged = {key: value for key, value in schema.items() if key != "else"}
+    yield Change("required added", "then for else", exchanged | {"then": schema["else"]})
+    narrow = schema["if"] | {"properties": {one: {"type": "null"}}}
+    yield Change("required added", f"if {one} is null", schema | {"if": narrow})
 
 
 def _foreign(spec: Document, name: str, fields: dict[str, Any]) -> dict[str, Schema]:
@@ -189,7 +199,7 @@ def _merged(one: Schema, other: Schema) -> Schema:
         ]
         fields[field] = _merged_field(*schemas) if len(schemas) == 2 else schemas[0]
     required = [field for field in one["required"] if field in other["required"]]
-    merged = {key: value for key, value in one.items() if key != "anyOf"}
+    merged = {key: value for key, value in one.items() if key not in ("if", "else")}
     return merged | {"properties": fields, "required": required}
 
 
@@ -216,7 +226,7 @@ def _merged_field(one: Schema, other: Schema) -> Schema:
 
 
 def _types(schema: Schema) -> list[str]:
-    types = schema["type"]
+    types = schema.get("type", "null")  # only what is null alone has none
     return types if isinstance(types, list) else [types]
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _BYTE = "[.][0-9]{1,3}"
-_USER = "(?:(?:[!$&-.0-;=A-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*@|)"
-_NAME = "(?:[!$&-.0-9;=A-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])+"
+_USER = "(?:(?:[!\\x24&-.0-;=A-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*@|)"
+_NAME = "(?:[!\\x24&-.0-9;=A-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])+"
 _LITERAL = "|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\\]"
-_PATH = "(?:[/?](?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*|)"
-_FRAGMENT = "(?:#(?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*|)$"
+_PATH = "(?:[/?](?:[!\\x24&-;=?-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*|)"
+_FRAGMENT = "(?:#(?:[!\\x24&-;=?-Z_a-z~]|%[0-9A-Fa-f][0-9A-Fa-f])*|)$"
 # What stands in a pattern of any address, what to put there instead, and what that gets wrong.
 OF_ALL = {
     "any scheme": ("[Pp][Ss]", "[A-Za-z]*"),

@@ -51,10 +51,10 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
                         "bound off by one", f"{keyword}={wrong}", schema | {keyword: wrong}
                     )
             yield Change("bound dropped", f"no {keyword}", _without(schema, keyword))
-    if "enum" in schema:
-        yield from _options(schema, elsewhere)
     if "const" in schema:
         yield from _constant(schema, elsewhere)
+    elif "enum" in schema:
+        yield from _options(schema, elsewhere)
     if "default" in schema:
         yield Change("default", "no default", _without(schema, "default"))
         other = _other_default(schema)
@@ -67,6 +67,8 @@ def changes(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
         yield Change("pattern loosened", "no pattern", _without(schema, "pattern"))
     if "$ref" in schema or "oneOf" in schema:
         yield from _of_reference(schema)
+    elif schema.get("const", "") is None and "type" not in schema:
+        return
     elif "type" in schema:
         yield from type_changes(schema)
     else:
@@ -101,15 +103,25 @@ def _options(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
 
 
 def _constant(schema: Schema, elsewhere: list[Any]) -> Iterator[Change]:
+    """Mistakes in a constant, and in the enum of one value that stands beside it."""
     value = schema["const"]
-    free = _without(schema, "const")
+    free = _without(_without(schema, "const"), "enum")
     yield Change("const loosened", "no const", free)
     others = [other for other in elsewhere if type(other) is type(value) and other != value]
-    others += [value + 1, value - 1] if isinstance(value, int) else near_misses(value)[:1]
+    if value is None:
+        others = ["x"]
+    else:
+        others += [value + 1, value - 1] if isinstance(value, int) else near_misses(value)[:1]
     for other in dict.fromkeys(others):
         label = f"{value} or {other}"
         yield Change("const loosened", label, free | {"enum": [value, other]})
-    yield Change("const changed", f"const={others[0]}", schema | {"const": others[0]})
+    wrong = others[0]
+    yield Change("const changed", f"const={wrong}", free | {"const": wrong})
+    if "enum" in schema:
+        yield Change("const changed", f"const={wrong} beside enum", schema | {"const": wrong})
+        yield Change("const changed", f"enum={wrong} beside const", schema | {"enum": [wrong]})
+        for key in ("const", "enum"):
+            yield Change("const loosened", f"no {key} alone", _without(schema, key))
 
 
 def _of_reference(schema: Schema) -> Iterator[Change]:

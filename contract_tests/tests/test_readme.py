@@ -60,6 +60,7 @@ RUN_BY = {
     "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
+    "make readers": "by a workflow of its own: it installs other tools",
     "make docs": "test_reference_is_written",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",

@@ -23,6 +23,7 @@ from overlays.bundle import SPEC
 
 PAGE_KEY, NAME_KEY = "x-documentation-page", "x-name"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
+_ANY_MEMBER = ("additionalProperties", True)  # says nothing that its absence doesn't
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}
 MOST_DEPTH = 8
 
@@ -189,9 +190,17 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
         said["nullable"] = True
     if isinstance(enum, list):
         said["enum"] = [entry for entry in enum if entry is not None]
+    if "const" in schema and schema["const"] is None:
+        said["nullable"] = True
+        schema = {key: entry for key, entry in schema.items() if key != "const"}
     for key, entry in schema.items():
-        if key not in _STRUCTURE and key not in _ANNOTATIONS and not key.startswith("x-"):
-            said["enum" if key == "const" else key] = [entry] if key == "const" else entry
+        if key in _STRUCTURE or (key, entry) == _ANY_MEMBER:
+            continue
+        if key not in _ANNOTATIONS and not key.startswith("x-"):
+            known = said.get("enum", [entry])
+            said["enum" if key == "const" else key] = (
+                [value for value in known if value == entry] if key == "const" else entry
+            )
     if says_uri(said.get("pattern")):
         said.setdefault("format", "uri")
     for key in ("anyOf", "oneOf"):

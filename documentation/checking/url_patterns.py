@@ -10,11 +10,11 @@ _PUBLIC = ("example.com", "10.example.com", "127.0.0.1.example.com", "8.8.8.8", 
 # The parts of an address by RFC 3986, so that `format: uri` says nothing more. A repetition stands
 # in no other one: some validators refuse such a pattern as one that may take for ever.
 _HEX = "%[0-9A-Fa-f][0-9A-Fa-f]"
-_USER = f"(?:(?:[!$&-.0-;=A-Z_a-z~]|{_HEX})*@|)"
-_NAME = f"(?:[!$&-.0-9;=A-Z_a-z~]|{_HEX})+"
+_USER = f"(?:(?:[!\\x24&-.0-;=A-Z_a-z~]|{_HEX})*@|)"
+_NAME = f"(?:[!\\x24&-.0-9;=A-Z_a-z~]|{_HEX})+"
 _ANY_HOST = f"(?:{_NAME}|\\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\\])"
 _PORT = "(?::[0-9]*|)"
-_REST = f"(?:[/?](?:[!$&-;=?-Z_a-z~]|{_HEX})*|)(?:#(?:[!$&-;=?-Z_a-z~]|{_HEX})*|)$"
+_REST = f"(?:[/?](?:[!\\x24&-;=?-Z_a-z~]|{_HEX})*|)(?:#(?:[!\\x24&-;=?-Z_a-z~]|{_HEX})*|)$"
 _HTTPS, _WEB = "^[Hh][Tt][Tt][Pp][Ss]://", "^[Hh][Tt][Tt][Pp][Ss]?://"
 WEB = f"{_WEB}{_USER}{_ANY_HOST}{_PORT}{_REST}"
 HTTPS = f"{_HTTPS}{_USER}{_ANY_HOST}{_PORT}{_REST}"

@@ -56,7 +56,7 @@ def field_schema(
     if name in expected.https and schema.get("type") == "string":
         schema = {k: v for k, v in schema.items() if k != "format"} | {"pattern": HTTPS}
     schema["description"] = f"As page {page} describes it."
-    if expected.shown.get(name) and "enum" not in schema and schema.get("type") != "null":
+    if expected.shown.get(name) and schema.keys().isdisjoint(("const", "enum")):
         value = _value(expected, name, schema, {})
         schema |= {"examples": [value]} if fits(value, schema, {}) else {}
     members = [f for f in fields if f.startswith(f"{name}.") and "." not in f[len(name) + 1 :]]
@@ -91,7 +91,7 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
     schema: dict[str, Any] = {}
     kind, nullable = keywords.get("type"), keywords.get("nullable") is True
     if kind is None and nullable:
-        return {"type": "null"}
+        return {"const": None}
     if kind is not None:
         kinds = [*(kind if isinstance(kind, list) else [kind]), *(["null"] if nullable else [])]
         schema["type"] = kinds[0] if len(kinds) == 1 else kinds
@@ -100,7 +100,7 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
         if keywords.get("items"):
             pass
         elif len(values) == 1 and not nullable:
-            schema["const"] = values[0]
+            schema |= {"const": values[0], "enum": values}
         else:
             schema["enum"] = [*values, *([None] if nullable else [])]
     schema |= {key: keywords[key] for key in _PLAIN if key in keywords}

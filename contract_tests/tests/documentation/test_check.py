@@ -27,6 +27,7 @@ BASE = base_spec()
 BASE_FILES = base_files()
 BASE_CHOICES = load_conflicts(CONFLICTS)
 Path_ = tuple[str | int, ...]
+URL = BASE["components"]["x-url-pattern"]
 NULLABLE_ERROR = BASE["components"]["schemas"]["TaskError"] | {"type": ["object", "null"]}
 
 
@@ -127,7 +128,7 @@ def names_it(report: Report, path: Path_, keyword: str) -> bool:
     """Whether a difference names the field and the keyword that were changed."""
     field = ".".join(str(s) for s in path[3:] if s not in ("properties", "items"))
     wanted = {
-        "const": {"enum", "mode"},
+        "const": {"enum", "mode", "nullable"},
         "enum": {"enum", "mode"},
         "pattern": {"https", "forbiddenHosts", "pattern"},
         "type": {"type", "nullable", "items", "excludes"},
@@ -164,10 +165,12 @@ def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> N
 
 @pytest.mark.parametrize(("path", "keyword"), [c[1:] for c in ALL], ids=[c[0] for c in ALL])
 def test_a_removed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
-    """All but the type of listed values, which have that type themselves."""
+    """All but what the rest says too: the type of listed values, one of const and enum."""
     before, after = at(DOCUMENT, path), dict(at(DOCUMENT, path))
     del after[keyword]
-    if keyword == "type" and before.keys() & {"enum", "const"}:
+    typed = keyword == "type" and before.keys() & {"enum", "const"}
+    twice = keyword in ("const", "enum") and {"const", "enum"} <= before.keys()
+    if typed or twice or (keyword, before[keyword]) == ("additionalProperties", True):
         assert canonical(before) == canonical(after)
         assert report_of(changed(path, lambda s: s.pop(keyword))).differences == []
         return
@@ -199,7 +202,9 @@ def test_a_constraint_that_no_page_states_is_found(name: str, addition: dict[str
     free = {
         name: schema
         for name, schema in properties.items()
-        if name != "model" and "$ref" not in str(schema) and not schema.keys() & addition.keys()
+        if name != "model"
+        and "$ref" not in str(schema)
+        and not schema.keys() & {"pattern", *addition}  # which bounds the length too
     }
     felt = [
         name
@@ -227,7 +232,8 @@ def test_an_enum_value_that_no_page_states_is_found() -> None:
     assert [str(d) for d in report.differences] == [
         'wan-2.7-image-to-video resolution enum: the page says ["720p", "1080p"]; '
         'Wan27FirstLastFrameRequest says ["720p", "1080p", "4k"], so that {"image_urls": '
-        '["text", "text"], "model": "wan-2.7-image-to-video", "resolution": "4k"} is accepted'
+        '["https://example.com/", "https://example.com/"], "model": "wan-2.7-image-to-video", '
+        '"resolution": "4k"} is accepted'
     ]
 
 
@@ -235,6 +241,10 @@ def test_an_enum_value_that_no_page_states_is_found() -> None:
     ("path", "gone", "added"),
     [
         ("Veo31ReferenceToVideoRequest.properties.duration", "const", {"enum": [8]}),
+        ("Veo31ReferenceToVideoRequest.properties.duration", "enum", {"const": 8}),
+        ("Wan27ImageToVideoRequest.properties.video_url", "const", {"type": "null"}),
+        ("Veo31FastRequest.properties.image_url", "pattern", {"format": "uri", "pattern": URL}),
+        ("CallbackUrl", "type", {"type": "string", "format": "uri"}),
         ("Veo31ReferenceToVideoRequest.properties.duration", "type", {"maximum": 8}),
         (
             "Veo31ReferenceToVideoRequest.properties.reference_type",
@@ -248,11 +258,16 @@ def test_an_enum_value_that_no_page_states_is_found() -> None:
         ),
         (
             "Veo31FastFramesRequest",
-            "anyOf",
+            "if else",
             {
                 "if": {"not": {"required": ["aspect_ratio"]}},
                 "then": {"required": ["image_urls"]},
             },
+        ),
+        (
+            "Veo31FastFramesRequest",
+            "if else",
+            {"anyOf": [{"required": ["aspect_ratio"]}, {"required": ["image_urls"]}]},
         ),
         (
             "Veo31ExtendRequest",
@@ -273,6 +288,21 @@ def test_an_equal_schema_that_is_spelled_differently_passes(
         schema.update(added)
 
     assert report_of_base(changed_base(steps, respell)).differences == []
+
+
+@pytest.mark.parametrize(
+    "spelling", [{"format": "uri"}, {"pattern": "^https?://"}, {"pattern": URL.replace("?:", ":")}]
+)
+def test_a_url_needs_its_pattern_whatever_its_format(spelling: dict[str, str]) -> None:
+    path = ("components", "schemas", "Veo31ExtendRequest", "properties", "video")
+
+    def respell(schema: dict[str, Any]) -> None:
+        del schema["pattern"]
+        schema.update(spelling)
+
+    found = report_of_base(changed_base(path, respell)).differences
+    assert {each.keyword for each in found} & {"pattern"}
+    assert {each.field for each in found} == {"video"}
 
 
 def test_the_pattern_of_an_address_follows_from_the_hosts_that_pages_forbid() -> None:

@@ -71,9 +71,9 @@ def test_stale_files_are_gone_after_generation(copy_of_project: Callable[..., Pa
             id="overlay-target-that-is-gone",
         ),
         pytest.param(
-            "overlays/client.overlay.yaml",
-            "$.components.schemas[?@.properties && @.anyOf].anyOf",
-            "$.components.schemas[?@.properties && @.anyOf].anyOf[0]",
+            "openapi.yaml",
+            "      if: {properties: {aspect_ratio: true}, required: [aspect_ratio]}\n",
+            "      anyOf: [{required: [prompt]}]\n",
             "error: the generator dropped the schema Veo31FastFramesRequest: fit it in overlays/",
             id="schema-that-the-generator-drops-without-a-word",
         ),

@@ -39,6 +39,7 @@ ROOMS = [
     "contract_tests.faults",
     "contract_tests.faults.proxies",
     "contract_tests.bench",
+    "contract_tests.agreement.readers",
     "contract_tests.report",
     "contract_tests.example",
     "contract_tests.exported",
