@@ -11,7 +11,7 @@ import contextlib
 import copy
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -138,21 +138,44 @@ _LOCATIONS: tuple[Location, ...] = ("request", "response", "path", "query")
 def sections_of(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> list[Section]:
     """Every section of every page, its facts settled."""
     settled = [settle(file, conflicts) for file in files]
-    sections = [Section(each, location, spec) for each in settled for location in _LOCATIONS]
-    for section in sections:
-        section.peers = sections
+    expected = [expected_by(each, location) for each in settled for location in _LOCATIONS]
+    hosts = tuple(pattern_of(hosts) for each in expected for hosts in each.hosts.values())
+    sections = []
+    for each in settled:
+        page, operation = each.file.page, each.file.operation
+        known = any(spec.of(page, location, operation) for location in _LOCATIONS)
+        for location in _LOCATIONS:
+            schemas = tuple(spec.of(page, location, operation if known else ""))
+            make = Section if location == "response" else _section
+            sections.append(make(each, location, schemas, hosts))
+    answers = [section for section in sections if section.location == "response"]
+    for section in answers:
+        section.peers = answers
     return sections
 
 
-class Section:
-    """One section of one page: what is expected, and the schemas that have to answer."""
+@functools.lru_cache(maxsize=1024)
+def _section(*arguments: Any) -> Section:
+    """A section, which is made once: what is found of it is known where nothing of it changed."""
+    return Section(*arguments)
 
-    def __init__(self, settled: Settlement, location: Location, spec: Spec) -> None:
-        self.settled, self.file, self.location = settled, settled.file, location
-        self.page = self.file.page
-        known = any(spec.of(self.page, each, self.file.operation) for each in _LOCATIONS)
-        operation = self.file.operation if known else ""
-        self.schemas = spec.of(self.page, location, operation)
+
+class Section:
+    """One section of one page: what is expected, and the schemas that have to answer.
+
+    An answer has peers, the sections of all answers: several pages may describe one. `hosts` are
+    the patterns of addresses that pages ask for.
+    """
+
+    def __init__(
+        self,
+        settled: Settlement,
+        location: Location,
+        schemas: tuple[SpecSchema, ...],
+        hosts: tuple[str, ...],
+    ) -> None:
+        self.settled, self.location, self.schemas, self.hosts = settled, location, schemas, hosts
+        self.file, self.page = settled.file, settled.file.page
         self.peers: list[Section] = []
         self.expected: Expected = expected_by(settled, location)
         wanted = (
@@ -162,6 +185,7 @@ class Section:
         self.schema_of, self.apart = functools.cache(self._schema_of), functools.cache(self._apart)
         self.of_shape = functools.cache(self._of_shape)
         self.sharing = functools.cache(self._sharing)
+        self.differences = functools.cache(self._differences)
 
     def wanted(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
         """The keywords that this page asks of each field of one schema."""
@@ -241,7 +265,7 @@ class Section:
                     return f"{algebra.shown(body)} is {does}"
         return ""
 
-    def differences(self) -> list[Difference]:
+    def _differences(self) -> list[Difference]:
         found = [
             self._differ(said[0].field, said[0].keyword, f"the page says {_each(said)}", NO_CHOICE)
             for said in self.settled.unsettled
@@ -322,9 +346,7 @@ class Section:
             text = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
             known = True
             yield self._differ(name, keyword, text, f"{spec_schema.name} {does}")
-        patterns = [HTTPS] if https and not hosts else []
-        for peer in self.peers if hosts else []:
-            patterns += map(pattern_of, peer.expected.hosts.values())
+        patterns = self.hosts if hosts else (HTTPS,)
         if not known and https and own not in patterns:
             keyword = "forbiddenHosts" if hosts else "https"
             text = f"the page asks for the pattern {pattern_of(hosts)}"
@@ -349,11 +371,7 @@ class Section:
 
     def _sharing(self, spec_schema: SpecSchema) -> list[Section]:
         """The sections that describe one schema, be it as the answer of different operations."""
-        return [
-            peer
-            for peer in self.peers
-            if peer.location == self.location and any(map(spec_schema.same, peer.schemas))
-        ]
+        return [peer for peer in self.peers if any(map(spec_schema.same, peer.schemas))]
 
     def _another_is_silent(self, spec_schema: SpecSchema, name: str, keyword: str) -> bool:
         """A shared answer admits what any page admits: a bound has to be on all that show it."""
@@ -437,7 +455,7 @@ def _each(said: list[Fact]) -> str:
 
 
 def _matched(
-    schemas: list[SpecSchema], variants: list[ExpectedVariant]
+    schemas: Sequence[SpecSchema], variants: list[ExpectedVariant]
 ) -> tuple[dict[str, ExpectedVariant], list[ExpectedVariant]]:
     """Each variant with the schema that is most like it, by name; and those left without one."""
     pairs = [(variant, spec_schema) for variant in variants for spec_schema in schemas]
@@ -467,36 +485,39 @@ def _untraced(sections: list[Section], spec: Spec) -> list[Difference]:
         if any(map(spec_schema.same, spec.schemas[:index])):
             continue
         mine = [section for section in sections if any(map(spec_schema.same, section.schemas))]
-        pages = ", ".join(dict.fromkeys(section.page for section in mine)) or ", ".join(
-            spec_schema.pages
-        )
-        if not mine:
-            where = spec_schema.name or spec_schema.operation
-            text = "no page has facts of it"
-            found.append(Difference(pages, where, spec_schema.location, text, "the spec has it"))
-            continue
-        named = set()
-        for name, keywords in spec_schema.fields.items():
-            said = ({"field": True} if name else {}) | keywords
-            for keyword, value in said.items():
-                if value is None or any(
-                    section.states(spec_schema, name, keyword, value) for section in mine
-                ):
-                    continue
-                if any(_named(section, spec_schema, name, keyword) for section in mine):
-                    continue  # a difference that the page's own section already names
-                if not any(section.differs(spec_schema, name, keyword) for section in mine):
-                    continue
-                named |= {name, name.rpartition(".")[0]}
-                text = f"{spec_schema.name or spec_schema.operation} says {show(value)}"
-                shows = mine[0].shows(spec_schema, name) if keyword in _MEANT | {"field"} else ""
-                found.append(Difference(pages, name, keyword, "no page states it", text, shows))
-        found += _unnamed(mine, spec_schema, pages, named)
+        found += _untraced_of(spec_schema, tuple(mine))
     return list(dict.fromkeys(found))
 
 
+@functools.lru_cache(maxsize=1024)
+def _untraced_of(spec_schema: SpecSchema, mine: tuple[Section, ...]) -> list[Difference]:
+    """What one schema says and none of the sections that describe it does."""
+    pages = ", ".join(dict.fromkeys(section.page for section in mine) or spec_schema.pages)
+    if not mine:
+        where = spec_schema.name or spec_schema.operation
+        text = "no page has facts of it"
+        return [Difference(pages, where, spec_schema.location, text, "the spec has it")]
+    found, named = [], set()
+    for name, keywords in spec_schema.fields.items():
+        said = ({"field": True} if name else {}) | keywords
+        for keyword, value in said.items():
+            if value is None or any(
+                section.states(spec_schema, name, keyword, value) for section in mine
+            ):
+                continue
+            if any(_named(section, spec_schema, name, keyword) for section in mine):
+                continue  # a difference that the page's own section already names
+            if not any(section.differs(spec_schema, name, keyword) for section in mine):
+                continue
+            named |= {name, name.rpartition(".")[0]}
+            text = f"{spec_schema.name or spec_schema.operation} says {show(value)}"
+            shows = mine[0].shows(spec_schema, name) if keyword in _MEANT | {"field"} else ""
+            found.append(Difference(pages, name, keyword, "no page states it", text, shows))
+    return found + _unnamed(mine, spec_schema, pages, named)
+
+
 def _unnamed(
-    mine: list[Section], spec_schema: SpecSchema, pages: str, named: set[str]
+    mine: tuple[Section, ...], spec_schema: SpecSchema, pages: str, named: set[str]
 ) -> list[Difference]:
     """What is proven to differ, or not proven to be equal, and has no keyword to be named by."""
     section = next(

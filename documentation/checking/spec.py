@@ -7,8 +7,9 @@ says is kept under its own keyword, so that nothing in the spec escapes the comp
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass, field
+import functools
+import marshal
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ MOST_DEPTH = 8
 Keywords = dict[str, Any]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class SpecSchema:
     """One schema of one location of an operation: a request variant, an answer, or parameters.
 
@@ -44,7 +45,7 @@ class SpecSchema:
     pages: list[str]
     operation: str
     schema: dict[str, Any]
-    fields: dict[str, Keywords] = field(default_factory=dict)
+    fields: dict[str, Keywords]
 
     def same(self, other: SpecSchema) -> bool:
         """Whether this is the same schema, be it for another operation."""
@@ -79,7 +80,16 @@ def load_spec(path: Path = SPEC) -> Spec:
 
 
 def read_spec(data: Any) -> Spec:
-    """The schemas of an OpenAPI document that is already parsed."""
+    """The schemas of an OpenAPI document that is already parsed; nobody changes them."""
+    try:
+        return _read(marshal.dumps(data, 2))
+    except ValueError as error:  # it contains itself, by a YAML alias
+        raise PageError(f"the spec can't be read: {error}") from None
+
+
+@functools.lru_cache(maxsize=16)
+def _read(key: bytes) -> Spec:
+    data = marshal.loads(key)  # noqa: S302 - made by read_spec
     document = Document(_written_out(data) if isinstance(data, dict) else {})
     spec = Spec([], {})
     paths = document.data.get("paths")
@@ -107,24 +117,16 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
     body = document.resolve(operation.get("requestBody"))
     for media in _media(body):
         for schema in _body_schemas(media.get("schema")):
-            spec_schema = _spec_schema(document, schema, "request", name)
-            if body.get("required") is not True and schema.get("required"):
-                # Without a body nothing of it is checked, so what it requires is not required.
-                spec_schema.fields.setdefault("", {})["required"] = False
-            spec.schemas.append(spec_schema)
+            # Without a body nothing of it is checked, so what it requires is not required.
+            free = body.get("required") is not True and bool(schema.get("required"))
+            spec.schemas.append(_spec_schema(document, schema, "request", name, free=free))
     pages: list[str] = []
     responses = operation.get("responses")
     for status, response in (responses if isinstance(responses, dict) else {}).items():
         spec.statuses.setdefault(name, set()).add(str(status))
         for media in _media(document.resolve(response)):
             for schema in _body_schemas(media.get("schema")):
-                named = [s for s in spec.schemas if s.location == "response" and s.name]
-                known = next((s for s in named if s.name == schema.get(NAME_KEY)), None)
-                spec_schema = (
-                    dataclasses.replace(known, operation=name)
-                    if known
-                    else _spec_schema(document, schema, "response", name)
-                )
+                spec_schema = _spec_schema(document, schema, "response", name)
                 spec.schemas.append(spec_schema)
                 pages += spec_schema.pages if str(status).startswith("2") else []
     for location in ("path", "query"):
@@ -135,9 +137,8 @@ def _operation(document: Document, name: str, operation: dict[str, Any], spec: S
             "required": [str(e.get("name")) for e in entries if e.get("required") is True],
         }
         if entries:
-            spec_schema = _spec_schema(document, schema, location, name)
-            spec_schema.name, spec_schema.pages = f"{location} parameters", pages
-            spec.schemas.append(spec_schema)
+            schema |= {NAME_KEY: f"{location} parameters", PAGE_KEY: pages}
+            spec.schemas.append(_spec_schema(document, schema, location, name))
 
 
 def _media(holder: dict[str, Any]) -> list[dict[str, Any]]:
@@ -153,18 +154,38 @@ def _body_schemas(schema: Any) -> list[dict[str, Any]]:
 
 
 def _spec_schema(
-    document: Document, schema: dict[str, Any], location: Location, operation: str
+    document: Document,
+    schema: dict[str, Any],
+    location: Location,
+    operation: str,
+    *,
+    free: bool = False,
+) -> SpecSchema:
+    """A schema that was read before, in whichever document, is the one that was made of it then."""
+    key = marshal.dumps(schema, 2)
+    if b"$ref" in key:  # one that leads in a circle is left where references are written out
+        return _made(document, schema, location, operation, free)
+    return _known(key, location, operation, free)
+
+
+@functools.lru_cache(maxsize=1024)
+def _known(key: bytes, location: Location, operation: str, free: bool) -> SpecSchema:
+    schema = marshal.loads(key)  # noqa: S302 - made by _spec_schema
+    return _made(Document({}), schema, location, operation, free)
+
+
+def _made(
+    document: Document, schema: dict[str, Any], location: Location, operation: str, free: bool
 ) -> SpecSchema:
     pages = schema.get(PAGE_KEY)
     pages = [pages] if isinstance(pages, str) else list(pages or [])
-    spec_schema = SpecSchema(schema.get(NAME_KEY, ""), location, pages, operation, schema)
-    own, members = _keywords(document, schema, 0)
+    own, fields = _keywords(document, schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}
-    if own.get("type") != "object":
-        extra["type"] = own.get("type", "any")
-    spec_schema.fields = ({"": extra} if extra else {}) | members
-    return spec_schema
+    extra |= {} if own.get("type") == "object" else {"type": own.get("type", "any")}
+    extra |= {"required": False} if free else {}
+    fields = ({"": extra} if extra else {}) | fields
+    return SpecSchema(schema.get(NAME_KEY, ""), location, pages, operation, schema, fields)
 
 
 def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dict[str, Keywords]]:
