@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -50,9 +51,9 @@ class Settled:
         return " ".join(where.split())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Conflicts:
-    """Everything that was settled."""
+    """Everything that was settled; it stays as it is made."""
 
     settled: list[Settled]
     unread: dict[str, str] = field(default_factory=dict)
@@ -78,12 +79,17 @@ class Conflicts:
 
 def load_conflicts(path: Path = FILE) -> Conflicts:
     try:
-        data = yaml_text.load(path.read_text("utf-8"))
-        settled = [_contradiction(row) for row in data.get("contradictions") or []]
-        settled += [_silence(row) for row in data.get("silences") or []]
-        unread = {str(row["sentence"]): str(row["reason"]) for row in data.get("unread") or []}
+        return _parsed(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise PageError(f"{path.name} can't be read: {type(error).__name__} {error}") from None
+
+
+@functools.lru_cache(maxsize=16)
+def _parsed(text: str) -> Conflicts:
+    data = yaml_text.load(text)
+    settled = [_contradiction(row) for row in data.get("contradictions") or []]
+    settled += [_silence(row) for row in data.get("silences") or []]
+    unread = {str(row["sentence"]): str(row["reason"]) for row in data.get("unread") or []}
     return Conflicts(settled, unread)
 
 

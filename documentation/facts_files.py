@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -27,9 +28,12 @@ class Ignored:
     reason: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class FactsFile:
-    """A page as the repository remembers it; `sha256` is empty where people read it by hand."""
+    """A page as the repository remembers it; `sha256` is empty where people read it by hand.
+
+    It stays as it is made, so that what follows from it is worked out once.
+    """
 
     page: str
     facts: list[Fact]
@@ -55,8 +59,13 @@ def load(page: str, folder: Path = FACTS) -> FactsFile | None:
 
 
 def load_file(path: Path) -> FactsFile:
+    return _parsed(path.read_text("utf-8"), path)
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(text: str, path: Path) -> FactsFile:
     try:
-        data = yaml_text.load(path.read_text("utf-8"))
+        data = yaml_text.load(text)
         page = data["page"]
         return FactsFile(
             page,

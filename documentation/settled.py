@@ -8,6 +8,7 @@ from this.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass, field
 
 from documentation.conflicts import Conflicts, Settled, same
@@ -17,7 +18,7 @@ from documentation.facts_files import FactsFile
 NO_CHOICE = "no choice is settled"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Settlement:
     """The facts of one page with every choice applied.
 
@@ -35,6 +36,7 @@ class Settlement:
     used: set[tuple[Settled, str]] = field(default_factory=set)
 
 
+@functools.lru_cache(maxsize=256)
 def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
     """Apply what was chosen to the facts of a page; nothing that is given is changed."""
     result = Settlement(file)

@@ -98,7 +98,7 @@ class Probing:
 
 def check_docs(document: Document) -> str:
     """The first difference that docs-check finds in a spec, or nothing."""
-    report = compare(_facts(), read_spec(document), load_conflicts())
+    report = compare(facts_files.load_all(), read_spec(document), load_conflicts())
     return str(report.differences[0]) if report.differences else ""
 
 
@@ -150,8 +150,3 @@ def _probes_to_send(noticed: Noticed, source: random.Random) -> list[Probe]:
 
 def _sample(probes: Sequence[Probe], count: int, source: random.Random) -> list[Probe]:
     return source.sample(list(probes), min(count, len(probes)))
-
-
-@functools.cache
-def _facts() -> list[facts_files.FactsFile]:
-    return facts_files.load_all()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.line(f"seed: {seed_of_run()}")
 
 
-def run_in(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a project, as its make targets do."""
+def run_in(
+    project: Path, *arguments: str, given: str = "", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in a project, as its make targets do, with a text to read and variables."""
     return subprocess.run(
         [sys.executable, *arguments],
+        input=given,
         cwd=project,
         env=os.environ | variables,
         capture_output=True,
@@ -63,6 +66,26 @@ def run_in(project: Path, *arguments: str, **variables: str) -> subprocess.Compl
         timeout=120,
         check=False,
     )
+
+
+def of_each(cases: Sequence[Sequence[Any]]) -> Callable[[Callable[..., None]], object]:
+    """One test of many small cases, which runs all of them and names each that fails."""
+
+    def decorate(check: Callable[..., None]) -> Callable[[], None]:
+        def test() -> None:
+            failed = []
+            for arguments in cases:
+                try:
+                    check(*arguments)
+                except Exception as error:
+                    failed.append(f"{str(arguments)[:300]}: {type(error).__name__}: {error}")
+            assert not failed, "\n".join(failed)
+
+        assert cases
+        test.__doc__ = check.__doc__
+        return test
+
+    return decorate
 
 
 @pytest.fixture(scope="session")

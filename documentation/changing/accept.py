@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import dataclasses
 import os
 import re
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documentation import facts_files
-from documentation.changing import claims, overlay
+from documentation.changing import claims
 from documentation.changing.drift import changes, effects
 from documentation.changing.proposal import Proposal, propose
 from documentation.changing.splice import rewritten
@@ -109,9 +108,7 @@ def review_text(
     result.refused = unfit(name, file.facts) + claims.alike(name, others)
     if known is not None and not confirmed:
         result.refused += claims.replaces(file, known)
-    after = copy.deepcopy(data)
-    overlay.apply(after, result.proposal.overlay)
-    result.refused += claims.claims(name, data, after)
+    result.refused += claims.claims(name, data, result.proposal.after)
     return result
 
 

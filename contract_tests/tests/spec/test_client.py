@@ -7,8 +7,6 @@ import copy
 import importlib.resources
 import json
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import httpx
@@ -17,6 +15,7 @@ import pytest
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import BODY, REQUEST, SAMPLES, VARIANTS, field_with, least
+from contract_tests.tests.conftest import run_in
 from foxapi_video_client import UNSET, Client, File, UnexpectedStatus, models
 from foxapi_video_client.api.files import upload_file_base_64, upload_file_stream, upload_file_url
 from foxapi_video_client.api.tasks import get_task
@@ -30,6 +29,7 @@ from foxapi_video_client.models import (
     UploadedFile,
     VideoTask,
 )
+from overlays.bundle import ROOT
 from overlays.generate import say_limits
 
 
@@ -185,10 +185,7 @@ def test_importing_one_variant_imports_no_other() -> None:
         f"import sys; from foxapi_video_client.models import {VARIANTS[0]};"
         "print(sorted(name for name in sys.modules if name.endswith('_request')))"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert ended.stdout.strip() == f"['{type(REQUEST).__module__}']"
+    assert run_in(ROOT, "-c", code).stdout.strip() == f"['{type(REQUEST).__module__}']"
 
 
 def test_models_lists_every_name_and_has_no_other() -> None:

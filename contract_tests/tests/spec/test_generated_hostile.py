@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from contract_tests.referees.samples import VARIANTS
+from contract_tests.tests.conftest import run_in
 from overlays import generate
 from overlays.bundle import ROOT
 from overlays.errors import BuildError
@@ -70,16 +69,8 @@ def generated(
 
 def run(site: Path, code: str, given: str = "") -> Any:
     """What a program prints, as JSON, that imports the generated client."""
-    ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, VARIANT],
-        input=given,
-        cwd=site,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(site), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    paths = os.pathsep.join([str(site), str(ROOT)])
+    ended = run_in(site, "-W", "error", "-c", code, VARIANT, given=given, PYTHONPATH=paths)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import seed as seeded
 
+from contract_tests.agreement import share_example
 from contract_tests.agreement.body_referees import (
     DisagreementError,
     Panel,
@@ -35,6 +33,7 @@ from contract_tests.agreement.tool_faults import SURROGATES, ToolFault
 from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SPEC, field_with, least
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
+from contract_tests.tests.conftest import run_in
 from overlays.bundle import ROOT
 from overlays.openapi import create_variants
 
@@ -249,18 +248,10 @@ def test_machines_share_what_they_found_on_redis() -> None:
     """What one process found is the first thing that another one tries, whatever its seed."""
     with running_redis() as url:
         runs = [
-            subprocess.run(
-                [sys.executable, "-m", "contract_tests.agreement.share_example", seed],
-                cwd=ROOT,
-                env=os.environ | {"HYPOTHESIS_REDIS_URL": url},
-                stdout=subprocess.PIPE,
-                text=True,
-                timeout=60,
-                check=True,
-            ).stdout.split()
+            run_in(ROOT, "-m", share_example.__name__, seed, HYPOTHESIS_REDIS_URL=url)
             for seed in ("1", "2")
         ]
-    (first, found), (again, same) = runs
+    (first, found), (again, same) = (run.stdout.split() for run in runs)
     assert found == same
     assert int(first) > 1
     assert int(again) == 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from contract_tests.tests.conftest import of_each
 from contract_tests.tests.documentation.reading.rule_examples import RULES, facts_of, fields, wanted
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import normal
@@ -33,7 +32,7 @@ def said(rule: Rule) -> tuple[Said, Context, Draft]:
     return ProseReader("page", context).read(draft), context, draft
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+@of_each([(rule,) for rule in RULES])
 def test_a_rule_reads_its_example(rule: Rule) -> None:
     result, _, _ = said(rule)
     asks = rule.says == "unread"
@@ -45,7 +44,7 @@ def test_a_rule_reads_its_example(rule: Rule) -> None:
         assert sorted(facts_of(result)) == sorted(wanted(rule.says))
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+@of_each([(rule,) for rule in RULES])
 def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     _, context, draft = said(rule)
     gloss = rule.meaning in OF_A_GLOSS and "--" in rule.example
@@ -56,7 +55,7 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     assert senses, f"{rule.pattern} does not match {text}"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.meaning}: {rule.example}")
+@of_each([(rule,) for rule in RULES])
 def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     drafts = fields()
     loose = Said()
@@ -64,7 +63,7 @@ def test_the_same_words_above_the_fields_are_no_fact(rule: Rule) -> None:
     assert not loose.facts
 
 
-@pytest.mark.parametrize("line", signs(), ids=lambda line: f"{line.name}: {line.example}")
+@of_each([(line,) for line in signs()])
 def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: Sign) -> None:
     before, found, after = re.split("[«»]", line.example)
     text, span = before + found + after, (len(before), len(before + found))
@@ -76,14 +75,13 @@ def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: 
     assert span not in [match.span() for match in found_too]
 
 
-@pytest.mark.parametrize(
-    ("sentence", "noun"),
+@of_each(
     [
         (sentence, noun)
         for nouns in ITEM_NOUNS.values()
         for sentence, language in zip(("Up to one {}", "最多一个{}"), nouns, strict=True)
         for noun in language.split()
-    ],
+    ]
 )
 def test_a_noun_of_the_table_is_counted_wherever_it_stands(sentence: str, noun: str) -> None:
     medium = next((word for word in MEDIA if MEDIA[word].search(noun)), "thing")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from contract_tests.tests.conftest import of_each
 from contract_tests.tests.documentation.reading.rule_examples import facts_of, fields, wanted
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.sentences import ProseReader
@@ -17,7 +16,7 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "sentence", "says"), LINES, ids=[line[1] for line in LINES])
+@of_each(LINES)
 def test_a_sentence_says_what_people_say_it_says(name: str, sentence: str, says: str) -> None:
     drafts = fields()
     draft = next(draft for draft in drafts if draft.name == name)
