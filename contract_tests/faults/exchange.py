@@ -123,6 +123,10 @@ class Exchange:
         while not self._stopping.wait(_TICK) and not self._gone():
             pass
 
+    def wait_until_stopped(self) -> None:
+        """Take nothing more of what the client sends until the server stops."""
+        self._stopping.wait()
+
     def _gone(self) -> bool:
         readable, _, _ = select.select([self.connection], [], [], 0)
         return bool(readable) and not self.connection.recv(65536)

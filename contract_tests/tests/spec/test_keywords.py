@@ -42,7 +42,7 @@ def test_variants_of_one_id_are_joined(tmp_path: Path) -> None:
         "prompt": {"type": ["string", "null"]},
         "size": {"enum": ["b", None]},
         "urls": {"type": "array", "items": {"type": "string"}},
-        "no_input": {"type": "null", "description": "Not an input."},
+        "no_input": {"const": None, "description": "Not an input."},
     }
     text = _stub(
         tmp_path,

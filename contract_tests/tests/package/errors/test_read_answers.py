@@ -103,7 +103,7 @@ def test_no_id_that_was_answered_is_lost(
     """With JSON that is whole: in a task, or in the error where the rest of the answer is not."""
 
     async def create(url: str) -> str | None:
-        async with AsyncFoxAPI(KEY, base_url=url) as fox:
+        async with AsyncFoxAPI(KEY, base_url=url, timeout=2) as fox:
             return (await fox.videos.create(BODY)).id
 
     makers: list[Callable[[str], str | None]] = [

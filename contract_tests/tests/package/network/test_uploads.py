@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.faults.behaviours import Behaviour, silence
+from contract_tests.faults.behaviours import Behaviour
+from contract_tests.faults.exchange import Exchange
 from contract_tests.faults.server import FaultServer
 from contract_tests.tests.package.conftest import KEY
 from foxapi_video import APITimeoutError, AsyncFoxAPI, FoxAPI
@@ -125,7 +126,9 @@ def test_what_the_progress_raises_is_the_user_s(upload: Upload) -> None:
 def test_a_server_that_takes_nothing_ends_an_upload(
     serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
 ) -> None:
-    server = serve(Behaviour("takes nothing", silence, early=True), endless=True)
+    server = serve(
+        Behaviour("takes nothing", Exchange.wait_until_stopped, early=True), endless=True
+    )
     content = b"x" * 2**24  # more than the system takes for it
     with pytest.raises(APITimeoutError, match="timeout=1 "):
         connect(server.url, timeout=1, retries=0).files.upload(content)
