@@ -24,8 +24,8 @@ def main() -> int:
     try:
         if not 0 <= given.port < 2**16:
             raise MockError(f"PORT= is a number up to 65535, not {given.port}")
-        if given.pace < 1:
-            raise MockError(f"PACE= is a number of queries from 1, not {given.pace}")
+        if not 1 <= given.pace <= 1000:
+            raise MockError(f"PACE= is a number of queries from 1 to 1000, not {given.pace}")
         with running_mock(given.port, pace=given.pace, say=_say) as mock:
             _say(f"The mock listens on {mock.url}; any key will do. Ctrl-C ends it.")
             mock.wait()

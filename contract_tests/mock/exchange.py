@@ -81,8 +81,8 @@ async def converse(
             if connection.our_state is not h11.DONE or connection.their_state is not h11.DONE:
                 return
             connection.start_next_cycle()
-    except (OSError, TimeoutError):
-        return
+    except (OSError, TimeoutError, asyncio.CancelledError):
+        return  # cancelled where the mock ends, which asyncio would print
     finally:
         writer.close()
 

@@ -326,6 +326,15 @@ def test_an_enum_that_loses_its_null_is_found_whatever_the_type_says() -> None:
         assert any(f'"reference_type": {value}}} is refused' in line for line in found), found
 
 
+def test_a_default_beside_null_alone_is_found() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    results = document["components"]["schemas"]["TaskDetail"]["properties"]["results"]
+    (null,) = [each for each in results["oneOf"] if each == {"type": "null"}]
+    null["default"] = "a"
+    (difference,) = report_of(document).differences
+    assert (difference.field, difference.keyword) == ("results", "default")
+
+
 def test_a_variant_less_is_found() -> None:
     path = ("paths", "/v1/videos/generations", "post", "requestBody", "content", "application/json")
     document = changed_base((*path, "schema", "oneOf"), lambda variants: variants.pop())

@@ -202,7 +202,9 @@ def test_dead_or_hanging_prism_is_started_again_and_the_end_is_told(
 def served() -> Iterator[subprocess.Popen[str]]:
     """The command, on a free port."""
     command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", "--pace", "2"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         yield process
         process.kill()
 
@@ -214,10 +216,12 @@ def test_served_mock_ends_with_its_command(
     assert served.stdout is not None
     url = served.stdout.readline().split()[4].rstrip(";")
     headers = {"Authorization": "Bearer x"}
-    told = [httpx.get(f"{url}/v1/tasks/x", headers=headers).json()["status"] for _ in range(3)]
-    assert told == ["processing", "completed", "completed"]
-    served.send_signal(ending)
-    assert served.wait(60) == 0
+    with httpx.Client(headers=headers) as client:  # whose connection is open when it ends
+        told = [client.get(f"{url}/v1/tasks/x").json()["status"] for _ in range(3)]
+        assert told == ["processing", "completed", "completed"]
+        served.send_signal(ending)
+        _, wrong = served.communicate(timeout=60)
+    assert (served.returncode, wrong) == (0, "")
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/v1/tasks/x")
 

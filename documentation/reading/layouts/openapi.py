@@ -65,9 +65,11 @@ class Document:
             schema = self.merged(self.flat(part, depth + 1), schema)
         for key in ("anyOf", "oneOf"):
             branches = [self.flat(part, depth + 1) for part in _list(schema.get(key))]
-            typed = [b for b in branches if b.get("type") != "null" and set(b) - {"required"}]
-            if len(typed) < len(branches) and any(b.get("type") == "null" for b in branches):
+            typed = [b for b in branches if not _is_null(b) and set(b) - {"required"}]
+            for null in filter(_is_null, branches):
                 schema["nullable"] = True
+                if "default" in null:  # it is that of the whole
+                    schema.setdefault("default", null["default"])
             if len(typed) > 1 and (values := _constants(typed)) is not None:
                 del schema[key]
                 kinds = {"type": typed[0]["type"]} if "type" in typed[0] else {}
@@ -92,6 +94,11 @@ class Document:
             merged["required"] = required
         self._spend(len(properties) + len(required) + len(merged))
         return merged
+
+
+def _is_null(branch: dict[str, Any]) -> bool:
+    """Whether null is the only value of a branch."""
+    return branch.get("type") == "null" or branch.get("const", "") is None
 
 
 def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
