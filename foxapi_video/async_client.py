@@ -304,7 +304,7 @@ class AsyncVideos(_Calls):
         self._runner = runner
 
     @overload
-    async def download(
+    async def download(  # type: ignore[overload-overlap]  # a text is one id, not many
         self,
         source: Task | str,
         target: str | Path,
@@ -318,7 +318,7 @@ class AsyncVideos(_Calls):
     @overload
     async def download(
         self,
-        source: Iterable[Task],
+        source: Iterable[Task | str],
         target: str | Path,
         *,
         overwrite: bool = False,
@@ -328,7 +328,7 @@ class AsyncVideos(_Calls):
     ) -> list[Path]: ...
     async def download(
         self,
-        source: Task | str | Iterable[Task],
+        source: Task | str | Iterable[Task | str],
         target: str | Path,
         *,
         result: int = 0,
@@ -343,7 +343,8 @@ class AsyncVideos(_Calls):
         only when it is complete. The key is not sent along. Documentation page: get-task-detail.
 
         Args:
-            source: A completed task, its id, or the link itself; or a list of completed tasks.
+            source: A completed task, its id, or the link itself; or a list of
+                completed tasks or their ids.
             target: Where to save it. For a list a folder, which is made where there is none; each
                 file is named after its task, with a number where the task has several results.
             result: Which of the results, from 0; of a list all are saved.

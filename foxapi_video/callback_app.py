@@ -15,6 +15,7 @@ from foxapi_video import callback_body
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
+    ConfigurationError,
     FoxAPIError,
     InvalidCallback,
     UnreadableAnswerError,
@@ -50,6 +51,11 @@ class CallbackApp:
     """What callbacks.asgi makes. Mount it, or serve it alone; it belongs to one event loop."""
 
     def __init__(self, handler: Handler, client: AsyncFoxAPI | None) -> None:
+        if not callable(handler):
+            raise ConfigurationError(f"the handler is a function, not {handler!r}")
+        confirm = getattr(getattr(client, "callbacks", None), "confirm", None)
+        if client is not None and not inspect.iscoroutinefunction(confirm):
+            raise ConfigurationError(f"the client is an AsyncFoxAPI, not {client!r}")
         self._handler = handler
         self._client = client
         self._pending = _Pending()

@@ -46,6 +46,9 @@ def asgi(handler: Handler, *, client: AsyncFoxAPI | None = None) -> CallbackApp:
             10,000 wait for that, in turn by the address that sent them, of which none takes more
             places than it leaves free. So who forges callbacks shuts out no other address. Behind
             a proxy, set the ASGI server up to tell the sender's address.
+
+    Raises:
+        ConfigurationError: The handler is no function, or the client no AsyncFoxAPI.
     """
     from foxapi_video.callback_app import CallbackApp
 

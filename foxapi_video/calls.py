@@ -99,9 +99,11 @@ def create(
             raise
         raise _unknown(settings, call, answer, error) from error
     except BaseException as error:
-        error.add_note(
-            "A create call was interrupted: it may have been accepted, and so be paid for."
-        )
+        if call.sent.at is not None:
+            error.add_note(
+                "A create call was interrupted: it may have been accepted, and so be paid for. "
+                f"Sent: {call.sent}."
+            )
         if answer is not None:
             note_task(error, settings.key, answer.body)
         raise
@@ -168,6 +170,7 @@ def exchange(
             if isinstance(outcome, Failure) and outcome.kind == "timeout":
                 error.add_words(_limit_in_words(settings, call, ends_at))
             raise error
+        call.sent.at = None  # what is sent again was not accepted
         delay = policy.delay(attempt, retry_in, settings.draw)
         attempt += 1
         if not (yield from _slept(settings, delay, ends_at)):

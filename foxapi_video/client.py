@@ -299,7 +299,7 @@ class Videos(_Calls):
         self._runner = runner
 
     @overload
-    def download(
+    def download(  # type: ignore[overload-overlap]  # a text is one id, not many
         self,
         source: Task | str,
         target: str | Path,
@@ -313,7 +313,7 @@ class Videos(_Calls):
     @overload
     def download(
         self,
-        source: Iterable[Task],
+        source: Iterable[Task | str],
         target: str | Path,
         *,
         overwrite: bool = False,
@@ -323,7 +323,7 @@ class Videos(_Calls):
     ) -> list[Path]: ...
     def download(
         self,
-        source: Task | str | Iterable[Task],
+        source: Task | str | Iterable[Task | str],
         target: str | Path,
         *,
         result: int = 0,
@@ -338,7 +338,8 @@ class Videos(_Calls):
         only when it is complete. The key is not sent along. Documentation page: get-task-detail.
 
         Args:
-            source: A completed task, its id, or the link itself; or a list of completed tasks.
+            source: A completed task, its id, or the link itself; or a list of
+                completed tasks or their ids.
             target: Where to save it. For a list a folder, which is made where there is none; each
                 file is named after its task, with a number where the task has several results.
             result: Which of the results, from 0; of a list all are saved.

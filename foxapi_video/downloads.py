@@ -68,7 +68,7 @@ class _Part:
 
 def download(
     settings: Settings,
-    source: Task | str | Iterable[Task],
+    source: Task | str | Iterable[Task | str],
     target: str | Path,
     *,
     result: int,
@@ -102,7 +102,8 @@ def download(
             raise _of(source, f"has {has}, and no result {result!r}")
         return (yield from save(urls[result], _path(target), source.id))
     folder = _path(target)
-    wanted = _names([(task, _links(task)) for task in _tasks(source)])
+    tasks = yield from _tasks(settings, source)
+    wanted = _names([(task, _links(task)) for task in tasks])
     yield from _on_disk(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
     saved: list[Path] = []
     for name, (task_id, url) in wanted.items():
@@ -110,11 +111,16 @@ def download(
     return saved
 
 
-def _tasks(source: object) -> list[Task]:
+def _tasks(settings: Settings, source: object) -> Plan[list[Task]]:
+    """The tasks that are given, also by their ids."""
+    from foxapi_video import calls
+
     tasks: list[Task] = []
     for each in source if isinstance(source, Iterable) else [source]:
+        if isinstance(each, str) and "://" not in each:
+            each = yield from calls.get(settings, each)
         if not isinstance(each, Task):
-            raise DownloadError(f"{each!r} is no task, no id and no link to download from")
+            raise DownloadError(f"{each!r} is no task and no id of one")
         tasks.append(each)
     return tasks
 

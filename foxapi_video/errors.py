@@ -63,7 +63,8 @@ class SentRequest:
         method: The HTTP method.
         url: The address, without user-info and query.
         body: The JSON body, or None where the request has none (a GET, a file).
-        at: When it was sent last, in Unix seconds, or None where it never was.
+        at: When it was sent last, in Unix seconds; None where it never was, or was not accepted
+            for certain.
     """
 
     method: str

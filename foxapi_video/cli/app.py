@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from foxapi_video.cli import show
 from foxapi_video.cli.endings import HELP, Output, Watched, ending
 from foxapi_video.cli.streams import check_told
 from foxapi_video.cli.usage import Commands
+from foxapi_video.cli.values import read_standard_input
 from foxapi_video.cli.variant_commands import add_model_commands, completing
 from foxapi_video.client import FoxAPI
 from foxapi_video.errors import DownloadError, InvalidRequest
@@ -337,7 +337,7 @@ def _given(context: typer.Context, json_file: str | None, output: Output, unchec
 
 def _read_json(file: str) -> Any:
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        content = read_standard_input() if file == "-" else Path(file).read_bytes()
         return json.loads(content)
     except OSError as error:
         raise typer.BadParameter(f"{file} can't be read: {error.strerror}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from pathlib import Path
@@ -24,14 +25,27 @@ def text_of(flag: str, given: str) -> str:
         return given
     source = "standard input" if given == "-" else given[1:]
     try:
-        content = sys.stdin.buffer.read() if given == "-" else Path(given[1:]).read_bytes()
-        return content.decode("utf-8-sig").rstrip("\r\n")
+        content = read_standard_input() if given == "-" else Path(given[1:]).read_bytes()
+        if text := content.decode("utf-8-sig").rstrip("\r\n"):
+            return text
+        reason = "it is empty"  # as after a command that failed
     except UnicodeDecodeError:
         reason = "it is no text in UTF-8"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
     hint = "" if given == "-" else "; text that begins with @ is given with a second @ before it"
     raise typer.BadParameter(f"{flag}: {source} can't be read: {reason}{hint}")
+
+
+def read_standard_input() -> bytes:
+    """All of standard input.
+
+    Raises:
+        OSError: It is closed, or can't be read.
+    """
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdin.buffer.read()
 
 
 def address_of(flag: str, given: str) -> str | Path:

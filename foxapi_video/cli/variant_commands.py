@@ -65,9 +65,11 @@ def _command(
             value = given.pop(f"field_{number}")
             if value is not None and value != []:
                 texts += [value] * used[0].is_text
+                if texts.count("-") > 1:
+                    raise typer.BadParameter(
+                        "- stands for standard input, which can be read only once"
+                    )
                 body[name] = _value(name, value, used[0])
-        if texts.count("-") > 1:
-            raise typer.BadParameter("- stands for standard input, which can be read only once")
         run(body, **given)
 
     # By number, since a field may have a name that no parameter can have, such as class.

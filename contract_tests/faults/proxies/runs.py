@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import random
 import ssl
 import tempfile
@@ -159,7 +160,10 @@ def run_all(
         with Servers(Path(directory), situations) as servers, _Clients(servers) as clients:
             pool = ThreadPoolExecutor(workers)
             try:
-                ended = list(pool.map(clients.run, plans(count, seed, situations)))
+                # Few at a time: a signal while the pool takes one may leave its lock taken.
+                waiting, ended = iter(plans(count, seed, situations)), list[Ended]()
+                while batch := list(itertools.islice(waiting, 500)):
+                    ended += pool.map(clients.run, batch)
             finally:
                 pool.shutdown(cancel_futures=True)
         accepted = servers.accepted()

@@ -14,7 +14,7 @@ import pytest
 from contract_tests.faults.behaviours import Behaviour, changed
 from contract_tests.faults.server import FaultServer
 from contract_tests.tests.package.conftest import KEY, QUICK
-from foxapi_video import AsyncFoxAPI, FoxAPI, InvalidCallback, Task, callbacks
+from foxapi_video import AsyncFoxAPI, ConfigurationError, FoxAPI, InvalidCallback, Task, callbacks
 from foxapi_video.callback_app import CallbackApp
 
 DONE = {"id": "task-1", "status": "completed", "results": [{"url": "https://e.com/v"}], "x": 1}
@@ -507,3 +507,18 @@ def test_a_body_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
 
     asyncio.run(asyncio.wait_for(run(), 10))
     assert statuses[0] == 408
+
+
+@pytest.mark.parametrize(
+    ("handler", "client", "words"),
+    [
+        (None, None, "the handler is a function, not None"),
+        (print, "x", "the client is an AsyncFoxAPI, not 'x'"),
+        (print, FoxAPI(KEY), "the client is an AsyncFoxAPI, not FoxAPI"),
+    ],
+)
+def test_what_could_hand_over_no_task_is_refused_at_once(
+    handler: Any, client: Any, words: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        callbacks.asgi(handler, client=client)

@@ -120,6 +120,10 @@ def test_results_of_tasks_go_to_a_folder(serve: Serve, connect: Connect, tmp_pat
             return await fox.videos.download([both], folder, overwrite=True)
 
     assert asyncio.run(again()) == saved[:2]
+    told = connect(serve(Behaviour("links", changed(results=links[:1]))).url)
+    assert [path.name for path in told.videos.download(["by-id"], folder)] == ["by-id.mp4"]
+    with pytest.raises(DownloadError, match="5 is no task and no id of one"):
+        videos.download([5], folder)  # type: ignore[list-item]
 
 
 def test_tasks_whose_names_would_be_one_get_two(

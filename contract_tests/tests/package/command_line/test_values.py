@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from contract_tests.referees.samples import SAMPLES, SPEC, WORDS, arguments_of, 
 from contract_tests.tests.package.conftest import Run
 from foxapi_video.catalog import variant as info_of
 from foxapi_video.cli import endings
+from foxapi_video.cli.values import read_standard_input
 from foxapi_video.violations import takes_address
 
 STORED = "https://example.com/files/a.png"
@@ -149,3 +151,20 @@ def test_standard_input_is_read_once(serve: Callable[..., FaultServer], run: Run
     words = [SAMPLES[variant]["model"], flags[0], "-", flags[1], "-"]
     ended = run("create", *words, url=server.url, stdin="x")
     assert ended.exit_code == 2 and "only once" in ended.stderr and server.requests == []
+
+
+@pytest.mark.parametrize("given", ["-", "@empty.txt"])
+def test_an_empty_text_of_a_file_or_of_a_command_that_failed_is_not_paid_for(
+    given: str, photo: Path, serve: Callable[..., FaultServer], run: Run
+) -> None:
+    photo.with_name("empty.txt").write_bytes(b"\n")
+    server = serve()
+    ended = run("create", *arguments_of(saying(given)), "--output", "json", url=server.url)
+    assert ended.exit_code == 2 and "can't be read: it is empty" in ended.stderr
+    assert server.requests == []
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(OSError, match="it is closed"):
+        read_standard_input()

@@ -21,8 +21,10 @@ from contract_tests.faults.exchange import TASK_ID
 from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import REQUEST as BODY
 from contract_tests.tests.package.conftest import KEY, POLLING
-from foxapi_video import APITimeoutError, AsyncFoxAPI, FoxAPI, OutcomeUnknown, Task
+from contract_tests.tests.package.virtual import World, answer
+from foxapi_video import APITimeoutError, AsyncFoxAPI, FoxAPI, OutcomeUnknown, Task, calls
 from foxapi_video.attempts import Attempt
+from foxapi_video.steps import Send, Sleep
 
 SILENT = Behaviour("silence", silence)
 WORKING = Behaviour("under way", changed(status="processing"))
@@ -90,8 +92,19 @@ def test_a_cancelled_create_says_that_it_may_be_paid_for(serve: Callable[..., Fa
                     await fox.videos.create(BODY)
             cancelled = caught.value.__cause__
             assert cancelled is not None and "may have been accepted" in cancelled.__notes__[0]
+            assert f"Sent: POST {server.url}" in cancelled.__notes__[0]
 
     asyncio.run(cancel())
+
+
+def test_a_create_that_is_cancelled_after_a_refusal_says_nothing_of_payment() -> None:
+    world = World(answer(429, {}))
+    plan = calls.create(world.settings(), BODY)
+    assert isinstance(next(plan), Send)
+    assert isinstance(plan.send(answer(429, {})), Sleep)
+    with pytest.raises(asyncio.CancelledError) as caught:
+        plan.throw(asyncio.CancelledError())
+    assert not hasattr(caught.value, "__notes__")
 
 
 def test_a_cancelled_create_names_the_task_that_came(
