@@ -223,7 +223,7 @@ def test_mock_on_no_port_says_so(port: str) -> None:
 
 def test_mock_at_no_pace_says_so() -> None:
     ended = make(ROOT, "mock", "PACE=0")
-    assert said(ended) == "error: PACE= is a number of queries from 1, not 0"
+    assert said(ended) == "error: PACE= is a number of queries from 1 to 1000, not 0"
 
 
 def test_mock_of_a_schema_that_prism_can_not_compile_says_so(
