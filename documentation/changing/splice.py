@@ -79,17 +79,15 @@ class _Text:
         self.root = yaml.compose(text, Loader=_LOADER)
 
     def put(self, steps: list[Step], value: Any) -> str:
-        parents: list[tuple[Any, Any]] = []
         node: Any = self.root
         key: Any = None
-        for step in steps:
-            parents.append((node, key))
+        for depth, step in enumerate(steps):
+            if node.flow_style:
+                self._inside(key, node, steps[depth:], value)
+                return "".join(self.lines)
             key, node = _child(node, step)
         if isinstance(value, _Replaced):
-            parent, own = parents[-1]
-            if parent.flow_style:
-                self._flow(parent, own, steps[-1], value.value)
-            elif value.value is _GONE:
+            if value.value is _GONE:
                 self._cut(key or node, node)
             else:
                 self._set(key, node, value.value)
@@ -99,11 +97,28 @@ class _Text:
             self._merge(key, node, value)
         return "".join(self.lines)
 
+    def _inside(
+        self, key: yaml.Node | None, node: yaml.Node, steps: list[Step], value: Any
+    ) -> None:
+        """A change inside brackets: the outermost of them are written again."""
+        whole = holder = _plain(node)
+        for step in steps[:-1]:
+            holder = holder[step]
+        if not isinstance(value, _Replaced):
+            holder[steps[-1]] = _updated(
+                holder[steps[-1]], [value] if isinstance(holder[steps[-1]], list) else value
+            )
+        elif value.value is _GONE:
+            del holder[steps[-1]]
+        else:
+            holder[steps[-1]] = value.value
+        self._set(key, node, whole)
+
     def _merge(self, key: yaml.Node | None, node: yaml.Node, value: Any) -> None:
         """Add to an object or a list; set anything else."""
         if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
             if node.flow_style:
-                self._set(key, node, _plain(node) | value)
+                self._set(key, node, _updated(_plain(node), value))
                 return
             known = {k.value: (k, v) for k, v in node.value}
             for name in reversed(value):
@@ -131,15 +146,6 @@ class _Text:
         first, *rest = _block({key.value: value}, column)
         # What is before the key stays: blanks, or the dash of a list's entry.
         self.lines[start:end] = [self.lines[start][:column] + first[column:], *rest]
-
-    def _flow(self, parent: yaml.Node, key: yaml.Node | None, step: Step, value: Any) -> None:
-        """An entry of a list or object in brackets: the brackets are written again."""
-        plain = _plain(parent)
-        if value is _GONE:
-            del plain[step]
-        else:
-            plain[step] = value
-        self._set(key, parent, plain)
 
     def _cut(self, key: yaml.Node, node: yaml.Node) -> None:
         del self.lines[key.start_mark.line : self._end(node)]
@@ -174,6 +180,16 @@ def _child(node: Any, step: Step) -> tuple[Any, Any]:
     elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return None, node.value[step]
     raise PageError(f"the file has no {step} there")
+
+
+def _updated(plain: Any, value: Any) -> Any:
+    """A value with another merged in, as an overlay does."""
+    if isinstance(plain, dict) and isinstance(value, dict):
+        return plain | {
+            key: _updated(plain[key], entry) if key in plain else entry
+            for key, entry in value.items()
+        }
+    return plain + value if isinstance(plain, list) and isinstance(value, list) else value
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -191,6 +191,20 @@ def test_what_is_replaced_in_an_entry_of_a_list_keeps_its_dash() -> None:
     assert after == "any:\n  - needs: [c]\n    more: 1\n  - needs: [b]\n"
 
 
+def test_what_is_changed_inside_brackets_writes_the_outermost_again() -> None:
+    text = "any:\n  if: {has: {one: true}, needs: [one]}\n  else: {has: {list: [1]}}\n  more: 1 # why\n"
+    actions = [
+        overlays.remove("any", "if", "has", "one"),
+        overlays.update({"has": {"two": True}}, "any", "if"),
+        overlays.remove("any", "if", "needs", 0),
+        overlays.update("two", "any", "if", "needs"),
+        overlays.update(2, "any", "else", "has", "list"),
+    ]
+    after = yaml_text.load(rewritten(text, overlays.document_of("a change", actions)))
+    changed = {"if": {"has": {"two": True}, "needs": ["two"]}, "else": {"has": {"list": [1, 2]}}}
+    assert after == {"any": changed | {"more": 1}}
+
+
 def test_any_name_and_any_value_can_be_changed() -> None:
     old = {"it's": {"a\\b": 1, '\n"é': {"x": 1}, "list": ["a"], "word": "w"}, "gone]['": 1}
     new = {"it's": {"a\\b": {"y": 2}, '\n"é': [1], "list": "a", "word": ["w", None]}}
