@@ -192,7 +192,7 @@ def test_what_is_replaced_in_an_entry_of_a_list_keeps_its_dash() -> None:
 
 
 def test_what_is_changed_inside_brackets_writes_the_outermost_again() -> None:
-    text = "any:\n  if: {has: {one: true}, needs: [one]}\n  else: {has: {list: [1]}}\n  more: 1 # why\n"
+    text = "any:\n  if: {has: {one: true}, needs: [one]}\n  else: {has: {list: [1]}}\n  more: 1\n"
     actions = [
         overlays.remove("any", "if", "has", "one"),
         overlays.update({"has": {"two": True}}, "any", "if"),
