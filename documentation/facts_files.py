@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ class Ignored:
 class FactsFile:
     """A page as the repository remembers it; `sha256` is empty where people read it by hand.
 
+    `read` is the day on which these facts were taken off the page, which people see in messages.
+
     It stays as it is made, so that what follows from it is worked out once.
     """
 
@@ -45,6 +48,7 @@ class FactsFile:
     mentioned: dict[Location, list[str]] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
+    read: str = ""
 
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
@@ -78,6 +82,7 @@ def _parsed(text: str, path: Path) -> FactsFile:
             data.get("mentioned") or {},
             [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
+            data.get("read") or "",
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise PageError(f"{path.name} is not a facts file") from None
@@ -100,6 +105,7 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         known.names if known else {},
         mentioned=reading.mentioned,
         ignored=ignored_of(reading),
+        read=f"{datetime.now(UTC):%Y-%m-%d}",
     )
 
 
@@ -121,6 +127,7 @@ def dump(file: FactsFile) -> str:
         "address": file.address,
         "operation": file.operation,
         "sha256": file.sha256,
+        "read": file.read,
         "note": file.note,
     }
     lines = [f"{key}: {_json(value)}" for key, value in head.items() if value]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from foxapi_video import checking
 from foxapi_video.answers import first_words, headers_of, named_task, note_task, said
 from foxapi_video.errors import (
-    DOCUMENTATION,
     REPORT,
     APIConnectionError,
     APIStatusError,
@@ -22,6 +21,7 @@ from foxapi_video.errors import (
     SentRequest,
     UnprocessableError,
     UnreadableAnswerError,
+    known_documentation,
     status_error,
 )
 from foxapi_video.http import httpx
@@ -91,8 +91,9 @@ def create(
         return task
     except FoxAPIError as error:
         if is_checked and isinstance(error, UnprocessableError):
+            known = known_documentation(checking.pages_of(values["model"]))
             error.add_words(
-                f"{DOCUMENTATION} allows the request. If the refusal is about a field or the "
+                f"{known} allows the request. If the refusal is about a field or the "
                 f"model, the two differ: {REPORT}."
             )
         if answer is None or not isinstance(error, APIStatusError):

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from foxapi_video.errors import DOCUMENTATION, REPORT, InvalidRequest
+from foxapi_video.errors import REPORT, InvalidRequest, known_documentation
 from foxapi_video.json_values import is_list, is_object, shortened
 from foxapi_video.violations import Violation, meant, page_of, violations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jsonschema_rs import Validator
 
@@ -128,7 +128,7 @@ def note_accepted(values: dict[str, Any]) -> None:
             _told.add(about)
             log.warning(
                 "the service accepted what %s does not allow, for the model %s: %s",
-                DOCUMENTATION,
+                known_documentation(pages_of(values.get("model"))),
                 about,
                 REPORT,
             )
@@ -151,6 +151,13 @@ def schema(name: str) -> dict[str, Any]:
     if not any(name in names for names in index().values()):
         raise KeyError(name)
     return _read(name)
+
+
+def pages_of(model: object) -> Iterator[str]:
+    """The documentation pages of a model; none of one that is not known here."""
+    for name in index().get(model, []) if isinstance(model, str) else []:
+        page: str | list[str] = schema(name).get("x-documentation-page", [])
+        yield from [page] if isinstance(page, str) else page
 
 
 def variant(name: str) -> Variant:
@@ -228,8 +235,9 @@ def _of_another_form(wrong: Violation, candidates: list[Variant]) -> Violation:
     ]
     if not having:
         return wrong
-    problem = f"no such field beside the others given: it belongs to {' and '.join(having)}"
-    return replace(wrong, problem=problem)
+    owner = " and ".join(having)
+    problem = f"no such field beside the others given: it belongs to {owner}"
+    return replace(wrong, allowed=f"only in {owner}", problem=problem)
 
 
 def _candidates(body: dict[str, Any]) -> list[Variant]:

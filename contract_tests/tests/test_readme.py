@@ -20,6 +20,7 @@ from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
+from documentation import facts_files
 from documentation.changing.accept import EXPORTED, accept, review
 from documentation.changing.programs import outdated
 from foxapi_video import checking
@@ -256,6 +257,9 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     probed = run_in(project, "-m", "contract_tests.probes.run", *pages, **paths_of(project))
     assert probed.returncode == 0, probed.stdout + probed.stderr
     assert all(f"{Path(page).stem}: " in probed.stdout for page, *_ in new), probed.stdout
+    read = facts_files.load("veo-3.1-extend", project / "documentation" / "facts")
+    days = (project / "generated" / "foxapi_video_client" / "pages.py").read_text("utf-8")
+    assert read is not None and f'    "veo-3.1-extend": "{read.read}",\n' in days
     readme = (project / "README.md").read_text()
     assert "| `happyhorse-1.0-text-to-video` |" in readme and "| `sora-2-pro` |" in readme
     for _, _, model, field in ACCEPTED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import BODY, REQUEST, arguments_of
 from contract_tests.tests.package.conftest import KEY, POLLING, QUICK, Run
 from contract_tests.tests.package.virtual import World, answer, broken, task
+from documentation import facts_files
 from foxapi_video import (
     AsyncFoxAPI,
     ConfigurationError,
@@ -28,6 +30,7 @@ from foxapi_video import (
     checking,
 )
 from foxapi_video.settings import checking as checking_settings
+from foxapi_video_client import pages
 from overlays.bundle import ROOT, read_yaml
 
 # No page will ever have these.
@@ -182,6 +185,25 @@ def test_a_wrong_value_names_no_such_way(connect: Callable[..., FoxAPI]) -> None
     with pytest.raises(InvalidRequest) as caught:
         connect("http://127.0.0.1:9").videos.create({"model": "veo3.1-fast", "prompt": 5})
     assert "unchecked" not in str(caught.value)
+
+
+def test_a_message_says_when_its_pages_were_read(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert {file.page: file.read for file in facts_files.load_all()} == pages.READ
+    read = dict.fromkeys(pages.READ, "2026-01-01")
+    monkeypatch.setattr(pages, "READ", read | {"a later page": "2026-02-02"})
+    words = f"known to foxapi-video {__version__} (read 2026-01-01)"
+    for body, said in (
+        ({**BODY, "fox-lens": 1}, words),
+        (NEW, words.replace(")", " to 2026-02-02)")),
+    ):
+        with pytest.raises(InvalidRequest, match=re.escape(said)):
+            FoxAPI(KEY).videos.create(body)
+    with pytest.raises(UnprocessableError, match=re.escape(words)):
+        World(answer(422, {})).run(calls.create(World().settings(), BODY))
+    checking.note_accepted({**BODY, "fox-lens": 1})
+    assert words in caplog.text
 
 
 def test_a_refusal_of_what_the_check_allowed_says_so(

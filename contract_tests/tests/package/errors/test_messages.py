@@ -138,5 +138,8 @@ def test_a_field_of_another_form_of_the_model_says_whose_it_is() -> None:
     (wrong,) = check(body)
     said = "no such field beside the others given: it belongs to Veo31FastFramesRequest"
     assert (wrong.field, wrong.problem) == ("aspect_ratio", said)
-    with pytest.raises(InvalidRequest, match="it belongs to Veo31FastFramesRequest"):
+    with pytest.raises(InvalidRequest, match="it belongs to Veo31FastFramesRequest") as caught:
         FoxAPI(KEY).videos.create(body)
+    assert "newer" not in str(caught.value), "it is documented"
+    with pytest.raises(InvalidRequest, match=r"newer than .* extra_body={'lens'"):
+        FoxAPI(KEY).videos.create({**body, "lens": 35})
