@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from foxapi_video import calls, checking
-from foxapi_video.errors import FoxAPIError, InvalidRequest
+from foxapi_video.errors import APITimeoutError, FoxAPIError, InvalidRequest
 from foxapi_video.json_values import shortened
-from foxapi_video.steps import Blocking, Plan
+from foxapi_video.settings import changed
+from foxapi_video.steps import Blocking, Call, Plan
 from foxapi_video.tasks import Task, readable
 from foxapi_video.violations import Violation, takes_address
 from foxapi_video_client.types import Model
@@ -41,9 +42,10 @@ def create(
 
     # All that can be wrong is found before anything is uploaded.
     stand_ins = {key: f"https://example.com/{number}" for number, key in enumerate(files)}
-    checking.encode(*named(stand_ins), checks=settings.check)
+    call = calls.create_call(settings, *checking.encode(*named(stand_ins), checks=settings.check))
     from foxapi_video import uploads  # most requests hold no file
 
+    ends_at = None if settings.deadline is None else settings.clock() + settings.deadline
     opened = yield Blocking(lambda: _open(files))
     addresses: dict[Hashable, str] = {}
     try:
@@ -51,10 +53,10 @@ def create(
             # A stream that can be read only once was read by now, and has lost its name.
             file_name = None if getattr(stream, "name", None) else name
             stored = yield from uploads.upload(
-                settings, stream, file_name=file_name, auto_cleanup=False
+                _in_time(settings, ends_at, call), stream, file_name=file_name, auto_cleanup=False
             )
             addresses[key] = stored.url
-        return (yield from calls.create(settings, *named(addresses)))
+        return (yield from calls.create(_in_time(settings, ends_at, call), *named(addresses)))
     except BaseException as error:
         if addresses:
             tell = error.add_words if isinstance(error, FoxAPIError) else error.add_note
@@ -64,6 +66,24 @@ def create(
         for key, (stream, _) in opened.items():
             if stream is not files[key][1]:
                 stream.close()
+
+
+def _in_time(settings: Settings, ends_at: float | None, call: Call) -> Settings:
+    """The settings for what is left of a deadline that uploads and the create call share.
+
+    Raises:
+        APITimeoutError: Nothing is left of it.
+    """
+    if ends_at is None:
+        return settings
+    left = ends_at - settings.clock()
+    if left <= 0:
+        raise APITimeoutError(
+            f"deadline={settings.deadline:g} was over before the create call was sent: the uploads "
+            "took as long",
+            request=call.sent,
+        )
+    return changed(settings, deadline=left)
 
 
 def _fields_with_files(body: object) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from foxapi_video import (
     check,
     checking,
 )
-from foxapi_video.settings import checking as checking_settings
+from foxapi_video.settings import changed
 from foxapi_video_client import pages
 from overlays.bundle import ROOT, read_yaml
 
@@ -148,7 +148,7 @@ def test_what_is_no_json_object_is_refused_unchecked_too(connect: Callable[..., 
 @pytest.mark.parametrize(("checks", "extra"), [(False, None), (True, EXTRA)])
 def test_what_may_be_accepted_is_not_sent_again(checks: bool, extra: Any) -> None:
     world = World(broken(), task("pending"))
-    settings = checking_settings(world.settings(), checks)
+    settings = changed(world.settings(), check=checks)
     with pytest.raises(OutcomeUnknown) as caught:
         world.run(calls.create(settings, BODY, extra))
     assert len(world.sends) == 1 and caught.value.request.body == {**BODY, **(extra or {})}
