@@ -10,7 +10,7 @@ from foxapi_video import settings as setup
 from foxapi_video.async_resources import AsyncCallbacks, AsyncFiles, AsyncTasks, AsyncVideos
 from foxapi_video.async_runner import AsyncConnections, AsyncRunner
 from foxapi_video.http import httpx
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import RetryPolicy
 from foxapi_video.settings import OMITTED, Omitted, Settings
 from foxapi_video.steps import Answer
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from foxapi_video import settings as setup
 from foxapi_video.http import httpx
+from foxapi_video.options import RetryPolicy
 from foxapi_video.resources import Callbacks, Files, Tasks, Videos
-from foxapi_video.retries import RetryPolicy
 from foxapi_video.settings import OMITTED, Omitted, Settings
 from foxapi_video.steps import Answer
 from foxapi_video.sync_runner import Connections, Runner

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.options import MOST, check_flag, is_number
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import MOST, RetryPolicy, check_flag, is_number
 
 if TYPE_CHECKING:
     from foxapi_video.waiting import Polling

@@ -18,6 +18,7 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
+from foxapi_video.exchange import error_of, least, log_outcome
 from foxapi_video.http import httpx
 from foxapi_video.options import check_number
 from foxapi_video.retries import may_pass, may_resend, retry_after
@@ -209,8 +210,8 @@ def _wait(
         if remaining is not None and remaining <= 0:
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
             raise late from trouble
-        outcome: Outcome = yield Send(call, calls.least(settings.timeout, remaining))
-        calls.log_outcome(call, outcome)
+        outcome: Outcome = yield Send(call, least(settings.timeout, remaining))
+        log_outcome(call, outcome)
         watch.questions += 1
         try:
             task = _read(settings, call, outcome, task_id)
@@ -228,7 +229,7 @@ def _wait(
 def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Task:
     if isinstance(outcome, Answer) and outcome.status == 200:
         return calls.read_task(settings, call, outcome, task_id)
-    raise calls.error_of(settings, call, outcome)
+    raise error_of(settings, call, outcome)
 
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import RetryPolicy
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import Answer, Blocking, Failure, Outcome, Plan, Report, Send, Sleep
 

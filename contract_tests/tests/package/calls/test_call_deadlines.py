@@ -118,10 +118,10 @@ def test_one_call_can_have_a_deadline_of_its_own(
     busy = Behaviour("busy", refusal(429, "rate_limit_error", {"Retry-After": "300"}))
     server = serve(busy, endless=True)
     fox = connect(server.url, deadline=3000, retries=4)
-    model, fields = BODY["model"], {name: BODY[name] for name in BODY.keys() - {"model"}}
+    keywords: Any = fox.videos.create
     for call in (
         lambda: fox.videos.create(BODY, deadline=5),
-        lambda: fox.videos.create(model=model, **fields, deadline=5),
+        lambda: keywords(**BODY, deadline=5),
         lambda: fox.videos.generate(BODY, deadline=5),
         lambda: fox.with_options(deadline=5).videos.create(BODY),
     ):

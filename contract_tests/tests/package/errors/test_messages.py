@@ -61,7 +61,7 @@ def test_tasks_and_errors_have_the_headers_and_the_request_id() -> None:
 def test_an_unknown_outcome_says_what_was_sent_when_and_where_to_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("foxapi_video.calls.time.time", lambda: 1_800_000_000.5)
+    monkeypatch.setattr("foxapi_video.exchange.time.time", lambda: 1_800_000_000.5)
     error = _unknown(World(broken()))
     said = str(error)
     assert error.request.at == 1_800_000_000.5
