@@ -277,18 +277,35 @@ def test_the_command_line_sends_them_too(
     (tmp_path / "known.json").write_text(json.dumps(BODY))
     extra = ["--extra", 'fox-camera="dolly"', "--extra", 'fox-lens={"mm": [35, 50]}']
     model = arguments_of(BODY)
+    new = ["fox-9", "--extra", 'prompt="on"', "--extra", 'fox-camera="dolly"']
     for command, sent in (
         (["create", "--json", str(tmp_path / "new.json"), "--unchecked"], NEW),
         (["create", "--json", str(tmp_path / "known.json"), *extra], {**BODY, **EXTRA}),
         (["create", *model, *extra], {**BODY, **EXTRA}),
         (["generate", *model, *extra, "--poll", "0.01"], {**BODY, **EXTRA}),
         (["create", *model, "--unchecked"], BODY),
+        (["create", *new, "--unchecked"], NEW),
+        (["generate", *new, "--poll", "0.01", "--unchecked"], NEW),
     ):
         server.bodies.clear()
         ended = run(*command, url=server.url)
         assert ended.exit_code == 0, ended.output
         assert json.loads(server.bodies[0]) == sent
     assert check(NEW) != []
+
+
+@pytest.mark.usefixtures("of_base")
+@pytest.mark.parametrize("command", ["create", "generate"])
+def test_an_unknown_model_on_the_command_line_names_the_way_to_send_it(
+    command: str, run: Run
+) -> None:
+    ended = run(command, "veo-3.1-fast", "--prompt", "x", "--output", "json")
+    assert ended.exit_code == 2
+    said = json.loads(ended.stderr)["error"]["message"]
+    assert "'veo-3.1-fast' is not one of " in said and "did you mean veo3.1-fast?" in said
+    assert "is sent with --unchecked after it, and each of its fields by --extra NAME=JSON" in said
+    ended = run("models", "veo-3.1-fast", "--output", "json")
+    assert ended.exit_code == 2 and "did you mean veo3.1-fast?" in ended.stderr
 
 
 @pytest.mark.parametrize("given", ["camera", "camera=dolly", "=5", "camera={"])
