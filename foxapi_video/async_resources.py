@@ -167,7 +167,8 @@ class AsyncVideos(_Calls):
             target: Where to save it. For a list a folder, which is made where there is none; each
                 file is named after its task, with a number where the task has several results.
             result: Which of the results, from 0; of a list all are saved.
-            overwrite: Whether to replace a file that is there.
+            overwrite: Whether to replace a file that is there. Of a list, such a file is left as it
+                is otherwise, so that the same call again saves what is missing.
             allow_internal: Whether the link and redirects may lead to hosts that are not public.
             timeout: Seconds for each download as a whole; None for no limit.
             on_bytes: Called with the bytes so far and in all, or None where that is not known.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video import checking
-from foxapi_video.answers import note_task
+from foxapi_video.answers import interrupts, note_task
 from foxapi_video.errors import (
     REPORT,
     APIStatusError,
@@ -17,9 +17,10 @@ from foxapi_video.errors import (
     known_documentation,
 )
 from foxapi_video.exchange import exchange, make_call, read, unknown
-from foxapi_video.json_values import is_object, is_text
+from foxapi_video.json_values import is_id, is_object, is_text, readable
+from foxapi_video.settings import is_token
 from foxapi_video.steps import Answer, Call, Plan
-from foxapi_video.tasks import Task, is_id, readable
+from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
 from foxapi_video_client.api.tasks import get_task
 from foxapi_video_client.api.videos import create_video
@@ -81,9 +82,10 @@ def create(
         raise unknown(settings, call, answer, error) from error
     except BaseException as error:
         if call.sent.at is not None:
-            error.add_note(
+            interrupts(
+                error,
                 "A create call was interrupted: it may have been accepted, and so be paid for. "
-                f"Sent: {call.sent}."
+                f"Sent: {call.sent}.",
             )
         if answer is not None:
             note_task(error, settings.key, answer.body)
@@ -156,8 +158,8 @@ def raw_call(
     arguments: dict[str, Any] = {} if json is None else {"json": json}
     if params:
         arguments["params"] = dict(params)
-    if not is_text(method):
-        raise ConfigurationError(f"a method is text such as GET, not {method!r}")
+    if not is_token(method):
+        raise ConfigurationError(f"a method is a word such as GET, not {method!r}")
     method = method.upper()
     body = json if is_object(json) else None
     paid = method not in ("GET", "HEAD")

@@ -30,6 +30,7 @@ __all__ = [
     "FoxAPIError",
     "InsufficientQuotaError",
     "InvalidCallback",
+    "InvalidData",
     "InvalidRequest",
     "LinkExpired",
     "NotFoundError",
@@ -377,6 +378,10 @@ class AddressRefused(DownloadError):
 
 class InvalidCallback(FoxAPIError, ValueError):
     """A body that claims to be a callback is too large, or is not a task."""
+
+
+class InvalidData(FoxAPIError, ValueError):
+    """JSON values that are said to be a task or a stored file are none."""
 
 
 def task_id_of(error: BaseException | None) -> str | None:

@@ -20,7 +20,7 @@ from foxapi_video.errors import (
     status_error,
 )
 from foxapi_video.http import httpx
-from foxapi_video.json_values import is_list, is_object, member, parsed
+from foxapi_video.json_values import is_list, is_object, member, parsed, readable
 from foxapi_video.retries import (
     certainly_refused,
     is_own_error,
@@ -29,7 +29,6 @@ from foxapi_video.retries import (
     retry_after,
 )
 from foxapi_video.steps import Answer, Call, Failure, OnBytes, Outcome, Plan, Send, Sleep
-from foxapi_video.tasks import readable
 
 if TYPE_CHECKING:
     from foxapi_video.settings import Key, Settings

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeGuard
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
@@ -27,7 +27,7 @@ FIRST_POLL = 2.0
 _REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
-_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
 
 
@@ -186,10 +186,12 @@ def checked_limit(seconds: object) -> None:
     """See that it is the seconds that a wait or a download may take in all, or None for no limit.
 
     Raises:
-        ConfigurationError: It is no number.
+        ConfigurationError: It is no number, or below 0.
     """
-    if seconds is not None and not is_number(seconds):
-        raise ConfigurationError(f"a timeout is a number of seconds, or None, not {seconds!r}")
+    if seconds is not None and not (is_number(seconds) and seconds >= 0):
+        raise ConfigurationError(
+            f"a timeout is a number of seconds from 0, or None, not {seconds!r}"
+        )
 
 
 def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
@@ -211,7 +213,7 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(headers, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError("headers are a mapping of names to values")
     for name, value in headers.items():
-        if not _is_text(name, _HEADER_NAME) or not _is_text(value, _HEADER_VALUE):
+        if not is_token(name) or not _is_text(value, _HEADER_VALUE):
             raise ConfigurationError(f"the header {name!r} has a name or a value that can't be one")
         checked[name.lower()] = value
     return checked
@@ -225,6 +227,11 @@ def _wrong_with_key(value: object) -> str | None:
     if not value.isascii() or not value.isprintable() or " " in value.strip():
         return "the API key has characters that no key has (it is not shown)"
     return None
+
+
+def is_token(value: object) -> TypeGuard[str]:
+    """Whether it can be the name of a header, or a method."""
+    return _is_text(value, _NAME)
 
 
 def _is_text(value: object, pattern: str) -> bool:

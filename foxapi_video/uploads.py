@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import mimetypes
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -100,6 +101,9 @@ def opener(
         try:
             if isinstance(file, str | os.PathLike):
                 path = Path(file)
+                # To open a pipe may take for ever, and a device has no end.
+                if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+                    raise TypeError("it is no regular file; open it yourself, and pass that")
                 return path.open("rb"), path.name
             if not isinstance(file.read(0), bytes):
                 raise TypeError("it is open as text: open it with mode 'rb'")

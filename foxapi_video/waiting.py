@@ -63,6 +63,10 @@ class Polling:
         check_number(self, "growth", "from 1", lambda n: n >= 1)
         check_number(self, "share", "from 0 to 1", lambda n: 0 <= n <= 1)
         check_number(self, "jitter", "from 0 and below 1", lambda n: 0 <= n < 1)
+        if self.shortest > self.longest:
+            raise ConfigurationError(
+                f"shortest of Polling is {self.shortest:g} and longest {self.longest:g}: give both"
+            )
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
