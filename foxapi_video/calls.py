@@ -74,8 +74,8 @@ def create(
         if is_checked and isinstance(error, UnprocessableError):
             known = known_documentation(checking.pages_of(values["model"]))
             error.add_words(
-                f"{known} allows the request. If the refusal is about a field or the "
-                f"model, the two differ: {REPORT}."
+                f"By {known} the request is allowed. If the refusal is about a field or the model, "
+                f"the two differ: {REPORT}."
             )
         if answer is None or not isinstance(error, APIStatusError):
             raise
@@ -153,9 +153,11 @@ def raw_call(
     Raises:
         ConfigurationError: The path is not one of the API.
     """
-    if not is_text(path) or not path.startswith("/"):
+    if not is_text(path) or not path.startswith("/") or not path.isprintable():
         raise ConfigurationError(f"a path starts with a slash, as in /v1/tasks/ID, not {path!r}")
     arguments: dict[str, Any] = {} if json is None else {"json": json}
+    if not isinstance(params, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"params are a mapping of names to values, not {params!r}")
     if params:
         arguments["params"] = dict(params)
     if not is_token(method):

@@ -85,7 +85,8 @@ def check(body: object) -> list[Violation]:
         return _check_with_files(body, found)
     values = body.to_dict() if isinstance(body, Model) else body
     if not is_object(values):
-        return [Violation("", "an object", shortened(values), None, "is not an object")]
+        given = shortened(values)
+        return [Violation("", "an object", given, None, f"{given} is not an object")]
     plain = _plain(values)
     if isinstance(plain, Violation):
         return [plain]

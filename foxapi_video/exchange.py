@@ -14,6 +14,7 @@ from foxapi_video.errors import (
     APITimeoutError,
     ConfigurationError,
     FoxAPIError,
+    InvalidData,
     OutcomeUnknown,
     SentRequest,
     UnreadableAnswerError,
@@ -171,7 +172,7 @@ def read(
         return parse(settings.key.redact(_json(answer.body)), headers)
     except ValueError as error:
         raise UnreadableAnswerError(
-            str(error),
+            f"the answer is {error}" if isinstance(error, InvalidData) else str(error),
             status=answer.status,
             request=call.sent,
             body=_shown(settings.key, answer.body),

@@ -103,9 +103,9 @@ class Task:
             InvalidData: It is no object, or has no id.
         """
         raw = _object(data, "a task")
-        identifier = _required_text(raw, "id", "the task")
+        identifier = _required_text(raw, "id", "a task")
         if not is_id(identifier):
-            raise InvalidData(f"the task in the answer has an id that can't be one: {identifier!r}")
+            raise InvalidData(f"a task whose id can't be one: {identifier!r}")
         error = raw.get("error")
         results = raw.get("results")
         return cls(
@@ -162,7 +162,7 @@ class StoredFile:
         """
         raw = _object(data, "a stored file")
         return cls(
-            url=_required_text(raw, "url", "the stored file"),
+            url=_required_text(raw, "url", "a stored file"),
             id=_text(raw.get("id")),
             filename=_text(raw.get("filename")),
             size=_whole(raw.get("size")),
@@ -174,16 +174,16 @@ class StoredFile:
 
 def _object(data: object, what: str) -> dict[str, Any]:
     if not is_object(data):
-        raise InvalidData(f"the answer is not {what}")
+        raise InvalidData(f"not {what}")
     return data
 
 
 def _required_text(raw: dict[str, Any], name: str, what: str) -> str:
     value = _text(raw.get(name))
     if not value:
-        raise InvalidData(f"{what} in the answer has no {name}")
+        raise InvalidData(f"{what} that has no {name}")
     if not is_name(value):
-        raise InvalidData(f"{what} in the answer has an {name} that can't be one")
+        raise InvalidData(f"{what} whose {name} can't be one")
     return value
 
 

@@ -108,8 +108,8 @@ def documented(spec: dict[str, Any]) -> jsonschema_rs.Validator:
         (EXTEND | {"duration": 8}, "duration: no such field (veo-3.1-extend)"),
         ({"model": "sora"}, "model: 'sora' is not one of veo3.1-fast, "),
         ({"prompt": "x"}, "model: is missing; it is one of veo3.1-fast, "),
-        ([], "the body: is not an object"),
-        (None, "the body: is not an object"),
+        ([], "the body: a list of 0 items is not an object"),
+        (None, "the body: null is not an object"),
     ],
 )
 def test_each_violation_is_told_in_words(body: Any, message: str) -> None:

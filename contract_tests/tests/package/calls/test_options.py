@@ -165,6 +165,11 @@ def test_what_is_no_method_is_refused_before_it_is_sent(
     server = serve()
     with pytest.raises(ConfigurationError, match="a method is a word such as GET"):
         connect(server.url).request(method, "/v1/tasks/x")
+    unlisted: Any = 5
+    with pytest.raises(ConfigurationError, match="params are a mapping"):
+        connect(server.url).request("GET", "/v1/tasks/x", params=unlisted)
+    with pytest.raises(ConfigurationError, match="a path starts with a slash"):
+        connect(server.url).request("GET", "/v1/tasks/x\r\ny")
     assert server.requests == []
 
 
