@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from documentation.conflicts import fingerprint
 from documentation.fact import Fact, Location, PageError, Reading
 from documentation.page_names import page_name
 from overlays import yaml_text
@@ -26,6 +27,15 @@ class Ignored:
     location: Location
     field: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A sentence that nobody has settled: its digest and where it stands, without its words."""
+
+    sentence: str
+    location: Location
+    field: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,6 +55,7 @@ class FactsFile:
     mentioned: dict[Location, list[str]] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
+    open: list[Open] = field(default_factory=list)
 
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
@@ -78,6 +89,7 @@ def _parsed(text: str, path: Path) -> FactsFile:
             data.get("mentioned") or {},
             [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
+            [Open(str(r["sentence"]), r["in"], r["field"]) for r in data.get("open") or []],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise PageError(f"{path.name} is not a facts file") from None
@@ -100,12 +112,19 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         known.names if known else {},
         mentioned=reading.mentioned,
         ignored=ignored_of(reading),
+        open=open_of(reading),
     )
 
 
 def ignored_of(reading: Reading) -> list[Ignored]:
     """What a reading ignores, in page order, each reason once for a field."""
     rows = (Ignored(note.location, note.field, note.reason) for note in reading.ignored)
+    return list(dict.fromkeys(rows))
+
+
+def open_of(reading: Reading) -> list[Open]:
+    """The sentences that a reading did not understand, in page order."""
+    rows = (Open(fingerprint(note), note.location, note.field) for note in reading.unread)
     return list(dict.fromkeys(rows))
 
 
@@ -140,6 +159,14 @@ def dump(file: FactsFile) -> str:
         lines.append("ignored:")
         for note in file.ignored:
             lines.append(_line({"in": note.location, "field": note.field, "reason": note.reason}))
+    if file.open:
+        lines.append(
+            "# Sentences that no rule understands and nobody has settled, by their digests."
+        )
+        lines.append("open:")
+        for each in file.open:
+            where = {"in": each.location, "field": each.field}
+            lines.append(_line({"sentence": each.sentence, **where}))
     return "\n".join(lines) + "\n"
 
 
