@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF TAKE REASON ONLY BASE_URL SPEND PORT PACE N PYTHON
+settable := PAGE EDITION_OF TAKE REASON ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -109,6 +109,9 @@ agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 
 mutation: $(setup) ## count the wrong specs that the suite notices
 	@$(py) -m contract_tests.mutation.score
+
+fuzz-mock: $(setup) ## run schemathesis as it comes against make mock (MINUTES=10), which has to live through it
+	@$(py) -m contract_tests.fuzzing.stock "--minutes=$${MINUTES:-10}"
 
 report: $(setup) ## write build/report/index.html: what every referee makes of every fact
 	@$(py) -m contract_tests.report

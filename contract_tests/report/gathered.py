@@ -33,6 +33,8 @@ PACKAGES = ("foxapi-video", "jsonschema-rs", "hypothesis", "schemathesis", "http
 LEFT_BY = {
     "mutation": (BUILD / "mutation.json", "make mutation"),
     "agreement": (BUILD / "agreement.json", "make agreement"),
+    "readers": (BUILD / "readers.json", "make readers"),
+    "stock": (BUILD / "stock.json", "make fuzz-mock"),
     "growth": (BUILD / "growth.json", "make bench"),
 }
 

@@ -62,6 +62,7 @@ RUN_BY = {
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
     "make readers": "by a workflow of its own: it installs other tools",
+    "make fuzz-mock": "by the workflow of the readers: it takes minutes",
     "make docs": "test_reference_is_written",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
