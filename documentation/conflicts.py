@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from documentation.conflicts_form import read_form
-from documentation.fact import Fact, Location, PageError, Remark
+from documentation.fact import Fact, Location, PageError, Reading, Remark
 
 FILE = Path(__file__).parent / "conflicts.yaml"
+MOST_SENTENCE = 1000  # characters that a kind of sentence is told by
 
 
 @dataclass(eq=False, slots=True)
@@ -75,6 +78,16 @@ class Conflicts:
 
     settled: list[Settled]
     unread: dict[str, str] = field(default_factory=dict)
+    recurring: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+
+    def known(self, reading: Reading) -> None:
+        """Take sentences of kinds that bind nothing, on whatever page, out of the unread ones."""
+        for note in list(reading.unread):
+            for pattern, reason in self.recurring:
+                if pattern.fullmatch(note.sentence[:MOST_SENTENCE]):
+                    reading.unread.remove(note)
+                    reading.ignored.append(dataclasses.replace(note, reason=reason))
+                    break
 
     def choice(self, said: list[Fact]) -> Any:
         """What was chosen of statements of one field and keyword; None where nothing was."""
@@ -112,7 +125,11 @@ def parsed(text: str, name: str = FILE.name) -> Conflicts:
         for index, row in enumerate(data.get(section, []))
     ]
     unread = {row["sentence"]: row["reason"] for row in data.get("unread", [])}
-    return Conflicts(settled, unread)
+    recurring = [
+        (re.compile(row["pattern"], re.IGNORECASE), row["reason"])
+        for row in data.get("recurring", [])
+    ]
+    return Conflicts(settled, unread, recurring)
 
 
 def _contradiction(row: dict[str, Any], index: int, line: int) -> Settled:

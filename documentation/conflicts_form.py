@@ -47,6 +47,13 @@ def _are_statements(value: Any) -> bool:
     return isinstance(value, list) and len(value) > 1 and all(map(_is_statement, value))
 
 
+def _is_pattern(value: Any) -> bool:
+    try:
+        return _is_text(value) and re.compile(value) is not None
+    except re.error:
+        return False
+
+
 _PAGE = Key(_is_text, "the name of a page, as in documentation/facts/")
 _IN = Key(lambda v: v in LOCATIONS, f"one of {', '.join(LOCATIONS)}", needed=False)
 _FIELD = Key(_is_text, "the name of a field, a member of an object with a dot", needed=False)
@@ -97,6 +104,15 @@ FORMS: dict[str, tuple[str, dict[str, Key], str]] = {
             "reason": _REASON,
         },
         "{sentence: 0123abcd4567, reason: why}",
+    ),
+    "recurring": (
+        "a kind of sentence",
+        {
+            "pattern": Key(_is_pattern, "a regular expression of whole sentences"),
+            "example": Key(_is_text, "a sentence of that kind"),
+            "reason": _REASON,
+        },
+        "{pattern: links .*, example: links last, reason: why}",
     ),
 }
 

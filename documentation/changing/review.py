@@ -13,7 +13,7 @@ from documentation.changing.naming import CLASS, Alike
 from documentation.changing.proposal import Proposal, propose
 from documentation.changing.questions import Question, questions_of, settled_by
 from documentation.checking.spec import read_spec
-from documentation.conflicts import parsed
+from documentation.conflicts import Conflicts, parsed
 from documentation.fact import PageError, Reading, show
 from documentation.facts_files import FactsFile
 from documentation.page_names import is_address, page_name
@@ -185,7 +185,8 @@ def _reviewed(
     if confirmed and (known is None or known.page != name):
         pages = ", ".join(file.page for file in files)
         raise PageError(f"no page {name} is known, choose one of {pages}")
-    reading, file = _read(text, name, address, known, decided, folder)
+    disk = (root / CHOICES).read_text("utf-8")
+    reading, file = _read(text, name, address, known, decided, folder, parsed(disk))
     notes: list[str] = []
     if known is None and not own and (edition := claims.edition_of(file, files)):
         notes.append(
@@ -193,9 +194,8 @@ def _reviewed(
             f"if it is a page of its own, accept it with EDITION_OF={OWN}"
         )
         known, name, confirmed = edition, edition.path.stem if edition.path else "", True
-        reading, file = _read(text, name, address, known, decided, folder)
+        reading, file = _read(text, name, address, known, decided, folder, parsed(disk))
     others = [f for f in files if f.path != file.path]
-    disk = (root / CHOICES).read_text("utf-8")
     decision = disk if choices is None else choices
     settled = settling.by_itself(decision, file, known, others)
     data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
@@ -229,11 +229,18 @@ def _reviewed(
 
 
 def _read(
-    text: str, name: str, address: str, known: FactsFile | None, decided: Decided, folder: Path
+    text: str,
+    name: str,
+    address: str,
+    known: FactsFile | None,
+    decided: Decided,
+    folder: Path,
+    conflicts: Conflicts,
 ) -> tuple[Reading, FactsFile]:
     """The page's reading and its facts, by the names that people gave to its fields."""
     names = (known.names if known else {}) | decided.names
     reading = read_confined(text, name, names or None)
+    conflicts.known(reading)
     file = facts_files.of_reading(reading, text, known, address)
     return reading, dataclasses.replace(file, names=names, path=facts_files.path_of(name, folder))
 

@@ -305,3 +305,28 @@ def test_names_that_a_layout_lost_are_asked_and_given_with_the_rest(
     after = review(str(page), "", checkout, taken=taken, reason="By the sample.")
     assert after.reading.unnamed == [] and after.file.names == known.names
     assert {each.kind for each in after.questions if not each.stops} >= {"silence"}
+
+
+LIMITS = (
+    "Links to at most 3 videos, kept for 24 hours",
+    "The video must be 5 to 10 seconds",
+    "Videos between 2 and 10 minutes are available",
+    "Supports clips of 10 seconds",
+    "Up to 4 files, deleted after 2 days",
+    "视频最多保存3个链接",
+    "Only 2 results are available for 5 minutes",
+    "usually 5 frames",
+    "1080p and 4k need a duration of 8",
+    "Takes 5 seconds of video",
+)
+
+
+def test_kinds_of_sentences_that_bind_nothing_are_known_on_every_page(checkout: Path) -> None:
+    known = yaml_text.load(CONFLICTS.read_text("utf-8"))["recurring"]
+    for each, (pattern, _) in zip(known, load_conflicts(CONFLICTS).recurring, strict=True):
+        assert pattern.fullmatch(each["example"]), each
+        assert [limit for limit in LIMITS if pattern.fullmatch(limit)] == []
+    result = review(str(PAGES / "unseen" / "kling-o1-video-edit.txt"), "", checkout)
+    said = {note.sentence: note.reason for note in result.reading.ignored}
+    assert said["An answer is due in 10 seconds"] == "how an answer is delivered"
+    assert all("An answer is due" not in each.says for each in result.questions)
