@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
+settable := PAGE EDITION_OF TAKE REASON ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -75,8 +75,8 @@ docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation pa
 docs-diff: $(setup) ## say what changed on a page (PAGE=file or address), and propose an overlay
 	@$(py) -m documentation diff $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
 
-docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... EDITION_OF=page)
-	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
+docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... TAKE="3=prose" REASON=why EDITION_OF=page)
+	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} $${TAKE:+"--take=$$TAKE"} $${REASON:+"--reason=$$REASON"} -- "$$PAGE"
 
 docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
 	@$(py) -m documentation watch

@@ -28,8 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
             "--page", default="", help="the page's name, if not that of its source"
         )
         command.add_argument(
-            "--edition-of", default="", help="the known page that this is a new edition of"
+            "--edition-of",
+            default="",
+            help="the known page that this is a new edition of; - for a page of its own",
         )
+    command.add_argument(
+        "--take", action="append", default=[], metavar="N=CHOICE", help="what settles question N"
+    )
+    command.add_argument("--reason", default="", help="why, for conflicts.yaml")
     commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
     options = parser.parse_args(arguments)
     try:
@@ -42,7 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "diff":
             return run.diff_command(options.source, options.page, options.edition_of)
         if options.command == "accept":
-            return run.accept_command(options.source, options.page, options.edition_of)
+            return run.accept_command(
+                options.source, options.page, options.edition_of, options.take, options.reason
+            )
         return run.read_command(options.source, options.page, as_json=options.json)
     except PageError as error:
         source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from documentation.changing.drift import likeness
 from documentation.checking import algebra
 from documentation.checking.spec import SpecSchema, read_spec
 from documentation.fact import show
@@ -11,6 +12,7 @@ from documentation.facts_files import FactsFile
 from overlays.openapi import CREATE
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"
+MOST_ALIKE = 0.7  # of the fields, for a page under another name to be an edition
 _LISTING = ("enum", "const", "example", "default")
 
 
@@ -42,6 +44,17 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
                     + _TYPE.format(theirs),
                 )
     return list(questions.values())
+
+
+def edition_of(file: FactsFile, files: list[FactsFile]) -> FactsFile | None:
+    """The one known page that lists the same models, most of whose fields a page still has.
+
+    A page is found by its models whatever its file is called; of two pages of one model neither is.
+    """
+    mine = _listed(file)
+    known = [each for each in files if mine and _listed(each) == mine]
+    likely = len(known) == 1 and likeness(known[0], file) >= MOST_ALIKE
+    return known[0] if likely else None
 
 
 def replaces(file: FactsFile, known: FactsFile) -> list[str]:

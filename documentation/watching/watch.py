@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from documentation.changing.accept import Review, review_text
+from documentation.changing.review import Review, review_text
 from documentation.fact import PageError
 from documentation.page_names import page_name
 from documentation.reading.confined import fault
