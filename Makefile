@@ -11,7 +11,7 @@ export $(settable)
 
 python := "$${PYTHON:-python3}"
 py := .venv/bin/python
-npx := npx --no-install
+bin := node_modules/.bin
 setup := .venv/ready node_modules/ready
 node_wanted := Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)
 code := overlays documentation foxapi_video contract_tests examples
@@ -30,8 +30,8 @@ all: lint generate wheel example ## the main job: lint, generate, build the whee
 
 lint: $(setup) ## lint openapi.yaml with redocly and spectral
 	@mkdir -p build
-	@$(npx) redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
-	@$(npx) spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
+	@$(bin)/redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
+	@$(bin)/spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
 
 generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
 	@$(py) -m overlays.blocking
@@ -118,7 +118,7 @@ report: $(setup) ## write build/report/index.html: what every referee makes of e
 
 docs: $(setup) ## write build/docs/index.html: the reference of openapi.yaml
 	@mkdir -p build/docs
-	@$(npx) redocly build-docs --config overlays/redocly.yaml --output build/docs/index.html openapi.yaml
+	@$(bin)/redocly build-docs --config overlays/redocly.yaml --output build/docs/index.html openapi.yaml
 
 bench: $(setup) ## measure the package, the suite and how both grow
 	@$(py) -m contract_tests.bench
