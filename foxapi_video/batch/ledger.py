@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from foxapi_video.errors import LedgerError
+
 if TYPE_CHECKING:
     from foxapi_video.batch.lines import Line
     from foxapi_video.violations import Violation
@@ -43,6 +45,19 @@ BEFORE: dict[State, tuple[State, ...]] = {
     "saved": ("completed",),
     "unknown": ("sending",),
 }
+# What is wrong with a video that was being sent when its sender died.
+INTERRUPTED = {
+    "type": "Interrupted",
+    "message": "the program ended while the create call was on its way",
+}
+
+
+class TaskTakenError(LedgerError):
+    """The id of a task is another video's."""
+
+
+class MovedError(LedgerError):
+    """A video is not where it could come from: somebody else has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +147,9 @@ class Ledger(Protocol):
         """Note where a video stands now, and what is known of it.
 
         Raises:
-            LedgerError: It is not where it could come from, or can't be noted.
+            MovedError: It is not where it could come from.
+            TaskTakenError: Its task is another video's.
+            LedgerError: It can't be noted.
         """
         ...
 

@@ -16,9 +16,16 @@ from typing import Any
 
 from foxapi_video import waiting
 from foxapi_video.async_client import AsyncFoxAPI
-from foxapi_video.batch.ledger import Ledger, State, Video, each, file_of, more_of
+from foxapi_video.batch.ledger import (
+    Ledger,
+    State,
+    TaskTakenError,
+    Video,
+    each,
+    file_of,
+    more_of,
+)
 from foxapi_video.batch.pace import Limits, Pace, polling_of
-from foxapi_video.batch.sqlite_ledger import TaskTakenError
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,

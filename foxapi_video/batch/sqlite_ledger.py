@@ -6,15 +6,25 @@ import contextlib
 import json
 import os
 import sqlite3
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from foxapi_video.batch import noting
 from foxapi_video.batch.folder import RESULTS, sync_folder
 from foxapi_video.batch.group_commits import GroupCommits, in_words
-from foxapi_video.batch.ledger import BEFORE, STATES, Noted, Part, State, Video, file_of
+from foxapi_video.batch.ledger import (
+    BEFORE,
+    INTERRUPTED,
+    STATES,
+    MovedError,
+    Noted,
+    Part,
+    State,
+    TaskTakenError,
+    Video,
+)
 from foxapi_video.batch.lines import Line, of_line
 from foxapi_video.errors import LedgerError
 from foxapi_video.violations import Violation
@@ -130,15 +140,11 @@ class SQLiteLedger:
         return await self._commits.do(end, alone=True)
 
     async def abandoned(self) -> int:
-        error = {
-            "type": "Interrupted",
-            "message": "the program ended while the create call was on its way",
-        }
         return await self._commits.do(
             lambda db: (
                 db.execute(
                     "UPDATE videos SET state = 'unknown', error = ? WHERE state = 'sending'",
-                    (json.dumps(error),),
+                    (json.dumps(INTERRUPTED),),
                 ).rowcount
             )
         )
@@ -171,7 +177,7 @@ class SQLiteLedger:
                 _refuse_taken(db, video, task_id)
             self._has_new_files |= to == "saved"
             if not db.execute(query, (*written, video.number, *before)).rowcount:
-                raise LedgerError(f"{video.custom_id!r} can't become {to!r} from where it stands")
+                raise MovedError(f"{video.custom_id!r} can't become {to!r} from where it stands")
             return replace(video, state=to, **facts)
 
         return await self._commits.do(move)
@@ -217,58 +223,38 @@ class SQLiteLedger:
     def _note(
         self, db: sqlite3.Connection, line: Line, latest: int, unique: bool
     ) -> Violation | None:
-        self._noted.lines += 1
-        custom_id = line.custom_id
-        if custom_id is None:
+        before = 0
+        if line.custom_id is None and not unique:
             (before,) = db.execute(
                 "SELECT count(*) FROM videos WHERE digest = ? AND input = ? AND NOT named",
                 (line.digest, latest),
             ).fetchone()
-            if before and unique:
-                self._noted.duplicates += 1
-                return None
-            custom_id = f"{line.digest}-{before + 1}" if before else line.digest
-        name = unicodedata.normalize("NFC", custom_id).casefold()
-        known = db.execute(
-            "SELECT number, custom_id, digest, state, input, position, task_id FROM videos "
+        custom_id = noting.id_of(line, before)
+        name = noting.name_of(custom_id)
+        row = db.execute(
+            "SELECT number, custom_id, digest, state, position, task_id, input = ? FROM videos "
             "WHERE name = ?",
-            (name,),
+            (latest, name),
         ).fetchone()
-        if known is None:
-            return self._add(db, line, custom_id, name, latest)
-        number, of, digest, state, seen, position, task_id = known
-        if seen == latest or of != custom_id:
-            if unique and of == custom_id and digest == line.digest:
-                self._noted.duplicates += 1
-                return None
-            where = f"of line {position}" if seen == latest else "of an earlier input"
-            problem = f"{custom_id!r} names the same file as {of!r} {where}"
-            return Violation("custom_id", "an id of its own", custom_id, None, problem)
-        if digest != line.digest and state != "ready":
-            sent = f"as task {task_id}" if task_id else "already"
-            problem = f"{custom_id!r} was sent {sent} with another request: give this one a new id"
-            return Violation("custom_id", "a new id", custom_id, None, problem)
-        db.execute(
-            "UPDATE videos SET input = ?, position = ?, named = ?, digest = ?, body = ? "
-            "WHERE number = ?",
-            (latest, line.number, line.custom_id is not None, line.digest, line.body, number),
+        known = noting.Known(*row) if row else None
+        found = noting.counts(
+            line, custom_id, known, self._folder, unique=unique, noted=self._noted
         )
-        return None
-
-    def _add(
-        self, db: sqlite3.Connection, line: Line, custom_id: str, name: str, latest: int
-    ) -> Violation | None:
-        file = self._folder / file_of(custom_id)
-        if os.path.lexists(file):
-            problem = f"{file} is there already, and this batch has not made it"
-            return Violation("custom_id", "an id of its own", custom_id, None, problem)
-        self._noted.new += 1
-        is_named = line.custom_id is not None
-        db.execute(
-            "INSERT INTO videos (custom_id, name, named, digest, body, state, input, position) "
-            "VALUES (?, ?, ?, ?, ?, 'ready', ?, ?)",
-            (custom_id, name, is_named, line.digest, line.body, latest, line.number),
-        )
+        if isinstance(found, Violation):
+            return found
+        of_input = (latest, line.number, line.custom_id is not None, line.digest, line.body)
+        if found and known is None:
+            db.execute(
+                "INSERT INTO videos (custom_id, name, state, input, position, named, digest, body) "
+                "VALUES (?, ?, 'ready', ?, ?, ?, ?, ?)",
+                (custom_id, name, *of_input),
+            )
+        elif found and known is not None:
+            db.execute(
+                "UPDATE videos SET input = ?, position = ?, named = ?, digest = ?, body = ? "
+                "WHERE number = ?",
+                (*of_input, known.number),
+            )
         return None
 
 
@@ -283,10 +269,6 @@ def _refuse_taken(db: sqlite3.Connection, video: Video, task_id: str) -> None:
     ).fetchone()
     if other:
         raise TaskTakenError(f"task {task_id} is that of {other[0]!r} already")
-
-
-class TaskTakenError(LedgerError):
-    """The id of a task is another video's."""
 
 
 def _marks(values: Sequence[object]) -> str:
