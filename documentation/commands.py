@@ -168,6 +168,17 @@ def accept_command(
     return 0
 
 
+def retire_command(named: str) -> int:
+    """Deprecate a page whose model is gone, or remove it."""
+    from documentation.changing.programs import outdated
+    from documentation.changing.retire import retire
+
+    print(clean(retire(named, ROOT)))
+    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+        print(clean(f"change by hand: {line}"))
+    return 0
+
+
 def tell(reading: Reading, out: TextIO) -> None:
     """Name what became no fact: questions first, then what is ignored and why."""
     for note in reading.unread:
