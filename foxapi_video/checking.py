@@ -136,7 +136,7 @@ def note_accepted(values: dict[str, Any]) -> None:
 
 
 def note_deprecated(values: dict[str, Any]) -> None:
-    """Warn, once for a model, that its variant is gone from the documentation, before it is sent."""
+    """Warn, once for a model, that the documentation no longer has its variant."""
     old = [each for each in _candidates(values) if each.schema.get("deprecated") is True]
     about = f"deprecated {shortened(values.get('model'))}"
     if not old or about in _told:

@@ -25,11 +25,8 @@ def told_in(text: str, result: Review, gone: list[str]) -> str:
         line = f"New page `{page}`" + (f", with {ids}." if ids else ".")
         return with_line(text, "### Added", line)
     breaking = breaks(result, gone)
-    return (
-        with_line(text, "### Changed", f"Breaking, page `{page}`: {breaking}.")
-        if breaking
-        else text
-    )
+    line = f"Breaking, page `{page}`: {breaking}."
+    return with_line(text, "### Changed", line) if breaking else text
 
 
 def breaks(result: Review, gone: list[str]) -> str:

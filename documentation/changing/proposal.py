@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.changing import overlay as overlays
 from documentation.changing.described import Words
 from documentation.changing.naming import Alike, name_of
 from documentation.checking.check import compare
@@ -33,6 +32,7 @@ from documentation.checking.variant_schema import (
     variant_schema,
 )
 from documentation.conflicts import Conflicts, same
+from documentation.editing import overlay as overlays
 from documentation.fact import BOUNDS, PageError
 from documentation.facts_files import FactsFile
 from overlays.openapi import CREATE

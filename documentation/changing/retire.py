@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from documentation import facts_files
-from documentation.changing import overlay as overlays
 from documentation.changing.accept import EXPORTED, Make, kept_on_failure, run_make
 from documentation.changing.changelog import with_line
-from documentation.changing.entries import Entries
 from documentation.changing.proposal import in_line_with
 from documentation.changing.review import CHOICES
-from documentation.changing.splice import rewritten
 from documentation.checking.spec import PAGE_KEY
 from documentation.conflicts import parsed, spell
+from documentation.editing import overlay as overlays
+from documentation.editing.entries import Entries
+from documentation.editing.splice import rewritten
 from documentation.fact import PageError
 from documentation.facts_files import FactsFile
 from overlays import yaml_text
@@ -51,7 +51,7 @@ def retire(named: str, root: Path = ROOT, make: Make = run_make) -> str:
     with kept_on_failure(kept, root / "generated"):
         if is_last_call:
             _remove(file, [each for each in files if each is not file], data, text, root)
-            said = f"Breaking: {models} is gone from the API's documentation, and with it its variants."
+            said = f"Breaking: {models} is gone from the API's documentation, and from here."
         else:
             marks = [overlays.update({"deprecated": True}, *_SCHEMAS, name) for name in names]
             spec.write_text(rewritten(text, overlays.document_of("deprecated", marks)), "utf-8")

@@ -24,6 +24,7 @@ ROOMS = [
     "documentation.reading.prose",
     "documentation.reading",
     "documentation.checking",
+    "documentation.editing",
     "documentation.changing",
     "documentation.watching",
     "documentation.commands",
