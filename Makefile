@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -103,6 +103,9 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
+
+faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, and print the table
+	@$(py) -m contract_tests.faults.batches
 
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}

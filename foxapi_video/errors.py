@@ -173,8 +173,12 @@ class InvalidBatch(InvalidRequest):
         said = [f"of {counted(lines, 'line')}, not all can be sent; nothing was:"]
         said += [*map(str, self.violations), *self._ways_out()]
         if more:
-            said.insert(-1, f"and {more} more")
+            said.append(f"and {more} more")
         self.args = ("\n".join(said),)
+
+    def _ways_out(self) -> Iterator[str]:
+        if any(each.keyword in ("additionalProperties", "enum") for each in self.violations):
+            yield f"What is newer than {DOCUMENTATION} is sent with check=False, or --unchecked."
 
 
 class LedgerError(FoxAPIError):

@@ -164,16 +164,19 @@ async def serving(pretending: Pretending, listener: socket.socket) -> asyncio.Se
 def sometimes(draw: random.Random, share: float) -> Callable[[Received], Behaviour]:
     """Misbehave in that share of the calls, in every way that there is.
 
-    An answer that says another status than the task's is left out for queries: the client has to
-    believe it, and an end that is none is no loss that it could prevent.
+    Lies that nobody could see through are left out: another end of a task than it has, and for a
+    video other bytes that are whole as they come.
     """
-    lies = {"failed", "cancelled", "error as text"}
+    ends = {"failed", "cancelled", "error as text"}
+    of_tasks = [each for each in MISBEHAVING if each.name not in ends]
+    pages = [each for each in behaviours.BODIES if each.name.startswith(("HTML", "empty"))]
+    breaks = [each for each in behaviours.BREAKS if each.name != "Content-Length too small"]
+    of_files = [*breaks, *behaviours.STATUSES, *pages]
 
     def choose(received: Received) -> Behaviour:
         if draw.random() >= share:
             return GOOD
-        behaviour = draw.choice(MISBEHAVING)
-        return GOOD if behaviour.name in lies else behaviour
+        return draw.choice(of_files if received.call == "download" else of_tasks)
 
     return choose
 

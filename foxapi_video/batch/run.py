@@ -136,7 +136,8 @@ class Run:
         """
         if self.stopped is None or (reason is not None and self.reason is None):
             self.stopped, self.reason = why, reason
-            log.warning("the batch creates no more videos: %s", why)
+            level = logging.INFO if reason is None else logging.WARNING
+            log.log(level, "the batch creates no more videos: %s", why)
         if not waits:
             self._waits = False
             for resting in list(self._at_rest):

@@ -95,12 +95,16 @@ def run(
         limits = _limits(concurrency, rate, most, max_failures, timeout)
         with _reading(file) as opened, _shown(output) as shown:
             given = lines.values(opened)
-            batch = AsyncBatch(into, limits=limits, check=not unchecked, on_status=shown.status)
+
+            def begun(found: Status) -> None:
+                if file != "-":
+                    watched.go_on = ["foxapi-video", "batch", "run", *_own_words()]
+                shown.status(found)
+
+            batch = AsyncBatch(into, limits=limits, check=not unchecked, on_status=begun)
             if dry_run:
-                shown.order(asyncio.run(batch.check_lines(given, unique=unique)))
+                shown.dry(asyncio.run(batch.check_lines(given, unique=unique)))
                 return
-            if file != "-":
-                watched.go_on = ["foxapi-video", "batch", "run", *_own_words()]
             ended = _carried_out(
                 batch,
                 lambda confirm: batch.run_lines(given, unique=unique, confirm=confirm),

@@ -63,12 +63,13 @@ class Shown:
         if self._output is Output.JSON:
             print(as_json({"order": _plain_order(order)}), file=sys.stderr, flush=True)
             return
-        if order.noted is not None:
-            for line in _noted_in_words(order.noted):
-                self.said(line)
-        self.said(f"{counted(order.videos, 'video')} to create:")
-        for name, model in order.models.items():
-            self.said(f"  {readable(name, 100)}: {_in_words(model)}")
+        for line in _order_in_words(order):
+            self.said(line)
+
+    def dry(self, order: Order) -> None:
+        """Print what would be created, on standard output."""
+        is_json = self._output is Output.JSON
+        print(as_json(_plain_order(order)) if is_json else "\n".join(_order_in_words(order)))
 
     def status(self, status: Status) -> None:
         """Show how it stands now."""
@@ -148,6 +149,14 @@ def _progress(status: Status) -> str:
 def _time(seconds: float) -> str:
     minutes = round(seconds / 60)
     return f"{seconds:.0f} s" if seconds < 90 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def _order_in_words(order: Order) -> Generator[str]:
+    if order.noted is not None:
+        yield from _noted_in_words(order.noted)
+    yield f"{counted(order.videos, 'video')} to create{':' * bool(order.videos)}"
+    for name, model in order.models.items():
+        yield f"  {readable(name, 100)}: {_in_words(model)}"
 
 
 def _noted_in_words(noted: Noted) -> Generator[str]:
