@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -77,6 +77,9 @@ docs-diff: $(setup) ## say what changed on a page (PAGE=file or address), and pr
 
 docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... TAKE="3=prose" REASON=why EDITION_OF=page)
 	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} $${TAKE:+"--take=$$TAKE"} $${REASON:+"--reason=$$REASON"} -- "$$PAGE"
+
+docs-retire: $(setup) ## a model is gone from the site: deprecate it, and by a second call remove it (PAGE=page or model)
+	@$(py) -m documentation retire -- "$$PAGE"
 
 docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
 	@$(py) -m documentation watch

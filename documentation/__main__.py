@@ -1,4 +1,4 @@
-"""The command line of this room: read, check, diff, accept, watch."""
+"""The command line of this room: read, check, diff, accept, retire, watch."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--take", action="append", default=[], metavar="N=CHOICE", help="what settles question N"
     )
     command.add_argument("--reason", default="", help="why, for conflicts.yaml")
+    gone = commands.add_parser("retire", help="deprecate a page's model; once more removes it")
+    gone.add_argument("source", metavar="PAGE", help="the page's name, or a model's")
     commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
     options = parser.parse_args(arguments)
     try:
@@ -45,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
             return run.check_command()
         if options.command == "watch":
             return run.watch_command()
+        if options.command == "retire":
+            return run.retire_command(options.source)
         if options.command == "diff":
             return run.diff_command(options.source, options.page, options.edition_of)
         if options.command == "accept":

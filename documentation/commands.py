@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
+from documentation.conflicts import load_conflicts
 from documentation.fact import PageError, Reading, Remark, show
 from documentation.page_names import page_name
 from documentation.reading.confined import fault, read_confined
@@ -24,6 +25,7 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
     name = page_name(page or source)
     known = facts_files.load(name)
     reading = read_confined(read_source(source), name, known.names if known else None)
+    load_conflicts().known(reading)
     if as_json:
         rows = [json.dumps(fact.as_row(), ensure_ascii=False) for fact in reading.facts]
         print("[\n" + ",\n".join(map(_escaped, rows)) + "\n]")
@@ -163,6 +165,17 @@ def accept_command(
     for line in [*result.effects, *names]:
         print(clean(f"{name}: for CHANGELOG.md: {line}"))
     print(*asked_lines(result), sep="\n")
+    return 0
+
+
+def retire_command(named: str) -> int:
+    """Deprecate a page whose model is gone, or remove it."""
+    from documentation.changing.programs import outdated
+    from documentation.changing.retire import retire
+
+    print(clean(retire(named, ROOT)))
+    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+        print(clean(f"change by hand: {line}"))
     return 0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from documentation import facts_files
 from documentation.changing.changelog import told_in
 from documentation.changing.review import CHOICES, Review
-from documentation.changing.splice import rewritten
+from documentation.editing.splice import rewritten
 from documentation.fact import PageError
 from documentation.page_names import page_name
 from overlays.bundle import ROOT

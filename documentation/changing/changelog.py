@@ -23,9 +23,10 @@ def told_in(text: str, result: Review, gone: list[str]) -> str:
         models = [f.value for f in result.file.facts if (f.field, f.keyword) == ("model", "enum")]
         ids = ", ".join(f"`{each}`" for each in (models[-1] if models else []))
         line = f"New page `{page}`" + (f", with {ids}." if ids else ".")
-        return _with(text, "### Added", line)
+        return with_line(text, "### Added", line)
     breaking = breaks(result, gone)
-    return _with(text, "### Changed", f"Breaking, page `{page}`: {breaking}.") if breaking else text
+    line = f"Breaking, page `{page}`: {breaking}."
+    return with_line(text, "### Changed", line) if breaking else text
 
 
 def breaks(result: Review, gone: list[str]) -> str:
@@ -39,7 +40,7 @@ def breaks(result: Review, gone: list[str]) -> str:
 _NARROWS = re.compile(r"^(?:request|path|query) .*narrower|^response .*wider:")
 
 
-def _with(text: str, heading: str, line: str) -> str:
+def with_line(text: str, heading: str, line: str) -> str:
     """A line at the end of a section of the first version."""
     at = text.find(f"\n{heading}\n")
     if at < 0:

@@ -52,15 +52,15 @@ def edition_of(file: FactsFile, files: list[FactsFile]) -> FactsFile | None:
 
     A page is found by its models whatever its file is called; of two pages of one model neither is.
     """
-    mine = _listed(file)
-    known = [each for each in files if mine and _listed(each) == mine]
+    mine = models_of(file)
+    known = [each for each in files if mine and models_of(each) == mine]
     likely = len(known) == 1 and likeness(known[0], file) >= MOST_ALIKE
     return known[0] if likely else None
 
 
 def replaces(file: FactsFile, known: FactsFile) -> list[str]:
     """The question about a page that has a known page's name and none of its model ids."""
-    new, old = _listed(file), _listed(known)
+    new, old = models_of(file), models_of(known)
     if not new or not old or new & old:
         return []
     return [
@@ -79,7 +79,7 @@ def alike(page: str, others: list[FactsFile]) -> list[str]:
     ]
 
 
-def _listed(file: FactsFile) -> set[str]:
+def models_of(file: FactsFile) -> set[str]:
     """The model ids that a page names anywhere."""
     rows = [f for f in file.facts if (f.location, f.field) == ("request", "model")]
     named = [f.value for f in rows if f.keyword in _LISTING]

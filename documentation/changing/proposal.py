@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.changing import overlay as overlays
 from documentation.changing.described import Words
 from documentation.changing.naming import Alike, name_of
 from documentation.checking.check import compare
@@ -33,7 +32,8 @@ from documentation.checking.variant_schema import (
     variant_schema,
 )
 from documentation.conflicts import Conflicts, same
-from documentation.fact import BOUNDS
+from documentation.editing import overlay as overlays
+from documentation.fact import BOUNDS, PageError
 from documentation.facts_files import FactsFile
 from overlays.openapi import CREATE
 
@@ -100,6 +100,23 @@ def propose(
     overlays.apply(after, overlay)
     left = compare(files, read_spec(after), conflicts).differences
     return Proposal(overlay, after, known, left, writer.alike)
+
+
+def in_line_with(files: list[FactsFile], data: Any, conflicts: Conflicts) -> Any:
+    """A parsed spec whose shared answers say what the pages that are left say of them.
+
+    Raises:
+        PageError: More than that is different.
+    """
+    report = compare(files, read_spec(data), conflicts)
+    if report.differences:
+        for section in report.sections:
+            if section.location == "response":
+                _Writer(data, section.file, {}, {}).write(section)
+    left = compare(files, read_spec(data), conflicts).differences
+    if left:
+        raise PageError(f"without it the spec differs: {left[0]}")
+    return data
 
 
 def _creates(file: FactsFile) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.changing.entries import GONE, Entries, Row, as_yaml
 from documentation.conflicts import Conflicts, Settled, fingerprint
+from documentation.editing.entries import GONE, Entries, Row, as_yaml
 from documentation.fact import BOUNDS, Fact, PageError, Reading, Remark, show
 from documentation.facts_files import FactsFile
 from documentation.open_questions import untyped

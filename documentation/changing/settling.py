@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.changing.drift import changes, renamed
-from documentation.changing.entries import Entries
 from documentation.checking.section import sections_of
 from documentation.checking.spec import Spec
 from documentation.conflicts import Conflicts, Settled, parsed, spell
 from documentation.conflicts_form import OPEN
+from documentation.editing.entries import Entries
 from documentation.fact import Fact
 from documentation.facts_files import FactsFile
 from documentation.settled import folded, settle, wider

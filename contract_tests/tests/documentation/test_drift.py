@@ -26,13 +26,13 @@ from contract_tests.tests.documentation.checkout import (
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from contract_tests.tests.spec.redocly import bundle_by_redocly
 from documentation import facts_files
-from documentation.changing import overlay as overlays
 from documentation.changing.accept import accept, run_make
 from documentation.changing.drift import effects
 from documentation.changing.review import Review, review
-from documentation.changing.splice import rewritten
 from documentation.commands import review_lines
 from documentation.conflicts import load_conflicts
+from documentation.editing import overlay as overlays
+from documentation.editing.splice import rewritten
 from documentation.fact import Fact, PageError
 from overlays import yaml_text
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from documentation.changing import overlay as overlays
-from documentation.changing.splice import rewritten
+from documentation.editing import overlay as overlays
+from documentation.editing.splice import rewritten
 from overlays import yaml_text
 
 GONE = object()
