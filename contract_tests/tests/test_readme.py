@@ -38,6 +38,7 @@ PROGRAMS = [text for text in PYTHON if text not in TESTS]
 COMMANDS = [
     line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
+BATCH = ["batch", "run", "requests.jsonl", "--into", "videos/", "--yes"]
 # What runs each command.
 RUN_BY = {
     "make": "continuous integration, as the main job",
@@ -59,6 +60,7 @@ RUN_BY = {
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
     "make faults-proxies": "package/test_proxies.py, with fewer runs",
+    "make faults-batch": "package/batch/test_commands.py, with fewer kills",
     "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
@@ -128,20 +130,28 @@ def test_every_command_is_run_somewhere() -> None:
 def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
     (tmp_path / "body.json").write_text(json.dumps(BODY))
     (tmp_path / "start.png").write_bytes(b"PNG")
+    (tmp_path / "requests.jsonl").write_text(json.dumps(BODY) + "\n")
     words = shlex.split(command.replace("TASK_ID", "task-unified-1"))[1:]
+    if words[:2] in (["batch", "status"], ["batch", "retry"]):  # of what was begun before
+        _run_command(BATCH, mock, tmp_path)
+    ended = _run_command(words, mock, tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    if "--download" in words:
+        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
+
+
+def _run_command(words: list[str], mock: Mock, directory: Path) -> subprocess.CompletedProcess[str]:
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "foxapi_video.cli", *words],
-        cwd=tmp_path,
+        cwd=directory,
         env=os.environ | environment,
+        input="y\n",
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
-    if "--download" in words:
-        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
 
 
 # What stands before a fragment in a program: a client of the pretend API, and a task.

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -58,6 +59,7 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         "resume_after_crash": ["new"],
         "resume_after_crash again": ["noted"],
         "receive_callbacks": [],
+        "make_a_batch": ["batch"],
         "animate_image": ["photo.png", json.dumps(ANIMATED)],
     }
 
@@ -70,6 +72,8 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         made = dict(zip(commands, pool.map(run, commands), strict=True))
     made["saved"] = repr((directory / "out.mp4").read_bytes())
     (directory / "out.mp4").unlink()
+    made["batch"] = " ".join(sorted(path.name for path in (directory / "batch").glob("*.mp4")))
+    rmtree(directory / "batch")
     made["left"] = " ".join(sorted(path.name for path in directory.iterdir()))
     return made
 
@@ -120,10 +124,16 @@ def test_an_image_is_uploaded_and_animated(printed: dict[str, str]) -> None:
     assert re.fullmatch(f"{RESULTS}.+", lines[-1])
 
 
+def test_a_batch_is_made(printed: dict[str, str]) -> None:
+    lines = printed["make_a_batch"].splitlines()
+    assert lines[0].startswith("about to create 2: ") and lines[-1] == "all saved in batch"
+    assert printed["batch"] == "lamp.mp4 mug.mp4"
+
+
 def test_every_example_is_run(printed: dict[str, str]) -> None:
     ours = {
         path.stem
         for path in (ROOT / "examples").glob("*.py")
         if "from foxapi_video import" in path.read_text(encoding="utf-8")
     }
-    assert ours == {name.split()[0] for name in printed} - {"left", "saved"}
+    assert ours == {name.split()[0] for name in printed} - {"batch", "left", "saved"}
