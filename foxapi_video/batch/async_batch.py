@@ -7,14 +7,15 @@ import contextlib
 import inspect
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch import lines
-from foxapi_video.batch.folder import sweep, working_in, write_results
+from foxapi_video.batch.database import EXTRA, Database
+from foxapi_video.batch.folder import make_folder, sweep, working_in, write_results
 from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
@@ -28,6 +29,7 @@ from foxapi_video.violations import Violation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from foxapi_video.batch.postgres_ledger import PostgresLedger
     from foxapi_video_client.types import Model
 
 Confirm: TypeAlias = Callable[[Order], bool]
@@ -58,6 +60,7 @@ class AsyncBatch:
         check: bool = True,
         callbacks: bool = False,
         on_status: OnStatus | None = None,
+        database: Database | str | None = None,
     ) -> None:
         """Set it up. Nothing is read, written or sent.
 
@@ -70,12 +73,16 @@ class AsyncBatch:
             callbacks: Whether `ended` is told of videos whose requests have a callback_url, as
                 `callbacks.asgi(batch.ended)` does: they are asked for seldom then.
             on_status: Called every second with how the batch stands; may be a coroutine function.
+            database: Where several machines that work on the batch note it down, instead of in
+                the folder: a Database, or the address of a Postgres. The folder is then one that
+                they share, or holds what this machine has saved.
         """
         self.folder = Path(into)
         self.limits = limits or Limits()
         self._client = client
         self._check = check
         self._on_status = on_status
+        self._database = Database(url=database) if isinstance(database, str) else database
         self._told = Told() if callbacks else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._run: Run | None = None
@@ -126,8 +133,8 @@ class AsyncBatch:
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
         """The same for values with the numbers of their lines, as `lines.values` gives them."""
-        if SQLiteLedger.is_in(self.folder):
-            async with self._open() as ledger:
+        if self._database is not None or SQLiteLedger.is_in(self.folder):
+            async with self._open(makes=True) as ledger:
                 return await self._checked(ledger, given, unique)
         with tempfile.TemporaryDirectory() as beside:
             ledger = SQLiteLedger(self.folder, at=Path(beside))
@@ -144,10 +151,9 @@ class AsyncBatch:
         confirm: Confirm | None = None,
     ) -> Status:
         """The same for values with the numbers of their lines, as `lines.values` gives them."""
-        if given is None and not SQLiteLedger.is_in(self.folder):
-            raise LedgerError(f"{self.folder} has no batch to go on with")
-        async with self._open() as ledger:
-            await asyncio.to_thread(sweep, self.folder)
+        async with self._open(makes=given is not None) as ledger:
+            make_folder(self.folder)
+            await asyncio.to_thread(sweep, self.folder, older_than=self._spares)
             await ledger.abandoned()
             noted: Noted | None = None
             if given is not None:
@@ -172,11 +178,8 @@ class AsyncBatch:
         Raises:
             LedgerError: There is no batch, or its ledger can't be used.
         """
-        ledger = SQLiteLedger(self.folder, writes=False)
-        try:
+        async with self._open(writes=False) as ledger:
             return await status_of(ledger, self.folder, unknown=await unknown_of(ledger))
-        finally:
-            await ledger.close()
 
     async def retry(self, *, failed: bool = False, unknown: bool = False) -> int:
         """Make ready to be created once more; `run` does it.
@@ -195,7 +198,7 @@ class AsyncBatch:
             states += ["unknown"]
         if not states:
             raise ConfigurationError("say what to create again: failed, unknown, or both")
-        async with self._open(makes=False) as ledger:
+        async with self._open() as ledger:
             await ledger.abandoned()
             return await ledger.again(*states)
 
@@ -216,7 +219,7 @@ class AsyncBatch:
             raise ConfigurationError("a video has a task, or was not created: say one of the two")
         if task_id is not None and not is_id(task_id):
             raise ConfigurationError(f"{task_id!r} is not the id of a task")
-        async with self._open(makes=False) as ledger:
+        async with self._open() as ledger:
             await ledger.abandoned()
             video = await ledger.find(custom_id)
             if video is None:
@@ -249,12 +252,31 @@ class AsyncBatch:
         self._run.no_more("it was told to stop", waits=False)
         return True
 
+    @property
+    def _spares(self) -> float | None:
+        """How young the part of a file is that another machine may be writing."""
+        return None if self._database is None else 3600.0
+
     @contextlib.asynccontextmanager
-    async def _open(self, *, makes: bool = True) -> AsyncGenerator[Ledger]:
-        if not makes and not SQLiteLedger.is_in(self.folder):
+    async def _open(self, *, makes: bool = False, writes: bool = True) -> AsyncGenerator[Ledger]:
+        """The ledger, while it is used.
+
+        Args:
+            makes: Whether one is made where there is none.
+            writes: Whether it is written; else others may write it meanwhile.
+        """
+        if self._database is not None:
+            with _needing_extra():
+                from foxapi_video.batch.postgres_ledger import opened
+            async with opened(self._database, self.folder, makes=makes) as shared:
+                yield shared
+            return
+        if writes and not makes and not SQLiteLedger.is_in(self.folder):
             raise LedgerError(f"{self.folder} has no batch")
-        with working_in(self.folder):
-            ledger = SQLiteLedger(self.folder)
+        with contextlib.ExitStack() as stack:
+            if writes:
+                stack.enter_context(working_in(self.folder))
+            ledger = SQLiteLedger(self.folder, writes=writes)
             try:
                 yield ledger
             finally:
@@ -323,27 +345,37 @@ class AsyncBatch:
                 **more,
             )
 
-        counts, _ = await ledger.counts()
-        to_do = sum(counts[state] for state in ("ready", "running", "completed"))
-        workers = [
-            asyncio.create_task(run.work()) for _ in range(min(self.limits.concurrency, to_do))
-        ]
         telling = asyncio.create_task(self._tell(status))
         try:
-            await _all_of(workers, run)
+            await self._worked(ledger, run)
         finally:
             telling.cancel()
             self._run = None
             if self._client is None:
                 await client.aclose()
-        for worker in workers:
-            worker.result()  # a mistake of this module
         ended = await status(unknown=await unknown_of(ledger))
         await self._tell_once(ended)
         if run.reason is not None:
             run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")
             raise run.reason
         return ended
+
+    async def _worked(self, ledger: Ledger, run: Run) -> None:
+        """Make what is to be made, on this machine or together with others."""
+        limits = self.limits
+        if self._database is not None:
+            from foxapi_video.batch.postgres_jobs import carried_out
+
+            after = self._database.stalled_after
+            shared = cast("PostgresLedger", ledger)
+            await carried_out(shared, run, concurrency=limits.concurrency, stalled_after=after)
+            return
+        counts, _ = await ledger.counts()
+        to_do = sum(counts[state] for state in ("ready", "running", "completed"))
+        workers = [asyncio.create_task(run.work()) for _ in range(min(limits.concurrency, to_do))]
+        await _all_of(workers, run)
+        for worker in workers:
+            worker.result()  # a mistake of this module
 
     async def _tell(self, status: Callable[[], Awaitable[Status]]) -> None:
         while self._on_status is not None:
@@ -373,6 +405,16 @@ async def _all_of(workers: list[asyncio.Task[None]], run: Run) -> None:
                 worker.cancel()
             await asyncio.wait(workers)  # what was sent and has no answer is noted as unknown
         raise
+
+
+@contextlib.contextmanager
+def _needing_extra() -> Generator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise ConfigurationError(
+            f"a batch of several machines needs more: pip install '{EXTRA}' ({error})"
+        ) from None
 
 
 def _is_open(video: Video) -> bool:

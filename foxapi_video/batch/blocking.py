@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch.async_batch import AsyncBatch, Confirm
+from foxapi_video.batch.database import Database
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.status import Order, Status
 from foxapi_video.errors import ConfigurationError
@@ -30,11 +31,17 @@ class Batch:
         limits: Limits | None = None,
         check: bool = True,
         on_status: Callable[[Status], object] | None = None,
+        database: Database | str | None = None,
     ) -> None:
         """Set it up. The arguments are as of AsyncBatch: many videos are made at once by asyncio,
         so the client is an AsyncFoxAPI here too."""
         self._batch = AsyncBatch(
-            into, client=client, limits=limits, check=check, on_status=on_status
+            into,
+            client=client,
+            limits=limits,
+            check=check,
+            on_status=on_status,
+            database=database,
         )
 
     @property

@@ -6,7 +6,9 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,18 @@ _LOCK = "ledger.lock"
 _PART = re.compile(r"\..*\.[0-9a-f]{8}\.part")
 
 
+def make_folder(folder: Path) -> None:
+    """Have a folder be there.
+
+    Raises:
+        LedgerError: It can't be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"{folder} can't be written: {error.strerror}") from None
+
+
 @contextlib.contextmanager
 def working_in(folder: Path) -> Generator[None]:
     """Be the only one that works in a folder; one is made where there is none.
@@ -29,8 +43,8 @@ def working_in(folder: Path) -> Generator[None]:
     Raises:
         LedgerError: Another program does, or the folder can't be written.
     """
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / _LOCK).open("a+")
     except OSError as error:
         raise LedgerError(f"{folder} can't be written: {error.strerror}") from None
@@ -78,12 +92,18 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def sweep(folder: Path) -> None:
-    """Remove the parts of files that a program which was killed left behind."""
+def sweep(folder: Path, *, older_than: float | None = None) -> None:
+    """Remove the parts of files that a program which was killed left behind.
+
+    Args:
+        folder: The folder.
+        older_than: Leave what was written in so many last seconds: others work there too.
+    """
     for entry in list(os.scandir(folder)):
         if _PART.fullmatch(entry.name):
             with contextlib.suppress(OSError):
-                Path(entry).unlink()
+                if older_than is None or entry.stat().st_mtime < time.time() - older_than:
+                    Path(entry).unlink()
 
 
 async def write_results(ledger: Ledger, folder: Path) -> Path:
@@ -92,8 +112,10 @@ async def write_results(ledger: Ledger, folder: Path) -> Path:
     Raises:
         LedgerError: It can't be written; what was there stays.
     """
+    make_folder(folder)
     target = folder / RESULTS
-    made = folder / f".{RESULTS}.new"
+    # A name of its own, which is swept up: other machines may write theirs now.
+    made = folder / f".{RESULTS}.{secrets.token_hex(4)}.part"
     try:
         with made.open("w", encoding="utf-8") as file:
             for part in ("input", "gone"):

@@ -18,6 +18,7 @@ from foxapi_video import waiting
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch.ledger import (
     Ledger,
+    MovedError,
     State,
     TaskTakenError,
     Video,
@@ -57,7 +58,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EAC
 _MOST_EARLY = 10_000
 
 
-class _StoppedError(Exception):
+class StoppedError(Exception):
     """The run is to end, and the ledger has all that there is to know."""
 
 
@@ -157,20 +158,31 @@ class Run:
 
     async def work(self) -> None:
         """Take one video after the other from where it stands to its end."""
-        try:
+        with contextlib.suppress(StoppedError):
             while (video := await self._next()) is not None:
                 try:
-                    await self._make(video)
-                except LedgerError as error:
+                    await self.make(video)
+                except MovedError as error:  # which nobody else works with
                     self.no_more(str(error), error, waits=False)
-                except _StoppedError:
-                    raise
-                except Exception as error:  # a mistake here, or in a transport of the user's
-                    broken = FoxAPIError(f"{type(error).__name__}: {error}")
-                    broken.__cause__ = error
-                    self.no_more(str(broken), broken, waits=False)
-        except _StoppedError:
-            return
+
+    async def make(self, video: Video) -> Video:
+        """Take a video from where it stands to its end, or as far as this run does.
+
+        Raises:
+            MovedError: It is not where it was: somebody else has it.
+            StoppedError: The run was to end before.
+        """
+        try:
+            return await self._make(video)
+        except (MovedError, StoppedError):
+            raise
+        except LedgerError as error:
+            self.no_more(str(error), error, waits=False)
+        except Exception as error:  # a mistake here, or in a transport of the user's
+            broken = FoxAPIError(f"{type(error).__name__}: {error}")
+            broken.__cause__ = error
+            self.no_more(str(broken), broken, waits=False)
+        return video
 
     async def _next(self) -> Video | None:
         with self._interruptible():
@@ -186,8 +198,7 @@ class Run:
                 return
             yield video
 
-    async def _make(self, video: Video) -> None:
-        """Take a video from where it stands to its end."""
+    async def _make(self, video: Video) -> Video:
         self._in_flight += 1
         try:
             task = None
@@ -198,6 +209,7 @@ class Run:
                     video, task = await self._ended(video, task)
                     if task is not None:
                         video = await self._saved(video, task)
+            return video
         finally:
             self._in_flight -= 1
             self.finished += video.state in ("saved", "failed", "cancelled", "unknown")
@@ -207,18 +219,18 @@ class Run:
         """What is done here may end at any moment: the ledger has all that is paid for.
 
         Raises:
-            _StoppedError: Nothing more is to be done.
+            StoppedError: Nothing more is to be done.
         """
         mine: asyncio.Task[Any] = asyncio.current_task()  # type: ignore[assignment]
         if not self._waits:
-            raise _StoppedError
+            raise StoppedError
         self._at_rest.add(mine)
         try:
             yield
         except asyncio.CancelledError:
             if self._waits or mine.uncancel():  # by somebody else
                 raise
-            raise _StoppedError from None
+            raise StoppedError from None
         finally:
             self._at_rest.discard(mine)
 
@@ -243,11 +255,12 @@ class Run:
 
     async def _sending(self, video: Video) -> Video:
         """Note that it is about to be sent."""
+        now = time.time()
         try:
-            return await self._ledger.move(video, "sending", sent_at=time.time(), error=None)
+            return await self._ledger.move(video, "sending", sent_at=now, error=None)
         except asyncio.CancelledError:  # that was noted, perhaps, and nothing was sent
             with contextlib.suppress(LedgerError):
-                await self._ledger.move(video, "ready", sent_at=None)
+                await self._ledger.move(replace(video, sent_at=now), "ready", sent_at=None)
             raise
 
     def _may_create(self) -> bool:
@@ -307,6 +320,10 @@ class Run:
         for pause in (*_NOTING_AGAIN, None):
             try:
                 return await self._ledger.move(video, to, **facts)
+            except MovedError:
+                task_id = facts.get("task_id", video.task_id)
+                log.warning("%s went on elsewhere as %s, task %s", video.custom_id, to, task_id)
+                raise
             except TaskTakenError:
                 raise
             except LedgerError as error:

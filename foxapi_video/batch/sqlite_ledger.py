@@ -11,19 +11,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from foxapi_video.batch import noting
 from foxapi_video.batch.folder import RESULTS, sync_folder
 from foxapi_video.batch.group_commits import GroupCommits, in_words
 from foxapi_video.batch.ledger import (
     BEFORE,
     INTERRUPTED,
     STATES,
+    Known,
     MovedError,
     Noted,
     Part,
     State,
     TaskTakenError,
     Video,
+    id_of,
+    is_to_note,
+    name_of,
 )
 from foxapi_video.batch.lines import Line, of_line
 from foxapi_video.errors import LedgerError
@@ -229,17 +232,15 @@ class SQLiteLedger:
                 "SELECT count(*) FROM videos WHERE digest = ? AND input = ? AND NOT named",
                 (line.digest, latest),
             ).fetchone()
-        custom_id = noting.id_of(line, before)
-        name = noting.name_of(custom_id)
+        custom_id = id_of(line, before)
+        name = name_of(custom_id)
         row = db.execute(
             "SELECT number, custom_id, digest, state, position, task_id, input = ? FROM videos "
             "WHERE name = ?",
             (latest, name),
         ).fetchone()
-        known = noting.Known(*row) if row else None
-        found = noting.counts(
-            line, custom_id, known, self._folder, unique=unique, noted=self._noted
-        )
+        known = Known(*row) if row else None
+        found = is_to_note(line, custom_id, known, self._folder, unique=unique, noted=self._noted)
         if isinstance(found, Violation):
             return found
         of_input = (latest, line.number, line.custom_id is not None, line.digest, line.body)
