@@ -4,9 +4,9 @@
 
     status = Batch("videos").run([{"model": "veo3.1-fast", "prompt": "..."}, ...])
 
-`AsyncBatch` is the same for asyncio. Below: lines (the input), ledger (what is noted down: in SQLite,
-or in Postgres by several machines, whose work the jobs share out), pace (when a create call may
-leave), run (one video from ready to saved), status.
+`AsyncBatch` is the same for asyncio. Below: lines (the input), ledger (what is noted down: in
+SQLite or, by several machines, in Postgres, where jobs share the work out), pace (when a create
+call may leave), run (one video from ready to saved), status.
 """
 
 from foxapi_video.batch.async_batch import AsyncBatch

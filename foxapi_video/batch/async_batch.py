@@ -329,21 +329,24 @@ class AsyncBatch:
     async def _carry_out(self, ledger: Ledger) -> Status:
         client = self._client or AsyncFoxAPI()
         began = time.monotonic()
+        before = await status_of(ledger, self.folder)
         self._loop = asyncio.get_running_loop()
         run = self._run = Run(
             ledger, client, self.folder, self.limits, told=self._told, check=self._check
         )
 
         async def status(**more: Any) -> Status:
-            return await status_of(
+            stands = await status_of(
                 ledger,
                 self.folder,
-                finished=run.finished,
                 seconds=time.monotonic() - began,
                 stopped=run.stopped,
                 trouble=run.trouble,
                 **more,
             )
+            # On several machines, by all of them.
+            finished = run.finished if self._database is None else stands.ended - before.ended
+            return replace(stands, finished=finished)
 
         telling = asyncio.create_task(self._tell(status))
         try:

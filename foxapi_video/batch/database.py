@@ -44,15 +44,16 @@ class Database:
     @property
     def shown(self) -> str:
         """The address without user, password and parameters."""
-        return shown(self.url)
+        return without_secrets(self.url)
 
 
-def shown(text: str) -> str:
-    """A text that may be the address of a database, without what is secret in it."""
-    found = _URL.fullmatch(text)
+def without_secrets(text: str) -> str:
+    """A text that may end with the address of a database, without what is secret in that."""
+    found = _URL.search(text)
     if found is None:
         return text
     scheme, rest, parameters = found.groups()
+    scheme = text[: found.start()] + scheme
     if "@" in (parameters or ""):  # of a password with a question mark, perhaps
         return f"{scheme}***"
     who, at, where = rest.rpartition("@")

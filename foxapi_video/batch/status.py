@@ -26,7 +26,7 @@ class Status:
         credits: The credits that the service told of all tasks, or None where it told of none.
         unknown: The videos that may have been accepted, as lines of the results, with `sent_at`;
             the first 1,000.
-        finished: Videos that came to an end in this run.
+        finished: Videos that came to an end in this run, on whichever machine.
         seconds: How long this run has taken.
         stopped: Why it creates no more videos, or None.
         trouble: What slows it down now, or None.

@@ -25,7 +25,7 @@ from foxapi_video.cli.endings import (
 )
 
 if TYPE_CHECKING:
-    from foxapi_video.batch import AsyncBatch, Limits, Order, Status
+    from foxapi_video.batch import AsyncBatch, Database, Limits, Order, Status
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -52,6 +52,29 @@ MaxFailuresOption = Annotated[
 ]
 TimeoutOption = Annotated[
     float, typer.Option("--timeout", help="Seconds to wait for each video.", min=0.001)
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="A Postgres that several machines share the batch by: postgresql://...",
+        envvar="FOXAPI_BATCH_DATABASE",
+        show_default=False,
+    ),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option(
+        "--name", help="What the batch is called in the database; else, the folder's name."
+    ),
+]
+StalledOption = Annotated[
+    float,
+    typer.Option(
+        "--stalled-after",
+        help="Seconds without a sign of life after which the others take over from a machine.",
+        min=1,
+    ),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Create without asking.")]
 UncheckedOption = Annotated[
@@ -82,6 +105,9 @@ def run(
     max_failures: MaxFailuresOption = None,
     timeout: TimeoutOption = 86400.0,
     unchecked: UncheckedOption = False,
+    database: DatabaseOption = None,
+    name: NameOption = None,
+    stalled_after: StalledOption = 60.0,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Make a video of each line, or go on where the last run of it stopped.
@@ -93,7 +119,8 @@ def run(
 
     with ending(output) as watched:
         limits = _limits(concurrency, rate, most, max_failures, timeout)
-        with _reading(file) as opened, _shown(output) as shown:
+        shared = _database(database, name, stalled_after)
+        with _reading(file) as opened, _shown(output, shared) as shown:
             given = lines.values(opened)
 
             def begun(found: Status) -> None:
@@ -101,7 +128,9 @@ def run(
                     watched.go_on = ["foxapi-video", "batch", "run", *_own_words()]
                 shown.status(found)
 
-            batch = AsyncBatch(into, limits=limits, check=not unchecked, on_status=begun)
+            batch = AsyncBatch(
+                into, limits=limits, check=not unchecked, on_status=begun, database=shared
+            )
             if dry_run:
                 shown.dry(asyncio.run(batch.check_lines(given, unique=unique)))
                 return
@@ -116,13 +145,19 @@ def run(
 
 
 @app.command()
-def status(folder: FolderArgument = Path(), output: OutputOption = Output.TEXT) -> None:
+def status(
+    folder: FolderArgument = Path(),
+    database: DatabaseOption = None,
+    name: NameOption = None,
+    output: OutputOption = Output.TEXT,
+) -> None:
     """Print how a batch stands, and all that is known of what may have been accepted."""
     from foxapi_video.batch import AsyncBatch
 
     with ending(output):
-        with _shown(output) as shown:
-            found = asyncio.run(AsyncBatch(folder).status())
+        shared = _database(database, name)
+        with _shown(output, shared) as shown:
+            found = asyncio.run(AsyncBatch(folder, database=shared).status())
         shown.ended(found)
 
 
@@ -143,6 +178,9 @@ def retry(
     max_failures: MaxFailuresOption = None,
     timeout: TimeoutOption = 86400.0,
     unchecked: UncheckedOption = False,
+    database: DatabaseOption = None,
+    name: NameOption = None,
+    stalled_after: StalledOption = 60.0,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Create once more what failed, or with --unknown what may have been accepted."""
@@ -152,8 +190,15 @@ def retry(
         raise typer.BadParameter("say what to create again: --failed, --unknown, or both")
     with ending(output) as watched:
         limits = _limits(concurrency, rate, most, max_failures, timeout)
-        with _shown(output) as shown:
-            batch = AsyncBatch(folder, limits=limits, check=not unchecked, on_status=shown.status)
+        shared = _database(database, name, stalled_after)
+        with _shown(output, shared) as shown:
+            batch = AsyncBatch(
+                folder,
+                limits=limits,
+                check=not unchecked,
+                on_status=shown.status,
+                database=shared,
+            )
             if unknown and not yes:
                 found = asyncio.run(batch.status())
                 shown.unknown(found)
@@ -180,6 +225,8 @@ def settle(
     not_created: Annotated[
         bool, typer.Option("--not-created", help="Your account shows none: create it again.")
     ] = False,
+    database: DatabaseOption = None,
+    name: NameOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Say what became of a video that may have been accepted, once you have looked it up."""
@@ -187,11 +234,13 @@ def settle(
 
     if (task_id is not None) == not_created:
         raise typer.BadParameter("say either --task-id TASK or --not-created")
-    with ending(output), _shown(output) as shown:
-        batch = AsyncBatch(into)
-        asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
-        what = f"is task {task_id}" if task_id else "was not created"
-        shown.said(f"{custom_id} {what}: the next run goes on with it")
+    with ending(output):
+        shared = _database(database, name)
+        with _shown(output, shared) as shown:
+            batch = AsyncBatch(into, database=shared)
+            asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
+            what = f"is task {task_id}" if task_id else "was not created"
+            shown.said(f"{custom_id} {what}: the next run goes on with it")
 
 
 def _limits(
@@ -212,10 +261,23 @@ def _limits(
     )
 
 
-def _shown(output: Output) -> Any:
+def _database(url: str | None, name: str | None, stalled_after: float = 60.0) -> Database | None:
+    """Where several machines note the batch down, if there are.
+
+    Raises:
+        ConfigurationError: It is no address of a Postgres.
+    """
+    from foxapi_video.batch import Database
+
+    if url is None and name is not None:
+        raise typer.BadParameter("--name is of a batch in a --database")
+    return Database(url=url, name=name, stalled_after=stalled_after) if url else None
+
+
+def _shown(output: Output, database: Database | None) -> Any:
     from foxapi_video.cli.batch_shown import shown
 
-    return shown(output)
+    return shown(output, database)
 
 
 @contextlib.contextmanager
@@ -234,7 +296,9 @@ def _reading(file: str) -> Generator[IO[bytes]]:
 
 def _own_words() -> list[str]:
     """What this command was called with, after its name."""
-    words = sys.argv[1:]
+    from foxapi_video.batch.database import without_secrets
+
+    words = [without_secrets(word) for word in sys.argv[1:]]
     return words[2:] if words[:1] == ["batch"] else words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Generator
@@ -12,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from foxapi_video.batch import Noted, Order, Ordered, Status
+from foxapi_video.batch import Database, Noted, Order, Ordered, Status
 from foxapi_video.cli.endings import Output, as_json
 from foxapi_video.json_values import counted, readable, shortened
 
@@ -21,11 +22,11 @@ _LINE_SECONDS = 10.0
 
 
 @contextmanager
-def shown(output: Output) -> Generator[Shown]:
+def shown(output: Output, database: Database | None = None) -> Generator[Shown]:
     """What shows a batch: a bar where standard error is a terminal, lines or JSON elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal or output is Output.JSON:
-        yield Shown(output, None)
+        yield Shown(output, None, database)
         return
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -35,7 +36,7 @@ def shown(output: Output) -> Generator[Shown]:
     )
     bar = Progress(*columns, console=console, transient=True)
     try:
-        yield Shown(output, bar)
+        yield Shown(output, bar, database)
     finally:
         bar.stop()
 
@@ -43,9 +44,10 @@ def shown(output: Output) -> Generator[Shown]:
 class Shown:
     """Shows one command."""
 
-    def __init__(self, output: Output, bar: Progress | None) -> None:
+    def __init__(self, output: Output, bar: Progress | None, database: Database | None) -> None:
         self._output = output
         self._bar = bar
+        self._database = database
         self._bar_task: TaskID | None = None
         self._line = ""
         self._said_at = 0.0
@@ -121,11 +123,15 @@ class Shown:
             print(f"  {each['custom_id']}  sent {at}, {about}: {why}")
         if len(status.unknown) > _MOST_SHOWN:
             print(f"  and {len(status.unknown) - _MOST_SHOWN} more: --output json has all")
-        folder = status.folder
+        where = f"--into {status.folder}"
+        if self._database is not None:
+            where += f" --database {self._database.shown}"
+            if self._database.name is not None:
+                where += f" --name {shlex.quote(self._database.name)}"
         print(
             "Look for each in your account on the service's site, by model and time, and then:\n"
-            f"  foxapi-video batch settle ID --task-id TASK --into {folder}\n"
-            f"  foxapi-video batch settle ID --not-created --into {folder}"
+            f"  foxapi-video batch settle ID --task-id TASK {where}\n"
+            f"  foxapi-video batch settle ID --not-created {where}"
         )
 
 
