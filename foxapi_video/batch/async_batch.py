@@ -21,7 +21,8 @@ from foxapi_video.batch.run import Run, Told
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
 from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
 from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
-from foxapi_video.tasks import Task, is_id
+from foxapi_video.json_values import is_id
+from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from foxapi_video.options import check_number
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import RetryPolicy, check_number
 from foxapi_video.waiting import Polling
 
 # A kill leaves as many outcomes unknown, at most, as create calls are on their way.

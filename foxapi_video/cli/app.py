@@ -23,7 +23,7 @@ from foxapi_video.errors import DownloadError, InvalidRequest
 from foxapi_video.settings import FIRST_POLL, WAIT
 from foxapi_video.tasks import Task
 from foxapi_video.version import __version__
-from foxapi_video.violations import Violation
+from foxapi_video.violations import Violation, meant
 from foxapi_video.waiting import Polling
 
 app = typer.Typer(
@@ -115,7 +115,10 @@ def models(
         elif model in known_models():
             show.model(model, output)
         else:
-            raise typer.BadParameter(f"{model!r} is not one of {', '.join(known_models())}")
+            known = list(known_models())
+            raise typer.BadParameter(
+                f"{model!r} is not one of {', '.join(known)}{meant(model, known)}"
+            )
 
 
 @app.command()

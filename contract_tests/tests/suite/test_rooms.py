@@ -25,6 +25,7 @@ ROOMS = [
     "documentation.reading.prose",
     "documentation.reading",
     "documentation.checking",
+    "documentation.editing",
     "documentation.changing",
     "documentation.watching",
     "documentation.commands",
