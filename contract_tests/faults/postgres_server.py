@@ -79,9 +79,18 @@ def running_postgres() -> Iterator[Running]:
         secret.write_text(PASSWORD)
         secret.chmod(0o644)  # in a directory that only that user can enter
         data = place / "data"
-        make = [programs / "initdb", "--pgdata", data, "--username", _ROLE, "--pwfile", secret]
+        make = ["--username", _ROLE, "--pwfile", secret]
         subprocess.run(
-            [*make, "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"],
+            [
+                programs / "initdb",
+                "--pgdata",
+                data,
+                *make,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--no-locale",
+                "--no-sync",
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",

@@ -19,6 +19,7 @@ from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
+from contract_tests.tests.package.batch.pretended import Made
 from contract_tests.tests.suite.make import make
 from documentation import facts_files
 from documentation.changing.accept import EXPORTED, accept
@@ -38,7 +39,6 @@ PROGRAMS = [text for text in PYTHON if text not in TESTS]
 COMMANDS = [
     line.strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
-BATCH = ["batch", "run", "requests.jsonl", "--into", "videos/", "--yes"]
 # What runs each command.
 RUN_BY = {
     "make": "continuous integration, as the main job",
@@ -133,25 +133,20 @@ def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: st
     (tmp_path / "requests.jsonl").write_text(json.dumps(BODY) + "\n")
     words = shlex.split(command.replace("TASK_ID", "task-unified-1"))[1:]
     if words[:2] in (["batch", "status"], ["batch", "retry"]):  # of what was begun before
-        _run_command(BATCH, mock, tmp_path)
-    ended = _run_command(words, mock, tmp_path)
-    assert ended.returncode == 0, ended.stderr
-    if "--download" in words:
-        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
-
-
-def _run_command(words: list[str], mock: Mock, directory: Path) -> subprocess.CompletedProcess[str]:
+        Made(tmp_path / "videos").run([BODY])
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
-    return subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "foxapi_video.cli", *words],
-        cwd=directory,
+        cwd=tmp_path,
         env=os.environ | environment,
-        input="y\n",
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+    assert ended.returncode == 0, ended.stderr
+    if "--download" in words:
+        assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
 
 
 # What stands before a fragment in a program: a client of the pretend API, and a task.
@@ -160,13 +155,15 @@ import django.conf, httpx, foxapi_video
 from pathlib import Path
 from foxapi_video import *
 from foxapi_video import callbacks
+from foxapi_video.batch import async_batch
 from foxapi_video.testing import QUICK, PretendAPI
 
 django.conf.settings.configure(ROOT_URLCONF="none")
 Path("photo.png").write_bytes(b"PNG")
 fox = FoxAPI(transport=PretendAPI(check=False), polling=QUICK)
 task = fox.videos.generate(model="veo3.1-fast", prompt="The fox runs on")
-task_id, handler = task.id, print
+task_id, handler, prompts = task.id, print, ["The fox runs on"]
+async_batch.AsyncFoxAPI = lambda: AsyncFoxAPI(transport=PretendAPI(), polling=QUICK)
 """
 
 

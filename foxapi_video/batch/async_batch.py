@@ -20,7 +20,7 @@ from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
-from foxapi_video.batch.status import Order, Status, order_of, status_of, unknown_of
+from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
 from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
 from foxapi_video.json_values import is_id
 from foxapi_video.tasks import Task
@@ -168,9 +168,13 @@ class AsyncBatch:
             if order.videos and confirm is not None and not confirm(order):
                 return await status_of(ledger, self.folder, stopped="it was not confirmed")
             try:
-                return await self._carry_out(ledger)
-            finally:
-                await write_results(ledger, self.folder)
+                ended = await self._carry_out(ledger)
+            except BaseException:
+                with contextlib.suppress(LedgerError):  # why it ended is worth more
+                    await write_results(ledger, self.folder)
+                raise
+            await write_results(ledger, self.folder)
+            return ended
 
     async def status(self) -> Status:
         """How it stands, also while another program runs it.
@@ -179,7 +183,7 @@ class AsyncBatch:
             LedgerError: There is no batch, or its ledger can't be used.
         """
         async with self._open(writes=False) as ledger:
-            return await status_of(ledger, self.folder, unknown=await unknown_of(ledger))
+            return await standing_of(ledger, self.folder)
 
     async def retry(self, *, failed: bool = False, unknown: bool = False) -> int:
         """Make ready to be created once more; `run` does it.
@@ -335,18 +339,20 @@ class AsyncBatch:
             ledger, client, self.folder, self.limits, told=self._told, check=self._check
         )
 
-        async def status(**more: Any) -> Status:
-            stands = await status_of(
-                ledger,
-                self.folder,
-                seconds=time.monotonic() - began,
-                stopped=run.stopped,
-                trouble=run.trouble,
-                **more,
-            )
+        def so_far() -> dict[str, Any]:
+            return {
+                "seconds": time.monotonic() - began,
+                "stopped": run.stopped,
+                "trouble": run.trouble,
+            }
+
+        def counted(stands: Status) -> Status:
             # On several machines, by all of them.
             finished = run.finished if self._database is None else stands.ended - before.ended
             return replace(stands, finished=finished)
+
+        async def status() -> Status:
+            return counted(await status_of(ledger, self.folder, **so_far()))
 
         telling = asyncio.create_task(self._tell(status))
         try:
@@ -356,7 +362,7 @@ class AsyncBatch:
             self._run = None
             if self._client is None:
                 await client.aclose()
-        ended = await status(unknown=await unknown_of(ledger))
+        ended = counted(await standing_of(ledger, self.folder, **so_far()))
         await self._tell_once(ended)
         if run.reason is not None:
             run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")

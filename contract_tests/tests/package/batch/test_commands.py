@@ -141,6 +141,6 @@ def test_a_signal_ends_a_batch_soon_with_the_command_to_go_on(lines: str, tmp_pa
 
 def test_killed_batches_pay_for_nothing_twice_and_lose_nothing() -> None:
     """A few of what `make faults-batch` does."""
-    ended = batches.run_batch(2, random.Random(7))
+    ended = batches.run_batch(2, random.Random(7), videos=8)
     assert ended.complaint is None, ended
     assert ended.kills == 2 and "accepted twice" in batches.table([ended])
