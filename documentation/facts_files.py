@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from documentation.conflicts import fingerprint
 from documentation.fact import Fact, Location, PageError, Reading
 from documentation.page_names import page_name
 from overlays import yaml_text
@@ -27,6 +28,15 @@ class Ignored:
     location: Location
     field: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A sentence that nobody has settled: its digest and where it stands, without its words."""
+
+    sentence: str
+    location: Location
+    field: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,6 +59,7 @@ class FactsFile:
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
     read: str = ""
+    open: list[Open] = field(default_factory=list)
 
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
@@ -83,6 +94,7 @@ def _parsed(text: str, path: Path) -> FactsFile:
             [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
             data.get("read") or "",
+            [Open(str(r["sentence"]), r["in"], r["field"]) for r in data.get("open") or []],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise PageError(f"{path.name} is not a facts file") from None
@@ -106,12 +118,19 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         mentioned=reading.mentioned,
         ignored=ignored_of(reading),
         read=f"{datetime.now(UTC):%Y-%m-%d}",
+        open=open_of(reading),
     )
 
 
 def ignored_of(reading: Reading) -> list[Ignored]:
     """What a reading ignores, in page order, each reason once for a field."""
     rows = (Ignored(note.location, note.field, note.reason) for note in reading.ignored)
+    return list(dict.fromkeys(rows))
+
+
+def open_of(reading: Reading) -> list[Open]:
+    """The sentences that a reading did not understand, in page order."""
+    rows = (Open(fingerprint(note), note.location, note.field) for note in reading.unread)
     return list(dict.fromkeys(rows))
 
 
@@ -147,6 +166,14 @@ def dump(file: FactsFile) -> str:
         lines.append("ignored:")
         for note in file.ignored:
             lines.append(_line({"in": note.location, "field": note.field, "reason": note.reason}))
+    if file.open:
+        lines.append(
+            "# Sentences that no rule understands and nobody has settled, by their digests."
+        )
+        lines.append("open:")
+        for each in file.open:
+            where = {"in": each.location, "field": each.field}
+            lines.append(_line({"sentence": each.sentence, **where}))
     return "\n".join(lines) + "\n"
 
 

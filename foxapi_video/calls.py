@@ -61,6 +61,7 @@ def create(
 ) -> Plan[Task]:
     """Check a body, send it, and read the task. See Videos.create."""
     values, content = checking.encode(body, extra_body, checks=settings.check)
+    checking.note_deprecated(values)
     is_checked = settings.check and not extra_body
     call = create_call(settings, values, content)
     answer: Answer | None = None

@@ -11,6 +11,7 @@ import json
 import logging
 import pkgutil
 import threading
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -172,6 +173,21 @@ def note_accepted(values: dict[str, Any]) -> None:
                 about,
                 REPORT,
             )
+
+
+def note_deprecated(values: dict[str, Any]) -> None:
+    """Warn, once for a model, that the documentation no longer has its variant."""
+    old = [each for each in _candidates(values) if each.schema.get("deprecated") is True]
+    about = f"deprecated {shortened(values.get('model'))}"
+    if not old or about in _told:
+        return
+    with contextlib.suppress(TypeError, ValueError, RecursionError):  # what is sent unchecked
+        if not any(each.validator.is_valid(values) for each in old):
+            return
+    _told.add(about)
+    said = f"the model {values['model']} is deprecated: {known_documentation()} no longer has it"
+    log.warning("%s", said)
+    warnings.warn(said, DeprecationWarning, stacklevel=4)
 
 
 def index() -> dict[str, list[str]]:

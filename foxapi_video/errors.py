@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from foxapi_video.json_values import readable, request_id_of, shortened
+from foxapi_video.json_values import counted, readable, request_id_of, shortened
 from foxapi_video.version import __version__
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ __all__ = [
     "DownloadError",
     "FoxAPIError",
     "InsufficientQuotaError",
+    "InvalidBatch",
     "InvalidCallback",
     "InvalidData",
     "InvalidRequest",
+    "LedgerError",
     "LinkExpired",
     "NotFoundError",
     "OutcomeUnknown",
@@ -157,6 +159,31 @@ class InvalidRequest(FoxAPIError, ValueError):
                 f"A model that is newer than {known_documentation()} is sent unchecked with "
                 "check=False, or --json FILE --unchecked."
             )
+
+
+class InvalidBatch(InvalidRequest):
+    """Lines of a batch are not what they must be. Nothing was sent, and nothing noted down.
+
+    Attributes:
+        violations: What is wrong, with the number of its line before each field; the first 1,000.
+    """
+
+    def __init__(self, violations: Sequence[Violation], lines: int, more: int = 0) -> None:
+        super().__init__(violations)
+        said = [f"of {counted(lines, 'line')}, not all can be sent; nothing was:"]
+        said += [*map(str, self.violations), *self._ways_out()]
+        if more:
+            said.append(f"and {more} more")
+        self.args = ("\n".join(said),)
+
+    def _ways_out(self) -> Iterator[str]:
+        if any(each.keyword in ("additionalProperties", "enum") for each in self.violations):
+            known = known_documentation()
+            yield f"What is newer than {known} is sent with check=False, or --unchecked."
+
+
+class LedgerError(FoxAPIError):
+    """The ledger of a batch can't be used: in use, damaged, newer than this, on a full disk."""
 
 
 class APIConnectionError(FoxAPIError):

@@ -21,8 +21,9 @@ from contract_tests.tests.conftest import run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
 from documentation import facts_files
-from documentation.changing.accept import EXPORTED, accept, review
+from documentation.changing.accept import EXPORTED, accept
 from documentation.changing.programs import outdated
+from documentation.changing.review import review
 from foxapi_video import checking
 from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT, read_yaml

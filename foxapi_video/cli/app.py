@@ -12,7 +12,7 @@ import typer
 
 from foxapi_video.checking import check as violations_of
 from foxapi_video.checking import index as known_models
-from foxapi_video.cli import show
+from foxapi_video.cli import batch_commands, show
 from foxapi_video.cli.endings import HELP, Output, Watched, ending
 from foxapi_video.cli.streams import check_told
 from foxapi_video.cli.usage import Commands
@@ -47,6 +47,7 @@ _generate = typer.Typer(
 )
 app.add_typer(_create, name="create")
 app.add_typer(_generate, name="generate")
+app.add_typer(batch_commands.app, name="batch")
 
 OutputOption = Annotated[Output, typer.Option("--output", help="Words for people, or JSON.")]
 JsonOption = Annotated[

@@ -87,6 +87,7 @@ def data(wrong_run: ProbeRun) -> dict[str, Any]:
         "differences": [],
         "variants": {"pairs": 28, "apart": 27},
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
+        "open": [{"page": PAGE, "location": "request", "field": FIELD, "what": HOSTILE}],
         "probes": {"count": len(results), "differing": 1, "seconds": 1.0, "faults": []},
         "fuzzing": {"cases": 10, "passed": True, "seconds": 1.0},
         "mutation": {"seed": 1, "seconds": 1, "rows": [row]},
