@@ -99,7 +99,7 @@ def review_lines(result: Review) -> list[str]:
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"settled: {line}" for line in result.ended]
     lines += asked_lines(result)
-    lines += [f"by hand: {difference}" for difference in result.proposal.left]
+    lines += [f"by hand: {line}" for line in result.by_hand]
     return [clean(line) for line in lines]
 
 

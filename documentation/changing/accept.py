@@ -14,7 +14,9 @@ from pathlib import Path
 
 from documentation import facts_files
 from documentation.changing.changelog import told_in
+from documentation.changing.questions import questions_of
 from documentation.changing.review import CHOICES, Review
+from documentation.conflicts import parsed
 from documentation.editing.splice import rewritten
 from documentation.fact import PageError
 from documentation.page_names import page_name
@@ -71,7 +73,8 @@ def run_make(root: Path, arguments: list[str]) -> None:
 def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     """Apply a review; a refusal or a failure leaves every file as it was.
 
-    What people decided is kept in `conflicts.yaml` where the page has to wait for something else.
+    What stays open is asked again, with the lines where it stands now. What people decided is kept
+    in `conflicts.yaml` where the page has to wait for something else.
     """
     choices = root / CHOICES
     if result.stands:
@@ -98,6 +101,8 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
             gone = sorted(names - exported_names(root))
             changelog.write_text(told_in(changelog.read_text("utf-8"), result, gone), "utf-8")
         make(root, ["probes", f"PAGE={result.reading.page}"])
+    settled = parsed(result.choices)
+    result.questions = questions_of(result.reading, result.file, settled, settled)
 
 
 def _refusal(result: Review) -> str:
@@ -105,7 +110,7 @@ def _refusal(result: Review) -> str:
         return result.refused[0]
     if result.open:
         return f"settle this first, in conflicts.yaml or with --take: {result.open[0]}"
-    return f"the overlay can't settle this: {result.proposal.left[0]}"
+    return f"the overlay can't settle this: {result.by_hand[0]}"
 
 
 def exported_names(root: Path) -> set[str]:

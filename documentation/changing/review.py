@@ -85,8 +85,18 @@ class Review:
     @property
     def stands(self) -> list[str]:
         """Why the page can't be accepted as it is, all of it."""
-        left = [f"by hand: {difference}" for difference in self.proposal.left]
-        return [*self.refused, *self.open, *left]
+        return [*self.refused, *self.open, *(f"by hand: {line}" for line in self.by_hand)]
+
+    @property
+    def by_hand(self) -> list[str]:
+        """What the overlay can't settle, and no question asks."""
+        asked = {each.where for each in self.questions if each.stops}
+        return [
+            str(each)
+            for each in self.proposal.left
+            if each.spec != NO_CHOICE
+            or not any(where.endswith(f" {each.field} {each.keyword}") for where in asked)
+        ]
 
 
 def review(

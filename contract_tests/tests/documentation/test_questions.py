@@ -66,6 +66,7 @@ def test_all_that_is_open_is_asked_at_once_with_choices_and_entries(
         assert words in said, words
     for each in result.questions:  # what is pasted is right, but for the reason
         parsed("\n".join(each.entry))
+        assert all(line in said for line in each.entry[1:])
 
 
 def test_only_what_no_reading_admits_stops_a_page_and_leaves_everything(
@@ -117,6 +118,9 @@ def test_the_wider_reading_holds_until_somebody_chooses(checkout: Path, tmp_path
     assert valid(checkout, BODY | {"duration": 15}) and not valid(checkout, BODY | {"duration": 16})
     result = page_of(checkout, tmp_path, BOUND)
     assert kinds(result) == [("contradiction", False)]
+    line = result.questions[0].line
+    listed = (checkout / CHOICES).read_text("utf-8").splitlines()
+    assert listed[line - 1].strip() == f"- page: {HORSE.stem}"
     labels = {
         label
         for label in result.questions[0].choices
@@ -227,6 +231,7 @@ WRONG = {
     "silences:\n  - page: a\n    keywrod: type\n": "line 3: a silence has no keywrod; expected",
     "unread:\n\n  - {sentence: moon, reason: r}\n": "line 3: .* expected: the 12 digits",
     "a: [\n": "line 2 is no YAML",
+    "unread: []\nsilences: []\nunread: []\n": "line 3: unread stands twice",
     "\nothers: []\n": "line 2: others is none of contradictions, silences",
     "contradictions:\n  - {page: a, field: b, keyword: maximun, choice: 1, reason: r}\n": (
         "line 2: .*keyword is maximun; expected: one of required, type"
