@@ -11,7 +11,7 @@ export $(settable)
 
 python := "$${PYTHON:-python3}"
 py := .venv/bin/python
-npx := npx --no-install
+bin := node_modules/.bin
 setup := .venv/ready node_modules/ready
 node_wanted := Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)
 code := overlays documentation foxapi_video contract_tests examples
@@ -24,14 +24,14 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
 lint: $(setup) ## lint openapi.yaml with redocly and spectral
 	@mkdir -p build
-	@$(npx) redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
-	@$(npx) spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
+	@$(bin)/redocly lint --config overlays/redocly.yaml openapi.yaml >build/lint.log 2>&1 || { cat build/lint.log; exit 1; }
+	@$(bin)/spectral lint --quiet --ruleset overlays/spectral.yaml --fail-severity=hint openapi.yaml
 
 generate: .venv/ready ## make the blocking modules, apply the overlays and regenerate generated/
 	@$(py) -m overlays.blocking
@@ -107,6 +107,9 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
 
+faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, and print the table
+	@$(py) -m contract_tests.faults.batches
+
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
@@ -124,7 +127,7 @@ report: $(setup) ## write build/report/index.html: what every referee makes of e
 
 docs: $(setup) ## write build/docs/index.html: the reference of openapi.yaml
 	@mkdir -p build/docs
-	@$(npx) redocly build-docs --config overlays/redocly.yaml --output build/docs/index.html openapi.yaml
+	@$(bin)/redocly build-docs --config overlays/redocly.yaml --output build/docs/index.html openapi.yaml
 
 bench: $(setup) ## measure the package, the suite and how both grow
 	@$(py) -m contract_tests.bench

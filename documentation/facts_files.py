@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Open:
 class FactsFile:
     """A page as the repository remembers it; `sha256` is empty where people read it by hand.
 
+    `read` is the day on which these facts were taken off the page, which people see in messages.
+
     It stays as it is made, so that what follows from it is worked out once.
     """
 
@@ -55,6 +58,7 @@ class FactsFile:
     mentioned: dict[Location, list[str]] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
+    read: str = ""
     open: list[Open] = field(default_factory=list)
 
 
@@ -89,6 +93,7 @@ def _parsed(text: str, path: Path) -> FactsFile:
             data.get("mentioned") or {},
             [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
+            data.get("read") or "",
             [Open(str(r["sentence"]), r["in"], r["field"]) for r in data.get("open") or []],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
@@ -112,6 +117,7 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         known.names if known else {},
         mentioned=reading.mentioned,
         ignored=ignored_of(reading),
+        read=f"{datetime.now(UTC):%Y-%m-%d}",
         open=open_of(reading),
     )
 
@@ -140,6 +146,7 @@ def dump(file: FactsFile) -> str:
         "address": file.address,
         "operation": file.operation,
         "sha256": file.sha256,
+        "read": file.read,
         "note": file.note,
     }
     lines = [f"{key}: {_json(value)}" for key, value in head.items() if value]

@@ -25,8 +25,9 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
         after: The same once the page is accepted.
     """
     questions: dict[str, str] = {}
+    all_known = _variants(before)
     for mine in _variants(after):
-        for known in _variants(before):
+        for known in all_known:
             if page not in mine.pages or page in known.pages:
                 continue
             if algebra.apart(mine.schema, known.schema):

@@ -7,6 +7,8 @@ says is kept under its own keyword, so that nothing in the spec escapes the comp
 
 from __future__ import annotations
 
+import functools
+import marshal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,7 +78,17 @@ def load_spec(path: Path = SPEC) -> Spec:
 
 
 def read_spec(data: Any) -> Spec:
-    """The schemas of an OpenAPI document that is already parsed."""
+    """The schemas of an OpenAPI document that is already parsed; nobody changes what is read."""
+    try:
+        return _read(marshal.dumps(data, 2))
+    except ValueError as error:
+        raise PageError(f"the spec can't be followed: {error}") from None
+
+
+@functools.lru_cache(maxsize=8)
+def _read(key: bytes) -> Spec:
+    """The same, once for a document: whoever proposes asks several times for the same one."""
+    data = marshal.loads(key)  # noqa: S302 - made by read_spec
     document = Document(_written_out(data) if isinstance(data, dict) else {})
     spec = Spec([], {})
     paths = document.data.get("paths")

@@ -7,6 +7,7 @@ cut and put there; in the end the new text has to read as the overlay applied to
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -243,10 +244,16 @@ def _scalar(value: Any) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     plain = value and not set(value) & set("{}[],&*#?|<>=!%@\\\"'`\n\t") and value == value.strip()
-    if plain and ": " not in value and not value.endswith(":") and not value.startswith("-"):
-        try:
-            if yaml.safe_load(value) == value == yaml_text.load(value):
-                return value
-        except yaml.YAMLError:
-            pass
+    unsafe = ": " in value or value.endswith(":") or value.startswith("-")
+    if plain and not unsafe and _is_itself(value):
+        return value
     return json.dumps(value, ensure_ascii=False)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_itself(text: str) -> bool:
+    """Whether both readings of YAML take a text without quotes for that text."""
+    try:
+        return bool(yaml.safe_load(text) == text == yaml_text.load(text))
+    except yaml.YAMLError:
+        return False

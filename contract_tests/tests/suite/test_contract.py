@@ -177,10 +177,17 @@ def test_429_is_waited_for_and_not_counted(
     assert got == [few[0].body, few[0].body, few[1].body]
 
 
-def test_make_runs_it_against_the_mock() -> None:
-    ended = make(ROOT, "contract")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert " 0 did not" in ended.stdout
+def test_without_an_address_it_is_the_mock_that_is_held(
+    contract: Contract, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a part of the calls, and all that are paid: test_probes.py asks the mock all of them."""
+    whole = list(calls(spec, spend=True))
+    part = [call for n, call in enumerate(whole) if n % 25 == 0 or call.statuses == (200,)]
+    monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, spend: part * spend)
+    code, out, _ = contract(key="")
+    assert code == 0, out
+    assert f"{len(part)} requests, {len(part)} kept the contract, 0 did not" in out
+    assert len(part) > 50 + len(VARIANTS)
 
 
 def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:

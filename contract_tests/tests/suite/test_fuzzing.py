@@ -15,18 +15,19 @@ from contract_tests.fuzzing.run import fuzz
 from contract_tests.fuzzing.stock import KNOWN, judged
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import Prism
-from contract_tests.referees.samples import SAMPLES, callback_field, field_with
-from overlays.openapi import CREATE_PATH, operations
+from contract_tests.referees.samples import SAMPLES, SPEC, VARIANTS, callback_field, field_with
+from overlays.openapi import create_body, operations
 
 
 def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
     mock: Mock, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    # Some 880 cases are of the coverage phase; every example adds one for each operation.
-    outcome = fuzz(mock.spec, mock.url, seed=seed, examples=60)
+    # Some 880 cases are of the coverage phase; every example adds one for each operation. `make
+    # report` takes many more, and the probes of test_probes.py are the near misses of every fact.
+    outcome = fuzz(mock.spec, mock.url, seed=seed, examples=25)
     assert outcome.passed, outcome.output
     assert mock.connections == []
-    assert outcome.cases > 1000
+    assert outcome.cases > 900
     record_property(
         "fuzzing", f"{outcome.cases} cases, {outcome.cases / outcome.seconds:.0f} a second"
     )
@@ -58,8 +59,25 @@ def test_mock_with_callbacks_would_call_whom_a_request_names(
         assert prism.connections == ["example.com:443"]
 
 
+def with_one_variant(spec: Path, variant: str, directory: Path, **steps: int) -> Path:
+    """A spec whose create call takes one variant, with its required fields and a bound moved."""
+    document = json.loads(spec.read_bytes())
+    body = create_body(document)
+    body["schema"] = {"$ref": f"#/components/schemas/{variant}"}
+    body["examples"] = {variant: body["examples"][variant]}
+    schema = document["components"]["schemas"][variant]
+    # Texts for the patterns of addresses take schemathesis a second each.
+    kept = {*schema["required"], *steps}
+    schema["properties"] = {name: schema["properties"][name] for name in kept}
+    for name, step in steps.items():
+        schema["properties"][name]["maximum"] += step
+    path = directory / "one.openapi.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
 def test_server_that_answers_401_to_everything_fails(
-    built: dict[str, Path], spec: dict[str, Any], seed: int
+    built: dict[str, Path], spec: dict[str, Any], tmp_path: Path, seed: int
 ) -> None:
     class Refuse(BaseHTTPRequestHandler):
         def answer(self) -> None:
@@ -79,7 +97,8 @@ def test_server_that_answers_401_to_everything_fails(
     with ThreadingHTTPServer(("127.0.0.1", 0), Refuse) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
-        outcome = fuzz(built["mock.openapi.json"], url, seed=seed, examples=1)
+        one = with_one_variant(built["mock.openapi.json"], VARIANTS[0], tmp_path)
+        outcome = fuzz(one, url, seed=seed, examples=1)
         server.shutdown()
     assert not outcome.passed
     every = len(list(operations(spec)))
@@ -88,13 +107,9 @@ def test_server_that_answers_401_to_everything_fails(
 
 
 def test_one_bound_that_the_mock_has_otherwise_fails(mock: Mock, tmp_path: Path, seed: int) -> None:
-    document = json.loads(mock.spec.read_bytes())
-    variant, field = field_with(document, lambda _, schema: "maximum" in schema)
-    document["components"]["schemas"][variant]["properties"][field]["maximum"] -= 1
-    document["paths"] = {CREATE_PATH: document["paths"][CREATE_PATH]}
-    spec = tmp_path / "wrong.openapi.json"
-    spec.write_text(json.dumps(document))
+    variant, field = field_with(SPEC, lambda _, schema: "maximum" in schema)
+    wrong = with_one_variant(mock.spec, variant, tmp_path, **{field: -1})
     # The values on both sides of a bound are no chance: the coverage phase has them.
-    outcome = fuzz(spec, mock.url, seed=seed, examples=1)
+    outcome = fuzz(wrong, mock.url, seed=seed, examples=0)
     assert not outcome.passed
     assert "Schema-violating request accepted: 1" in outcome.output

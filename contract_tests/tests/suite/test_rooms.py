@@ -15,6 +15,7 @@ from overlays.bundle import ROOT
 ROOMS = [
     "foxapi_video_client",
     "foxapi_video",
+    "foxapi_video.batch",
     "foxapi_video.testing",
     "foxapi_video.cli",
     "foxapi_video.__main__",
