@@ -178,7 +178,7 @@ class InvalidBatch(InvalidRequest):
 
     def _ways_out(self) -> Iterator[str]:
         if any(each.keyword in ("additionalProperties", "enum") for each in self.violations):
-            yield f"What is newer than {DOCUMENTATION} is sent with check=False, or --unchecked."
+            yield f"What is newer than {known_documentation()} is sent with check=False, or --unchecked."
 
 
 class LedgerError(FoxAPIError):
