@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
 MOON = ("Sharpness of the picture", "Must match the moon phase of 3 cities")
 BOUND = ("3 <= x <= 15", "3 <= x <= 10")
 DEFAULT = ("Clip length in seconds", "Clip length in seconds. Defaults to 7")
+CHANGELOG = "# C\n\n### Added\n\n- a\n\n### Changed\n\n- b\n"
 BODY = {"model": HORSE.stem, "prompt": "p"}
 
 
@@ -335,3 +336,53 @@ def test_kinds_of_sentences_that_bind_nothing_are_known_on_every_page(checkout: 
     said = {note.sentence: note.reason for note in result.reading.ignored}
     assert said["An answer is due in 10 seconds"] == "how an answer is delivered"
     assert all("An answer is due" not in each.says for each in result.questions)
+
+
+def test_a_page_that_stands_still_ends_docs_diff_with_1(
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(commands, "ROOT", checkout)
+    other = tmp_path / "veo-3.1-extend.txt"
+    other.write_bytes(HORSE.read_bytes())
+    for change, code, said in (
+        (None, 1, "refused: it has the name of page veo-3.1-extend"),
+        (DEFAULT, 1, "1. contradiction: request duration default"),
+        (MOON, 0, "unread sentence"),
+    ):
+        source = edition(tmp_path, change) if change else str(other)
+        assert commands.diff_command(source, "", "") == code, said
+        assert said in capsys.readouterr().out
+
+
+def test_a_new_edition_is_known_by_its_models_whatever_its_file_is_called(
+    checkout: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "saved in may (2).txt"
+    page.write_bytes(LATER.read_bytes())
+    (checkout / "CHANGELOG.md").write_text(CHANGELOG, "utf-8")
+    result = review(str(page), "", checkout)
+    assert "taken as a new edition of page veo-3.1-extend" in result.notes[0]
+    facts = sorted((checkout / "documentation" / "facts").iterdir())
+    accept(result, checkout, Made())
+    assert sorted((checkout / "documentation" / "facts").iterdir()) == facts
+    body = {"model": "veo-3.1-extend", "prompt": "p", "video_url": "https://example.com/v.mp4"}
+    assert valid(checkout, body)
+    told = " ".join((checkout / "CHANGELOG.md").read_text("utf-8").split())
+    assert "- Breaking, page `veo-3.1-extend`: request field renamed: video is now" in told
+    assert "request field gone: advanced" in told
+
+
+def test_what_only_widens_breaks_nobody_and_is_not_told_as_breaking(
+    checkout: Path, tmp_path: Path
+) -> None:
+    changelog = checkout / "CHANGELOG.md"
+    changelog.write_text(CHANGELOG, "utf-8")
+    accept(review(str(HORSE), "", checkout), checkout, Made())
+    assert f"- New page `{HORSE.stem}`, with `{HORSE.stem}`." in changelog.read_text("utf-8")
+    before = changelog.read_text("utf-8")
+    longer = ("string length: 2500", "string length: 2600")
+    accept(page_of(checkout, tmp_path, longer), checkout, Made())
+    assert changelog.read_text("utf-8") == before
