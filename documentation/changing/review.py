@@ -8,7 +8,8 @@ from pathlib import Path
 
 from documentation import facts_files
 from documentation.changing import claims, settling
-from documentation.changing.drift import changes, effects
+from documentation.changing.described import renamed_words
+from documentation.changing.drift import changes, effects, renamed
 from documentation.changing.naming import CLASS, Alike
 from documentation.changing.proposal import Proposal, propose
 from documentation.changing.questions import Question, questions_of, settled_by
@@ -210,10 +211,11 @@ def _reviewed(
     settled = settling.by_itself(decision, file, known, others)
     data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
 
+    twins = renamed(known, file, "request") if known else {}
+    about = renamed_words(data, name, twins) | reading.about
+
     def proposed() -> Proposal:
-        return propose(
-            *(file, others, data, settled.conflicts), about=reading.about, names=decided.classes
-        )
+        return propose(*(file, others, data, settled.conflicts), about=about, names=decided.classes)
 
     proposal = proposed()
     if any(NO_CHOICE in each.spec for each in proposal.left):

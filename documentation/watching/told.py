@@ -76,7 +76,8 @@ def _lines(told: Told) -> Iterator[str]:
         yield from (f"- {plain(line)}" for line in lines)
         if told.read[page]:
             count = len(told.read[page])
-            yield f"\n<details><summary>{count} facts read from sentences</summary>\n"
+            facts = f"{count} fact{'' if count == 1 else 's'} read from sentences"
+            yield f"\n<details><summary>{facts}</summary>\n"
             yield from (f"- {plain(line)}" for line in told.read[page])
             yield "\n</details>"
     if told.gone:

@@ -386,3 +386,14 @@ def test_what_only_widens_breaks_nobody_and_is_not_told_as_breaking(
     longer = ("string length: 2500", "string length: 2600")
     accept(page_of(checkout, tmp_path, longer), checkout, Made())
     assert changelog.read_text("utf-8") == before
+
+
+def test_help_of_a_field_with_a_new_name_stays_what_it_was(checkout: Path) -> None:
+    def said(name: str) -> str:
+        schema = spec_of(checkout)["components"]["schemas"]["Veo31ExtendRequest"]
+        words: str = schema["properties"][name]["description"]
+        return words
+
+    before = said("video")
+    accept(review(str(LATER), "", checkout), checkout, Made())
+    assert said("video_url") == before and "Not an input" not in before
