@@ -184,7 +184,7 @@ def note_deprecated(values: dict[str, Any]) -> None:
         if not any(each.validator.is_valid(values) for each in old):
             return
     _told.add(about)
-    said = f"the model {values['model']} is deprecated: the documentation no longer has it"
+    said = f"the model {values['model']} is deprecated: {known_documentation()} no longer has it"
     log.warning("%s", said)
     warnings.warn(said, DeprecationWarning, stacklevel=4)
 

@@ -178,8 +178,8 @@ class InvalidBatch(InvalidRequest):
 
     def _ways_out(self) -> Iterator[str]:
         if any(each.keyword in ("additionalProperties", "enum") for each in self.violations):
-            newer = f"What is newer than {known_documentation()}"
-            yield f"{newer} is sent with check=False, or --unchecked."
+            known = known_documentation()
+            yield f"What is newer than {known} is sent with check=False, or --unchecked."
 
 
 class LedgerError(FoxAPIError):
