@@ -52,6 +52,9 @@ RUN_BY = {
     "make docs-accept PAGE=saved/extend-in-may.txt EDITION_OF=veo-3.1-extend": (
         "test_untrusted.py; test_commands.py, that it arrives as it is set"
     ),
+    'make docs-accept PAGE=saved/veo-3.1-extend.txt TAKE="1=prose 2=nothing" REASON="The '
+    'sentence is newer."': "test_questions.py; test_commands.py, that it arrives as it is set",
+    "make docs-retire PAGE=veo-3.1-extend": "test_retire.py",
     "make docs-check": "make docs-accept",
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",
