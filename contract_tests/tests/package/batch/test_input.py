@@ -25,7 +25,7 @@ def made(tmp_path: Path) -> Made:
 
 WRONG: list[tuple[str, str]] = [
     ("nope", "line 1: is not JSON"),
-    ('"text"', "line 1: is not an object"),
+    ('"text"', "is not an object"),
     ("[" * 70 + "]" * 70, "nested too deeply"),
     ('{"model": "fox-9"}', "line 1, model: 'fox-9' is not one of"),
     ('{"custom_id": "a", "model": "b"}', "line 1, model: has no place beside custom_id and body"),
