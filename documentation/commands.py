@@ -99,7 +99,7 @@ def review_lines(result: Review) -> list[str]:
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"settled: {line}" for line in result.ended]
     lines += asked_lines(result)
-    lines += [f"by hand: {difference}" for difference in result.proposal.left]
+    lines += [f"by hand: {line}" for line in result.by_hand]
     return [clean(line) for line in lines]
 
 
@@ -166,6 +166,23 @@ def accept_command(
         print(clean(f"{name}: for CHANGELOG.md: {line}"))
     print(*asked_lines(result), sep="\n")
     return 0
+
+
+def nightly_command(*, push: bool) -> int:
+    """Accept what needs no decision, report all; an exit of 1 where somebody has to look."""
+    from documentation.watching.nightly import BRANCH, REPORT, nightly
+
+    night = nightly(ROOT, push=push)
+    told = night.told
+    for page, line in told.unread.items():
+        print(clean(f"{page}: {line}"))
+    for page, lines in told.left_out.items():
+        print(clean(f"{page}: left out: {lines[0]}"))
+    for target, why in told.results.items():
+        print(clean(f"make {target}: {why or 'green'}"))
+    where = f" on branch {BRANCH}" if night.accepted else ""
+    print(f"{len(night.accepted)} pages accepted{where}, told in {REPORT}")
+    return 0 if night.is_quiet else 1
 
 
 def retire_command(named: str) -> int:
