@@ -79,18 +79,9 @@ def running_postgres() -> Iterator[Running]:
         secret.write_text(PASSWORD)
         secret.chmod(0o644)  # in a directory that only that user can enter
         data = place / "data"
-        make = ["--username", _ROLE, "--pwfile", secret]
+        make = f"--username={_ROLE} --auth=scram-sha-256 --encoding=UTF8 --no-locale --no-sync"
         subprocess.run(
-            [
-                programs / "initdb",
-                "--pgdata",
-                data,
-                *make,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--no-locale",
-                "--no-sync",
-            ],
+            [programs / "initdb", f"--pgdata={data}", f"--pwfile={secret}", *make.split()],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",

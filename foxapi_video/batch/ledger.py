@@ -135,6 +135,10 @@ class Ledger(Protocol):
         """Make unknown what was being sent when its sender died; how many these are."""
         ...
 
+    async def is_left(self) -> bool:
+        """Whether whoever worked with it last is gone, as far as that can be told."""
+        ...
+
     async def page(
         self, *states: State, after: int = 0, of: Part = "all", size: int = 200
     ) -> list[Video]:

@@ -129,6 +129,13 @@ class PostgresLedger:
         stalled = self._database.stalled_after
         return await self._changed(query, error=json.dumps(INTERRUPTED), stalled=stalled)
 
+    async def is_left(self) -> bool:
+        query: LiteralString = (
+            "SELECT 1 FROM procrastinate_workers "
+            "WHERE last_heartbeat > now() - make_interval(secs => %(stalled)s)"
+        )
+        return not await self._changed(query, stalled=self._database.stalled_after)
+
     async def page(
         self, *states: State, after: int = 0, of: Part = "all", size: int = 200
     ) -> list[Video]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from foxapi_video.batch.folder import RESULTS, sync_folder
+from foxapi_video.batch.folder import RESULTS, is_left, sync_folder
 from foxapi_video.batch.group_commits import GroupCommits, in_words
 from foxapi_video.batch.ledger import (
     BEFORE,
@@ -151,6 +151,9 @@ class SQLiteLedger:
                 ).rowcount
             )
         )
+
+    async def is_left(self) -> bool:
+        return is_left(self._folder)
 
     async def page(
         self, *states: State, after: int = 0, of: Part = "all", size: int = 200

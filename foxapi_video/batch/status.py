@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from foxapi_video.batch.folder import is_left, result_of
+from foxapi_video.batch.folder import result_of
 from foxapi_video.batch.ledger import Ledger, Noted, State, each
 from foxapi_video.json_values import shortened
 
@@ -137,9 +137,10 @@ async def standing_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
     What was being sent by a program that is gone is unknown, also before the next run notes it.
     """
     status = await status_of(ledger, folder, **of_run)
-    states: tuple[State, ...] = ("unknown", "sending") if is_left(folder) else ("unknown",)
+    is_left = await ledger.is_left()
+    states: tuple[State, ...] = ("unknown", "sending") if is_left else ("unknown",)
     found = await ledger.page(*states, size=_MOST_UNKNOWN)
-    if len(states) > 1:
+    if is_left:
         counts = status.counts
         counts["unknown"], counts["sending"] = counts["unknown"] + counts["sending"], 0
     unknown = [
