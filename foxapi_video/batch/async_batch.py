@@ -132,7 +132,7 @@ class AsyncBatch:
         return await self.run_lines(given, unique=unique, confirm=confirm)
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
-        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
         if self._database is not None or SQLiteLedger.is_in(self.folder):
             async with self._open(makes=True) as ledger:
                 return await self._checked(ledger, given, unique)
@@ -150,7 +150,7 @@ class AsyncBatch:
         unique: bool = False,
         confirm: Confirm | None = None,
     ) -> Status:
-        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
         async with self._open(makes=given is not None) as ledger:
             make_folder(self.folder)
             await asyncio.to_thread(sweep, self.folder, older_than=self._spares)
@@ -195,11 +195,9 @@ class AsyncBatch:
         Returns:
             How many these are.
         """
-        states: list[State] = []
-        if failed:
-            states += ["failed", "cancelled"]
+        states: tuple[State, ...] = ("failed", "cancelled") if failed else ()
         if unknown:
-            states += ["unknown"]
+            states = (*states, "unknown")
         if not states:
             raise ConfigurationError("say what to create again: failed, unknown, or both")
         async with self._open() as ledger:

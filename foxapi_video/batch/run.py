@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from foxapi_video import waiting
+from foxapi_video.answers import notes_down
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch.ledger import (
     Ledger,
@@ -172,6 +173,7 @@ class Run:
             MovedError: It is not where it was: somebody else has it.
             StoppedError: The run was to end before.
         """
+        notes_down.set(True)  # in the ledger: what is cancelled needs no line of the log each
         try:
             return await self._make(video)
         except (MovedError, StoppedError):

@@ -121,7 +121,7 @@ def run(
         limits = _limits(concurrency, rate, most, max_failures, timeout)
         shared = _database(database, name, stalled_after)
         with _reading(file) as opened, _shown(output, shared) as shown:
-            given = lines.values(opened)
+            given = lines.read_json(opened)
 
             def begun(found: Status) -> None:
                 if file != "-":
