@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF ONLY BASE_URL SPEND PORT PACE N PYTHON
+settable := PAGE EDITION_OF TAKE REASON ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-watch probes mock check contract faults faults-proxies faults-accept agreement mutation report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -75,8 +75,11 @@ docs-check: $(setup) ## hold openapi.yaml to the facts of every documentation pa
 docs-diff: $(setup) ## say what changed on a page (PAGE=file or address), and propose an overlay
 	@$(py) -m documentation diff $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
 
-docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... EDITION_OF=page)
-	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} -- "$$PAGE"
+docs-accept: $(setup) ## apply what changed on a page: facts, spec, client, and probe it (PAGE=... TAKE="3=prose" REASON=why EDITION_OF=page)
+	@$(py) -m documentation accept $${EDITION_OF:+"--edition-of=$$EDITION_OF"} $${TAKE:+"--take=$$TAKE"} $${REASON:+"--reason=$$REASON"} -- "$$PAGE"
+
+docs-retire: $(setup) ## a model is gone from the site: deprecate it, and by a second call remove it (PAGE=page or model)
+	@$(py) -m documentation retire -- "$$PAGE"
 
 docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
 	@$(py) -m documentation watch
@@ -101,6 +104,9 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
 
+faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, and print the table
+	@$(py) -m contract_tests.faults.batches
+
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
@@ -109,6 +115,9 @@ agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 
 mutation: $(setup) ## count the wrong specs that the suite notices
 	@$(py) -m contract_tests.mutation.score
+
+fuzz-mock: $(setup) ## run schemathesis as it comes against make mock (MINUTES=10), which has to live through it
+	@$(py) -m contract_tests.fuzzing.stock "--minutes=$${MINUTES:-10}"
 
 report: $(setup) ## write build/report/index.html: what every referee makes of every fact
 	@$(py) -m contract_tests.report

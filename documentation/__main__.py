@@ -1,4 +1,4 @@
-"""The command line of this room: read, check, diff, accept, watch."""
+"""The command line of this room: read, check, diff, accept, retire, watch."""
 
 from __future__ import annotations
 
@@ -28,8 +28,16 @@ def main(arguments: list[str] | None = None) -> int:
             "--page", default="", help="the page's name, if not that of its source"
         )
         command.add_argument(
-            "--edition-of", default="", help="the known page that this is a new edition of"
+            "--edition-of",
+            default="",
+            help="the known page that this is a new edition of; - for a page of its own",
         )
+    command.add_argument(
+        "--take", action="append", default=[], metavar="N=CHOICE", help="what settles question N"
+    )
+    command.add_argument("--reason", default="", help="why, for conflicts.yaml")
+    gone = commands.add_parser("retire", help="deprecate a page's model; once more removes it")
+    gone.add_argument("source", metavar="PAGE", help="the page's name, or a model's")
     commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
     options = parser.parse_args(arguments)
     try:
@@ -39,10 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
             return run.check_command()
         if options.command == "watch":
             return run.watch_command()
+        if options.command == "retire":
+            return run.retire_command(options.source)
         if options.command == "diff":
             return run.diff_command(options.source, options.page, options.edition_of)
         if options.command == "accept":
-            return run.accept_command(options.source, options.page, options.edition_of)
+            return run.accept_command(
+                options.source, options.page, options.edition_of, options.take, options.reason
+            )
         return run.read_command(options.source, options.page, as_json=options.json)
     except PageError as error:
         source = "".join(c if c.isprintable() else "?" for c in getattr(options, "source", ""))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
+from documentation.conflicts import load_conflicts
 from documentation.fact import PageError, Reading, Remark, show
 from documentation.page_names import page_name
 from documentation.reading.confined import fault, read_confined
@@ -16,7 +17,7 @@ from overlays import yaml_text
 from overlays.bundle import ROOT
 
 if TYPE_CHECKING:
-    from documentation.changing.accept import Review
+    from documentation.changing.review import Review
 
 
 def read_command(source: str, page: str, *, as_json: bool) -> int:
@@ -24,6 +25,7 @@ def read_command(source: str, page: str, *, as_json: bool) -> int:
     name = page_name(page or source)
     known = facts_files.load(name)
     reading = read_confined(read_source(source), name, known.names if known else None)
+    load_conflicts().known(reading)
     if as_json:
         rows = [json.dumps(fact.as_row(), ensure_ascii=False) for fact in reading.facts]
         print("[\n" + ",\n".join(map(_escaped, rows)) + "\n]")
@@ -42,25 +44,32 @@ def check_command() -> int:
     from documentation.checking.check import check
 
     report = check()
-    for line in [*report.pages, *report.settled, *map(str, report.differences)]:
+    asked = [f"open: {line}" for line in report.open]
+    for line in [*report.pages, *report.settled, *asked, *map(str, report.differences)]:
         print(clean(line))
-    total = len(report.differences)
-    print(f"{len(report.pages)} pages, {len(report.settled)} settled, {total} differences")
+    total, count = len(report.differences), len(asked)
+    left = f", {count} open" if count else ""
+    print(f"{len(report.pages)} pages, {len(report.settled)} settled{left}, {total} differences")
     return 1 if total else 0
 
 
 def diff_command(source: str, page: str, edition_of: str) -> int:
     """What changed on a page, what the spec has to change, what people have to settle."""
-    for line in told(_review(source, page, edition_of), ROOT):
+    result = _review(source, page, edition_of)
+    for line in told(result, ROOT):
         print(line)
-    return 0
+    return 1 if result.stands else 0
 
 
-def _review(source: str, page: str, edition_of: str) -> Review:
-    from documentation.changing.accept import review
+def _review(
+    source: str, page: str, edition_of: str, take: list[str] | None = None, reason: str = ""
+) -> Review:
+    from documentation.changing.questions import parse_taken
+    from documentation.changing.review import review
 
+    taken = parse_taken(take or [])
     try:
-        return review(source, page, ROOT, edition_of)
+        return review(source, page, ROOT, edition_of, taken, reason)
     except PageError:
         raise
     except Exception as error:
@@ -72,7 +81,8 @@ def told(result: Review, root: Path) -> list[str]:
     from documentation.changing.accept import write_proposed
 
     if not result.is_news:
-        return [f"{result.reading.page}: nothing changed"]
+        open_questions = asked_lines(result)
+        return [f"{result.reading.page}: nothing changed", *open_questions]
     lines = review_lines(result)
     if result.proposal.overlay["actions"]:
         lines.append(f"proposed: {write_proposed(result, root).relative_to(root)}")
@@ -81,12 +91,37 @@ def told(result: Review, root: Path) -> list[str]:
 
 def review_lines(result: Review) -> list[str]:
     """A review in words."""
-    lines = [f"refused: {line}" for line in result.refused]
+    lines = [f"found: {line}" for line in result.notes]
+    lines += [f"refused: {line}" for line in result.refused]
     lines += [f"changed: {line}" for line in result.changes()]
     lines += [f"for users: {line}" for line in result.effects]
+    lines += [f"read: {line}" for line in prose_lines(result)]
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
-    lines += [f"to settle: {line}" for line in result.open]
+    lines += [f"settled: {line}" for line in result.ended]
+    lines += asked_lines(result)
     lines += [f"by hand: {difference}" for difference in result.proposal.left]
+    return [clean(line) for line in lines]
+
+
+def prose_lines(result: Review) -> list[str]:
+    """The facts that a page newly says in words, each with the sentence it was read from."""
+    known = {fact.identity for fact in result.known.facts} if result.known else set()
+    return [
+        f"{fact.location} {fact} <- {result.reading.told[fact.identity]}"
+        for fact in result.file.facts
+        if fact.identity not in known and fact.identity in result.reading.told
+    ]
+
+
+def asked_lines(result: Review) -> list[str]:
+    """Everything that a page leaves open, with the choices."""
+    asked = result.questions
+    if not asked:
+        return []
+    count = f"{len(asked)} question{'' if len(asked) == 1 else 's'}"
+    how = 'PAGE=... TAKE="1=choice 2=choice" REASON="why"'
+    lines = [f"{count} to settle, with make docs-accept {how}:"]
+    lines += [line for number, each in enumerate(asked, 1) for line in each.lines(number)]
     return [clean(line) for line in lines]
 
 
@@ -102,24 +137,45 @@ def watch_command() -> int:
     return 1 if is_news else 0
 
 
-def accept_command(source: str, page: str, edition_of: str) -> int:
-    """Apply what `diff` proposes."""
-    from documentation.changing.accept import EXPORTED, accept
+def accept_command(
+    source: str, page: str, edition_of: str, take: list[str] | None = None, reason: str = ""
+) -> int:
+    """Apply what `diff` proposes; whatever is open is said at once."""
+    from documentation.changing.accept import accept, exported_names
     from documentation.changing.programs import outdated
 
-    result = _review(source, page, edition_of)
-    before = set((ROOT / EXPORTED).read_text("utf-8").splitlines())
+    result = _review(source, page, edition_of, take, reason)
+    name = result.reading.page
+    for line in [*result.notes, *result.ended]:
+        print(clean(f"{name}: {line}"))
+    if result.stands:
+        print(*asked_lines(result), *map(clean, result.stands), sep="\n")
+    elif result.known is None:
+        print(*(clean(f"read: {line}") for line in prose_lines(result)), sep="\n")
+    before = exported_names(ROOT)
     accept(result)
-    after = set((ROOT / EXPORTED).read_text("utf-8").splitlines())
+    after = exported_names(ROOT)
     names = [f"new name: {name}" for name in sorted(after - before)]
     names += [f"name gone: {name}" for name in sorted(before - after)]
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
-    print(f"{result.reading.page}: accepted, {facts} facts, {count} changes of the spec")
+    print(f"{name}: accepted, {facts} facts, {count} changes of the spec")
     for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
         print(clean(f"change by hand: {line}"))
     for line in [*result.effects, *names]:
-        print(clean(f"{result.reading.page}: for CHANGELOG.md: {line}"))
+        print(clean(f"{name}: for CHANGELOG.md: {line}"))
+    print(*asked_lines(result), sep="\n")
+    return 0
+
+
+def retire_command(named: str) -> int:
+    """Deprecate a page whose model is gone, or remove it."""
+    from documentation.changing.programs import outdated
+    from documentation.changing.retire import retire
+
+    print(clean(retire(named, ROOT)))
+    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+        print(clean(f"change by hand: {line}"))
     return 0
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from documentation.fact import Fact, Location, PageError, Remark
-from overlays import yaml_text
+from documentation.conflicts_form import read_form
+from documentation.fact import Fact, Location, PageError, Reading, Remark
 
 FILE = Path(__file__).parent / "conflicts.yaml"
+MOST_SENTENCE = 1000  # characters that a kind of sentence is told by
 
 
 @dataclass(eq=False, slots=True)
 class Settled:
-    """One choice. A contradiction has statements, a silence has what the spec says instead."""
+    """One choice. A contradiction has statements, a silence has what the spec says instead.
+
+    Of one that `is_open` the wider reading holds until somebody chooses.
+    """
 
     pages: list[str]
     location: Location
@@ -29,22 +33,39 @@ class Settled:
     choice: Any = None
     statements: list[dict[str, Any]] = field(default_factory=list)
     silence: bool = False
+    is_open: bool = False
+    index: int = 0
+    line: int = 0
+
+    @property
+    def section(self) -> str:
+        """The section of the file that it stands in, at `index`."""
+        return "silences" if self.silence else "contradictions"
 
     def stale(self, facts: list[Fact], filled: set[tuple[Settled, str]]) -> list[str]:
         """The fields for which this is no longer so: a statement is gone, a silence ended."""
         if self.silence:
             return [name for name in self.fields if (self, name) not in filled]
-        said = {
+        said = self._said(facts)
+        kept = [s for s in self.statements if self._stands(s, said)]
+        values = {spell(s["value"]) for s in kept}
+        return [] if len(kept) == len(self.statements) and len(values) > 1 else self.fields
+
+    def standing(self, facts: list[Fact]) -> list[dict[str, Any]]:
+        """The statements that pages still make."""
+        return [s for s in self.statements if self._stands(s, self._said(facts))]
+
+    def _said(self, facts: list[Fact]) -> set[tuple[str, str, str]]:
+        return {
             (f.page, f.stated, spell(f.value))
             for f in facts
             if (f.location, f.field, f.keyword) == (self.location, self.fields[0], self.keyword)
         }
-        for statement in self.statements:
-            page, value = statement.get("page", self.pages[0]), spell(statement["value"])
-            sources = [statement["stated"]] if "stated" in statement else ["schema", "prose"]
-            if not any((page, source, value) in said for source in sources):
-                return self.fields
-        return [] if len({spell(s["value"]) for s in self.statements}) > 1 else self.fields
+
+    def _stands(self, statement: dict[str, Any], said: set[tuple[str, str, str]]) -> bool:
+        page, value = statement.get("page", self.pages[0]), spell(statement["value"])
+        sources = [statement["stated"]] if "stated" in statement else ["schema", "prose"]
+        return any((page, source, value) in said for source in sources)
 
     def __str__(self) -> str:
         where = f"{', '.join(self.pages)} {', '.join(self.fields)} {self.keyword}"
@@ -57,6 +78,16 @@ class Conflicts:
 
     settled: list[Settled]
     unread: dict[str, str] = field(default_factory=dict)
+    recurring: list[tuple[re.Pattern[str], str]] = field(default_factory=list)
+
+    def known(self, reading: Reading) -> None:
+        """Take sentences of kinds that bind nothing, on whatever page, out of the unread ones."""
+        for note in list(reading.unread):
+            for pattern, reason in self.recurring:
+                if pattern.fullmatch(note.sentence[:MOST_SENTENCE]):
+                    reading.unread.remove(note)
+                    reading.ignored.append(dataclasses.replace(note, reason=reason))
+                    break
 
     def choice(self, said: list[Fact]) -> Any:
         """What was chosen of statements of one field and keyword; None where nothing was."""
@@ -79,21 +110,29 @@ class Conflicts:
 
 def load_conflicts(path: Path = FILE) -> Conflicts:
     try:
-        return _parsed(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise PageError(f"{path.name} can't be read: {type(error).__name__} {error}") from None
+        return parsed(path.read_text("utf-8"), path.name)
+    except OSError as error:
+        raise PageError(f"{path.name} can't be read: {error.strerror}") from None
 
 
 @functools.lru_cache(maxsize=16)
-def _parsed(text: str) -> Conflicts:
-    data = yaml_text.load(text)
-    settled = [_contradiction(row) for row in data.get("contradictions") or []]
-    settled += [_silence(row) for row in data.get("silences") or []]
-    unread = {str(row["sentence"]): str(row["reason"]) for row in data.get("unread") or []}
-    return Conflicts(settled, unread)
+def parsed(text: str, name: str = FILE.name) -> Conflicts:
+    """What a text of the file settles; a PageError where one entry is not as it has to be."""
+    data, lines = read_form(text, name)
+    settled = [
+        make(row, index, lines[section][index])
+        for section, make in (("contradictions", _contradiction), ("silences", _silence))
+        for index, row in enumerate(data.get(section, []))
+    ]
+    unread = {row["sentence"]: row["reason"] for row in data.get("unread", [])}
+    recurring = [
+        (re.compile(row["pattern"], re.IGNORECASE), row["reason"])
+        for row in data.get("recurring", [])
+    ]
+    return Conflicts(settled, unread, recurring)
 
 
-def _contradiction(row: dict[str, Any]) -> Settled:
+def _contradiction(row: dict[str, Any], index: int, line: int) -> Settled:
     statements = row["statements"]
     pages = [row["page"]] if "page" in row else [s["page"] for s in statements]
     return Settled(
@@ -104,10 +143,13 @@ def _contradiction(row: dict[str, Any]) -> Settled:
         row["reason"],
         row["choice"],
         statements,
+        is_open="open" in row,
+        index=index,
+        line=line,
     )
 
 
-def _silence(row: dict[str, Any]) -> Settled:
+def _silence(row: dict[str, Any], index: int, line: int) -> Settled:
     fields = row["fields"] if "fields" in row else [row.get("field", "")]
     return Settled(
         [row["page"]],
@@ -117,6 +159,8 @@ def _silence(row: dict[str, Any]) -> Settled:
         row["reason"],
         row["spec"],
         silence=True,
+        index=index,
+        line=line,
     )
 
 

@@ -20,7 +20,7 @@ KEYWORDS = (
     *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "status", "example"),
 )
 # Of these a field has one value only: two different ones contradict each other.
-SINGLE = {*KEYWORDS} - {"required", "nullable", "const", "https", "mode", "excludes", "example"}
+SINGLE = {*KEYWORDS} - {"const", "https", "mode", "excludes", "example"}
 
 
 class PageError(Exception):
@@ -90,6 +90,10 @@ class Reading:
     mentioned: dict[Location, list[str]] = field(default_factory=dict)
     method: str = ""
     path: str = ""
+    # The sentence that a fact was read from, by the fact's identity; shown, and stored nowhere.
+    told: dict[str, str] = field(default_factory=dict)
+    # What the page says that a field is, in its first words, by location and field.
+    about: dict[str, str] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """The reading as plain data, fit for JSON."""

@@ -6,11 +6,13 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from documentation.conflicts import fingerprint
 from documentation.fact import Fact, Location, PageError, Reading
 from documentation.page_names import page_name
 from overlays import yaml_text
@@ -28,9 +30,20 @@ class Ignored:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A sentence that nobody has settled: its digest and where it stands, without its words."""
+
+    sentence: str
+    location: Location
+    field: str
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FactsFile:
     """A page as the repository remembers it; `sha256` is empty where people read it by hand.
+
+    `read` is the day on which these facts were taken off the page, which people see in messages.
 
     It stays as it is made, so that what follows from it is worked out once.
     """
@@ -45,6 +58,8 @@ class FactsFile:
     mentioned: dict[Location, list[str]] = field(default_factory=dict)
     ignored: list[Ignored] = field(default_factory=list)
     path: Path | None = None
+    read: str = ""
+    open: list[Open] = field(default_factory=list)
 
 
 def path_of(page: str, folder: Path = FACTS) -> Path:
@@ -78,6 +93,8 @@ def _parsed(text: str, path: Path) -> FactsFile:
             data.get("mentioned") or {},
             [Ignored(r["in"], r["field"], r["reason"]) for r in data.get("ignored") or []],
             path,
+            data.get("read") or "",
+            [Open(str(r["sentence"]), r["in"], r["field"]) for r in data.get("open") or []],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
         raise PageError(f"{path.name} is not a facts file") from None
@@ -100,12 +117,20 @@ def of_reading(reading: Reading, text: str, known: FactsFile | None, address: st
         known.names if known else {},
         mentioned=reading.mentioned,
         ignored=ignored_of(reading),
+        read=f"{datetime.now(UTC):%Y-%m-%d}",
+        open=open_of(reading),
     )
 
 
 def ignored_of(reading: Reading) -> list[Ignored]:
     """What a reading ignores, in page order, each reason once for a field."""
     rows = (Ignored(note.location, note.field, note.reason) for note in reading.ignored)
+    return list(dict.fromkeys(rows))
+
+
+def open_of(reading: Reading) -> list[Open]:
+    """The sentences that a reading did not understand, in page order."""
+    rows = (Open(fingerprint(note), note.location, note.field) for note in reading.unread)
     return list(dict.fromkeys(rows))
 
 
@@ -121,6 +146,7 @@ def dump(file: FactsFile) -> str:
         "address": file.address,
         "operation": file.operation,
         "sha256": file.sha256,
+        "read": file.read,
         "note": file.note,
     }
     lines = [f"{key}: {_json(value)}" for key, value in head.items() if value]
@@ -140,6 +166,14 @@ def dump(file: FactsFile) -> str:
         lines.append("ignored:")
         for note in file.ignored:
             lines.append(_line({"in": note.location, "field": note.field, "reason": note.reason}))
+    if file.open:
+        lines.append(
+            "# Sentences that no rule understands and nobody has settled, by their digests."
+        )
+        lines.append("open:")
+        for each in file.open:
+            where = {"in": each.location, "field": each.field}
+            lines.append(_line({"sentence": each.sentence, **where}))
     return "\n".join(lines) + "\n"
 
 

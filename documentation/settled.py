@@ -10,12 +10,26 @@ from __future__ import annotations
 import dataclasses
 import functools
 from dataclasses import dataclass, field
+from typing import Any
 
-from documentation.conflicts import Conflicts, Settled, same
-from documentation.fact import SINGLE, Fact, Location
+from documentation.conflicts import Conflicts, Settled, same, spell
+from documentation.fact import BOUNDS, SINGLE, Fact, Location
 from documentation.facts_files import FactsFile
 
 NO_CHOICE = "no choice is settled"
+MARKS = ("required", "nullable")
+
+
+def wider(keyword: str, values: list[Any]) -> Any:
+    """Of readings that differ the one that admits more; None where no value does.
+
+    It holds until somebody chooses, so that no valid request is refused for want of a decision.
+    """
+    if keyword in BOUNDS:
+        return min(values) if keyword.startswith("min") else max(values)
+    if keyword == "enum":
+        return list({spell(option): option for options in values for option in options}.values())
+    return {"required": False, "nullable": True}.get(keyword)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,6 +72,8 @@ def settle(file: FactsFile, conflicts: Conflicts) -> Settlement:
                 result.facts[index] = dataclasses.replace(fact, value=chosen, stated="choice")
             elif len(said) > 1:
                 result.unsettled.append(said)
+    # Not required and not null is what a field is that nothing is said of.
+    result.facts[:] = [f for f in result.facts if f.keyword not in MARKS or f.value is not False]
     for entry in conflicts.settled:
         if entry.silence and (file.page in entry.pages or entry.pages == ["*"]):
             web = entry.keyword == "web"

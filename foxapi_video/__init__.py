@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from foxapi_video.checking import check as check
     from foxapi_video.client import FoxAPI as FoxAPI
     from foxapi_video.errors import *  # noqa: F403 -- the whole tree
-    from foxapi_video.retries import RetryPolicy as RetryPolicy
+    from foxapi_video.options import RetryPolicy as RetryPolicy
     from foxapi_video.steps import Answer as Answer
     from foxapi_video.tasks import StoredFile as StoredFile
     from foxapi_video.tasks import Task as Task
@@ -44,7 +44,7 @@ _MODULES = {
     "FoxAPI": "foxapi_video.client",
     "ModelInfo": "foxapi_video.catalog",
     "Polling": "foxapi_video.waiting",
-    "RetryPolicy": "foxapi_video.retries",
+    "RetryPolicy": "foxapi_video.options",
     "StoredFile": "foxapi_video.tasks",
     "Task": "foxapi_video.tasks",
     "Unset": "foxapi_video_client.types",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video.errors import FoxAPIError
-from foxapi_video.json_values import member, parsed
-from foxapi_video.tasks import is_id, readable
+from foxapi_video.json_values import is_id, member, parsed, readable
 
 if TYPE_CHECKING:
     from foxapi_video.settings import Key
     from foxapi_video.steps import Answer
 
+log = logging.getLogger("foxapi_video")
 _MOST_WORDS = 160
 # Compiled when first used, which re remembers: no good answer needs them.
 _MARKUP = r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>"
@@ -65,9 +66,19 @@ def note_task(error: BaseException, key: Key, body: bytes) -> None:
         note_id(error, task_id, f"The answer names the task {task_id}: tasks.wait waits for it.")
 
 
+def interrupts(error: BaseException, note: str) -> None:
+    """Have what interrupts a call carry a note; of a cancellation it is logged too.
+
+    A TaskGroup cancels the other calls when one fails, and drops the errors that they end in.
+    """
+    error.add_note(note)
+    if type(error).__name__ == "CancelledError":
+        log.warning("%s", note)
+
+
 def note_id(error: BaseException, task_id: str, note: str) -> None:
     """Have what interrupts a call carry the id of its task, where task_id_of looks for it."""
-    error.add_note(note)
+    interrupts(error, note)
     if not isinstance(error, FoxAPIError):
         vars(error).setdefault("task_id", task_id)  # as errors of this package have it
 

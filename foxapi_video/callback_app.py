@@ -121,7 +121,7 @@ class CallbackApp:
         if len(claimed.id) > _LONGEST_ID:
             log.info("refused a callback: its id has more than %d characters", _LONGEST_ID)
             return 400
-        if not claimed.is_final and self._client is None:
+        if not claimed.is_final:
             log.info("ignored a callback: task %s has not ended", claimed.id)
             return 200
         if claimed.id in self._done:
@@ -186,7 +186,7 @@ class CallbackApp:
             )
             self._given_up = [*self._given_up, waiting.task_id][-_MOST_PENDING:]
         elif self._next_round is None:
-            log.warning("the API does not confirm callbacks, and is asked again: %s", reason)
+            log.warning("the API does not confirm callbacks yet, and is asked again: %s", reason)
             loop = asyncio.get_running_loop()
             self._next_round = loop.call_later(_AGAIN_SECONDS, self._begin_round)
 
@@ -329,9 +329,8 @@ async def _confirmed(client: AsyncFoxAPI, task_id: str) -> Task | None:
             raise _NoAnswerError(error) from None
         log.warning("could not confirm the callback of task %s: %s", task_id, error)
         return None
-    if not task.is_final:
-        log.warning("a callback says that task %s ended; the server does not", task_id)
-        return None
+    if not task.is_final:  # the copy of the service that was asked may be late
+        raise _NoAnswerError(f"task {task_id} ended by its callback, and is {task.status!r}")
     return task
 
 

@@ -36,7 +36,7 @@ def parse(body: bytes | str) -> Task:
     try:
         return Task.from_dict(value)
     except ValueError as error:
-        raise InvalidCallback(f"the callback is not a task: {error}") from None
+        raise InvalidCallback(f"the callback is {error}") from None
 
 
 def _no_json(name: str) -> Any:

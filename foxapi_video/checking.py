@@ -11,16 +11,25 @@ import json
 import logging
 import pkgutil
 import threading
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from foxapi_video.errors import DOCUMENTATION, REPORT, InvalidRequest
-from foxapi_video.json_values import is_list, is_object, shortened
-from foxapi_video.violations import Violation, meant, page_of, violations_of
+from foxapi_video.errors import REPORT, InvalidRequest, known_documentation
+from foxapi_video.json_values import is_list, is_object, is_text, shortened
+from foxapi_video.violations import (
+    Violation,
+    meant,
+    page_of,
+    path_of,
+    saying,
+    takes_address,
+    violations_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jsonschema_rs import Validator
 
@@ -61,7 +70,8 @@ def check(body: object) -> list[Violation]:
     """Judge any JSON value, or a request variant, as the body of a create call.
 
     The variant of a JSON value is chosen by its model and fields: the one with the least wrong with
-    it.
+    it. A file of this machine is judged as the address that it will have; whether it can be read is
+    not looked at.
 
     Args:
         body: The body: what json.loads gives, what goes into json.dumps, or a request variant.
@@ -69,16 +79,46 @@ def check(body: object) -> list[Violation]:
     Returns:
         Everything that is wrong with it; empty exactly when the documentation allows it.
     """
+    from foxapi_video.given_files import fields_with_files
     from foxapi_video_client.types import Model
 
+    if found := fields_with_files(body):
+        return _check_with_files(body, found)
     values = body.to_dict() if isinstance(body, Model) else body
     if not is_object(values):
-        return [Violation("", "an object", shortened(values), None, "is not an object")]
+        given = shortened(values)
+        return [Violation("", "an object", given, None, f"{given} is not an object")]
     plain = _plain(values)
     if isinstance(plain, Violation):
         return [plain]
     own = _own_variant(type(body))
     return _violations(own, plain)[1] if own else _judge(plain)
+
+
+def _check_with_files(body: Any, found: dict[str, Any]) -> list[Violation]:
+    from foxapi_video.given_files import files_of, stand_ins, with_addresses
+
+    addresses, shown = stand_ins(dict(files_of(found)))
+    judged = check(with_addresses(body, found, addresses))
+    return files_elsewhere(body, found) or [saying(wrong, shown) for wrong in judged]
+
+
+def files_elsewhere(body: object, found: dict[str, Any]) -> list[Violation]:
+    """A violation for each file that is not where an address is wanted.
+
+    Args:
+        body: The body.
+        found: Its fields that hold files.
+    """
+    model = body.get("model") if isinstance(body, Mapping) else getattr(body, "model", None)
+    variants = index().get(model, []) if isinstance(model, str) else []
+    schemas = [schema(variant)["properties"] for variant in variants]
+    addresses = {name for each in schemas for name, field in each.items() if takes_address(field)}
+    allowed = ", ".join(sorted(addresses)) or "no field"
+    problem = f"takes no file; of this model, {allowed} can be a file of this machine"
+    # Which fields are addresses of a model that is not known here can't be told.
+    wrong = [name for name in found if schemas and name not in addresses]
+    return [Violation(name, "no file", shortened(found[name]), None, problem) for name in wrong]
 
 
 def encode(
@@ -128,10 +168,25 @@ def note_accepted(values: dict[str, Any]) -> None:
             _told.add(about)
             log.warning(
                 "the service accepted what %s does not allow, for the model %s: %s",
-                DOCUMENTATION,
+                known_documentation(pages_of(values.get("model"))),
                 about,
                 REPORT,
             )
+
+
+def note_deprecated(values: dict[str, Any]) -> None:
+    """Warn, once for a model, that the documentation no longer has its variant."""
+    old = [each for each in _candidates(values) if each.schema.get("deprecated") is True]
+    about = f"deprecated {shortened(values.get('model'))}"
+    if not old or about in _told:
+        return
+    with contextlib.suppress(TypeError, ValueError, RecursionError):  # what is sent unchecked
+        if not any(each.validator.is_valid(values) for each in old):
+            return
+    _told.add(about)
+    said = f"the model {values['model']} is deprecated: {known_documentation()} no longer has it"
+    log.warning("%s", said)
+    warnings.warn(said, DeprecationWarning, stacklevel=4)
 
 
 def index() -> dict[str, list[str]]:
@@ -151,6 +206,13 @@ def schema(name: str) -> dict[str, Any]:
     if not any(name in names for names in index().values()):
         raise KeyError(name)
     return _read(name)
+
+
+def pages_of(model: object) -> Iterator[str]:
+    """The documentation pages of a model; none of one that is not known here."""
+    for name in index().get(model, []) if isinstance(model, str) else []:
+        page: str | list[str] = schema(name).get("x-documentation-page", [])
+        yield from [page] if isinstance(page, str) else page
 
 
 def variant(name: str) -> Variant:
@@ -228,8 +290,9 @@ def _of_another_form(wrong: Violation, candidates: list[Variant]) -> Violation:
     ]
     if not having:
         return wrong
-    problem = f"no such field beside the others given: it belongs to {' and '.join(having)}"
-    return replace(wrong, problem=problem)
+    owner = " and ".join(having)
+    problem = f"no such field beside the others given: it belongs to {owner}"
+    return replace(wrong, allowed=f"only in {owner}", problem=problem)
 
 
 def _candidates(body: dict[str, Any]) -> list[Variant]:
@@ -343,13 +406,34 @@ def _plain(body: dict[str, Any]) -> dict[str, Any] | Violation:
         plain: dict[str, Any] = json.loads(json.dumps(body, allow_nan=False))
     except RecursionError:
         problem = "is nested too deeply, or holds itself"
+        return Violation("", "JSON values", shortened(body), None, problem)
     except UnicodeError:
         problem = "holds half a character (a lone surrogate)"
     except (TypeError, ValueError) as error:
         problem = f"can't be written as JSON: {error}"
     else:
         return plain
-    return Violation("", "JSON values", shortened(body), None, problem)
+    place, value = _unwritable(body)
+    return Violation(path_of(place), "JSON values", shortened(value), None, problem)
+
+
+def _unwritable(value: object) -> tuple[list[str | int], object]:
+    """Where in a value that is no JSON the first part is that is none, and that part."""
+    inner: Iterable[tuple[Any, object]] = ()
+    if is_object(value):
+        inner = value.items()
+    elif is_list(value) or isinstance(value, tuple):
+        inner = enumerate(cast("Sequence[object]", value))
+    for step, item in inner:
+        if is_object(value) and not is_text(step):
+            return [], value
+        try:
+            _encodable(item)
+            json.dumps(item, allow_nan=False)
+        except (TypeError, ValueError):
+            place, found = _unwritable(item)
+            return [step, *place], found
+    return [], value
 
 
 def _encodable(value: object) -> None:

@@ -107,7 +107,12 @@ def download(
     yield from _on_disk(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
     saved: list[Path] = []
     for name, (task_id, url) in wanted.items():
-        saved.append((yield from save(url, folder / name, task_id)))
+        path = folder / name
+        # A file has its name only when it is complete, so it was saved by an earlier call: unless
+        # the name stands for another id too.
+        may_be_there = not overwrite and name.startswith(task_id)
+        there = may_be_there and (yield from _on_disk(path, path.is_file))
+        saved.append(path if there else (yield from save(url, path, task_id)))
     return saved
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from foxapi_video.json_values import readable, request_id_of, shortened
+from foxapi_video.json_values import counted, readable, request_id_of, shortened
 from foxapi_video.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from foxapi_video.tasks import Task
     from foxapi_video.violations import Violation
@@ -29,8 +29,11 @@ __all__ = [
     "DownloadError",
     "FoxAPIError",
     "InsufficientQuotaError",
+    "InvalidBatch",
     "InvalidCallback",
+    "InvalidData",
     "InvalidRequest",
+    "LedgerError",
     "LinkExpired",
     "NotFoundError",
     "OutcomeUnknown",
@@ -47,12 +50,25 @@ __all__ = [
     "UnreadableAnswerError",
     "task_id_of",
 ]
-# What the package knows of the API: its version stands for the pages that it was made from.
-DOCUMENTATION = f"the documentation known to foxapi-video {__version__}"
 # The form of that name is in .github/ISSUE_TEMPLATE.
 REPORT = (
     "look for a newer version, or report it as an issue, 'The documentation says something else'"
 )
+
+
+def known_documentation(pages: Iterable[str | None] = ()) -> str:
+    """What the package knows of the API, for messages: its version, and when pages were read.
+
+    Args:
+        pages: The pages that count; all of them where none is named.
+    """
+    from foxapi_video_client.pages import READ
+
+    days = sorted(READ[page] for page in pages if page in READ) or sorted(READ.values())
+    known = f"the documentation known to foxapi-video {__version__}"
+    if not days:
+        return known
+    return f"{known} (read {' to '.join(dict.fromkeys((days[0], days[-1])))})"
 
 
 @dataclass(slots=True)
@@ -129,17 +145,45 @@ class InvalidRequest(FoxAPIError, ValueError):
 
     def _ways_out(self) -> Iterator[str]:
         """How to send what may be newer than this package: a field, a model."""
-        unknown = [each.field for each in self.violations if each.keyword == "additionalProperties"]
-        for name in unknown[:1]:
-            yield (
-                f"A field that is newer than {DOCUMENTATION} is sent unchecked with "
-                f"extra_body={{{name!r}: ...}}, or --extra {name}=JSON."
-            )
+        for each in self.violations:
+            # What belongs to another form of the model is documented, and allowed there.
+            if each.keyword == "additionalProperties" and each.allowed == "nothing":
+                known = known_documentation([each.page])
+                yield (
+                    f"A field that is newer than {known} is sent unchecked with "
+                    f"extra_body={{{each.field!r}: ...}}, or --extra {each.field}=JSON."
+                )
+                break
         if any(each.field == "model" and each.keyword == "enum" for each in self.violations):
             yield (
-                f"A model that is newer than {DOCUMENTATION} is sent unchecked with check=False, "
-                "or --json FILE --unchecked."
+                f"A model that is newer than {known_documentation()} is sent unchecked with "
+                "check=False, or --json FILE --unchecked."
             )
+
+
+class InvalidBatch(InvalidRequest):
+    """Lines of a batch are not what they must be. Nothing was sent, and nothing noted down.
+
+    Attributes:
+        violations: What is wrong, with the number of its line before each field; the first 1,000.
+    """
+
+    def __init__(self, violations: Sequence[Violation], lines: int, more: int = 0) -> None:
+        super().__init__(violations)
+        said = [f"of {counted(lines, 'line')}, not all can be sent; nothing was:"]
+        said += [*map(str, self.violations), *self._ways_out()]
+        if more:
+            said.append(f"and {more} more")
+        self.args = ("\n".join(said),)
+
+    def _ways_out(self) -> Iterator[str]:
+        if any(each.keyword in ("additionalProperties", "enum") for each in self.violations):
+            known = known_documentation()
+            yield f"What is newer than {known} is sent with check=False, or --unchecked."
+
+
+class LedgerError(FoxAPIError):
+    """The ledger of a batch can't be used: in use, damaged, newer than this, on a full disk."""
 
 
 class APIConnectionError(FoxAPIError):
@@ -361,6 +405,10 @@ class AddressRefused(DownloadError):
 
 class InvalidCallback(FoxAPIError, ValueError):
     """A body that claims to be a callback is too large, or is not a task."""
+
+
+class InvalidData(FoxAPIError, ValueError):
+    """JSON values that are said to be a task or a stored file are none."""
 
 
 def task_id_of(error: BaseException | None) -> str | None:

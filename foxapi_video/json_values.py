@@ -60,6 +60,16 @@ def is_text(value: object) -> TypeGuard[str]:
     return True
 
 
+def is_name(value: object) -> TypeGuard[str]:
+    """Whether it can name something at the service: text of one line that is not too long."""
+    return isinstance(value, str) and 0 < len(value) <= 4096 and value.isprintable()
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether it can be the id of a task: dots and blanks alone would be another address."""
+    return is_name(value) and bool(value.strip(". "))
+
+
 def member(value: object, name: str) -> Any:
     """A member of an object, or None where it is no object or has no such member."""
     return value.get(name) if is_object(value) else None

@@ -1,8 +1,10 @@
-"""What the numbers and flags may be that users set."""
+"""What the numbers and flags may be that users set, and how often a call is sent again."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from foxapi_video.errors import ConfigurationError
@@ -48,3 +50,52 @@ def check_flag(name: str, value: object) -> None:
     """
     if not isinstance(value, bool):
         raise ConfigurationError(f"{name} is True or False, not {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently a call is sent again.
+
+    Attributes:
+        retries: How many times at most after the first.
+        first_delay: Seconds that the first wait takes at most; each next one may take double.
+        longest_delay: Seconds that such a wait takes at most.
+        longest_retry_after: Seconds that a Retry-After of the server is obeyed at most.
+        trust_proxy: Whether a 429 and a 503 that are not in the API's words (a page, nothing)
+            come from a proxy that has not passed the call on. Then a create call is sent again
+            after them, with or without a Retry-After. Only for those who know it of their proxy:
+            many answer so after the API has accepted, and then each sending is paid for.
+    """
+
+    retries: int = 4
+    first_delay: float = 0.5
+    longest_delay: float = 8.0
+    longest_retry_after: float = 60.0
+    trust_proxy: bool = False
+
+    def __post_init__(self) -> None:
+        check_number(self, "retries", "from 0", lambda n: n >= 0, kind=int)
+        for name in ("first_delay", "longest_delay", "longest_retry_after"):
+            check_number(self, name, "from 0", lambda n: n >= 0)
+        check_flag("trust_proxy", self.trust_proxy)
+
+    def delay(
+        self,
+        attempt: int,
+        retry_after: float | None = None,
+        draw: Callable[[], float] = random.random,
+    ) -> float:
+        """Seconds to wait after an attempt, by exponential backoff with full jitter.
+
+        Args:
+            attempt: The number of the attempt that failed, from 0.
+            retry_after: Seconds that the server asked for; it is waited for at least that long, up
+                to the limit.
+            draw: A number from 0 to 1, by chance.
+        """
+        most = min(self.longest_delay, self.first_delay * 2.0 ** min(attempt, 60))
+        backoff = draw() * most
+        if retry_after is None:
+            return backoff
+        # Those who were sent away together come back apart.
+        return min(retry_after, self.longest_retry_after) + min(backoff, 1.0)

@@ -1,4 +1,4 @@
-"""When a call is sent again, and after how long. Nothing here sends or sleeps.
+"""When a call is sent again. Nothing here sends or sleeps.
 
 A create call costs money, so it has a rule of its own: it goes out again only when the server
 certainly did not accept it. Every other call may be repeated freely.
@@ -6,13 +6,10 @@ certainly did not accept it. Every other call may be repeated freely.
 
 from __future__ import annotations
 
-import random
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foxapi_video.json_values import is_object, member
-from foxapi_video.options import check_flag, check_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,55 +17,6 @@ if TYPE_CHECKING:
 # What whoever answers so has not passed on: no key, no way through the proxy, too large to be read.
 _NOT_TAKEN = frozenset({401, 407, 413, 414, 431})
 _TRANSIENT = frozenset({408, 425, 429})
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often and how patiently a call is sent again.
-
-    Attributes:
-        retries: How many times at most after the first.
-        first_delay: Seconds that the first wait takes at most; each next one may take double.
-        longest_delay: Seconds that such a wait takes at most.
-        longest_retry_after: Seconds that a Retry-After of the server is obeyed at most.
-        trust_proxy: Whether a 429 and a 503 that are not in the API's words (a page, nothing)
-            come from a proxy that has not passed the call on. Then a create call is sent again
-            after them, with or without a Retry-After. Only for those who know it of their proxy:
-            many answer so after the API has accepted, and then each sending is paid for.
-    """
-
-    retries: int = 4
-    first_delay: float = 0.5
-    longest_delay: float = 8.0
-    longest_retry_after: float = 60.0
-    trust_proxy: bool = False
-
-    def __post_init__(self) -> None:
-        check_number(self, "retries", "from 0", lambda n: n >= 0, kind=int)
-        for name in ("first_delay", "longest_delay", "longest_retry_after"):
-            check_number(self, name, "from 0", lambda n: n >= 0)
-        check_flag("trust_proxy", self.trust_proxy)
-
-    def delay(
-        self,
-        attempt: int,
-        retry_after: float | None = None,
-        draw: Callable[[], float] = random.random,
-    ) -> float:
-        """Seconds to wait after an attempt, by exponential backoff with full jitter.
-
-        Args:
-            attempt: The number of the attempt that failed, from 0.
-            retry_after: Seconds that the server asked for; it is waited for at least that long, up
-                to the limit.
-            draw: A number from 0 to 1, by chance.
-        """
-        most = min(self.longest_delay, self.first_delay * 2.0 ** min(attempt, 60))
-        backoff = draw() * most
-        if retry_after is None:
-            return backoff
-        # Those who were sent away together come back apart.
-        return min(retry_after, self.longest_retry_after) + min(backoff, 1.0)
 
 
 def is_own_error(said: object) -> bool:

@@ -8,13 +8,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeGuard
 
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.http import httpx
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.options import MOST, check_flag, is_number
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import MOST, RetryPolicy, check_flag, is_number
 
 if TYPE_CHECKING:
     from foxapi_video.waiting import Polling
@@ -28,7 +27,7 @@ FIRST_POLL = 2.0
 _REDACTED = "[key]"
 # A placeholder as short as this is no secret, and may be part of any word.
 _TELLING = 8
-_HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _HEADER_VALUE = r"[!-~]([\t -~]*[!-~])?|"
 
 
@@ -40,6 +39,7 @@ class Omitted:
 
 
 OMITTED: Final = Omitted()
+_LIMITS = frozenset({"timeout", "deadline"})
 
 
 class Key(httpx.Auth):
@@ -85,17 +85,17 @@ class Key(httpx.Auth):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What a client is set up with.
+    """What a client is set up with; it is a ConfigurationError where a value can't be one.
 
     Attributes:
         key: The API key.
-        base_url: Where the API is, without a slash at the end.
+        base_url: Where the API is; without a slash at the end.
         timeout: Seconds that one attempt of a call may take, from connecting to the last byte of
             the answer; None for no limit.
         retry_policy: When a call is sent again.
         deadline: Seconds that a whole call may take with all its attempts, or None for no limit.
         check: Whether a request is held to the documentation before it is sent.
-        headers: Further headers of every call.
+        headers: Further headers of every call, their names in lower case.
         polling: How often a task is asked for, where a wait says nothing; None for the usual.
         clock: Seconds that only go up.
         draw: A number from 0 to 1, by chance.
@@ -107,85 +107,46 @@ class Settings:
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     deadline: float | None = None
     check: bool = True
-    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     polling: Polling | None = None
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     draw: Callable[[], float] = field(default=random.random, repr=False)
 
     def __post_init__(self) -> None:
         check_flag("check", self.check)
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        key: Key,
-        base_url: str | None,
-        timeout: float | None,
-        retries: int | RetryPolicy,
-        headers: Mapping[str, str] | None,
-        deadline: float | None = None,
-        check: bool = True,
-        polling: Polling | None = None,
-    ) -> Settings:
-        """Settings from what a client is made with, and from the environment where it says nothing.
-
-        Raises:
-            ConfigurationError: A value can't be one.
-        """
-        return cls(
-            key=key,
-            base_url=checked_base_url(base_url or os.environ.get("FOXAPI_BASE_URL") or BASE_URL),
-            timeout=checked_timeout(timeout),
-            retry_policy=checked_retries(retries),
-            headers=checked_headers(headers),
-            deadline=checked_timeout(deadline, "deadline"),
-            check=check,
-            polling=polling,
-        )
+        given = {
+            "base_url": checked_base_url(self.base_url),
+            "timeout": checked_timeout(self.timeout),
+            "retry_policy": checked_retries(self.retry_policy),
+            "deadline": checked_timeout(self.deadline, "deadline"),
+            "headers": checked_headers(self.headers),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
 
 
-def changed(
-    settings: Settings,
-    *,
-    key: Key | None,
-    base_url: str | None,
-    timeout: float | Omitted | None,
-    retries: int | RetryPolicy | None,
-    headers: Mapping[str, str] | None,
-    deadline: float | Omitted | None,
-    check: bool | None,
-    polling: Polling | None = None,
-) -> Settings:
-    """A copy with what is not left out changed; headers are added to those there are.
+def changed(settings: Settings, **options: Any) -> Settings:
+    """A copy with what is not left out changed, of one call or of many.
+
+    Only of the limits None says something: that there is none. Headers are added to those there
+    are.
 
     Raises:
         ConfigurationError: A value can't be one.
     """
-    return replace(
-        settings,
-        key=settings.key if key is None else key,
-        base_url=settings.base_url if base_url is None else checked_base_url(base_url),
-        timeout=settings.timeout if isinstance(timeout, Omitted) else checked_timeout(timeout),
-        retry_policy=settings.retry_policy if retries is None else checked_retries(retries),
-        headers={**settings.headers, **checked_headers(headers)},
-        deadline=(
-            settings.deadline
-            if isinstance(deadline, Omitted)
-            else checked_timeout(deadline, "deadline")
-        ),
-        check=settings.check if check is None else check,
-        polling=settings.polling if polling is None else polling,
-    )
+    given = {
+        name: value
+        for name, value in options.items()
+        if value is not OMITTED and (value is not None or name in _LIMITS)
+    }
+    if "headers" in given:
+        given["headers"] = {**settings.headers, **checked_headers(given["headers"])}
+    return replace(settings, **given) if given else settings
 
 
-def checking(settings: Settings, check: bool | None) -> Settings:
-    """The settings for one call, whose `check` counts where it is not None.
-
-    Raises:
-        ConfigurationError: It is not True, False or None.
-    """
-    return settings if check is None else replace(settings, check=check)
+def base_url_of(given: str | None) -> str:
+    """The address that a client is made with, or that of the environment, or the public one."""
+    return given or os.environ.get("FOXAPI_BASE_URL") or BASE_URL
 
 
 def checked_base_url(text: str) -> str:
@@ -225,10 +186,12 @@ def checked_limit(seconds: object) -> None:
     """See that it is the seconds that a wait or a download may take in all, or None for no limit.
 
     Raises:
-        ConfigurationError: It is no number.
+        ConfigurationError: It is no number, or below 0.
     """
-    if seconds is not None and not is_number(seconds):
-        raise ConfigurationError(f"a timeout is a number of seconds, or None, not {seconds!r}")
+    if seconds is not None and not (is_number(seconds) and seconds >= 0):
+        raise ConfigurationError(
+            f"a timeout is a number of seconds from 0, or None, not {seconds!r}"
+        )
 
 
 def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
@@ -240,17 +203,17 @@ def checked_retries(retries: int | RetryPolicy) -> RetryPolicy:
     return retries if isinstance(retries, RetryPolicy) else RetryPolicy(retries=retries)
 
 
-def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers with their names in lower case, so that one replaces another of its name.
 
     Raises:
         ConfigurationError: One can't be a header.
     """
     checked: dict[str, str] = {}
-    if not isinstance(headers, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(headers, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError("headers are a mapping of names to values")
-    for name, value in (headers or {}).items():
-        if not _is_text(name, _HEADER_NAME) or not _is_text(value, _HEADER_VALUE):
+    for name, value in headers.items():
+        if not is_token(name) or not _is_text(value, _HEADER_VALUE):
             raise ConfigurationError(f"the header {name!r} has a name or a value that can't be one")
         checked[name.lower()] = value
     return checked
@@ -264,6 +227,11 @@ def _wrong_with_key(value: object) -> str | None:
     if not value.isascii() or not value.isprintable() or " " in value.strip():
         return "the API key has characters that no key has (it is not shown)"
     return None
+
+
+def is_token(value: object) -> TypeGuard[str]:
+    """Whether it can be the name of a header, or a method."""
+    return _is_text(value, _NAME)
 
 
 def _is_text(value: object, pattern: str) -> bool:

@@ -10,9 +10,10 @@ import copy
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
-from foxapi_video.json_values import is_list, is_object, member, request_id_of
+from foxapi_video.errors import InvalidData
+from foxapi_video.json_values import is_id, is_list, is_name, is_object, member, request_id_of
 from foxapi_video.json_values import readable as readable
 
 if TYPE_CHECKING:
@@ -99,12 +100,12 @@ class Task:
             headers: The headers that they came with.
 
         Raises:
-            ValueError: It is no object, or has no id.
+            InvalidData: It is no object, or has no id.
         """
         raw = _object(data, "a task")
-        identifier = _required_text(raw, "id", "the task")
+        identifier = _required_text(raw, "id", "a task")
         if not is_id(identifier):
-            raise ValueError(f"the task in the answer has an id that can't be one: {identifier!r}")
+            raise InvalidData(f"a task whose id can't be one: {identifier!r}")
         error = raw.get("error")
         results = raw.get("results")
         return cls(
@@ -157,11 +158,11 @@ class StoredFile:
         """Read a stored file from JSON values. The arguments are as of Task.from_dict.
 
         Raises:
-            ValueError: It is no object, or has no url.
+            InvalidData: It is no object, or has no url.
         """
         raw = _object(data, "a stored file")
         return cls(
-            url=_required_text(raw, "url", "the stored file"),
+            url=_required_text(raw, "url", "a stored file"),
             id=_text(raw.get("id")),
             filename=_text(raw.get("filename")),
             size=_whole(raw.get("size")),
@@ -171,28 +172,19 @@ class StoredFile:
         )
 
 
-def is_id(value: object) -> TypeGuard[str]:
-    """Whether it can be the id of a task: dots and blanks alone would be another address."""
-    return _can_name(value) and bool(value.strip(". "))
-
-
 def _object(data: object, what: str) -> dict[str, Any]:
     if not is_object(data):
-        raise ValueError(f"the answer is not {what}")
+        raise InvalidData(f"not {what}")
     return data
 
 
 def _required_text(raw: dict[str, Any], name: str, what: str) -> str:
     value = _text(raw.get(name))
     if not value:
-        raise ValueError(f"{what} in the answer has no {name}")
-    if not _can_name(value):
-        raise ValueError(f"{what} in the answer has an {name} that can't be one")
+        raise InvalidData(f"{what} that has no {name}")
+    if not is_name(value):
+        raise InvalidData(f"{what} whose {name} can't be one")
     return value
-
-
-def _can_name(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and 0 < len(value) <= 4096 and value.isprintable()
 
 
 def _text(value: object) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import mimetypes
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from foxapi_video import calls
 from foxapi_video.errors import InvalidRequest
+from foxapi_video.exchange import exchange, make_call, read
 from foxapi_video.json_values import is_text, shortened
 from foxapi_video.steps import Blocking, OnBytes, Plan
 from foxapi_video.tasks import StoredFile
@@ -82,11 +83,11 @@ def _stored(
     settings: Settings, kwargs: dict[str, Any], body: str, on_bytes: OnBytes | None = None
 ) -> Plan[StoredFile]:
     """Send what the generated operation made, and read what was stored."""
-    call = calls.make_call(
+    call = make_call(
         settings, kwargs["method"], kwargs["url"], arguments={body: kwargs[body]}, uploads=True
     )
-    answer = yield from calls.exchange(settings, call, on_bytes=on_bytes)
-    return calls.read(settings, call, answer, StoredFile.from_dict)
+    answer = yield from exchange(settings, call, on_bytes=on_bytes)
+    return read(settings, call, answer, StoredFile.from_dict)
 
 
 def opener(
@@ -100,6 +101,9 @@ def opener(
         try:
             if isinstance(file, str | os.PathLike):
                 path = Path(file)
+                # To open a pipe may take for ever, and a device has no end.
+                if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+                    raise TypeError("it is no regular file; open it yourself, and pass that")
                 return path.open("rb"), path.name
             if not isinstance(file.read(0), bytes):
                 raise TypeError("it is open as text: open it with mode 'rb'")

@@ -6,13 +6,13 @@ was given, and the documentation page that says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video.json_values import counted, is_list, member, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jsonschema_rs import ValidationError
 
@@ -70,6 +70,14 @@ class Violation:
         return f"{self.field or 'the body'}: {self.problem}{where}"
 
 
+def saying(wrong: Violation, shown: Mapping[str, str]) -> Violation:
+    """The same, with what each text is called to people in the place of that text."""
+    for text, words in shown.items():
+        given, problem = (each.replace(repr(text), words) for each in (wrong.given, wrong.problem))
+        wrong = replace(wrong, given=given, problem=problem)
+    return wrong
+
+
 def page_of(schema: dict[str, Any]) -> str | None:
     """The documentation page a schema is read from; the first, where there are several."""
     page = schema.get("x-documentation-page")
@@ -97,17 +105,17 @@ def _explained(
 ) -> Iterator[tuple[str, str, str, str]]:
     """The field, what is allowed, what was given and what is wrong; twice for two wrong names."""
     details = error.kind.as_dict()
-    field = _path(error.instance_path)
+    field = path_of(error.instance_path)
     value: Any = error.instance
     given = shortened(value)
     if keyword == "required":
-        missing = _path([*error.instance_path, details["property"]])
+        missing = path_of([*error.instance_path, details["property"]])
         yield missing, "needed", "nothing", "is missing"
     elif keyword == "additionalProperties":
         unused = sorted(set(schema["properties"]) - set(value))
         for name in details["unexpected"]:
             problem = "no such field" + meant(name, unused)
-            yield _path([*error.instance_path, name]), "nothing", shortened(value[name]), problem
+            yield path_of([*error.instance_path, name]), "nothing", shortened(value[name]), problem
     elif keyword in ("enum", "const"):
         options: list[Any] = (
             details["options"] if keyword == "enum" else [details["expected_value"]]
@@ -162,7 +170,8 @@ def meant(name: str, known: list[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _path(steps: list[str | int]) -> str:
+def path_of(steps: list[str | int]) -> str:
+    """A place in a body in words, such as image_urls[1]."""
     path = ""
     for step in steps:
         if isinstance(step, int):

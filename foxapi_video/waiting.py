@@ -18,6 +18,7 @@ from foxapi_video.errors import (
     TaskTimeout,
     UnreadableAnswerError,
 )
+from foxapi_video.exchange import error_of, least, log_outcome
 from foxapi_video.http import httpx
 from foxapi_video.options import check_number
 from foxapi_video.retries import may_pass, may_resend, retry_after
@@ -62,6 +63,10 @@ class Polling:
         check_number(self, "growth", "from 1", lambda n: n >= 1)
         check_number(self, "share", "from 0 to 1", lambda n: 0 <= n <= 1)
         check_number(self, "jitter", "from 0 and below 1", lambda n: 0 <= n < 1)
+        if self.shortest > self.longest:
+            raise ConfigurationError(
+                f"shortest of Polling is {self.shortest:g} and longest {self.longest:g}: give both"
+            )
 
     def interval(
         self, number: int, left: float | None, draw: Callable[[], float] = random.random
@@ -209,8 +214,8 @@ def _wait(
         if remaining is not None and remaining <= 0:
             late = TaskTimeout(task_id, task=watch.task, waited=settings.clock() - began)
             raise late from trouble
-        outcome: Outcome = yield Send(call, calls.least(settings.timeout, remaining))
-        calls.log_outcome(call, outcome)
+        outcome: Outcome = yield Send(call, least(settings.timeout, remaining))
+        log_outcome(call, outcome)
         watch.questions += 1
         try:
             task = _read(settings, call, outcome, task_id)
@@ -228,7 +233,7 @@ def _wait(
 def _read(settings: Settings, call: Call, outcome: Outcome, task_id: str) -> Task:
     if isinstance(outcome, Answer) and outcome.status == 200:
         return calls.read_task(settings, call, outcome, task_id)
-    raise calls.error_of(settings, call, outcome)
+    raise error_of(settings, call, outcome)
 
 
 def _passes(outcome: Outcome, error: FoxAPIError, watch: _Watch) -> bool:

@@ -14,7 +14,11 @@ from overlays.bundle import ROOT
 from overlays.errors import BuildError
 
 PACKAGE = ROOT / "foxapi_video"
-MODULES = {"async_client.py": "client.py", "async_runner.py": "sync_runner.py"}
+MODULES = {
+    "async_client.py": "client.py",
+    "async_resources.py": "resources.py",
+    "async_runner.py": "sync_runner.py",
+}
 # Regular expressions and what comes in the place of each match, one after the other.
 WORDS = (
     # Sentences of docstrings that are true of one of the two only.
@@ -29,6 +33,7 @@ WORDS = (
     (r" Cancelling the wait .*", ""),
     # Words of Python, of httpx and of the package.
     (r"\basync_runner\b", "sync_runner"),
+    (r"\basync_resources\b", "resources"),
     (r"\bevent_loops\b", "threads"),
     (r"\ban Async", "a "),
     (r"\bAsync(?=[A-Z])", ""),

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from overlays import yaml_text
 from overlays.bundle import PLAIN, ROOT, bundle
 from overlays.errors import BuildError
 from overlays.keywords import write_keywords
@@ -46,6 +47,7 @@ def generate() -> Path:
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary:
         package = Path(temporary) / PACKAGE
         schemas = write_package(client, plain, package)
+        write_days(ROOT / "documentation" / "facts", package / "pages.py")
         _check_complete(client, package)
         _swap(package, GENERATED / PACKAGE)
     shutil.copyfile(made[PORTABLE], GENERATED / PORTABLE)
@@ -77,6 +79,18 @@ def write_package(
                 schema["properties"][field]["x-takes-file"] = True
     write_keywords(*schemas, package / "keywords.pyi")
     return schemas
+
+
+def write_days(facts: Path, path: Path) -> None:
+    """Write on which day each page was read, as its facts say, for the messages of the package."""
+    read = [yaml_text.load(each.read_text("utf-8")) for each in sorted(facts.glob("*.yaml"))]
+    days = {each["page"]: each["read"] for each in read if "read" in each}
+    lines = [f"    {json.dumps(page)}: {json.dumps(day)},\n" for page, day in days.items()]
+    path.write_text(
+        '"""When each documentation page was read, of which the rest is made."""\n\n'
+        f"READ: dict[str, str] = {{\n{''.join(lines)}}}\n",
+        encoding="utf-8",
+    )
 
 
 def write_schemas(

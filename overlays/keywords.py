@@ -21,7 +21,17 @@ from overlays.errors import BuildError
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What create and generate take themselves, and types of the stub: such a field is given in a body.
-_OPTIONS = {"self", "body", "model", "extra_body", "check", "timeout", "polling", "on_progress"}
+_OPTIONS = {
+    "self",
+    "body",
+    "model",
+    "extra_body",
+    "check",
+    "deadline",
+    "timeout",
+    "polling",
+    "on_progress",
+}
 _TAKEN = _OPTIONS | {"str", "int", "float", "bool", "list", "dict", "Any", "Literal", "NotRequired"}
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 

@@ -1,6 +1,6 @@
 """Print the figures, and exit with 1 where one misses its limit.
 
-python -m contract_tests.bench [imports|calls|memory|lasting|suite|growth|peers|tests ...]
+python -m contract_tests.bench [imports|calls|memory|lasting|batches|suite|growth|peers|tests ...]
 """
 
 from __future__ import annotations
@@ -8,13 +8,23 @@ from __future__ import annotations
 import argparse
 import sys
 
-from contract_tests.bench import create_calls, growth, imports, lasting, memory, peers, suite
+from contract_tests.bench import (
+    batches,
+    create_calls,
+    growth,
+    imports,
+    lasting,
+    memory,
+    peers,
+    suite,
+)
 
 PARTS = {
     "imports": imports.measure,
     "calls": create_calls.measure,
     "memory": memory.measure,
     "lasting": lasting.measure,
+    "batches": batches.measure,
     "suite": suite.measure,
     "growth": growth.measure,
     "peers": peers.measure,

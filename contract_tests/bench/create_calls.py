@@ -18,7 +18,7 @@ from contract_tests.bench.figures import Figure, ratio
 from contract_tests.bench.sdks import BODY, FOXAPI, HTTPX, KEY
 from contract_tests.bench.turns import CALLS, Times, take_turns, take_turns_async
 from foxapi_video import AsyncFoxAPI, FoxAPI
-from foxapi_video.client import Videos
+from foxapi_video.resources import Videos
 
 ROUNDS = 300
 

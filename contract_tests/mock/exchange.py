@@ -103,7 +103,8 @@ async def _read(
                 if size <= MOST_BYTES:
                     chunks.append(bytes(event.data))
     except h11.RemoteProtocolError as error:
-        return ProtocolError(str(error))
+        # Behind the colon is what came, as Python spells bytes.
+        return ProtocolError(str(error).partition(": ")[0])
     return Request(
         head.method.decode("ascii"),
         head.target.decode("latin-1"),

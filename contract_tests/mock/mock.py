@@ -28,6 +28,8 @@ from foxapi_video.testing import VIDEO
 from overlays.bundle import bundle
 
 PULSE_SECONDS = 0.2
+# A page of any site may read what the front answers by itself, as it may what Prism answers.
+_OPEN = (b"access-control-allow-origin", b"*")
 # What concerns a connection to Prism, and not the answer.
 _OF_CONNECTION = {b"connection", b"keep-alive", b"transfer-encoding", b"content-length", b"date"}
 
@@ -157,7 +159,7 @@ class Mock:
             return refusal(400, str(error))
         is_result = len(asked.segments) == 2 and asked.segments[0] == RESULTS
         if is_result and request.method in ("GET", "HEAD"):
-            return Answer(200, [(b"content-type", b"video/mp4")], VIDEO)
+            return Answer(200, [_OPEN, (b"content-type", b"video/mp4")], VIDEO)
         path, methods = self._routes.of(asked.segments)
         label = f"{request.method} {path}" if request.method in methods else ""
         answer = await self._judged(label, asked)
@@ -212,7 +214,7 @@ def refusal(status: int, message: str) -> Answer:
     """An answer of the front's own, as the pages document a refusal."""
     kind = {400: "invalid_request_error", 503: "service_unavailable_error"}[status]
     body = json.dumps({"error": {"message": message, "type": kind}}).encode()
-    return Answer(status, [(b"content-type", b"application/json")], body)
+    return Answer(status, [_OPEN, (b"content-type", b"application/json")], body)
 
 
 @contextlib.contextmanager

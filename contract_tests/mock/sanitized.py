@@ -25,6 +25,7 @@ FORM = "multipart/form-data"
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 _ORIGIN = re.compile(r"^https?://[^/?#]+(?=/)", re.IGNORECASE)  # as a client of a proxy asks
+_BEARER = re.compile(rb"\Abearer(?= )", re.IGNORECASE)  # Prism knows one spelling
 _JSON_TYPE = re.compile(r"application/(json|[^/]+\+json)")
 # Prism exits on an Accept that is no media range. The others have nothing that it reads.
 _PASSED_ON = (
@@ -83,6 +84,7 @@ def sanitized(request: Request) -> Sanitized:
         raise RefusedError("The query is not UTF-8, or has too many fields.") from None
     target = "/" + "/".join(asked) + (f"?{urlencode(pairs)}" if pairs else "")
     headers = [(name, request.headers[name]) for name in _PASSED_ON if name in request.headers]
+    headers = [(name, _BEARER.sub(b"Bearer", value, count=1)) for name, value in headers]
     if request.body is None:
         raise RefusedError(f"The body is larger than {MOST_BYTES // 2**20} MiB.")
     body, value = request.body, None

@@ -24,6 +24,7 @@ from documentation.checking.check import compare
 from documentation.checking.spec import read_spec
 from documentation.conflicts import Settled, load_conflicts
 from documentation.fact import show
+from documentation.open_questions import open_questions
 from overlays.bundle import BUILD, PLAIN, ROOT
 
 REFEREES = ("spec", "mock", "client")
@@ -33,6 +34,8 @@ PACKAGES = ("foxapi-video", "jsonschema-rs", "hypothesis", "schemathesis", "http
 LEFT_BY = {
     "mutation": (BUILD / "mutation.json", "make mutation"),
     "agreement": (BUILD / "agreement.json", "make agreement"),
+    "readers": (BUILD / "readers.json", "make readers"),
+    "stock": (BUILD / "stock.json", "make fuzz-mock"),
     "growth": (BUILD / "growth.json", "make bench"),
 }
 
@@ -70,6 +73,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
             "apart": checked.pairs - len(checked.overlaps),
         },
         "conflicts": [conflict(entry) for entry in conflicts.settled],
+        "open": [each._asdict() for each in open_questions(files, conflicts)],
         "probes": {
             "count": len(run.results),
             "differing": sum(bool(each.differences) for each in run.results.values()),

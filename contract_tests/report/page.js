@@ -70,7 +70,12 @@
   };
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(changed));
+  // The event comes before the values are reset: here both are one step, so nobody sees the time between.
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    for (const name of NAMES) filter(name).value = "";
+    changed();
+  });
   addEventListener("hashchange", () => {
     read();
     apply();

@@ -17,8 +17,10 @@ from contract_tests.referees.samples import BODY
 from contract_tests.tests.conftest import distribution, run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.suite.make import make
-from documentation.changing.accept import EXPORTED, accept, review
+from documentation import facts_files
+from documentation.changing.accept import EXPORTED, accept
 from documentation.changing.programs import outdated
+from documentation.changing.review import review
 from foxapi_video import checking
 from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT, read_yaml
@@ -58,6 +60,7 @@ RUN_BY = {
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
     "make readers": "by a workflow of its own: it installs other tools",
+    "make fuzz-mock": "by the workflow of the readers: it takes minutes",
     "make docs": "test_reference_is_written",
     "make contract": "test_contract.py",
     "make contract BASE_URL=https://api.foxapi.cc FOXAPI_API_KEY=...": "test_contract.py",
@@ -111,11 +114,42 @@ def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: st
         assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
 
 
-def test_fragments_are_python() -> None:
+# What stands before a fragment in a program: a client of the pretend API, and a task.
+BEFORE = """
+import django.conf, httpx, foxapi_video
+from pathlib import Path
+from foxapi_video import *
+from foxapi_video import callbacks
+from foxapi_video.testing import QUICK, PretendAPI
+
+django.conf.settings.configure(ROOT_URLCONF="none")
+Path("photo.png").write_bytes(b"PNG")
+fox = FoxAPI(transport=PretendAPI(check=False), polling=QUICK)
+task = fox.videos.generate(model="veo3.1-fast", prompt="The fox runs on")
+task_id, handler = task.id, print
+"""
+
+
+def test_fragments_run_on_the_installed_wheel(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, with an answer to each call and no server."""
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    monkeypatch.setenv("FOXAPI_API_KEY", "placeholder")
     fragments = [text for language, text in BLOCKS if language == "py"]
-    assert fragments
-    for fragment in fragments:
-        compile(fragment, "README.md", "exec")
+    own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
+    told = [f"print('--- {number}')\n{text}" for number, text in enumerate(fragments)]
+    (tmp_path / "program.py").write_text("\n".join([own, BEFORE, *told]))
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "program.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-200:] + ended.stderr
+    assert ended.stdout.count("--- ") == len(fragments) > 10
 
 
 @pytest.mark.parametrize("number", range(len(PROGRAMS)))
@@ -219,6 +253,9 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     probed = run_in(project, "-m", "contract_tests.probes.run", *pages, **paths_of(project))
     assert probed.returncode == 0, probed.stdout + probed.stderr
     assert all(f"{Path(page).stem}: " in probed.stdout for page, *_ in new), probed.stdout
+    read = facts_files.load("veo-3.1-extend", project / "documentation" / "facts")
+    days = (project / "generated" / "foxapi_video_client" / "pages.py").read_text("utf-8")
+    assert read is not None and f'    "veo-3.1-extend": "{read.read}",\n' in days
     readme = (project / "README.md").read_text()
     assert "| `happyhorse-1.0-text-to-video` |" in readme and "| `sora-2-pro` |" in readme
     for _, _, model, field in ACCEPTED:

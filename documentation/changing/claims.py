@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from documentation.changing.drift import likeness
 from documentation.checking import algebra
 from documentation.checking.spec import SpecSchema, read_spec
 from documentation.fact import show
@@ -11,6 +12,7 @@ from documentation.facts_files import FactsFile
 from overlays.openapi import CREATE
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"
+MOST_ALIKE = 0.7  # of the fields, for a page under another name to be an edition
 _LISTING = ("enum", "const", "example", "default")
 
 
@@ -45,9 +47,20 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
     return list(questions.values())
 
 
+def edition_of(file: FactsFile, files: list[FactsFile]) -> FactsFile | None:
+    """The one known page that lists the same models, most of whose fields a page still has.
+
+    A page is found by its models whatever its file is called; of two pages of one model neither is.
+    """
+    mine = models_of(file)
+    known = [each for each in files if mine and models_of(each) == mine]
+    likely = len(known) == 1 and likeness(known[0], file) >= MOST_ALIKE
+    return known[0] if likely else None
+
+
 def replaces(file: FactsFile, known: FactsFile) -> list[str]:
     """The question about a page that has a known page's name and none of its model ids."""
-    new, old = _listed(file), _listed(known)
+    new, old = models_of(file), models_of(known)
     if not new or not old or new & old:
         return []
     return [
@@ -66,7 +79,7 @@ def alike(page: str, others: list[FactsFile]) -> list[str]:
     ]
 
 
-def _listed(file: FactsFile) -> set[str]:
+def models_of(file: FactsFile) -> set[str]:
     """The model ids that a page names anywhere."""
     rows = [f for f in file.facts if (f.location, f.field) == ("request", "model")]
     named = [f.value for f in rows if f.keyword in _LISTING]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import itertools
 from typing import Any
 
@@ -14,7 +15,8 @@ from documentation.fact import Location, show
 from documentation.facts_files import FactsFile
 from documentation.settled import settle
 
-_SAME = ("type", "required", "items", "format", "default")
+# How sure it has to be that a field is another one under a new name, and from where on it is.
+_PERHAPS, _LIKELY, _SURE = 0.6, 0.7, 0.85
 _PLACES: tuple[Location, ...] = ("request", "response", "path", "query")
 
 
@@ -23,21 +25,41 @@ def changes(old: FactsFile, new: FactsFile) -> list[str]:
     lines: list[str] = []
     for location in _PLACES:
         before, after = _fields(old, location), _fields(new, location)
-        gone = [name for name in before if name not in after]
+        twins = renamed(old, new, location)
         came = [name for name in after if name not in before]
-        for name in list(gone):
-            twin = _twin(before[name], {n: after[n] for n in came if _siblings(n, name)})
-            if twin:
-                gone.remove(name)
-                came.remove(twin)
-                lines.append(f"{location} field renamed: {name} is now {twin}")
-                lines += _keywords(location, twin, before[name], after[twin])
+        for name, (twin, sure) in twins.items():
+            came.remove(twin)
+            moved = "renamed" if _siblings(name, twin) else "moved"
+            lines.append(f"{location} field {moved}: {name} is now {twin} ({sure})")
+            lines += _keywords(location, twin, before[name], after[twin])
+        gone = [name for name in before if name not in after and name not in twins]
         lines += [f"{location} field gone: {name}" for name in gone]
         lines += [f"new {location} field: {name}{_summary(after[name])}" for name in came]
         for name in before:
             if name in after:
                 lines += _keywords(location, name, before[name], after[name])
     return lines
+
+
+def renamed(old: FactsFile, new: FactsFile, location: Location) -> dict[str, tuple[str, str]]:
+    """Each field that has another name now, with that name and how sure this is."""
+    before, after = _fields(old, location), _fields(new, location)
+    came = [name for name in after if name not in before]
+    twins: dict[str, tuple[str, str]] = {}
+    for name in [name for name in before if name not in after]:
+        likely = _twin(name, before[name], {n: after[n] for n in came})
+        if likely:
+            twins[name] = likely
+            came.remove(likely[0])
+    return twins
+
+
+def likeness(old: FactsFile, new: FactsFile) -> float:
+    """How much of the fields of two requests is the same, a field renamed being the same."""
+    before, after = _fields(old, "request"), _fields(new, "request")
+    common = before.keys() & after.keys()
+    twins = renamed(old, new, "request")
+    return (len(common) + len(twins)) / max(1, min(len(before), len(after)))
 
 
 def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
@@ -93,16 +115,33 @@ def _fields(file: FactsFile, location: Location) -> dict[str, dict[str, list[obj
 
 
 def _twin(
-    gone: dict[str, list[object]], candidates: dict[str, dict[str, list[object]]]
-) -> str | None:
-    """The one new field that is what the old one was, if there is just one."""
-    alike = [
-        name
-        for name, said in candidates.items()
-        if all(gone.get(key) == said.get(key) for key in _SAME)
-    ]
-    marked = gone.get("required") or gone.get("default") or len(gone) > 2
-    return alike[0] if len(alike) == 1 and marked else None
+    gone: str, said: dict[str, list[object]], candidates: dict[str, dict[str, list[object]]]
+) -> tuple[str, str] | None:
+    """The new field that the old one most likely is, if one is, and in words how sure that is."""
+    last = gone.rpartition(".")[2]
+    found = []
+    for name, says in candidates.items():
+        keys = said.keys() | says.keys()
+        same = [key for key in keys if said.get(key) == says.get(key)]
+        named = difflib.SequenceMatcher(None, last, name.rpartition(".")[2]).ratio()
+        facts = len(same) / max(1, len(keys))
+        if not _siblings(gone, name) and named < 1:
+            continue
+        if said.get("type") != says.get("type") or not says.get("type"):
+            continue
+        found.append((0.5 * facts + 0.5 * named, facts, named, name))
+    found.sort(reverse=True)
+    if not found or (len(found) > 1 and found[1][0] > found[0][0] - 0.1):
+        return None
+    sure, facts, named, name = found[0]
+    marked = said.get("required") or said.get("default") or len(said) > 2
+    if facts == 1 and marked and len(found) == 1:
+        sure = max(sure, _LIKELY)
+    if sure < _PERHAPS:
+        return None
+    how = "almost surely" if sure >= _SURE else "probably" if sure >= _LIKELY else "perhaps"
+    why = "it says the same" if facts == 1 else f"{facts:.0%} of what it says is the same"
+    return name, f"{how}: {why}, and the name is {named:.0%} alike"
 
 
 def _siblings(one: str, other: str) -> bool:
@@ -125,12 +164,29 @@ def _change(keyword: str, old: list[object], new: list[object]) -> list[str]:
     if keyword == "enum" and len(old) == len(new) == 1:
         have, want = old[0], new[0]
         if isinstance(have, list) and isinstance(want, list):
-            gone = [f"option gone: {show(v)}" for v in have if v not in want]
-            return gone + [f"new option: {show(v)}" for v in want if v not in have]
+            gone = [f"lost the option {show(v)}" for v in have if v not in want]
+            return gone + [f"gained the option {show(v)}" for v in want if v not in have]
+    if keyword in _MARKS and [*old, *new] == [True]:
+        return [_MARKS[keyword][bool(new)]]
     was, now = (" and ".join(map(show, values)) for values in (old, new))
+    limit, unit = _LIMITS.get(keyword, (keyword, ""))
     if old and new:
-        return [f"{keyword} moved from {was} to {now}"]
-    return [f"{keyword} gone: {was}"] if old else [f"new {keyword}: {now}"]
+        return [f"{limit} {now}{unit} now, {was} before"]
+    return [f"no longer {limit} {was}{unit}"] if old else [f"now {limit} {now}{unit}"]
+
+
+_MARKS = {
+    "required": ("no longer required", "required now"),
+    "nullable": ("may no longer be null", "may be null now"),
+}
+_LIMITS = {
+    "minimum": ("at least", ""),
+    "maximum": ("at most", ""),
+    "minLength": ("at least", " characters"),
+    "maxLength": ("at most", " characters"),
+    "minItems": ("at least", " entries"),
+    "maxItems": ("at most", " entries"),
+}
 
 
 def _summary(said: dict[str, list[object]]) -> str:

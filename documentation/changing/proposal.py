@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.changing import overlay as overlays
+from documentation.changing.described import Words
+from documentation.changing.naming import Alike, name_of
 from documentation.checking.check import compare
 from documentation.checking.expected import Expected, ExpectedVariant
 from documentation.checking.saying import Difference
-from documentation.checking.section import Section
+from documentation.checking.section import MEANT, Section
 from documentation.checking.spec import PAGE_KEY, Keywords, SpecSchema, read_spec
 from documentation.checking.url_patterns import url_faults
 from documentation.checking.variant_schema import (
@@ -26,12 +27,13 @@ from documentation.checking.variant_schema import (
     field_schema,
     fits,
     sample_of,
-    schema_name,
     title_of,
     valid,
     variant_schema,
 )
 from documentation.conflicts import Conflicts, same
+from documentation.editing import overlay as overlays
+from documentation.fact import BOUNDS, PageError
 from documentation.facts_files import FactsFile
 from overlays.openapi import CREATE
 
@@ -45,6 +47,7 @@ _WRITTEN = {
     "nullable items": ("items",),
 }
 _UNIONS = ("oneOf", "anyOf")
+_OF_FACTS = {*BOUNDS, *_WRITTEN, "required", "items"}
 _NULL = {"type": "null"}
 
 Schema = dict[str, Any]
@@ -58,10 +61,28 @@ class Proposal:
     after: dict[str, Any]
     differences: list[Difference] = field(default_factory=list)
     left: list[Difference] = field(default_factory=list)
+    alike: list[Alike] = field(default_factory=list)
 
 
-def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conflicts) -> Proposal:
-    """Compare a page's facts with a parsed spec, and write the actions that settle it."""
+def propose(
+    file: FactsFile,
+    others: list[FactsFile],
+    data: Any,
+    conflicts: Conflicts,
+    *,
+    about: dict[str, str] | None = None,
+    names: dict[str, str] | None = None,
+) -> Proposal:
+    """Compare a page's facts with a parsed spec, and write the actions that settle it.
+
+    Args:
+        file: The page.
+        others: All other pages.
+        data: The parsed spec.
+        conflicts: What is settled.
+        about: What the page says that its fields are.
+        names: The names that people gave to classes, by those that they would have.
+    """
     files = [*others, file]
     # A copy by pickle takes a fifth of the time of `deepcopy`, and keeps YAML aliases as it does.
     pickled = pickle.dumps(data)
@@ -69,8 +90,8 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
     _share_answers(wanted, file)
     report = compare(files, read_spec(wanted), conflicts)
     known = [d for d in report.differences if d.is_of(file.page)]
+    writer = _Writer(wanted, file, about or {}, names or {})
     if known:
-        writer = _Writer(wanted, file)
         for section in report.sections:
             if section.file is file:
                 writer.write(section)
@@ -78,7 +99,24 @@ def propose(file: FactsFile, others: list[FactsFile], data: Any, conflicts: Conf
     overlay = overlays.document_of(title, overlays.between(data, wanted))
     overlays.apply(after, overlay)
     left = compare(files, read_spec(after), conflicts).differences
-    return Proposal(overlay, after, known, left)
+    return Proposal(overlay, after, known, left, writer.alike)
+
+
+def in_line_with(files: list[FactsFile], data: Any, conflicts: Conflicts) -> Any:
+    """A parsed spec whose shared answers say what the pages that are left say of them.
+
+    Raises:
+        PageError: More than that is different.
+    """
+    report = compare(files, read_spec(data), conflicts)
+    if report.differences:
+        for section in report.sections:
+            if section.location == "response":
+                _Writer(data, section.file, {}, {}).write(section)
+    left = compare(files, read_spec(data), conflicts).differences
+    if left:
+        raise PageError(f"without it the spec differs: {left[0]}")
+    return data
 
 
 def _creates(file: FactsFile) -> bool:
@@ -99,9 +137,13 @@ def _share_answers(data: Any, file: FactsFile) -> None:
 class _Writer:
     """Writes what one page asks into an OpenAPI document."""
 
-    def __init__(self, data: Any, file: FactsFile) -> None:
+    def __init__(
+        self, data: Any, file: FactsFile, about: dict[str, str], names: dict[str, str]
+    ) -> None:
         self.data, self.page, self.creates = data, file.page, _creates(file)
         self.schemas: dict[str, Schema] = data["components"]["schemas"]
+        self.words, self.names = Words(file, about, self.schemas), names
+        self.alike: list[Alike] = []
 
     def write(self, section: Section) -> None:
         """Write one section of the page: what is to be there, and what is not."""
@@ -120,6 +162,7 @@ class _Writer:
                 else section.together(spec_schema)
             )
             self._schema(self.schemas[name], spec_schema, section.expected, wanted)
+            self.words.write(self.schemas[name], section.location, "")
             if section.location == "request" and self.creates:
                 self._sample(name, section.expected)
             for sample in _samples(self.data, name) if section.location == "response" else ():
@@ -151,7 +194,8 @@ class _Writer:
             elif keywords or name in expected.mentioned or spec_schema.location != "response":
                 holder, last = self._holder(root, name), name.rpartition(".")[2]
                 if last not in holder.setdefault("properties", {}):
-                    holder["properties"][last] = field_schema(expected, wanted, name, self.page)
+                    new = field_schema(expected, wanted, name, self.page)
+                    holder["properties"][last] = new | _besides(keywords)
                     self._require(holder, name, required=keywords.get("required"))
 
     def _field(
@@ -185,7 +229,7 @@ class _Writer:
     def _write(
         self, schema: Schema, name: str, expected: Expected, changed: set[str], keywords: Keywords
     ) -> None:
-        new = constraints(keywords)
+        new = constraints(keywords) | _besides(keywords)
         for key in dict.fromkeys(k for c in sorted(changed) for k in _WRITTEN.get(c, (c,))):
             if key == "items" and isinstance(schema.get(key), dict) and key in new:
                 items = self._open(schema, key)
@@ -278,12 +322,25 @@ class _Writer:
 
     def _add_variant(self, variant: ExpectedVariant, expected: Expected) -> None:
         """A new variant: its schema, its branch, its sample."""
-        name = number = schema_name(variant.models[0], variant.mode)
+        known = [
+            (model, schema[PAGE_KEY])
+            for schema in self.schemas.values()
+            if schema.get(PAGE_KEY) != self.page
+            for model in schema.get("properties", {}).get("model", {}).get("enum", [])
+        ]
+        name, alike = name_of(variant.models, variant.mode, known)
+        self.alike += [alike] if alike else []
+        name = number = self.names.get(name, name)
         count = 1
         while name in self.schemas:
             count += 1
             name = number.replace("Request", f"{count}Request")
-        self.schemas[name] = variant_schema(expected, variant, self.page)
+        schema = self.schemas[name] = variant_schema(expected, variant, self.page)
+        schema["description"] = self.words.of_variant(variant.models[0], variant.mode)
+        for each, keywords in variant.fields.items():
+            if each and (besides := _besides(keywords)):
+                self._holder(schema, each)["properties"][each.rpartition(".")[2]] |= besides
+        self.words.write(schema, "request", "")
         self._body["schema"]["oneOf"].append({"$ref": f"#/components/schemas/{name}"})
         if "examples" in self._body:
             entry = {
@@ -312,6 +369,11 @@ class _Writer:
         content = self.data["paths"][path][method.lower()]["requestBody"]["content"]
         body: dict[str, Any] = content["application/json"]
         return body
+
+
+def _besides(keywords: Keywords) -> Schema:
+    """Keywords of a schema that no fact has: an entry of conflicts.yaml may name any."""
+    return {key: value for key, value in keywords.items() if key in MEANT - _OF_FACTS}
 
 
 def _put(schema: Schema, key: str, new: Schema) -> None:

@@ -19,13 +19,15 @@ from documentation.checking.spec import Spec, SpecSchema, load_spec
 from documentation.conflicts import FILE, Conflicts, load_conflicts
 from documentation.fact import PageError, show
 from documentation.facts_files import FactsFile
+from documentation.open_questions import open_questions
 from documentation.settled import folded
 from overlays.bundle import SPEC
 
 
 @dataclass(slots=True)
 class Report:
-    """What a comparison found: a line a page, the differences, the choices that were used.
+    """What a comparison found: a line a page, the differences, the choices that were used, and
+    what nobody has settled yet.
 
     Of `pairs` of request variants all but the `overlaps` are proven to have no body in common.
     """
@@ -34,6 +36,7 @@ class Report:
     pages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
     pairs: int = 0
     overlaps: list[Difference] = field(default_factory=list)
 
@@ -70,8 +73,14 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     report.differences += report.overlaps
     stated = [folded(fact) for file in files for fact in file.facts]
     filled = {pair for section in sections for pair in section.settled.used}
+    report.open = [str(each) for each in open_questions(files, conflicts)]
+    known = {file.page for file in files} | {"*"}
     for entry in conflicts.settled:
         kind = "silence" if entry.silence else "contradiction"
+        if not known & set(entry.pages):
+            waits = f"waits for page {', '.join(entry.pages)}"
+            report.settled.append(f"settled {kind}: {entry}: {waits}: {entry.reason}")
+            continue
         report.settled.append(f"settled {kind}: {entry}: {entry.reason}")
         for name in entry.stale(stated, filled):
             text = "conflicts.yaml settles it"

@@ -13,6 +13,7 @@ import os
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,15 +38,20 @@ class Answer:
     content: bytes
     etag: str = ""
     unchanged: bool = False
+    modified: str = ""
 
 
-def fetch(address: str, etag: str = "") -> Answer:
+def fetch(
+    address: str, etag: str = "", modified: str = "", pace: Callable[[], None] | None = None
+) -> Answer:
     """Get a page, following a few redirects, or raise a one-line error."""
     end = time.monotonic() + MOST_SECONDS
     url = _parse(address)
     for _ in range(MOST_HOPS + 1):
+        if pace:
+            pace()
         try:
-            found = _exchange(url, etag, end)
+            found = _exchange(url, etag, modified, end)
         except httpcore.TimeoutException:
             raise PageError("the address does not answer in time") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, ValueError):
@@ -56,7 +62,7 @@ def fetch(address: str, etag: str = "") -> Answer:
     raise PageError(f"the address redirects more than {MOST_HOPS} times")
 
 
-def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
+def _exchange(url: httpx.URL, etag: str, modified: str, end: float) -> Answer | httpx.URL:
     """The answer of one address, or where it redirects to."""
     headers: dict[str | bytes, str | bytes] = {
         "Host": url.netloc.decode("ascii"),
@@ -64,6 +70,7 @@ def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
         "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.1",
         "Accept-Encoding": "identity",
         **({"If-None-Match": etag} if etag else {}),
+        **({"If-Modified-Since": modified} if modified else {}),
     }
     where = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -76,8 +83,8 @@ def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
         given = {name.lower(): value for name, value in response.headers}
         if response.status in (301, 302, 303, 307, 308) and b"location" in given:
             return _parse(str(url.join(given[b"location"].decode(errors="replace"))))
-        if response.status == 304 and etag:
-            return Answer(b"", etag, unchanged=True)
+        if response.status == 304 and (etag or modified):
+            return Answer(b"", etag, unchanged=True, modified=modified)
         if response.status != 200:
             raise PageError(f"the address answers {response.status}")
         content = bytearray()
@@ -85,7 +92,11 @@ def _exchange(url: httpx.URL, etag: str, end: float) -> Answer | httpx.URL:
             content += chunk
             if len(content) > MOST_BYTES:
                 raise PageError(f"the page is larger than {MOST_BYTES >> 10} KiB")
-        return Answer(bytes(content), given.get(b"etag", b"").decode("ascii", "ignore")[:200])
+        marks = [
+            given.get(name, b"").decode("ascii", "ignore")[:200]
+            for name in (b"etag", b"last-modified")
+        ]
+        return Answer(bytes(content), marks[0], modified=marks[1])
 
 
 class _Network(httpcore.NetworkBackend):

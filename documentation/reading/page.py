@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from documentation.fact import Fact, PageError, Reading, unique
+from documentation.reading.about import about
 from documentation.reading.layouts.draft import sample_facts, schema_facts
 from documentation.reading.layouts.rendered import Layout, read_rendered
 from documentation.reading.layouts.text import lines_of, normal
@@ -51,6 +52,9 @@ def _read(layout: Layout, page: str) -> Reading:
         facts += schema_facts(page, draft)
         prose = reader.read(draft)
         facts += prose.facts
+        for fact, text in zip(prose.facts, prose.told, strict=True):
+            reading.told.setdefault(fact.identity, text)
+        reading.about |= about(draft)
         reading.unread += prose.unread
         reading.ignored += prose.ignored
         facts += [

@@ -12,7 +12,7 @@ import typer
 
 from foxapi_video.checking import check as violations_of
 from foxapi_video.checking import index as known_models
-from foxapi_video.cli import show
+from foxapi_video.cli import batch_commands, show
 from foxapi_video.cli.endings import HELP, Output, Watched, ending
 from foxapi_video.cli.streams import check_told
 from foxapi_video.cli.usage import Commands
@@ -23,7 +23,7 @@ from foxapi_video.errors import DownloadError, InvalidRequest
 from foxapi_video.settings import FIRST_POLL, WAIT
 from foxapi_video.tasks import Task
 from foxapi_video.version import __version__
-from foxapi_video.violations import Violation
+from foxapi_video.violations import Violation, meant
 from foxapi_video.waiting import Polling
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ _generate = typer.Typer(
 )
 app.add_typer(_create, name="create")
 app.add_typer(_generate, name="generate")
+app.add_typer(batch_commands.app, name="batch")
 
 OutputOption = Annotated[Output, typer.Option("--output", help="Words for people, or JSON.")]
 JsonOption = Annotated[
@@ -114,7 +115,10 @@ def models(
         elif model in known_models():
             show.model(model, output)
         else:
-            raise typer.BadParameter(f"{model!r} is not one of {', '.join(known_models())}")
+            known = list(known_models())
+            raise typer.BadParameter(
+                f"{model!r} is not one of {', '.join(known)}{meant(model, known)}"
+            )
 
 
 @app.command()

@@ -80,6 +80,7 @@ class Watched:
         task_id: Its id, or None where it is still to be created.
         is_paying: Whether a create call is under way, or was.
         options: What else to go on with: where to save the video.
+        go_on: The command to go on with, where that is no wait for one task.
     """
 
     def __init__(self, output: Output, task_id: str | None = None) -> None:
@@ -87,6 +88,7 @@ class Watched:
         self.task_id = task_id
         self.is_paying = False
         self.options: list[str] = []
+        self.go_on: list[str] = []
         self._output = output
 
     def saw(self, task: Task) -> None:
@@ -220,6 +222,8 @@ def _in_commands(text: str) -> str:
 
 def _resume(error: BaseException, watched: Watched) -> list[str]:
     """How to go on waiting, where there is a task that goes on."""
+    if watched.go_on:
+        return [f"go on with: {shlex.join(watched.go_on)}"]
     task_id = getattr(error, "task_id", None) or watched.task_id
     if task_id is None or isinstance(error, errors.TaskFailed | errors.NotFoundError):
         return []

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from foxapi_video.catalog import FieldInfo, variant
 from foxapi_video.checking import index
 from foxapi_video.cli.values import address_of, text_of
+from foxapi_video.errors import known_documentation
 from foxapi_video.json_values import is_list, is_object
+from foxapi_video.violations import meant
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
@@ -30,6 +33,7 @@ def add_model_commands(
         run: What to do with a body, and with the values of the group's own options.
         own: The group's own options.
     """
+    app.info.cls = _models(run, own)
     for model, variants in index().items():
         help_text = " / ".join(variant(name).description for name in variants)
         taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
@@ -40,6 +44,28 @@ def add_model_commands(
                 fields[name] = used
                 taken |= flags
         app.command(model, help=help_text)(_command(model, fields, run, own))
+
+
+def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[TyperGroup]:
+    """A group of commands that takes a model which is not known here, where it is told to."""
+
+    class Models(TyperGroup):
+        def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+            model = args[0]
+            if model in index() or model.startswith("-") or ctx.resilient_parsing:
+                return super().resolve_command(ctx, args)
+            if "--unchecked" not in args:
+                known = list(index())
+                raise typer.BadParameter(
+                    f"{model!r} is not one of {', '.join(known)}{meant(model, known)}\n"
+                    f"A model that is newer than {known_documentation()} is sent with --unchecked "
+                    "after it, and each of its fields by --extra NAME=JSON."
+                )
+            alone = typer.Typer(add_completion=False)
+            alone.command(model)(_command(model, {}, run, own))
+            return model, typer.main.get_command(alone), args[1:]
+
+    return Models
 
 
 def _fields_of(variants: list[str]) -> dict[str, list[FieldInfo]]:

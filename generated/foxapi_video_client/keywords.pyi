@@ -120,10 +120,11 @@ class Wan27ImageToVideoKeywords(TypedDict):
     """Whether to check the content. The model decides when it is not given."""
 
 Given = TypeVar("Given")
+Omitted = TypeVar("Omitted")
 Polling = TypeVar("Polling")
 OnProgress = TypeVar("OnProgress")
 
-class TypedCalls(Generic[Given, Polling, OnProgress]):
+class TypedCalls(Generic[Given, Polling, OnProgress, Omitted]):
     """Create and generate, each with a body or with the keywords of a model.
 
     What they give, the pace of polling and what is told of the progress differ from client to client.
@@ -136,6 +137,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         *,
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
     ) -> Given: ...
     @overload
     def create(
@@ -144,6 +146,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo3.1-fast"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         **fields: Unpack[Veo31FastKeywords],
     ) -> Given:
         """Video from a prompt and perhaps one image, first form. / Video from a prompt and a first frame, or a first and a last frame. Documentation page: veo3.1-fast, veo3.1-fast.frames."""
@@ -154,6 +157,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-reference-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         **fields: Unpack[Veo31ReferenceToVideoKeywords],
     ) -> Given:
         """Video with the character or style of reference images, standard model. Documentation page: veo-3.1-reference-to-video."""
@@ -164,6 +168,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-fast-reference-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         **fields: Unpack[Veo31FastReferenceToVideoKeywords],
     ) -> Given:
         """Video with the character or style of reference images, fast model. Documentation page: veo-3.1-reference-to-video."""
@@ -174,6 +179,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-extend", "veo-3.1-extend-fast"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         **fields: Unpack[Veo31ExtendKeywords],
     ) -> Given:
         """Seven more seconds after the end of a video. Documentation page: veo-3.1-extend."""
@@ -184,6 +190,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["wan-2.7-image-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         **fields: Unpack[Wan27ImageToVideoKeywords],
     ) -> Given:
         """Video from one image. / Video that goes from a first to a last frame. / Video that goes on where another one ends. Documentation page: wan-2.7-image-to-video."""
@@ -195,6 +202,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         *,
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -206,6 +214,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo3.1-fast"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -219,6 +228,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-reference-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -232,6 +242,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-fast-reference-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -245,6 +256,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["veo-3.1-extend", "veo-3.1-extend-fast"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,
@@ -258,6 +270,7 @@ class TypedCalls(Generic[Given, Polling, OnProgress]):
         model: Literal["wan-2.7-image-to-video"],
         extra_body: Mapping[str, Any] | None = None,
         check: bool | None = None,
+        deadline: float | Omitted | None = ...,
         timeout: float | None = ...,
         polling: Polling | None = None,
         on_progress: OnProgress | None = None,

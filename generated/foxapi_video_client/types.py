@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from os import PathLike
 from typing import (
@@ -19,14 +19,27 @@ from typing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
     import httpx
+
+    Item = TypeVar("Item", covariant=True)
+
+    class Listed(Protocol[Item]):
+        """A list or a tuple of any kinds of items, and no text: a text holds only texts."""
+
+        def __contains__(self, item: object, /) -> bool: ...
+        def __getitem__(self, index: int, /) -> Item: ...
+        def __iter__(self) -> Iterator[Item]: ...
+        def __len__(self) -> int: ...
+
 
 T = TypeVar("T")
 _OPEN = "additional_properties"
 # An address, or a file of this machine: whoever sends the request uploads it first.
 Address: TypeAlias = "str | PathLike[str] | IO[bytes]"
-# Both kinds at once go in a tuple: a sequence of both could be a text, whose items are texts.
-Addresses: TypeAlias = "list[str] | Sequence[PathLike[str] | IO[bytes]] | tuple[Address, ...]"
+Addresses: TypeAlias = "Listed[Address]"
 
 
 class Unset:

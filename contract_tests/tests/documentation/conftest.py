@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.tests.documentation.base import take_base_to
-from documentation.changing import accept
+from documentation.changing import review
 from documentation.fact import PageError, Reading
 from documentation.reading import confined
 
@@ -33,4 +33,4 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
             raise PageError(answer["refused"])
         return Reading.from_data(answer)
 
-    monkeypatch.setattr(accept, "read_confined", read)
+    monkeypatch.setattr(review, "read_confined", read)

@@ -18,9 +18,9 @@ from contract_tests.probes.variant_probes import probes_of
 from contract_tests.referees.spec_mock_client import SpecReferee
 from contract_tests.tests.documentation.base import BASE, CONFLICTS, base_files, base_spec
 from contract_tests.tests.documentation.reading.expectation import PAGES, page_file
-from documentation.changing import overlay as overlays
-from documentation.changing.accept import Review, review_text
+from documentation.changing.review import Review, review_text
 from documentation.conflicts import load_conflicts
+from documentation.editing import overlay as overlays
 from documentation.facts_files import FactsFile
 from documentation.settled import settle
 

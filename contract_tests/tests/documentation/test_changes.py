@@ -12,12 +12,12 @@ import jsonschema_rs
 import pytest
 
 from contract_tests.tests.documentation.base import CONFLICTS, base_files, base_spec
-from documentation.changing import overlay as overlays
 from documentation.changing.drift import changes
 from documentation.changing.proposal import propose
 from documentation.checking.check import compare
 from documentation.checking.spec import read_spec
 from documentation.conflicts import load_conflicts
+from documentation.editing import overlay as overlays
 from documentation.fact import BOUNDS, Fact, Location
 from documentation.facts_files import FactsFile
 

@@ -20,7 +20,8 @@ from contract_tests.tests.documentation.checkout import (
     valid,
 )
 from documentation import facts_files
-from documentation.changing.accept import EXPORTED, Review, accept, review
+from documentation.changing.accept import EXPORTED, accept
+from documentation.changing.review import OWN, Review, review
 from documentation.fact import Fact, PageError
 from documentation.page_names import page_name
 from documentation.reading.unfit import unfit
@@ -57,7 +58,7 @@ def test_a_page_that_claims_ids_of_a_known_one_is_refused_with_the_question(
     horse: Path, tmp_path: Path
 ) -> None:
     page = called("another.txt", edition(tmp_path, ("string length: 2500", "string length: 900")))
-    assert refused(review(page, "", horse), horse) == (
+    assert refused(review(page, "", horse, edition_of=OWN), horse) == (
         f"it claims {NAME} of page {NAME}; both accept "
         f'{{"model": "{NAME}", "prompt": "A horse gallops over a frozen lake"}}; '
         f"is it a new edition of that page? if it is, accept it with EDITION_OF={NAME}"
@@ -84,7 +85,7 @@ def test_a_page_of_known_ids_whose_variants_are_disjoint_is_another_form(
 ) -> None:
     words = (("\nprompt\n", "\nwords\n"), ('"prompt":', '"words":'))
     page = called("another.txt", edition(tmp_path, *words))
-    accept(review(page, "", horse), horse, Made())
+    accept(review(page, "", horse, edition_of=OWN), horse, Made())
     assert valid(horse, BODY) and valid(horse, {"model": NAME, "words": "w"})
     assert not valid(horse, BODY | {"words": "w"})
 
@@ -158,7 +159,7 @@ def test_accepting_writes_facts_spec_client_and_names_alone(
 
 def test_a_page_without_a_name_is_refused(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = HORSE.read_text("utf-8")
-    monkeypatch.setattr("documentation.changing.accept.read_source", lambda source: text)
+    monkeypatch.setattr("documentation.changing.review.read_source", lambda source: text)
     said = refused(review("-", "", checkout), checkout)
     assert said == "standard input has no name: give the page's with --page"
     accept(review("-", "horse", checkout), checkout, Made())

@@ -18,11 +18,13 @@ import pytest
 
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from documentation import commands
-from documentation.changing.accept import Review, review_text
+from documentation.changing import review
 from documentation.changing.proposal import propose
+from documentation.changing.review import Review, review_text
 from documentation.fact import PageError
 from documentation.facts_files import FactsFile
 from documentation.reading import confined, fetching
+from documentation.watching import watch as watching
 from documentation.watching.watch import watch
 
 SITE = {
@@ -68,6 +70,11 @@ class Site(BaseHTTPRequestHandler):
             self.send(200, b"x" * (3 << 20))
         elif self.path == "/etag":
             self.send(200, b"prompt", {"ETag": '"\xe9\x85"'})
+        elif self.path == "/dated":
+            date = "Sat, 01 Aug 2026 08:00:00 GMT"
+            same = self.headers.get("If-Modified-Since") == date
+            body = b"" if same else SITE["/en/sora-2.md"].read_bytes()
+            self.send(304 if same else 200, body, {"Last-Modified": date})
         elif self.path in SITE:
             etag = f'"{len(self.path)}"'
             if self.headers.get("If-None-Match") == etag:
@@ -94,6 +101,7 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv(fetching.LOOPBACK_SWITCH, "1")
+    monkeypatch.setattr(watching, "PACE", 0.0)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Site.answers, Site.most = [], 0
     thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
@@ -119,7 +127,7 @@ def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> N
         f"  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n  unheard-of: ''\n",
     )
     assert said["unheard-of"] == ["can't be read: the site's index does not list it"]
-    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+    assert any("renamed: video is now video_url" in line for line in said["veo-3.1-extend"])
     proposed = checkout / "build" / "proposed"
     assert sorted(path.name for path in proposed.iterdir()) == [
         "happyhorse-1.0-text-to-video.overlay.yaml",
@@ -165,19 +173,19 @@ print(json.dumps(confined.answer(request)))
     )
     assert said["sora-2"] == ["can't be read: the page ends its reader (signal 6)"]
     assert said["absent"] == ["can't be read: the address answers 404"]
-    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+    assert any("renamed: video is now video_url" in line for line in said["veo-3.1-extend"])
 
 
 @pytest.mark.usefixtures("read_here")
 def test_a_page_that_can_not_be_compared_leaves_the_others_their_turn(
     site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(file: FactsFile, *rest: Any) -> Any:
+    def failing(file: FactsFile, *rest: Any, **more: Any) -> Any:
         if file.page == "sora-2":
             raise KeyError(file.page)
         return propose(file, *rest)
 
-    monkeypatch.setattr("documentation.changing.accept.propose", failing)
+    monkeypatch.setattr("documentation.changing.review.propose", failing)
     said = watched(
         checkout,
         f"pages:\n  sora-2: {site}/en/sora-2.md\n  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n",
@@ -185,7 +193,7 @@ def test_a_page_that_can_not_be_compared_leaves_the_others_their_turn(
     assert said["sora-2"][0].startswith(
         "can't be compared with the spec: KeyError at test_watch.py"
     )
-    assert "changed: request field renamed: video is now video_url" in said["veo-3.1-extend"]
+    assert any("renamed: video is now video_url" in line for line in said["veo-3.1-extend"])
 
 
 @pytest.mark.parametrize("broken", ["[]", '{"address": 1}'])
@@ -213,6 +221,50 @@ def test_a_page_that_did_not_change_costs_a_short_answer(site: str, checkout: Pa
     first, second = watched(checkout, pages), watched(checkout, pages)
     assert first == second
     assert [status for _, status in Site.answers] == [200, 304]
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_site_without_etags_is_asked_by_the_date(site: str, checkout: Path) -> None:
+    pages = f"pages:\n  sora-2: {site}/dated\n"
+    assert watched(checkout, pages) == watched(checkout, pages)
+    assert [status for _, status in Site.answers] == [200, 304]
+
+
+def test_no_more_than_one_request_a_second_is_begun(
+    site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, waits = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr(watching, "PACE", 1.0)
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", sleep)
+    pages = "".join(f"  page-{n}: {site}/loop\n" for n in range(2))
+    watched(checkout, f"pages:\n{pages}")
+    assert len(waits) == len(Site.answers) == 12 and sum(waits) == 11, "redirects count too"
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_page_that_moved_is_found_by_its_models(
+    site: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "read_confined", vars(review)["read_confined"])
+    moved = PAGES / "later" / "veo-3.1-extend.txt"
+    monkeypatch.setitem(SITE, "/en/video-extension.md", moved)
+    monkeypatch.delitem(SITE, "/en/veo-3.1-extend.md")
+    said = watched(
+        checkout,
+        f"index: {site}/llms.txt\npages:\n  veo-3.1-extend: {site}/en/veo-3.1-extend.md\n"
+        f"  wan-2.7-image-to-video: {site}/en/gone.md\n",
+    )
+    assert said["veo-3.1-extend"][0] == f"found: the page is at {site}/en/video-extension.md now"
+    assert said["wan-2.7-image-to-video"] == [
+        "can't be read: the address answers 404; if its models are gone from the site:"
+        " make docs-retire PAGE=wan-2.7-image-to-video"
+    ]
 
 
 @pytest.mark.usefixtures("read_here")
@@ -357,4 +409,4 @@ def test_a_name_is_looked_up_once_and_the_call_goes_there(
 def test_the_cache_is_plain_json(site: str, checkout: Path) -> None:
     watched(checkout, f"pages:\n  sora-2: {site}/en/sora-2.md\n")
     entry = json.loads((checkout / "build" / "watch" / "sora-2.json").read_text("utf-8"))
-    assert sorted(entry) == ["address", "etag", "text"]
+    assert sorted(entry) == ["address", "etag", "modified", "text"]

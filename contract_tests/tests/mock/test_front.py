@@ -55,6 +55,12 @@ FATAL: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "a path that is no UTF-8": ("GET", "/v1/tasks/%ff", {}, 400),
     "a name of dots": ("GET", "/v1/tasks/%2e%2e", {}, 200),
     "a query that is no UTF-8": ("GET", "/v1/tasks/a?sync_upstream=%ff", {}, 400),
+    "a scheme in small letters": (
+        "GET",
+        "/v1/tasks/a",
+        {"headers": {"Authorization": "bearer x"}},
+        200,
+    ),
     "garbage is accepted": ("GET", "/v1/tasks/a", {"headers": {"Accept": "garbage"}}, 200),
     "text is accepted": ("GET", "/v1/tasks/a", {"headers": {"Accept": "text/plain"}}, 200),
     "two slashes": ("GET", "//", {}, 404),
@@ -129,7 +135,15 @@ HEAD = f"POST {CREATE_PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n".
     ids=["no HTTP", "a long head", "no host"],
 )
 def test_what_is_no_request_is_refused(mock: Mock, content: bytes) -> None:
-    assert sent(mock, content).startswith(b"HTTP/1.1 400 ")
+    answer = sent(mock, content)
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"bytearray" not in answer
+
+
+@pytest.mark.parametrize("path", ["/v1/tasks/%ff", "/results/a.mp4", "/v1/tasks/a"])
+def test_page_of_another_site_may_read_the_answer(http: httpx.Client, path: str) -> None:
+    answer = http.get(path, headers={"Origin": "http://localhost:3000"})
+    allowed = answer.headers["access-control-allow-origin"]
+    assert allowed in ("*", "http://localhost:3000")
 
 
 def test_large_body_is_refused(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import httpx
 
-from foxapi_video.retries import RetryPolicy
+from foxapi_video.options import RetryPolicy
 from foxapi_video.settings import Key, Settings
-from foxapi_video.steps import Answer, Failure, Outcome, Plan, Report, Send, Sleep
+from foxapi_video.steps import Answer, Blocking, Failure, Outcome, Plan, Report, Send, Sleep
 
 T = TypeVar("T")
 TASK_ID = "task-unified-1757165031-virtual"
@@ -42,15 +41,15 @@ class World:
         **policy: Any,
     ) -> Settings:
         """Settings that live by this clock."""
-        made = Settings.of(
+        return Settings(
             key=Key("sk-virtual-12345678"),
             base_url="http://127.0.0.1:9",
             timeout=10,
-            retries=RetryPolicy(**policy),
-            headers=None,
+            retry_policy=RetryPolicy(**policy),
             deadline=deadline,
+            clock=lambda: self.now,
+            draw=draw,
         )
-        return replace(made, clock=lambda: self.now, draw=draw)
 
     def run(self, plan: Plan[T]) -> T:
         """Carry the plan out."""
@@ -75,6 +74,8 @@ class World:
                 self.now += step.seconds
             case Report():
                 step.callback(step.task)
+            case Blocking():
+                return step.run()
         return None
 
     @staticmethod

@@ -28,16 +28,24 @@ def bundle_by_redocly(spec: Path, overlay: Any) -> Any:
     with tempfile.TemporaryDirectory() as directory:
         output, path = Path(directory, "bundled.json"), Path(directory, "overlay.json")
         path.write_text(json.dumps(overlay), "utf-8")
-        program = ROOT / "node_modules" / ".bin" / "redocly"
-        ended = subprocess.run(
-            [program, "bundle", spec, "--overlay", path, "--output", output],
-            cwd=directory,
-            env=os.environ | QUIET,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        ended = _redocly("bundle", spec, "--overlay", path, "--output", output)
         if ended.returncode:
             raise RefusedError(ended.stderr)
         return json.loads(output.read_bytes())
+
+
+def lint_by_redocly(spec: Path) -> str:
+    """What `make lint` has redocly say of a document; nothing when it finds no fault."""
+    ended = _redocly("lint", "--config", ROOT / "overlays" / "redocly.yaml", spec)
+    return ended.stdout + ended.stderr if ended.returncode else ""
+
+
+def _redocly(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [ROOT / "node_modules" / ".bin" / "redocly", *arguments],
+        env=os.environ | QUIET,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -47,6 +47,7 @@ def test_a_client_and_a_variant_load_no_more_than_they_need(tmp_path: Path) -> N
         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); {FOXAPI.importing}; "
         "later = {'attr', 'html', 'jsonschema_rs', 'asyncio', 'httpcore', 'difflib', "
         "'foxapi_video_client.client', 'foxapi_video.async_client', 'foxapi_video.calls', "
+        "'foxapi_video.exchange', "
         "'foxapi_video.waiting', 'foxapi_video.testing'}; print(sorted(later & set(sys.modules)))"
     )
     command = [sys.executable, "-I", "-S", "-c", code]

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from contract_tests.fuzzing.run import fuzz
+from contract_tests.fuzzing.stock import KNOWN, judged
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import Prism
 from contract_tests.referees.samples import SAMPLES, SPEC, VARIANTS, callback_field, field_with
@@ -30,6 +31,17 @@ def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
     record_property(
         "fuzzing", f"{outcome.cases} cases, {outcome.cases / outcome.seconds:.0f} a second"
     )
+
+
+def test_mock_that_dies_or_errs_under_stock_schemathesis_fails_the_run() -> None:
+    known = [{"title": title, "count": 1} for title in KNOWN]
+    run = {"running_time": 1.0, "test_cases": {"generated": 9}, "failures": known, "errors": []}
+    assert judged(run, [], alive=True)["passed"]
+    assert not judged(run, ["Prism is started again: it ended"], alive=True)["passed"]
+    assert not judged(run, [], alive=False)["passed"]
+    assert not judged(run | {"errors": [{"title": "Timeout"}]}, [], alive=True)["passed"]
+    unknown = [*known, {"title": "Server error", "count": 1}]
+    assert not judged(run | {"failures": unknown}, [], alive=True)["passed"]
 
 
 def test_mock_with_callbacks_would_call_whom_a_request_names(

@@ -88,10 +88,23 @@ def data(wrong_run: ProbeRun) -> dict[str, Any]:
         "differences": [],
         "variants": {"pairs": 28, "apart": 27},
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
+        "open": [{"page": PAGE, "location": "request", "field": FIELD, "what": HOSTILE}],
         "probes": {"count": len(results), "differing": 1, "seconds": 1.0, "faults": []},
         "fuzzing": {"cases": 10, "passed": True, "seconds": 1.0},
         "mutation": {"seed": 1, "seconds": 1, "rows": [row]},
         "agreement": {"missing": "make agreement"},
+        "readers": {
+            "probes": 12,
+            "rows": [{"name": HOSTILE, "right": 7, "ours": 0, "tool": {"types alone": 5}}],
+        },
+        "stock": {
+            "cases": 100,
+            "seconds": 600.0,
+            "alive": True,
+            "restarts": ["it ended"],
+            "errors": [],
+            "failures": {HOSTILE: 2},
+        },
         "growth": {
             "variants": [8, 25, 50, 100],
             "seconds": {"generation": [1.0, 2.0, 3.0, 6.0], "import": [0.1, 0.1, 0.2, 0.3]},
@@ -191,6 +204,14 @@ def test_pairs_of_variants_that_are_proven_apart_are_counted(data: dict[str, Any
     assert "<dd>27 of 28</dd>" in render(data)
 
 
+def test_other_readers_and_what_the_mock_lived_through_are_told(data: dict[str, Any]) -> None:
+    shown = render(data)
+    assert "<td>7</td><td>0</td>" in shown and "5: types alone" in shown
+    assert "100 cases in 600 s: it lived, with 1 restarts" in shown
+    missing = {"missing": "make readers"}
+    assert "<code>make readers</code>" in render(data | {"readers": missing, "stock": missing})
+
+
 def test_data_is_json(data: dict[str, Any]) -> None:
     assert json.loads(json.dumps(data)) == data
 
@@ -217,7 +238,8 @@ class TestInChromium:
         assert "http://127.0.0.1:9/" in requests(opened)
 
     def test_hostile_text_is_shown_as_text(self, opened: webdriver.Chrome) -> None:
-        assert HOSTILE in opened.find_element(By.ID, "mutation").text
+        for section in ("mutation", "agreement", "readers"):
+            assert HOSTILE in opened.find_element(By.ID, section).text
         assert len(opened.find_elements(By.TAG_NAME, "script")) == 1
 
     def test_no_text_anywhere_becomes_markup(

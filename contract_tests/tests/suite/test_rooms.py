@@ -15,6 +15,7 @@ from overlays.bundle import ROOT
 ROOMS = [
     "foxapi_video_client",
     "foxapi_video",
+    "foxapi_video.batch",
     "foxapi_video.testing",
     "foxapi_video.cli",
     "foxapi_video.__main__",
@@ -24,6 +25,7 @@ ROOMS = [
     "documentation.reading.prose",
     "documentation.reading",
     "documentation.checking",
+    "documentation.editing",
     "documentation.changing",
     "documentation.watching",
     "documentation.commands",

@@ -56,6 +56,11 @@ class Said:
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
     ignored: list[Remark] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def tell(self, text: str) -> None:
+        """Remember a text as that of the facts which have none yet."""
+        self.told += [text[:MOST_SENTENCE]] * (len(self.facts) - len(self.told))
 
 
 class ProseReader:
@@ -75,12 +80,15 @@ class ProseReader:
             self._options(draft, options, said)
         for option in prose.remarks:
             self._remark(draft, option, said)
+            said.tell(f"{option.value}: {option.gloss}")
         if draft.name == "model" and draft.location == "request":
             self._model(draft, said)
+            said.tell("the ids that the page names")
         for line in prose.sentences:
             for sentence in split(line):
                 self._address(draft, sentence, said)
                 self._sentence(draft, sentence, said)
+                said.tell(sentence)
         return said
 
     def loose(self, line: str, said: Said) -> None:
@@ -103,8 +111,10 @@ class ProseReader:
         values = [option.value for option in options]
         if draft.type != "boolean":
             self._add(draft, draft.name, "enum", values, said)
+        said.tell("; ".join(f"{each.value}: {each.gloss}".rstrip(": ") for each in options))
         for option in options:
             self._remark(draft, option, said)
+            said.tell(f"{option.value}: {option.gloss}")
 
     def _remark(self, draft: Draft, option: Option, said: Said) -> None:
         if option.default:

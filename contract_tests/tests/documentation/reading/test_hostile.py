@@ -383,7 +383,7 @@ def test_a_fault_that_a_page_shows_when_it_is_compared_is_one_line(
     def review(*_: object) -> None:
         raise KeyError("a word\nof the page")
 
-    monkeypatch.setattr("documentation.changing.accept.review", review)
+    monkeypatch.setattr("documentation.changing.review.review", review)
     assert main([command, "page.txt"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("page.txt: can't be compared with the spec: KeyError at test_hostile")

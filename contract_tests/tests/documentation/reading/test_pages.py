@@ -5,6 +5,7 @@ Each `.expected` file was written before the reader first saw its page, so the t
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from contract_tests.tests.documentation.reading.expectation import (
     stated_facts,
 )
 from documentation.fact import KEYWORDS
-from documentation.facts_files import Ignored, dump, ignored_statements, of_reading
+from documentation.facts_files import Ignored, dump, ignored_statements, load_file, of_reading
 from documentation.reading.page import read_page
 
 EXPECTED = sorted(PAGES.rglob("*.expected"))
@@ -174,7 +175,9 @@ def test_a_facts_file_keeps_why_something_is_no_fact_and_not_its_words(tmp_path:
     text = page.read_text("utf-8")
     reading = read_file(page)
     path = tmp_path / "hailuo-02.yaml"
-    path.write_text(dump(of_reading(reading, text, None, "")), "utf-8")
+    read = of_reading(reading, text, None, "")
+    path.write_text(dump(read), "utf-8")
+    assert date.fromisoformat(load_file(path).read) == date.fromisoformat(read.read)
     kept = ignored_statements(tmp_path)["hailuo-02"]
     assert Ignored("request", "first_frame_image", "file size") in kept
     assert len(kept) == len(set(kept)) > 1

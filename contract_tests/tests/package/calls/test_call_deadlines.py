@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contract_tests.faults.behaviours import Behaviour, refusal, silence
 from contract_tests.faults.server import FaultServer
-from contract_tests.referees.samples import BODY
+from contract_tests.referees.samples import BODY, SAMPLES, SPEC, field_with
 from contract_tests.tests.package.conftest import KEY
 from contract_tests.tests.package.virtual import World, answer, broken, late, task, unsent
 from foxapi_video import (
@@ -22,7 +23,9 @@ from foxapi_video import (
     OutcomeUnknown,
     RateLimitError,
     calls,
+    local_files,
 )
+from foxapi_video.violations import takes_address
 
 ERROR = {"error": {"message": "later", "type": "rate_limit_error"}}
 BUSY = answer(429, ERROR, retry_after="300")
@@ -109,12 +112,57 @@ def test_a_deadline_of_a_client_holds_for_each_of_its_calls(
             call()
 
 
+def test_one_call_can_have_a_deadline_of_its_own(
+    serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    busy = Behaviour("busy", refusal(429, "rate_limit_error", {"Retry-After": "300"}))
+    server = serve(busy, endless=True)
+    fox = connect(server.url, deadline=3000, retries=4)
+    keywords: Any = fox.videos.create
+    for call in (
+        lambda: fox.videos.create(BODY, deadline=5),
+        lambda: keywords(**BODY, deadline=5),
+        lambda: fox.videos.generate(BODY, deadline=5),
+        lambda: fox.with_options(deadline=5).videos.create(BODY),
+    ):
+        with pytest.raises(RateLimitError, match="deadline=5 "):
+            call()
+
+    async def run() -> None:
+        async with AsyncFoxAPI(KEY, base_url=server.url) as other:
+            with pytest.raises(RateLimitError, match="deadline=5 "):
+                await other.videos.generate(BODY, deadline=5)
+
+    asyncio.run(run())
+    slow = Behaviour("silence", silence)
+    hasty = connect(serve(slow, endless=True).url, timeout=0.2, retries=0, deadline=0.1)
+    with pytest.raises(OutcomeUnknown, match=r"timeout=0\.2 "):
+        hasty.videos.create(BODY, deadline=None)
+
+
+def test_uploads_and_their_create_call_share_a_deadline(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    photo.touch()
+    variant, field = field_with(SPEC, lambda _, s: "items" in s and takes_address(s))
+    body = SAMPLES[variant] | {field: [photo]}
+    stored = answer(200, {"url": "https://example.com/a.png"})
+    world = World(stored, task("pending"), takes=4)
+    world.run(local_files.create(world.settings(deadline=9), body))
+    assert world.limits == [9, 5]
+    world = World(stored, takes=9)
+    with pytest.raises(APITimeoutError, match="deadline=9 was over before the create") as caught:
+        world.run(local_files.create(world.settings(deadline=9), body))
+    assert len(world.sends) == 1 and "Uploaded before: photo.png" in str(caught.value)
+
+
 @pytest.mark.parametrize("deadline", [0, -1, "5", float("nan"), float("inf"), True], ids=repr)
 def test_what_can_t_be_a_deadline_is_refused(deadline: Any) -> None:
     with pytest.raises(ConfigurationError, match="deadline"):
         FoxAPI(KEY, deadline=deadline)
     with pytest.raises(ConfigurationError, match="deadline"):
         FoxAPI(KEY).with_options(deadline=deadline)
+    with pytest.raises(ConfigurationError, match="deadline"):
+        FoxAPI(KEY).videos.create(BODY, deadline=deadline)
 
 
 def test_a_timeout_says_what_to_raise(

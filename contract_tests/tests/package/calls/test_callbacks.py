@@ -340,6 +340,27 @@ def test_a_callback_is_confirmed_again_while_the_api_is_down(
     _confirm(talk)
 
 
+def test_a_callback_that_is_ahead_of_the_api_is_confirmed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The copy of the service's data that answers may be late."""
+    monkeypatch.setattr("foxapi_video.callback_app._AGAIN_SECONDS", 0.001)
+
+    async def talk(hook: Confirming) -> None:
+        hook.trouble = httpx.Response(200, json={"id": "true", "status": "processing"})
+        hook.go.set()
+        assert await hook.post("true") == 200
+        while len(hook.confirmed) < 3:
+            await asyncio.sleep(0)
+        assert hook.seen == []
+        hook.trouble = None
+        while not hook.seen:
+            await asyncio.sleep(0.001)
+        assert hook.seen == ["true"] and await hook.app.finish() == []
+
+    _confirm(talk)
+
+
 def test_what_is_refused_is_asked_for_once() -> None:
     async def talk(hook: Confirming) -> None:
         hook.trouble = httpx.Response(401, json={"error": {"message": "no such key"}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 import sys
 from typing import Any
 
@@ -14,8 +15,18 @@ from hypothesis import given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from contract_tests.referees.samples import SAMPLES, VARIANTS
-from foxapi_video import InvalidRequest, check, violations
+from contract_tests.referees.samples import BODY, SAMPLES, VARIANTS
+from contract_tests.tests.package.conftest import KEY
+from foxapi_video import (
+    FoxAPI,
+    FoxAPIError,
+    InvalidData,
+    InvalidRequest,
+    StoredFile,
+    Task,
+    check,
+    violations,
+)
 from foxapi_video.checking import encode, index, variant
 from foxapi_video.violations import page_of
 from foxapi_video_client import models
@@ -97,8 +108,8 @@ def documented(spec: dict[str, Any]) -> jsonschema_rs.Validator:
         (EXTEND | {"duration": 8}, "duration: no such field (veo-3.1-extend)"),
         ({"model": "sora"}, "model: 'sora' is not one of veo3.1-fast, "),
         ({"prompt": "x"}, "model: is missing; it is one of veo3.1-fast, "),
-        ([], "the body: is not an object"),
-        (None, "the body: is not an object"),
+        ([], "the body: a list of 0 items is not an object"),
+        (None, "the body: null is not an object"),
     ],
 )
 def test_each_violation_is_told_in_words(body: Any, message: str) -> None:
@@ -342,3 +353,30 @@ def _mutated(
                 if body:
                     body[draw.choice(sorted(body))] = draw.choice(values)
     return body
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"a": {1, 2}}, "a"),
+        ({"a": [{"b": [0, float("nan")]}]}, "a[0].b[1]"),
+        ({"a": {"b": "\ud800"}}, "a.b"),
+        ({"a": {5: 1}}, "a"),
+        ({"a": (object(),)}, "a[0]"),
+    ],
+    ids=["set", "nan", "half a character", "a name that is no text", "tuple"],
+)
+def test_what_is_no_json_is_named_by_its_place(more: dict[str, Any], field: str) -> None:
+    (wrong,) = check(BODY | more)
+    assert wrong.field == field and wrong.allowed == "JSON values"
+    with pytest.raises(InvalidRequest, match=re.escape(f"\n{field}: ")):
+        FoxAPI(KEY).videos.create(BODY | more)
+
+
+def test_json_that_is_no_task_is_an_error_of_this_package() -> None:
+    nothing: list[Any] = [{}, [], {"id": 5}, {"id": "."}, None]
+    for data in nothing:
+        for read in (Task.from_dict, StoredFile.from_dict):
+            with pytest.raises(FoxAPIError) as caught:
+                read(data)
+            assert isinstance(caught.value, InvalidData) and isinstance(caught.value, ValueError)

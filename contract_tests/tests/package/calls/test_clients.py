@@ -32,7 +32,9 @@ from foxapi_video import (
     OutcomeUnknown,
     Task,
     async_client,
+    async_resources,
     client,
+    resources,
     threads,
 )
 from overlays import blocking
@@ -65,11 +67,11 @@ def test_the_http_library_is_named_in_one_place() -> None:
 
 @pytest.mark.parametrize("name", RESOURCES)
 def test_every_call_of_the_client_for_asyncio_is_awaited(name: str) -> None:
-    for call, member in inspect.getmembers(getattr(async_client, f"Async{name}")):
+    for call, member in inspect.getmembers(getattr(async_resources, f"Async{name}")):
         assert call.startswith("_") or inspect.iscoroutinefunction(member), call
 
 
-@pytest.mark.parametrize("module", [client, async_client])
+@pytest.mark.parametrize("module", [client, resources, async_client, async_resources])
 def test_every_public_call_says_what_it_does(module: Any) -> None:
     for kind in vars(module).values():
         if inspect.isclass(kind) and kind.__module__ == module.__name__:

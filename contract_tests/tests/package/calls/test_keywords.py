@@ -126,6 +126,22 @@ def test_results_of_tasks_go_to_a_folder(serve: Serve, connect: Connect, tmp_pat
         videos.download([5], folder)  # type: ignore[list-item]
 
 
+def test_the_same_call_again_saves_what_is_missing(
+    serve: Serve, connect: Connect, tmp_path: Any
+) -> None:
+    files = serve()
+    links = [{"url": f"{files.url}/video.mp4"}, {"url": f"{files.url}/other?x=/video.mp4"}]
+    task = Task.from_dict({"id": "task-1", "status": "completed", "results": links})
+    videos = connect(files.url).videos
+    first, second = videos.download([task], tmp_path)
+    first.unlink()
+    second.write_bytes(b"saved before")
+    assert videos.download([task], tmp_path) == [first, second]
+    assert (first.read_bytes(), second.read_bytes()) == (VIDEO, b"saved before")
+    videos.download([task], tmp_path, overwrite=True)
+    assert second.read_bytes() == VIDEO
+
+
 def test_tasks_whose_names_would_be_one_get_two(
     serve: Serve, connect: Connect, tmp_path: Any
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import BODY, REQUEST, arguments_of
 from contract_tests.tests.package.conftest import KEY, POLLING, QUICK, Run
 from contract_tests.tests.package.virtual import World, answer, broken, task
+from documentation import facts_files
 from foxapi_video import (
     AsyncFoxAPI,
     ConfigurationError,
@@ -27,7 +29,8 @@ from foxapi_video import (
     check,
     checking,
 )
-from foxapi_video.settings import checking as checking_settings
+from foxapi_video.settings import changed
+from foxapi_video_client import pages
 from overlays.bundle import ROOT, read_yaml
 
 # No page will ever have these.
@@ -145,7 +148,7 @@ def test_what_is_no_json_object_is_refused_unchecked_too(connect: Callable[..., 
 @pytest.mark.parametrize(("checks", "extra"), [(False, None), (True, EXTRA)])
 def test_what_may_be_accepted_is_not_sent_again(checks: bool, extra: Any) -> None:
     world = World(broken(), task("pending"))
-    settings = checking_settings(world.settings(), checks)
+    settings = changed(world.settings(), check=checks)
     with pytest.raises(OutcomeUnknown) as caught:
         world.run(calls.create(settings, BODY, extra))
     assert len(world.sends) == 1 and caught.value.request.body == {**BODY, **(extra or {})}
@@ -182,6 +185,25 @@ def test_a_wrong_value_names_no_such_way(connect: Callable[..., FoxAPI]) -> None
     with pytest.raises(InvalidRequest) as caught:
         connect("http://127.0.0.1:9").videos.create({"model": "veo3.1-fast", "prompt": 5})
     assert "unchecked" not in str(caught.value)
+
+
+def test_a_message_says_when_its_pages_were_read(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert {file.page: file.read for file in facts_files.load_all()} == pages.READ
+    read = dict.fromkeys(pages.READ, "2026-01-01")
+    monkeypatch.setattr(pages, "READ", read | {"a later page": "2026-02-02"})
+    words = f"known to foxapi-video {__version__} (read 2026-01-01)"
+    for body, said in (
+        ({**BODY, "fox-lens": 1}, words),
+        (NEW, words.replace(")", " to 2026-02-02)")),
+    ):
+        with pytest.raises(InvalidRequest, match=re.escape(said)):
+            FoxAPI(KEY).videos.create(body)
+    with pytest.raises(UnprocessableError, match=re.escape(words)):
+        World(answer(422, {})).run(calls.create(World().settings(), BODY))
+    checking.note_accepted({**BODY, "fox-lens": 1})
+    assert words in caplog.text
 
 
 def test_a_refusal_of_what_the_check_allowed_says_so(
@@ -255,18 +277,35 @@ def test_the_command_line_sends_them_too(
     (tmp_path / "known.json").write_text(json.dumps(BODY))
     extra = ["--extra", 'fox-camera="dolly"', "--extra", 'fox-lens={"mm": [35, 50]}']
     model = arguments_of(BODY)
+    new = ["fox-9", "--extra", 'prompt="on"', "--extra", 'fox-camera="dolly"']
     for command, sent in (
         (["create", "--json", str(tmp_path / "new.json"), "--unchecked"], NEW),
         (["create", "--json", str(tmp_path / "known.json"), *extra], {**BODY, **EXTRA}),
         (["create", *model, *extra], {**BODY, **EXTRA}),
         (["generate", *model, *extra, "--poll", "0.01"], {**BODY, **EXTRA}),
         (["create", *model, "--unchecked"], BODY),
+        (["create", *new, "--unchecked"], NEW),
+        (["generate", *new, "--poll", "0.01", "--unchecked"], NEW),
     ):
         server.bodies.clear()
         ended = run(*command, url=server.url)
         assert ended.exit_code == 0, ended.output
         assert json.loads(server.bodies[0]) == sent
     assert check(NEW) != []
+
+
+@pytest.mark.usefixtures("of_base")
+@pytest.mark.parametrize("command", ["create", "generate"])
+def test_an_unknown_model_on_the_command_line_names_the_way_to_send_it(
+    command: str, run: Run
+) -> None:
+    ended = run(command, "veo-3.1-fast", "--prompt", "x", "--output", "json")
+    assert ended.exit_code == 2
+    said = json.loads(ended.stderr)["error"]["message"]
+    assert "'veo-3.1-fast' is not one of " in said and "did you mean veo3.1-fast?" in said
+    assert "is sent with --unchecked after it, and each of its fields by --extra NAME=JSON" in said
+    ended = run("models", "veo-3.1-fast", "--output", "json")
+    assert ended.exit_code == 2 and "did you mean veo3.1-fast?" in ended.stderr
 
 
 @pytest.mark.parametrize("given", ["camera", "camera=dolly", "=5", "camera={"])

@@ -141,6 +141,7 @@ def test_a_client_of_ones_own_that_is_closed_says_so() -> None:
     [
         {"timeout": "5"},
         {"timeout": float("nan")},
+        {"timeout": -1},
         {"polling": 5},
         {"on_progress": "print"},
     ],
@@ -154,6 +155,21 @@ def test_a_wait_that_can_t_be_is_refused_before_the_video_is_paid_for(
         connect(server.url).videos.generate(BODY, **options)
     with pytest.raises(ConfigurationError):
         connect(server.url).tasks.wait("t", **options)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("method", ["GE T\r\n", "", "G\u00ca", 5], ids=repr)
+def test_what_is_no_method_is_refused_before_it_is_sent(
+    method: Any, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
+) -> None:
+    server = serve()
+    with pytest.raises(ConfigurationError, match="a method is a word such as GET"):
+        connect(server.url).request(method, "/v1/tasks/x")
+    unlisted: Any = 5
+    with pytest.raises(ConfigurationError, match="params are a mapping"):
+        connect(server.url).request("GET", "/v1/tasks/x", params=unlisted)
+    with pytest.raises(ConfigurationError, match="a path starts with a slash"):
+        connect(server.url).request("GET", "/v1/tasks/x\r\ny")
     assert server.requests == []
 
 

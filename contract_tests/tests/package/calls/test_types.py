@@ -56,8 +56,10 @@ def _program(lines: list[str]) -> str:
 def _files(schema: dict[str, Any]) -> list[str]:
     """How files are given to a field, as Python."""
     files = ['Path("a.png")', 'open("a.png", "rb")']
-    both = f'({files[0]}, "https://example.com/a.png")'
-    return [*(f"[{file}]" for file in files), both] if "items" in schema else files
+    both = f'{files[0]}, "https://example.com/a.png", {files[1]}'
+    return (
+        [*(f"[{file}]" for file in files), f"[{both}]", f"({both})"] if "items" in schema else files
+    )
 
 
 def _variants(directory: Path) -> None:

@@ -184,6 +184,7 @@ def _every_error() -> list[FoxAPIError]:
     failed = Task.from_dict({"id": "t", "status": "failed", "error": {"code": 1, "message": "m"}})
     made: list[FoxAPIError] = [
         InvalidRequest(foxapi_video.check({"model": "x"})),
+        errors.InvalidBatch(foxapi_video.check({"model": "x"}), 1),
         OutcomeUnknown("why", request=request, status=500, task_id="t"),
         TaskFailed(failed),
         errors.TaskCancelled(failed),

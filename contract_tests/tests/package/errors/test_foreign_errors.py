@@ -182,6 +182,8 @@ def test_the_edges_of_a_policy_are_allowed() -> None:
         RetryPolicy(retries=0, first_delay=0, longest_delay=0, longest_retry_after=0).retries == 0
     )
     assert Polling(shortest=0.001, growth=1, share=1, jitter=0).jitter == 0
+    with pytest.raises(ConfigurationError, match="shortest of Polling is 2 and longest 1: give"):
+        Polling(longest=1)
 
 
 @pytest.mark.parametrize("headers", ["X-Team: fox", 5, [("a", "b")]], ids=repr)

@@ -61,7 +61,7 @@ def test_tasks_and_errors_have_the_headers_and_the_request_id() -> None:
 def test_an_unknown_outcome_says_what_was_sent_when_and_where_to_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("foxapi_video.calls.time.time", lambda: 1_800_000_000.5)
+    monkeypatch.setattr("foxapi_video.exchange.time.time", lambda: 1_800_000_000.5)
     error = _unknown(World(broken()))
     said = str(error)
     assert error.request.at == 1_800_000_000.5
@@ -138,5 +138,8 @@ def test_a_field_of_another_form_of_the_model_says_whose_it_is() -> None:
     (wrong,) = check(body)
     said = "no such field beside the others given: it belongs to Veo31FastFramesRequest"
     assert (wrong.field, wrong.problem) == ("aspect_ratio", said)
-    with pytest.raises(InvalidRequest, match="it belongs to Veo31FastFramesRequest"):
+    with pytest.raises(InvalidRequest, match="it belongs to Veo31FastFramesRequest") as caught:
         FoxAPI(KEY).videos.create(body)
+    assert "newer" not in str(caught.value), "it is documented"
+    with pytest.raises(InvalidRequest, match=r"newer than .* extra_body={'lens'"):
+        FoxAPI(KEY).videos.create({**body, "lens": 35})

@@ -137,6 +137,6 @@ def test_an_id_that_can_t_be_asked_for_is_no_invalid_request_once_it_is_paid_for
     identifier: str, serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
 ) -> None:
     server = serve(Behaviour("no id", changed(id=identifier)))
-    with pytest.raises(OutcomeUnknown, match="id that can't be one"):
+    with pytest.raises(OutcomeUnknown, match="whose id can't be one"):
         connect(server.url).videos.generate(BODY, polling=POLLING)
     assert len(server.requests) == 1

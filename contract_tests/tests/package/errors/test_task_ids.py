@@ -68,6 +68,32 @@ def test_a_timeout_of_asyncio_leads_to_the_task(
     assert task_id_of(error) == TASK_ID and not hasattr(error, "task_id")
 
 
+def test_the_log_has_the_id_of_what_a_group_cancels_and_whose_error_it_drops(
+    serve: Callable[..., FaultServer], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two are made in a group, and the one that can't be is why the other is cancelled."""
+    server = serve(WORKING, endless=True)
+
+    async def run() -> BaseException:
+        created = asyncio.Event()
+
+        async def fail() -> None:
+            await created.wait()
+            raise ValueError("of the other")
+
+        async with AsyncFoxAPI(KEY, base_url=server.url) as fox:
+            with pytest.raises(ExceptionGroup) as caught:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(fail())
+                    group.create_task(
+                        fox.videos.generate(BODY, on_progress=lambda _: created.set())
+                    )
+            return caught.value
+
+    assert task_id_of(asyncio.run(run())) is None, "a group drops it"
+    assert f"Task {TASK_ID} goes on; tasks.wait('{TASK_ID}') waits for it." in caplog.text
+
+
 def test_ctrl_c_leads_to_the_task(
     serve: Callable[..., FaultServer], connect: Callable[..., FoxAPI]
 ) -> None:

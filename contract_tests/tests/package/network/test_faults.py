@@ -11,7 +11,7 @@ import pytest
 from contract_tests.faults import runs
 from contract_tests.faults.behaviours import FAULTS
 from contract_tests.faults.runs import CALLS, REFUSED, plans, run_all, table
-from foxapi_video import calls
+from foxapi_video import exchange
 
 RUNS = 200
 
@@ -53,7 +53,7 @@ def test_the_same_seed_makes_the_same_runs() -> None:
 def test_a_client_that_resends_a_paid_call_is_found_out(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_may_resend", lambda settings, call, outcome, retry_in: True)
+    monkeypatch.setattr(exchange, "_may_resend", lambda settings, call, outcome, retry_in: True)
     monkeypatch.setattr(runs, "CALLS", ("create",))
     assert any(each.accepted > 1 for each in run_all(60, seed))
 
@@ -62,7 +62,7 @@ def test_a_client_that_resends_a_paid_call_is_found_out(
 def test_a_client_that_takes_a_page_for_a_refusal_is_found_out(
     status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "certainly_refused", lambda *_, **__: True)
+    monkeypatch.setattr(exchange, "certainly_refused", lambda *_, **__: True)
     (page,) = (each for each in FAULTS if each.name == f"HTML, {status}")
     monkeypatch.setattr(runs, "FAULTS", [page])
     monkeypatch.setattr(runs, "CALLS", ("create",))
@@ -71,7 +71,7 @@ def test_a_client_that_takes_a_page_for_a_refusal_is_found_out(
 
 
 def test_a_client_that_drops_an_id_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "named_task", lambda key, body: None)
+    monkeypatch.setattr(exchange, "named_task", lambda key, body: None)
     naming = [each for each in FAULTS if each.name == "no last chunk"]
     monkeypatch.setattr(runs, "FAULTS", naming)
     monkeypatch.setattr(runs, "CALLS", ("create",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,15 @@ from contract_tests.faults.exchange import TASK_ID
 from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import SAMPLES, SPEC, WORDED, WORDS, field_with, saying
 from contract_tests.tests.package.conftest import KEY, POLLING, QUICK
-from foxapi_video import AsyncFoxAPI, FoxAPI, FoxAPIError, InvalidRequest, OutcomeUnknown, Task
+from foxapi_video import (
+    AsyncFoxAPI,
+    FoxAPI,
+    FoxAPIError,
+    InvalidRequest,
+    OutcomeUnknown,
+    Task,
+    check,
+)
 from foxapi_video.violations import takes_address
 from foxapi_video_client import models
 from overlays.openapi import CREATE_PATH
@@ -196,6 +205,45 @@ def test_text_is_never_opened_as_a_file(
     assert server.requests == []
     make(server.url, saying(str(photo)))
     assert json.loads(server.bodies[0])[WORDS] == str(photo), WORDED
+
+
+def test_what_is_wrong_with_a_file_is_said_by_its_name(
+    make: Create, serve: Callable[..., FaultServer], photo: Path
+) -> None:
+    server = serve()
+    with pytest.raises(InvalidRequest, match=rf"{LIST}: the file photo\.png is not a list"):
+        make(server.url, with_files(MANY, LIST, photo))
+    with pytest.raises(InvalidRequest, match="the file that was opened is not a list"):
+        make(server.url, with_files(MANY, LIST, io.BytesIO()))
+    assert server.requests == []
+
+
+def test_check_takes_a_file_for_the_address_that_it_will_have(photo: Path) -> None:
+    """Also one that is not there: to judge a request nothing is opened."""
+    body = with_files(MANY, LIST, [photo.with_name("missing.png")])
+    for each in (body, getattr(models, MANY).from_dict(body)):
+        assert check(each) == []
+    (wrong,) = check(with_files(MANY, LIST, photo))
+    assert (wrong.field, wrong.given) == (LIST, "the file photo.png")
+    (elsewhere,) = check(saying("") | {WORDS: photo})
+    assert elsewhere.field == WORDS and "takes no file" in elsewhere.problem
+    (unknown,) = check({"model": "fox-9", "look": photo})
+    assert unknown.field == "model"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_or_a_device_is_refused_at_once(
+    make: Create, serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    server = serve()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        with pytest.raises(InvalidRequest, match=r"\[0\]: .* no regular file; open it yourself"):
+            make(server.url, with_files(MANY, LIST, [path]))
+        with pytest.raises(InvalidRequest, match="no regular file"):
+            FoxAPI(KEY).files.upload(path)
+    assert server.requests == []
 
 
 def test_an_error_after_an_upload_tells_what_was_uploaded(

@@ -16,7 +16,7 @@ import pytest
 from contract_tests.faults.proxies.runs import Ended, counts, plans, run_all, table
 from contract_tests.faults.proxies.servers import START_SECONDS, missing
 from contract_tests.faults.proxies.situations import BY_SLUG, HAPROXY, NGINX, SITUATIONS, Situation
-from foxapi_video import calls
+from foxapi_video import exchange
 from overlays.bundle import ROOT
 
 needs_proxies = pytest.mark.skipif(bool(missing()), reason=missing())
@@ -63,7 +63,7 @@ def test_no_create_behind_a_proxy_is_paid_for_twice_or_wrongly_called_free(
 def test_a_client_that_resends_a_paid_call_is_found_out_behind_a_proxy(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_may_resend", lambda *_: True)
+    monkeypatch.setattr(exchange, "_may_resend", lambda *_: True)
     nginx, haproxy = (BY_SLUG[f"{each}-closes-502"] for each in (NGINX, HAPROXY))
     ended = run_all(8, seed, (nginx, haproxy))
     assert {each.plan.situation.proxy for each in ended if each.accepted > 1} == {NGINX, HAPROXY}

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from documentation.changing import overlay as overlays
-from documentation.changing.overlay import Step, steps_of
+from documentation.editing import overlay as overlays
+from documentation.editing.overlay import Step, steps_of
 from documentation.fact import PageError
 from overlays import yaml_text
 

@@ -1,0 +1,142 @@
+"""What a batch costs: beside a bare loop over the same client, in memory, and in requests.
+
+python -m contract_tests.bench.batches note LINES
+python -m contract_tests.bench.batches make URL VIDEOS bare|batch
+print what was measured, each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from contract_tests.bench.figures import Figure, of
+from contract_tests.bench.sdks import KEY
+from contract_tests.referees.samples import saying
+from foxapi_video import AsyncFoxAPI, Polling
+from foxapi_video.batch import AsyncBatch, Limits
+
+IN_FLIGHT = 200
+VIDEOS = 10_000
+ROUNDS = 5
+
+
+def measure() -> Iterator[Figure]:
+    """Noting, memory, throughput, and requests for each video."""
+    for lines, limit in ((1_000, None), (10_000, 10.0), (100_000, None)):
+        noted = _measured("note", str(lines))
+        seconds, most = noted["seconds"], noted["megabytes"]
+        yield Figure(
+            f"{lines} lines checked and noted down", seconds, seconds, seconds, limit, " s"
+        )
+        at_most = 150.0 if lines == 100_000 else None
+        yield Figure(f"memory of {lines} lines, at most", most, most, most, at_most, " MB")
+    bare: list[float] = []
+    batch: list[float] = []
+    for _ in range(ROUNDS):  # in turns, so that what else the machine does falls on both
+        bare.append(_throughput("bare", VIDEOS // ROUNDS))
+        batch.append(_throughput("batch", VIDEOS // ROUNDS))
+    yield of(f"videos a second, {IN_FLIGHT} in flight, bare loop", bare, None, "")
+    yield of(f"videos a second, {IN_FLIGHT} in flight, batch", batch, None, "")
+    times = [a / b for a, b in zip(bare, batch, strict=True)]
+    yield of("bare loop / batch, videos a second", times, 2.0)
+
+
+def _throughput(kind: str, videos: int) -> float:
+    with _server() as url:
+        return float(_measured("make", url, str(videos), kind)["a_second"])
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """One that answers at once: a task is completed by the first query."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "contract_tests.faults.pretend_server", "pending", "completed"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def _measured(*arguments: str) -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "contract_tests.bench.batches", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=1800,
+    )
+    measured: dict[str, Any] = json.loads(ended.stdout)
+    return measured
+
+
+def _requests(count: int) -> Iterator[dict[str, Any]]:
+    for number in range(count):
+        yield saying(f"The fox runs on, {number}")
+
+
+async def _note(count: int) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        batch = AsyncBatch(Path(folder) / "videos")
+        began = time.monotonic()
+        ended = await batch.run(_requests(count), confirm=lambda order: False)
+        seconds = time.monotonic() - began
+    assert ended.counts["ready"] == count
+    return {"seconds": seconds, "megabytes": _most_megabytes()}
+
+
+async def _make(url: str, count: int, kind: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder)
+        polling = Polling(shortest=0.001, longest=0.001)
+        async with AsyncFoxAPI(KEY, base_url=url, polling=polling) as fox:
+            began = time.monotonic()
+            if kind == "bare":
+                await _bare(fox, into, count)
+            else:
+                limits = Limits(concurrency=IN_FLIGHT)
+                await AsyncBatch(into, client=fox, limits=limits).run(_requests(count))
+            seconds = time.monotonic() - began
+        made = len(list(into.glob("*.mp4")))
+    assert made == count, made
+    return {"a_second": count / seconds, "megabytes": _most_megabytes()}
+
+
+async def _bare(fox: AsyncFoxAPI, into: Path, count: int) -> None:
+    """What people write without it: so many at once, and no note of anything."""
+    requests = enumerate(_requests(count))
+
+    async def work() -> None:
+        for number, request in requests:
+            task = await fox.videos.generate(request)
+            await fox.videos.download(task, into / f"{number}.mp4")
+
+    await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
+
+
+def _most_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    logging.getLogger("foxapi_video").setLevel(logging.ERROR)
+    what, *rest = sys.argv[1:]
+    if what == "note":
+        print(json.dumps(asyncio.run(_note(int(rest[0])))))
+    else:
+        print(json.dumps(asyncio.run(_make(rest[0], int(rest[1]), rest[2]))))

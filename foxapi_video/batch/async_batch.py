@@ -1,0 +1,381 @@
+"""A batch of videos in a folder, for asyncio. The blocking one runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from foxapi_video.async_client import AsyncFoxAPI
+from foxapi_video.batch import lines
+from foxapi_video.batch.folder import sweep, working_in, write_results
+from foxapi_video.batch.ledger import Ledger, Noted, State, Video
+from foxapi_video.batch.pace import Limits
+from foxapi_video.batch.run import Run, Told
+from foxapi_video.batch.sqlite_ledger import SQLiteLedger
+from foxapi_video.batch.status import Order, Status, order_of, status_of, unknown_of
+from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
+from foxapi_video.json_values import is_id
+from foxapi_video.tasks import Task
+from foxapi_video.violations import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from foxapi_video_client.types import Model
+
+Confirm: TypeAlias = Callable[[Order], bool]
+OnStatus: TypeAlias = Callable[[Status], "object | Awaitable[object]"]
+# Lines are noted so many at once, and as many violations are told.
+_AT_ONCE = 500
+_MOST_TOLD = 1000
+_TICK = 1.0
+
+
+class AsyncBatch:
+    """Videos that are made from many requests into a folder, each paid for at most once.
+
+    The folder holds the ledger, which is the only truth, a file for each video, and
+    `results.jsonl`. After a crash at any moment the same call goes on where it stopped.
+
+    Attributes:
+        folder: The folder.
+        limits: How much is done at once, and where it stops.
+    """
+
+    def __init__(
+        self,
+        into: str | Path,
+        *,
+        client: AsyncFoxAPI | None = None,
+        limits: Limits | None = None,
+        check: bool = True,
+        callbacks: bool = False,
+        on_status: OnStatus | None = None,
+    ) -> None:
+        """Set it up. Nothing is read, written or sent.
+
+        Args:
+            into: The folder; it is made where there is none.
+            client: What the service is asked with; one with the key of the environment where it
+                is left out.
+            limits: How much is done at once, and where it stops.
+            check: Whether requests are held to the documentation.
+            callbacks: Whether `ended` is told of videos whose requests have a callback_url, as
+                `callbacks.asgi(batch.ended)` does: they are asked for seldom then.
+            on_status: Called every second with how the batch stands; may be a coroutine function.
+        """
+        self.folder = Path(into)
+        self.limits = limits or Limits()
+        self._client = client
+        self._check = check
+        self._on_status = on_status
+        self._told = Told() if callbacks else None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._run: Run | None = None
+
+    async def check(self, requests: Iterable[Any], *, unique: bool = False) -> Order:
+        """Check requests as `run` does, and say what it would create. Nothing is kept or sent.
+
+        Args:
+            requests: As of run.
+            unique: As of run.
+
+        Raises:
+            InvalidBatch: Some of them can't be sent.
+            LedgerError: The ledger can't be used.
+        """
+        return await self.check_lines(enumerate(requests, 1), unique=unique)
+
+    async def run(
+        self,
+        requests: Iterable[Mapping[str, Any] | Model] | None = None,
+        *,
+        unique: bool = False,
+        confirm: Confirm | None = None,
+    ) -> Status:
+        """Make all videos, or go on where the last run stopped.
+
+        Args:
+            requests: Request variants, bodies as mappings, or mappings with `custom_id` and `body`.
+                All are checked before one is sent. Those that the ledger has are not made again;
+                what it has and they don't is not created. Without them, the latest input counts.
+            unique: Whether a request that is equal to an earlier one is left out; else both are
+                made.
+            confirm: Called with what is about to be created, before the first create call; where
+                it gives False, nothing is.
+
+        Returns:
+            How it stands. What failed or is unknown is counted there, and stands in
+            `results.jsonl`.
+
+        Raises:
+            InvalidBatch: Some requests can't be sent. Nothing was sent or noted down.
+            LedgerError: The ledger can't be used, or written any more.
+            FoxAPIError: What keeps all create calls from being accepted, such as
+                InsufficientQuotaError. What ran was waited for; run it again to go on.
+        """
+        given = None if requests is None else enumerate(requests, 1)
+        return await self.run_lines(given, unique=unique, confirm=confirm)
+
+    async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
+        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        if SQLiteLedger.is_in(self.folder):
+            async with self._open() as ledger:
+                return await self._checked(ledger, given, unique)
+        with tempfile.TemporaryDirectory() as beside:
+            ledger = SQLiteLedger(self.folder, at=Path(beside))
+            try:
+                return await self._checked(ledger, given, unique)
+            finally:
+                await ledger.close()
+
+    async def run_lines(
+        self,
+        given: Iterable[tuple[int, object]] | None,
+        *,
+        unique: bool = False,
+        confirm: Confirm | None = None,
+    ) -> Status:
+        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        if given is None and not SQLiteLedger.is_in(self.folder):
+            raise LedgerError(f"{self.folder} has no batch to go on with")
+        async with self._open() as ledger:
+            await asyncio.to_thread(sweep, self.folder)
+            await ledger.abandoned()
+            noted: Noted | None = None
+            if given is not None:
+                await ledger.begin_input()
+                is_whole = False
+                try:
+                    await self._note(ledger, given, unique)
+                    is_whole = True
+                finally:
+                    noted = await ledger.end_input(keep=is_whole)
+            order = await order_of(ledger, noted)
+            if order.videos and confirm is not None and not confirm(order):
+                return await status_of(ledger, self.folder, stopped="it was not confirmed")
+            try:
+                return await self._carry_out(ledger)
+            finally:
+                await write_results(ledger, self.folder)
+
+    async def status(self) -> Status:
+        """How it stands, also while another program runs it.
+
+        Raises:
+            LedgerError: There is no batch, or its ledger can't be used.
+        """
+        ledger = SQLiteLedger(self.folder, writes=False)
+        try:
+            return await status_of(ledger, self.folder, unknown=await unknown_of(ledger))
+        finally:
+            await ledger.close()
+
+    async def retry(self, *, failed: bool = False, unknown: bool = False) -> int:
+        """Make ready to be created once more; `run` does it.
+
+        Args:
+            failed: What the service says failed or was cancelled, or has refused.
+            unknown: What may have been accepted: each may be paid for a second time.
+
+        Returns:
+            How many these are.
+        """
+        states: list[State] = []
+        if failed:
+            states += ["failed", "cancelled"]
+        if unknown:
+            states += ["unknown"]
+        if not states:
+            raise ConfigurationError("say what to create again: failed, unknown, or both")
+        async with self._open(makes=False) as ledger:
+            await ledger.abandoned()
+            return await ledger.again(*states)
+
+    async def settle(
+        self, custom_id: str, *, task_id: str | None = None, not_created: bool = False
+    ) -> None:
+        """Say what became of an unknown video, once somebody has looked it up.
+
+        Args:
+            custom_id: The video.
+            task_id: Its task, which `run` then waits for.
+            not_created: That there is none: `run` then creates it.
+
+        Raises:
+            LedgerError: There is no such video, or its outcome is known.
+        """
+        if (task_id is not None) == not_created:
+            raise ConfigurationError("a video has a task, or was not created: say one of the two")
+        if task_id is not None and not is_id(task_id):
+            raise ConfigurationError(f"{task_id!r} is not the id of a task")
+        async with self._open(makes=False) as ledger:
+            await ledger.abandoned()
+            video = await ledger.find(custom_id)
+            if video is None:
+                raise LedgerError(f"{self.folder} has no video {custom_id!r}")
+            if not _is_open(video):
+                raise LedgerError(f"{custom_id!r} is {video.state!r}: there is nothing to settle")
+            if task_id is None:
+                await ledger.move(video, "ready", task_id=None, sent_at=None, error=None)
+            else:
+                await ledger.move(video, "running", task_id=task_id, error=None)
+            await write_results(ledger, self.folder)
+
+    async def ended(self, task: Task) -> None:
+        """Take what a callback says, for `callbacks.asgi(batch.ended)`: its task is asked for."""
+        if self._told is None:
+            raise ConfigurationError("this batch is not told of tasks: AsyncBatch(callbacks=True)")
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._told.ended, task.id)
+
+    def stop(self) -> bool:
+        """End the run soon: no more create calls, those on their way are noted, the rest is left.
+
+        It is to be called in the event loop of the run.
+
+        Returns:
+            Whether there is a run that creates videos.
+        """
+        if self._run is None:
+            return False
+        self._run.no_more("it was told to stop", waits=False)
+        return True
+
+    @contextlib.asynccontextmanager
+    async def _open(self, *, makes: bool = True) -> AsyncGenerator[Ledger]:
+        if not makes and not SQLiteLedger.is_in(self.folder):
+            raise LedgerError(f"{self.folder} has no batch")
+        with working_in(self.folder):
+            ledger = SQLiteLedger(self.folder)
+            try:
+                yield ledger
+            finally:
+                await ledger.close()
+
+    async def _checked(
+        self, ledger: Ledger, given: Iterable[tuple[int, object]], unique: bool
+    ) -> Order:
+        await ledger.begin_input()
+        try:
+            await self._note(ledger, given, unique)
+            order = await order_of(ledger, None)
+        finally:
+            noted = await ledger.end_input(keep=False)
+        return replace(order, noted=noted)
+
+    async def _note(
+        self, ledger: Ledger, given: Iterable[tuple[int, object]], unique: bool
+    ) -> None:
+        """Note all lines.
+
+        Raises:
+            InvalidBatch: Some can't be sent.
+        """
+        wrong: list[Violation] = []
+        count = more = 0
+        chunk: list[lines.Line] = []
+
+        def tell(found: list[Violation]) -> None:
+            nonlocal more
+            room = max(0, _MOST_TOLD - len(wrong))
+            wrong.extend(found[:room])
+            more += len(found[room:])
+
+        for read in lines.read(given, check=self._check):
+            count += 1
+            if isinstance(read, list):
+                tell(read)
+            else:
+                chunk.append(read)
+            if len(chunk) == _AT_ONCE:
+                tell(await ledger.note(chunk, unique=unique))
+                chunk = []
+        tell(await ledger.note(chunk, unique=unique))
+        if wrong:
+            raise InvalidBatch(wrong, count, more)
+        if not count:
+            raise InvalidBatch([Violation("", "a request", "nothing", None, "no line has one")], 0)
+
+    async def _carry_out(self, ledger: Ledger) -> Status:
+        client = self._client or AsyncFoxAPI()
+        began = time.monotonic()
+        self._loop = asyncio.get_running_loop()
+        run = self._run = Run(
+            ledger, client, self.folder, self.limits, told=self._told, check=self._check
+        )
+
+        async def status(**more: Any) -> Status:
+            return await status_of(
+                ledger,
+                self.folder,
+                finished=run.finished,
+                seconds=time.monotonic() - began,
+                stopped=run.stopped,
+                trouble=run.trouble,
+                **more,
+            )
+
+        counts, _ = await ledger.counts()
+        to_do = sum(counts[state] for state in ("ready", "running", "completed"))
+        workers = [
+            asyncio.create_task(run.work()) for _ in range(min(self.limits.concurrency, to_do))
+        ]
+        telling = asyncio.create_task(self._tell(status))
+        try:
+            await _all_of(workers, run)
+        finally:
+            telling.cancel()
+            self._run = None
+            if self._client is None:
+                await client.aclose()
+        for worker in workers:
+            worker.result()  # a mistake of this module
+        ended = await status(unknown=await unknown_of(ledger))
+        await self._tell_once(ended)
+        if run.reason is not None:
+            run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")
+            raise run.reason
+        return ended
+
+    async def _tell(self, status: Callable[[], Awaitable[Status]]) -> None:
+        while self._on_status is not None:
+            await self._tell_once(await status())
+            await asyncio.sleep(_TICK)
+
+    async def _tell_once(self, status: Status) -> None:
+        if self._on_status is not None:
+            told = self._on_status(status)
+            if inspect.isawaitable(told):
+                await told
+
+
+async def _all_of(workers: list[asyncio.Task[None]], run: Run) -> None:
+    """Wait for the workers. Cancelled once, they end soon; twice, at once."""
+    if not workers:
+        return
+    try:
+        await asyncio.wait(workers)
+    except asyncio.CancelledError:
+        try:
+            if not run.is_ending:
+                run.no_more("it was cancelled", waits=False)
+                await asyncio.wait(workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.wait(workers)  # what was sent and has no answer is noted as unknown
+        raise
+
+
+def _is_open(video: Video) -> bool:
+    """Whether people have to say what became of a video."""
+    is_gone = video.error is not None and video.error.get("type") == "NotFoundError"
+    return video.state == "unknown" or (video.state == "running" and is_gone)

@@ -1,0 +1,127 @@
+"""The folder of a batch: who works in it, what a crash left there, and the results as a file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from foxapi_video.batch.ledger import STATES, Ledger, Video, each
+from foxapi_video.errors import LedgerError
+
+RESULTS = "results.jsonl"
+_LOCK = "ledger.lock"
+# What a download is called until it is complete; see downloads.
+_PART = re.compile(r"\..*\.[0-9a-f]{8}\.part")
+
+
+@contextlib.contextmanager
+def working_in(folder: Path) -> Generator[None]:
+    """Be the only one that works in a folder; one is made where there is none.
+
+    The lock is the system's: it ends with the process, however that ends.
+
+    Raises:
+        LedgerError: Another program does, or the folder can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("a+")
+    except OSError as error:
+        raise LedgerError(f"{folder} can't be written: {error.strerror}") from None
+    with lock:
+        try:
+            _take(lock.fileno())
+        except OSError:
+            lock.seek(0)
+            who = lock.read().strip() or "another program"
+            raise LedgerError(f"{folder} is in use by {who}: wait for it, or end it") from None
+        with contextlib.suppress(OSError):  # a full disk: the lock is taken all the same
+            lock.seek(0)
+            lock.truncate()
+            lock.write(f"process {os.getpid()}")
+            lock.flush()
+        yield
+        with contextlib.suppress(OSError):
+            lock.truncate(0)
+
+
+if sys.platform == "win32":
+
+    def _take(file: int) -> None:
+        import msvcrt
+
+        # Beyond what is written there, so that others can read who has it.
+        os.lseek(file, 1000, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+else:
+
+    def _take(file: int) -> None:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the parts of files that a program which was killed left behind."""
+    for entry in list(os.scandir(folder)):
+        if _PART.fullmatch(entry.name):
+            with contextlib.suppress(OSError):
+                Path(entry).unlink()
+
+
+async def write_results(ledger: Ledger, folder: Path) -> Path:
+    """Write what became of each video, in the order of the input; what that has no more is last.
+
+    Raises:
+        LedgerError: It can't be written; what was there stays.
+    """
+    target = folder / RESULTS
+    made = folder / f".{RESULTS}.new"
+    try:
+        with made.open("w", encoding="utf-8") as file:
+            for part in ("input", "gone"):
+                async for video in each(ledger, *STATES, of=part):
+                    print(json.dumps(result_of(video), ensure_ascii=False), file=file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(made, target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            made.unlink(missing_ok=True)
+        raise LedgerError(f"{target} can't be written: {error.strerror}") from None
+    return target
+
+
+def result_of(video: Video) -> dict[str, Any]:
+    """A video as a line of the results."""
+    seconds = None
+    if video.sent_at is not None and video.ended_at is not None:
+        # The clock of the machine may have been set meanwhile.
+        seconds = round(max(0.0, video.ended_at - video.sent_at), 3)
+    return {
+        "custom_id": video.custom_id,
+        "request": json.loads(video.body),
+        "task_id": video.task_id,
+        "status": video.state,
+        "url": video.url,
+        "path": video.path,
+        "seconds": seconds,
+        "error": video.error,
+    }

@@ -1,0 +1,139 @@
+"""The input of a batch: one request a line, checked before any of them is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from foxapi_video import checking
+from foxapi_video.errors import InvalidRequest
+from foxapi_video.json_values import is_object, is_text, parsed, shortened
+from foxapi_video.violations import Violation
+from foxapi_video_client.types import Model
+
+if TYPE_CHECKING:
+    from typing import IO
+
+# The one call that makes videos: a line that names another one is of another service.
+_CALL = "/v1/videos/generations"
+_WRAPPING = {"custom_id", "body", "method", "url"}
+# Of the bytes that a name may have on every system, what the ending and a temporary name leave.
+_LONGEST_ID = 200
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request of the input.
+
+    Attributes:
+        number: Its line, from 1.
+        custom_id: What its user calls it, or None.
+        body: What is sent, as JSON text.
+        digest: The same for requests that say the same.
+    """
+
+    number: int
+    custom_id: str | None
+    body: str
+    digest: str
+
+
+def values(file: IO[bytes]) -> Iterator[tuple[int, object]]:
+    """The JSON value of each line that is not empty, with its number, or what is wrong with it."""
+    for number, raw in enumerate(file, 1):
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            if text.strip():
+                yield number, parsed(text)
+        except UnicodeDecodeError:
+            yield number, Violation("", "JSON in UTF-8", "other bytes", None, "is no UTF-8")
+        except ValueError as error:
+            yield number, Violation("", "JSON", shortened(text), None, f"is {error}")
+
+
+def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line | list[Violation]]:
+    """Each line, or all that is wrong with it.
+
+    Args:
+        given: The number of each line, and its JSON value, a request variant, or a violation.
+        check: Whether requests are held to the documentation.
+    """
+    for number, value in given:
+        try:
+            yield _line(number, value, check)
+        except InvalidRequest as error:
+            yield [of_line(number, each) for each in error.violations]
+
+
+def of_line(number: int, violation: Violation) -> Violation:
+    """The same, said of a line."""
+    where = f"line {number}"
+    return replace(violation, field=f"{where}, {violation.field}" if violation.field else where)
+
+
+def _line(number: int, value: object, check: bool) -> Line:
+    """A line that can be sent.
+
+    Raises:
+        InvalidRequest: It can't be.
+    """
+    if isinstance(value, Violation):
+        raise InvalidRequest([value])
+    custom_id: str | None = None
+    if isinstance(value, Mapping) and not isinstance(value, Model) and _is_wrapped(value):
+        custom_id, value = _unwrapped(value)
+    if not isinstance(value, Mapping | Model):
+        raise InvalidRequest(checking.check(value))
+    body, content = checking.encode(value, checks=check)
+    same = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    return Line(number, custom_id, content.decode(), hashlib.sha256(same).hexdigest()[:20])
+
+
+def _is_wrapped(value: Mapping[Any, Any]) -> bool:
+    return "custom_id" in value or is_object(value.get("body"))
+
+
+def _unwrapped(value: Mapping[Any, Any]) -> tuple[str | None, object]:
+    """The id and the request of a line as OpenAI's batch files have it.
+
+    Raises:
+        InvalidRequest: It has other members, or is of another call.
+    """
+    wrong: list[Violation] = []
+
+    def complain(name: str, allowed: str, problem: str) -> None:
+        wrong.append(Violation(name, allowed, shortened(value.get(name)), None, problem))
+
+    for name in value:
+        if name not in _WRAPPING:
+            complain(str(name), "custom_id and body", "has no place beside custom_id and body")
+    custom_id = value.get("custom_id")
+    if custom_id is not None and (problem := wrong_with_id(custom_id)):
+        complain("custom_id", "an id that can name a file", problem)
+    if not isinstance(value.get("body"), Mapping | Model):
+        complain("body", "a request", 'is no request: {"custom_id": ..., "body": {...}}')
+    if value.get("method", "POST") != "POST":
+        complain("method", "POST", "is not POST")
+    if value.get("url", _CALL) != _CALL:
+        complain("url", _CALL, f"is not {_CALL}")
+    if wrong:
+        raise InvalidRequest(wrong)
+    return custom_id, value["body"]
+
+
+def wrong_with_id(custom_id: object) -> str | None:
+    """Why it can't name a video and its file, or None where it can."""
+    if not is_text(custom_id) or not custom_id.strip():
+        return "is no text"
+    if len(custom_id.encode()) > _LONGEST_ID:
+        return f"is longer than {_LONGEST_ID} bytes"
+    found = [c for c in custom_id if c in _NOT_IN_NAMES or not c.isprintable()]
+    if found:
+        return f"has {found[0]!r}, which no name of a file has on every system"
+    if custom_id != custom_id.strip() or custom_id.startswith("."):
+        return "begins with a dot or a blank, or ends with a blank: it names a file"
+    return None
