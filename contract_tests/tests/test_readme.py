@@ -140,14 +140,7 @@ def test_fragments_run_on_the_installed_wheel(
     own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
     told = [f"print('--- {number}')\n{text}" for number, text in enumerate(fragments)]
     (tmp_path / "program.py").write_text("\n".join([own, BEFORE, *told]))
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "program.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-W", "ignore", "program.py")
     assert ended.returncode == 0, ended.stdout[-200:] + ended.stderr
     assert ended.stdout.count("--- ") == len(fragments) > 10
 
