@@ -2,12 +2,14 @@
 
 python -m contract_tests.bench.batches note LINES
 python -m contract_tests.bench.batches make URL VIDEOS bare|batch
+python -m contract_tests.bench.batches hold URL TASKS
 print what was measured, each in a process of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import resource
@@ -21,13 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.bench.figures import Figure, of
+from contract_tests.bench.memory import megabytes
 from contract_tests.bench.sdks import KEY
 from contract_tests.referees.samples import saying
 from foxapi_video import AsyncFoxAPI, Polling
-from foxapi_video.batch import AsyncBatch, Limits
+from foxapi_video.batch import AsyncBatch, Limits, Status, pace
 
 IN_FLIGHT = 200
 VIDEOS = 10_000
+HELD = 1_000
 ROUNDS = 5
 
 
@@ -41,6 +45,14 @@ def measure() -> Iterator[Figure]:
         )
         at_most = 150.0 if lines == 100_000 else None
         yield Figure(f"memory of {lines} lines, at most", most, most, most, at_most, " MB")
+    with _server("pending", "processing") as url:
+        held = _measured("hold", url, str(HELD))
+    kilobytes = held["kilobytes"]
+    yield Figure(f"memory of a task, {HELD} in flight", kilobytes, kilobytes, kilobytes, 60, " KB")
+    for told in (False, True):
+        count = _requests_of(told)
+        way = "a callback tells of" if told else "in flight with 19 others"
+        yield Figure(f"requests of a video of a minute, {way}", count, count, count, None, "")
     bare: list[float] = []
     batch: list[float] = []
     for _ in range(ROUNDS):  # in turns, so that what else the machine does falls on both
@@ -53,15 +65,15 @@ def measure() -> Iterator[Figure]:
 
 
 def _throughput(kind: str, videos: int) -> float:
-    with _server() as url:
+    with _server("pending", "completed") as url:
         return float(_measured("make", url, str(videos), kind)["a_second"])
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """One that answers at once: a task is completed by the first query."""
+def _server(*states: str) -> Iterator[str]:
+    """One that answers at once, with tasks that pass through these states."""
     with subprocess.Popen(
-        [sys.executable, "-m", "contract_tests.faults.pretend_server", "pending", "completed"],
+        [sys.executable, "-m", "contract_tests.faults.pretend_server", *states],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -129,6 +141,40 @@ async def _bare(fox: AsyncFoxAPI, into: Path, count: int) -> None:
     await asyncio.gather(*(work() for _ in range(IN_FLIGHT)))
 
 
+async def _hold(url: str, count: int) -> dict[str, Any]:
+    """What tasks take that run, and do not end."""
+    after = 0.0
+
+    def look(status: Status) -> None:
+        nonlocal after
+        if status.counts["running"] >= count:
+            gc.collect()
+            after = megabytes()
+            batch.stop()
+
+    with tempfile.TemporaryDirectory() as folder:
+        async with AsyncFoxAPI(KEY, base_url=url) as fox:
+            warm = AsyncBatch(Path(folder) / "warm", client=fox, limits=Limits(timeout=0.1))
+            await warm.run(_requests(20))
+            gc.collect()
+            before = megabytes()
+            limits = Limits(concurrency=count)
+            batch = AsyncBatch(Path(folder) / "all", client=fox, limits=limits, on_status=look)
+            await batch.run(_requests(count))
+    return {"kilobytes": 1024 * (after - before) / count}
+
+
+def _requests_of(is_told: bool) -> int:
+    """The create call, the download, and the queries of a minute."""
+    if is_told:
+        return 3
+    polling, seconds, number = pace.polling_of(None, 20, False), 0.0, 0
+    while seconds < 60:
+        seconds += polling.interval(number, None, lambda: 0.5)
+        number += 1
+    return 2 + number
+
+
 def _most_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -136,7 +182,9 @@ def _most_megabytes() -> float:
 if __name__ == "__main__":
     logging.getLogger("foxapi_video").setLevel(logging.ERROR)
     what, *rest = sys.argv[1:]
-    if what == "note":
+    if what == "hold":
+        print(json.dumps(asyncio.run(_hold(rest[0], int(rest[1])))))
+    elif what == "note":
         print(json.dumps(asyncio.run(_note(int(rest[0])))))
     else:
         print(json.dumps(asyncio.run(_make(rest[0], int(rest[1]), rest[2]))))

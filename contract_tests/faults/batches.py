@@ -104,10 +104,10 @@ class Nursery:
         self._process.kill()
         self._process.communicate()
 
-    def start(self, url: str, folder: Path) -> int:
+    def start(self, url: str, folder: Path, videos: int) -> int:
         """Run the batch of a folder; the id of its process."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps([url, str(folder)]) + "\n")
+        self._process.stdin.write(json.dumps([url, str(folder), videos]) + "\n")
         self._process.stdin.flush()
         return int(self._said())
 
@@ -123,12 +123,12 @@ class Nursery:
 def _nursery() -> None:
     """Fork for each line, tell the child's id, and how it ended."""
     for line in sys.stdin:
-        url, folder = json.loads(line)
+        url, folder, videos = json.loads(line)
         child = os.fork()
         if not child:
             code = 1
             try:
-                asyncio.run(_run(url, Path(folder)))
+                asyncio.run(_run(url, Path(folder), videos))
                 code = 0
             except FoxAPIError:
                 code = 3  # what the server keeps from being created
@@ -138,18 +138,18 @@ def _nursery() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
-def requests() -> list[dict[str, Any]]:
-    """The lines of each batch: their ids are their prompts."""
-    return [{"custom_id": f"shot-{n}", "body": saying(f"shot-{n}")} for n in range(VIDEOS)]
+def names(videos: int) -> list[str]:
+    """The ids of a batch's lines, which are their prompts too."""
+    return [f"shot-{number}" for number in range(videos)]
 
 
-async def _run(url: str, folder: Path) -> None:
+async def _run(url: str, folder: Path, videos: int) -> None:
     policy = RetryPolicy(retries=2, first_delay=0.005, longest_delay=0.02, longest_retry_after=0.02)
     polling = Polling(shortest=0.005, longest=0.02)
     client = AsyncFoxAPI(_KEY, base_url=url, timeout=_TIMEOUT, retries=policy, polling=polling)
     async with client as fox:
         batch = AsyncBatch(folder, client=fox, limits=Limits(concurrency=8, creating=4, timeout=30))
-        await batch.run(requests())
+        await batch.run({"custom_id": each, "body": saying(each)} for each in names(videos))
 
 
 class _Server:
@@ -181,10 +181,10 @@ class _Server:
         return behaviour
 
 
-def run_batch(kills: int, draw: random.Random) -> Ended:
+def run_batch(kills: int, draw: random.Random, videos: int = VIDEOS) -> Ended:
     """Kill one batch so many times, and see what came of it."""
     server = _Server(draw)
-    ended = Ended()
+    ended = Ended(videos=videos)
     with (
         PretendServer(server.pretending) as served,
         tempfile.TemporaryDirectory() as directory,
@@ -194,7 +194,7 @@ def run_batch(kills: int, draw: random.Random) -> Ended:
         on_their_way: set[str] = set()
         while ended.kills < kills and ended.runs < _MOST_RUNS:
             ended.runs += 1
-            if _killed(nursery, server, served.url, folder, draw):
+            if _killed(nursery, server, served.url, folder, draw, videos):
                 ended.kills += 1
                 states = _states(folder)
                 ended.found.update({*states.values()} or {"no ledger"})
@@ -202,7 +202,7 @@ def run_batch(kills: int, draw: random.Random) -> Ended:
             elif set(_states(folder).values()) <= {"saved", "unknown", "failed"}:
                 break
         _to_the_end(nursery, server, served.url, folder, ended)
-        found = _states(folder, "state")
+        found = _states(folder)
         ids = _states(folder, "task_id")
         accepted, tasks = server.pretending.accepted, server.pretending.tasks
         unknown = [name for name, state in found.items() if state == "unknown"]
@@ -227,15 +227,22 @@ def run_batch(kills: int, draw: random.Random) -> Ended:
         for name in broken:
             began = (folder / f"{name}.mp4").read_bytes()
             ended.wrong = f"{name}: {len(began)} bytes for {len(VIDEO)}, {began[:40]!r}"
-        ended.wrong = ended.wrong or _wrong(folder, set(found), set(accepted))
+        ended.wrong = ended.wrong or _wrong(folder, videos, set(found), set(accepted))
     return ended
 
 
-def _killed(nursery: Nursery, server: _Server, url: str, folder: Path, draw: random.Random) -> bool:
+def _killed(
+    nursery: Nursery,
+    server: _Server,
+    url: str,
+    folder: Path,
+    draw: random.Random,
+    videos: int,
+) -> bool:
     """Run it, and kill it at a moment of chance; whether it had not ended by then."""
     # After some calls and a bit later, or before any call: while the ledger is made, say.
-    moment = server.after(draw.randrange(1, 3 * VIDEOS))
-    process = nursery.start(url, folder)
+    moment = server.after(draw.randrange(1, 3 * videos))
+    process = nursery.start(url, folder, videos)
     over = threading.Event()
     codes: list[str] = []
 
@@ -262,7 +269,7 @@ def _to_the_end(nursery: Nursery, server: _Server, url: str, folder: Path, ended
     """Run it until nothing more happens by itself; what was refused is tried again."""
     for _ in range(_MOST_RUNS):
         ended.runs += 1
-        nursery.start(url, folder)
+        nursery.start(url, folder, ended.videos)
         code = nursery.end()
         if code not in ("0", "3"):
             ended.wrong = f"a run ended with {code}"
@@ -295,13 +302,13 @@ def _is_whole(file: Path) -> bool:
     return not file.exists() or file.read_bytes() == VIDEO
 
 
-def _wrong(folder: Path, known: set[str], accepted: set[str]) -> str | None:
+def _wrong(folder: Path, videos: int, known: set[str], accepted: set[str]) -> str | None:
     """What is wrong with a folder at the end, or None."""
-    names = {path.name for path in folder.iterdir() if path.suffix == ".mp4"}
+    files = {path.name for path in folder.iterdir() if path.suffix == ".mp4"}
     lines = [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
-    wanted = [f"shot-{n}" for n in range(VIDEOS)]
+    wanted = names(videos)
     checks = {
-        "a file for each video": names == {f"{name}.mp4" for name in wanted},
+        "a file for each video": files == {f"{name}.mp4" for name in wanted},
         "every video accepted": accepted == set(wanted) == known,
         "results in the order of the input": [line["custom_id"] for line in lines] == wanted,
         "no part left": not list(folder.glob(".*.part")),

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +14,9 @@ from contract_tests.accepting.project_copy import paths_of
 from contract_tests.example import run_example
 from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY
-from contract_tests.tests.conftest import run_in
+from contract_tests.tests.conftest import distribution, run_in
 from contract_tests.tests.documentation.base import take_base_to
+from contract_tests.tests.package.batch.pretended import Made
 from contract_tests.tests.suite.make import make
 from documentation import facts_files
 from documentation.changing.accept import EXPORTED, accept
@@ -62,6 +60,7 @@ RUN_BY = {
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
     "make faults-proxies": "package/test_proxies.py, with fewer runs",
+    "make faults-batch": "package/batch/test_commands.py, with fewer kills",
     "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
     "make bench": "by people: a figure is not a test",
     "make bench-peers": "by people: it installs other SDKs",
@@ -81,29 +80,10 @@ RUN_BY = {
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built and installed outside of the project; what it needs is there already."""
     wheels, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
-    build = [
-        sys.executable,
-        "-m",
-        "hatchling",
-        "build",
-        "--target",
-        "wheel",
-        "--directory",
-        str(wheels),
-    ]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
-    (wheel,) = wheels.glob("*.whl")
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--no-deps",
-        "--no-index",
-        "--target",
-        str(target),
-    ]
-    subprocess.run([*install, str(wheel)], check=True, capture_output=True, timeout=60)
+    wheel = distribution(ROOT, "wheel", wheels)
+    install = ("-m", "pip", "install", "--no-deps", "--no-index", "--target", str(target))
+    ended = run_in(ROOT, *install, str(wheel))
+    assert ended.returncode == 0, ended.stderr
     return target
 
 
@@ -131,17 +111,12 @@ def test_every_command_is_run_somewhere() -> None:
 def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: str) -> None:
     (tmp_path / "body.json").write_text(json.dumps(BODY))
     (tmp_path / "start.png").write_bytes(b"PNG")
+    (tmp_path / "requests.jsonl").write_text(json.dumps(BODY) + "\n")
     words = shlex.split(command.replace("TASK_ID", "task-unified-1"))[1:]
+    if words[:2] in (["batch", "status"], ["batch", "retry"]):  # of what was begun before
+        Made(tmp_path / "videos").run([BODY])
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
-    ended = subprocess.run(
-        [sys.executable, "-m", "foxapi_video.cli", *words],
-        cwd=tmp_path,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-m", "foxapi_video.cli", *words, **environment)
     assert ended.returncode == 0, ended.stderr
     if "--download" in words:
         assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
@@ -153,13 +128,15 @@ import django.conf, httpx, foxapi_video
 from pathlib import Path
 from foxapi_video import *
 from foxapi_video import callbacks
+from foxapi_video.batch import async_batch
 from foxapi_video.testing import QUICK, PretendAPI
 
 django.conf.settings.configure(ROOT_URLCONF="none")
 Path("photo.png").write_bytes(b"PNG")
 fox = FoxAPI(transport=PretendAPI(check=False), polling=QUICK)
 task = fox.videos.generate(model="veo3.1-fast", prompt="The fox runs on")
-task_id, handler = task.id, print
+task_id, handler, prompts = task.id, print, ["The fox runs on"]
+async_batch.AsyncFoxAPI = lambda: AsyncFoxAPI(transport=PretendAPI(), polling=QUICK)
 """
 
 
@@ -173,14 +150,7 @@ def test_fragments_run_on_the_installed_wheel(
     own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
     told = [f"print('--- {number}')\n{text}" for number, text in enumerate(fragments)]
     (tmp_path / "program.py").write_text("\n".join([own, BEFORE, *told]))
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "program.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-W", "ignore", "program.py")
     assert ended.returncode == 0, ended.stdout[-200:] + ended.stderr
     assert ended.stdout.count("--- ") == len(fragments) > 10
 
@@ -212,14 +182,7 @@ def test_tests_of_users_pass_on_the_installed_wheel(
         own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
         (tmp_path / f"test_{number}.py").write_text(own + text)
     (tmp_path / "pytest.ini").touch()
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "."],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-m", "pytest", "-q", "-p", "no:schemathesis", ".")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert f"{sum(text.count('def test_') for text in TESTS)} passed" in ended.stdout
 

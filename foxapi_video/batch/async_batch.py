@@ -19,7 +19,7 @@ from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
-from foxapi_video.batch.status import Order, Status, order_of, status_of, unknown_of
+from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
 from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
 from foxapi_video.json_values import is_id
 from foxapi_video.tasks import Task
@@ -162,9 +162,13 @@ class AsyncBatch:
             if order.videos and confirm is not None and not confirm(order):
                 return await status_of(ledger, self.folder, stopped="it was not confirmed")
             try:
-                return await self._carry_out(ledger)
-            finally:
-                await write_results(ledger, self.folder)
+                ended = await self._carry_out(ledger)
+            except BaseException:
+                with contextlib.suppress(LedgerError):  # why it ended is worth more
+                    await write_results(ledger, self.folder)
+                raise
+            await write_results(ledger, self.folder)
+            return ended
 
     async def status(self) -> Status:
         """How it stands, also while another program runs it.
@@ -174,7 +178,7 @@ class AsyncBatch:
         """
         ledger = SQLiteLedger(self.folder, writes=False)
         try:
-            return await status_of(ledger, self.folder, unknown=await unknown_of(ledger))
+            return await standing_of(ledger, self.folder)
         finally:
             await ledger.close()
 
@@ -312,16 +316,16 @@ class AsyncBatch:
             ledger, client, self.folder, self.limits, told=self._told, check=self._check
         )
 
-        async def status(**more: Any) -> Status:
-            return await status_of(
-                ledger,
-                self.folder,
-                finished=run.finished,
-                seconds=time.monotonic() - began,
-                stopped=run.stopped,
-                trouble=run.trouble,
-                **more,
-            )
+        def so_far() -> dict[str, Any]:
+            return {
+                "finished": run.finished,
+                "seconds": time.monotonic() - began,
+                "stopped": run.stopped,
+                "trouble": run.trouble,
+            }
+
+        async def status() -> Status:
+            return await status_of(ledger, self.folder, **so_far())
 
         counts, _ = await ledger.counts()
         to_do = sum(counts[state] for state in ("ready", "running", "completed"))
@@ -338,7 +342,7 @@ class AsyncBatch:
                 await client.aclose()
         for worker in workers:
             worker.result()  # a mistake of this module
-        ended = await status(unknown=await unknown_of(ledger))
+        ended = await standing_of(ledger, self.folder, **so_far())
         await self._tell_once(ended)
         if run.reason is not None:
             run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")

@@ -51,6 +51,22 @@ def working_in(folder: Path) -> Generator[None]:
             lock.truncate(0)
 
 
+def is_left(folder: Path) -> bool:
+    """Whether whoever worked in a folder last is gone, as far as the lock tells without taking it.
+
+    To take it for a moment would turn away a run that begins just then.
+    """
+    try:
+        number = (folder / _LOCK).read_text().removeprefix("process ")
+        if sys.platform != "win32":  # where this would end it
+            os.kill(int(number or "0") or os.getpid(), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return not number
+
+
 if sys.platform == "win32":
 
     def _take(file: int) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from foxapi_video.errors import FoxAPIError, LedgerError
+from foxapi_video.json_values import readable
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
@@ -138,7 +139,7 @@ class GroupCommits:
 
 def in_words(error: sqlite3.Error, name: str) -> LedgerError:
     """What an error of the database means to people."""
-    said = str(error)
+    said = readable(str(error)) or type(error).__name__
     if "malformed" in said or "not a database" in said:
         return LedgerError(
             f"{name} is damaged ({said}); it was left as it is. Take it from a backup, or what can "

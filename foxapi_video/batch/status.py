@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from foxapi_video.batch.folder import result_of
+from foxapi_video.batch.folder import is_left, result_of
 from foxapi_video.batch.ledger import Ledger, Noted, State, each
 from foxapi_video.json_values import shortened
 
@@ -131,10 +131,21 @@ async def status_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
     return Status(folder=folder, counts=counts, credits=total, **of_run)
 
 
-async def unknown_of(ledger: Ledger) -> tuple[dict[str, Any], ...]:
-    """All that is known of what may have been accepted."""
-    found = await ledger.page("unknown", size=_MOST_UNKNOWN)
-    return tuple(result_of(video) | {"sent_at": video.sent_at} for video in found)
+async def standing_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
+    """The same with all that is known of what may have been accepted.
+
+    What was being sent by a program that is gone is unknown, also before the next run notes it.
+    """
+    status = await status_of(ledger, folder, **of_run)
+    states: tuple[State, ...] = ("unknown", "sending") if is_left(folder) else ("unknown",)
+    found = await ledger.page(*states, size=_MOST_UNKNOWN)
+    if len(states) > 1:
+        counts = status.counts
+        counts["unknown"], counts["sending"] = counts["unknown"] + counts["sending"], 0
+    unknown = [
+        result_of(video) | {"status": "unknown", "sent_at": video.sent_at} for video in found
+    ]
+    return replace(status, unknown=tuple(unknown))
 
 
 async def order_of(ledger: Ledger, noted: Noted | None) -> Order:

@@ -157,7 +157,7 @@ def retry(
             if unknown and not yes:
                 found = asyncio.run(batch.status())
                 shown.unknown(found)
-                count = found.counts["unknown"] + found.counts["sending"]
+                count = found.counts["unknown"]
                 if count and not _asked(f"{count} may be paid for a second time. Create them?"):
                     raise typer.Exit(OTHER)
             again = asyncio.run(batch.retry(failed=failed, unknown=unknown))

@@ -117,7 +117,7 @@ class Shown:
                 for name in ("model", "prompt")
                 if name in request
             )
-            why = readable((each["error"] or {}).get("message"), 200)
+            why = readable((each["error"] or {}).get("message", "the program ended"), 200)
             print(f"  {each['custom_id']}  sent {at}, {about}: {why}")
         if len(status.unknown) > _MOST_SHOWN:
             print(f"  and {len(status.unknown) - _MOST_SHOWN} more: --output json has all")

@@ -6,10 +6,10 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -18,6 +18,7 @@ from contract_tests.faults.server import FaultServer
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import SAMPLES, SPEC, field_with
+from contract_tests.tests.conftest import run_in
 from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT
 
@@ -35,15 +36,7 @@ def _run(
         "FOXAPI_API_KEY": TOKEN,
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
     }
-    return subprocess.run(
-        [sys.executable, str(ROOT / "examples" / f"{example}.py"), *arguments],
-        cwd=directory,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_in(directory, str(ROOT / "examples" / f"{example}.py"), *arguments, **environment)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +51,7 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         "resume_after_crash": ["new"],
         "resume_after_crash again": ["noted"],
         "receive_callbacks": [],
+        "make_a_batch": ["batch"],
         "animate_image": ["photo.png", json.dumps(ANIMATED)],
     }
 
@@ -70,6 +64,8 @@ def printed(mock: Mock, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         made = dict(zip(commands, pool.map(run, commands), strict=True))
     made["saved"] = repr((directory / "out.mp4").read_bytes())
     (directory / "out.mp4").unlink()
+    made["batch"] = " ".join(sorted(path.name for path in (directory / "batch").glob("*.mp4")))
+    rmtree(directory / "batch")
     made["left"] = " ".join(sorted(path.name for path in directory.iterdir()))
     return made
 
@@ -120,10 +116,16 @@ def test_an_image_is_uploaded_and_animated(printed: dict[str, str]) -> None:
     assert re.fullmatch(f"{RESULTS}.+", lines[-1])
 
 
+def test_a_batch_is_made(printed: dict[str, str]) -> None:
+    lines = printed["make_a_batch"].splitlines()
+    assert lines[0].startswith("about to create 2: ") and lines[-1] == "all saved in batch"
+    assert printed["batch"] == "lamp.mp4 mug.mp4"
+
+
 def test_every_example_is_run(printed: dict[str, str]) -> None:
     ours = {
         path.stem
         for path in (ROOT / "examples").glob("*.py")
         if "from foxapi_video import" in path.read_text(encoding="utf-8")
     }
-    assert ours == {name.split()[0] for name in printed} - {"left", "saved"}
+    assert ours == {name.split()[0] for name in printed} - {"batch", "left", "saved"}
