@@ -142,7 +142,7 @@ def accept_command(
 ) -> int:
     """Apply what `diff` proposes; whatever is open is said at once."""
     from documentation.changing.accept import accept, exported_names
-    from documentation.changing.programs import outdated
+    from documentation.changing.programs import outdated, patch_of
 
     result = _review(source, page, edition_of, take, reason)
     name = result.reading.page
@@ -160,8 +160,14 @@ def accept_command(
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{name}: accepted, {facts} facts, {count} changes of the spec")
-    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+    document = yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))
+    for line in outdated(ROOT, document):
         print(clean(f"change by hand: {line}"))
+    if patch := patch_of(ROOT, document, name, result.renamed):
+        path = ROOT / "build" / "proposed" / f"{page_name(name)}.programs.patch"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(patch, "utf-8")
+        print(f"proposed for README.md and examples/: git apply {path.relative_to(ROOT)}")
     for line in [*result.effects, *names]:
         print(clean(f"{name}: for CHANGELOG.md: {line}"))
     print(*asked_lines(result), sep="\n")

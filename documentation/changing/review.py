@@ -71,6 +71,12 @@ class Review:
         return changes(self.known, self.file)
 
     @property
+    def renamed(self) -> dict[str, str]:
+        """The fields of the request that have another name now, with that name."""
+        twins = renamed(self.known, self.file, "request") if self.known else {}
+        return {name: new for name, (new, _) in twins.items() if "." not in name + new}
+
+    @property
     def open(self) -> list[str]:
         """What has to be settled before the page can be accepted."""
         return [f"{each.kind}: {each.where}: {each.says}" for each in self.questions if each.stops]
