@@ -174,7 +174,7 @@ def _nursery() -> None:
         if not child:
             code = 1
             try:
-                asyncio.run(_run(kept))
+                asyncio.run(run(kept))
                 code = 0
             except FoxAPIError:
                 code = 3  # what the server keeps from being created
@@ -184,7 +184,8 @@ def _nursery() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
-async def _run(kept: Kept) -> None:
+async def run(kept: Kept) -> None:
+    """Run a batch as a process of a nursery does."""
     policy = RetryPolicy(retries=2, first_delay=0.005, longest_delay=0.02, longest_retry_after=0.02)
     polling = Polling(shortest=0.005, longest=0.02)
     client = AsyncFoxAPI(_KEY, base_url=kept.url, timeout=_TIMEOUT, retries=policy, polling=polling)

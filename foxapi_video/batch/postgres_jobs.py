@@ -23,6 +23,7 @@ from foxapi_video.batch.postgres_ledger import PostgresLedger
 from foxapi_video.batch.run import Run, StoppedError
 from foxapi_video.errors import FoxAPIError, LedgerError
 
+log = logging.getLogger("foxapi_video")
 _TASK = "make a video"
 _AT_ONCE = 1000
 # How often it is looked whether all is done; and, of the time after which a machine counts as dead,
@@ -120,6 +121,7 @@ class Jobs:
         """Do the job of a video."""
         mine: asyncio.Task[Any] = asyncio.current_task()  # type: ignore[assignment]
         self._making.add(mine)
+        mine.add_done_callback(_hear)
         try:
             video = await self._ledger.to_make(number)
             if video is not None and not await self._is_made(video):
@@ -222,6 +224,12 @@ class Jobs:
                 )
                 for job in stalled:
                     await manager.retry_job(job)
+
+
+def _hear(making: asyncio.Task[Any]) -> None:
+    """Have nobody told of a job that could not be ended, as another machine has taken it over."""
+    if not making.cancelled() and (error := making.exception()) is not None:
+        log.info("a job was not ended: %s", error.__cause__ or error)
 
 
 def _in_words(error: BaseException) -> FoxAPIError:
