@@ -27,7 +27,9 @@ STALLED = 5.0
 _PATIENCE = 60.0
 
 
-def run_batch(postgres: Running, draw: random.Random, videos: int = VIDEOS) -> Ended:
+def run_batch(
+    postgres: Running, nurseries: list[Nursery], draw: random.Random, videos: int = VIDEOS
+) -> Ended:
     """Have three workers share a batch, kill one of them, and see what came of it."""
     server = Server(draw)
     ended = Ended(videos=videos)
@@ -36,7 +38,6 @@ def run_batch(postgres: Running, draw: random.Random, videos: int = VIDEOS) -> E
     with (
         PretendServer(server.pretending) as served,
         tempfile.TemporaryDirectory() as directory,
-        contextlib.ExitStack() as stack,
     ):
         kept = Kept(
             url=served.url,
@@ -44,7 +45,6 @@ def run_batch(postgres: Running, draw: random.Random, videos: int = VIDEOS) -> E
             videos=videos,
             database=database,
         )
-        nurseries = [stack.enter_context(Nursery()) for _ in range(WORKERS)]
         moment = server.after(draw.randrange(1, 3 * videos))
         processes = [nursery.start(kept) for nursery in nurseries]
         ended.runs += WORKERS
@@ -93,16 +93,24 @@ def _until_taken_over(postgres: Running, held: dict[int, float], since: float) -
     return float("inf")
 
 
-def run_all(kills: int, seed: int, at_once: int = 4) -> Iterator[Ended]:
+def run_all(kills: int, seed: int, at_once: int = 3) -> Iterator[Ended]:
     """Batches until so many workers were killed."""
     if not kills:
         return
     draw = random.Random(seed)
-    with running_postgres() as postgres, ThreadPoolExecutor(at_once) as pool:
+    with (
+        running_postgres() as postgres,
+        contextlib.ExitStack() as stack,
+        ThreadPoolExecutor(at_once) as pool,
+    ):
+        lanes = [[stack.enter_context(Nursery()) for _ in range(WORKERS)] for _ in range(at_once)]
         left = kills
         while left > 0:
-            draws = [random.Random(draw.random()) for _ in range(min(at_once, left))]
-            for run in [pool.submit(run_batch, postgres, each) for each in draws]:
+            runs = [
+                pool.submit(run_batch, postgres, nurseries, random.Random(draw.random()))
+                for nurseries in lanes[:left]
+            ]
+            for run in runs:
                 ended = run.result()
                 left -= ended.kills
                 yield ended
