@@ -107,7 +107,7 @@ faults: $(setup) ## run the client against a server that misbehaves, thousands o
 faults-proxies: $(setup) ## put the client behind real nginx and haproxy, 2,000 times, and print the table
 	@$(py) -m contract_tests.faults.proxies
 
-faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, and print the table
+faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, 60 times one of three workers, and print the table
 	@$(py) -m contract_tests.faults.batches
 
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)

@@ -3,6 +3,7 @@
 python -m contract_tests.bench.batches note LINES
 python -m contract_tests.bench.batches make URL VIDEOS bare|batch
 python -m contract_tests.bench.batches hold URL TASKS
+python -m contract_tests.bench.batches share URL VIDEOS IN_FLIGHT SECONDS FOLDER DATABASE
 print what was measured, each in a process of its own.
 """
 
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,14 +27,17 @@ from typing import Any
 from contract_tests.bench.figures import Figure, of
 from contract_tests.bench.memory import megabytes
 from contract_tests.bench.sdks import KEY
+from contract_tests.faults import postgres_server
+from contract_tests.faults.postgres_server import Running, running_postgres
 from contract_tests.referees.samples import saying
 from foxapi_video import AsyncFoxAPI, Polling
-from foxapi_video.batch import AsyncBatch, Limits, Status, pace
+from foxapi_video.batch import AsyncBatch, Database, Limits, Status, pace
 
 IN_FLIGHT = 200
 VIDEOS = 10_000
 HELD = 1_000
 ROUNDS = 5
+WORKERS, SHARED, SHARED_ROUNDS = 3, 600, 3
 
 
 def measure() -> Iterator[Figure]:
@@ -62,6 +67,44 @@ def measure() -> Iterator[Figure]:
     yield of(f"videos a second, {IN_FLIGHT} in flight, batch", batch, None, "")
     times = [a / b for a, b in zip(bare, batch, strict=True)]
     yield of("bare loop / batch, videos a second", times, 2.0)
+    yield from _of_several_machines()
+
+
+def _of_several_machines() -> Iterator[Figure]:
+    """Three workers beside one, where the machine is the limit, and where the tasks are."""
+    if missing := postgres_server.missing():
+        print(f"several machines: {missing}", file=sys.stderr)
+        return
+    with running_postgres() as postgres:
+        for in_flight, seconds, what in (
+            (IN_FLIGHT, 0.0, "answers at once"),
+            (20, 1.0, "tasks take a second, 20 in flight on each"),
+        ):
+            measured: dict[int, list[float]] = {1: [], WORKERS: []}
+            for _ in range(SHARED_ROUNDS):
+                for workers, rates in measured.items():
+                    rates.append(_shared(postgres, workers, in_flight, seconds))
+            for workers, rates in measured.items():
+                yield of(f"videos a second, {workers} on Postgres, {what}", rates, None, "")
+            times = [three / one for one, three in zip(*measured.values(), strict=True)]
+            yield of(f"{WORKERS} workers / 1 on Postgres, {what}", times, None)
+
+
+def _shared(postgres: Running, workers: int, in_flight: int, seconds: float) -> float:
+    """Videos a second that so many workers make of one batch."""
+    states = ("pending", "processing", "completed") if seconds else ("pending", "completed")
+    with (
+        _server(*states) as url,
+        tempfile.TemporaryDirectory() as folder,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+        arguments = [url, str(SHARED), str(in_flight), str(seconds), folder, postgres.url()]
+        runs = [pool.submit(_measured, "share", *arguments) for _ in range(workers)]
+        ended = [run.result() for run in runs]
+        made = len(list(Path(folder).glob("*.mp4")))
+    assert made == SHARED, made
+    took: float = max(each["ended"] for each in ended) - min(each["began"] for each in ended)
+    return SHARED / took
 
 
 def _throughput(kind: str, videos: int) -> float:
@@ -129,6 +172,19 @@ async def _make(url: str, count: int, kind: str) -> dict[str, Any]:
     return {"a_second": count / seconds, "megabytes": _most_megabytes()}
 
 
+async def _share(
+    url: str, count: int, in_flight: int, seconds: float, folder: str, database: str
+) -> dict[str, Any]:
+    polling = Polling(shortest=seconds / 2 or 0.001, longest=seconds / 2 or 0.001)
+    async with AsyncFoxAPI(KEY, base_url=url, polling=polling) as fox:
+        at = Database(url=database, name=folder)
+        batch = AsyncBatch(folder, client=fox, limits=Limits(concurrency=in_flight), database=at)
+        began = time.time()
+        ended = await batch.run(_requests(count))
+    assert ended.is_done, ended
+    return {"began": began, "ended": time.time()}
+
+
 async def _bare(fox: AsyncFoxAPI, into: Path, count: int) -> None:
     """What people write without it: so many at once, and no note of anything."""
     requests = enumerate(_requests(count))
@@ -184,6 +240,10 @@ if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     if what == "hold":
         print(json.dumps(asyncio.run(_hold(rest[0], int(rest[1])))))
+    elif what == "share":
+        at, count, in_flight, seconds, *where = rest
+        shared = _share(at, int(count), int(in_flight), float(seconds), *where)
+        print(json.dumps(asyncio.run(shared)))
     elif what == "note":
         print(json.dumps(asyncio.run(_note(int(rest[0])))))
     else:
