@@ -90,7 +90,12 @@ async def connected(
             await _prepare(connection, database, makes)
             batch = await _batch(connection, database, name, makes)
         pool: Pool = AsyncConnectionPool(
-            info, min_size=1, max_size=_CONNECTIONS, open=False, configure=configure
+            info,
+            min_size=1,
+            max_size=_CONNECTIONS,
+            timeout=_CONNECT_SECONDS,
+            open=False,
+            configure=configure,
         )
         await pool.open(wait=True)
     try:
