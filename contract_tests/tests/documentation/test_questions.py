@@ -372,7 +372,7 @@ def test_a_new_edition_is_known_by_its_models_whatever_its_file_is_called(
     assert valid(checkout, body)
     told = " ".join((checkout / "CHANGELOG.md").read_text("utf-8").split())
     assert "- Breaking, page `veo-3.1-extend`: request field renamed: video is now" in told
-    assert "request field gone: advanced" in told
+    assert "video_url; request field gone: advanced." in told, "how sure it is, is for reviewers"
 
 
 def test_what_only_widens_breaks_nobody_and_is_not_told_as_breaking(
