@@ -68,6 +68,13 @@ def test_all_that_is_open_is_asked_at_once_with_choices_and_entries(
     for each in result.questions:  # what is pasted is right, but for the reason
         parsed("\n".join(each.entry))
         assert all(line in said for line in each.entry[1:])
+    text = (checkout / CHOICES).read_text("utf-8").replace("unread: []", "unread:")
+    for each in result.questions:
+        section, *lines = each.entry
+        text = text.replace(f"{section}\n", "\n".join([section, *lines, ""]), 1)
+    (checkout / CHOICES).write_text(text, "utf-8")
+    pasted = page_of(checkout, tmp_path, MOON, BOUND, DEFAULT)
+    assert pasted.questions == [] and pasted.stands == []
 
 
 def test_only_what_no_reading_admits_stops_a_page_and_leaves_everything(
