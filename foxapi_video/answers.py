@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video.errors import FoxAPIError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from foxapi_video.steps import Answer
 
 log = logging.getLogger("foxapi_video")
+# Whether whoever makes the calls that may be cancelled notes down what becomes of them.
+notes_down: ContextVar[bool] = ContextVar("notes_down", default=False)
 _MOST_WORDS = 160
 # Compiled when first used, which re remembers: no good answer needs them.
 _MARKUP = r"(?is)<(script|style)\b.*?(?:</\1\s*>?|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>"
@@ -72,7 +75,7 @@ def interrupts(error: BaseException, note: str) -> None:
     A TaskGroup cancels the other calls when one fails, and drops the errors that they end in.
     """
     error.add_note(note)
-    if type(error).__name__ == "CancelledError":
+    if type(error).__name__ == "CancelledError" and not notes_down.get():
         log.warning("%s", note)
 
 

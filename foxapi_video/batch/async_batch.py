@@ -125,7 +125,7 @@ class AsyncBatch:
         return await self.run_lines(given, unique=unique, confirm=confirm)
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
-        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
         if SQLiteLedger.is_in(self.folder):
             async with self._open() as ledger:
                 return await self._checked(ledger, given, unique)
@@ -143,7 +143,7 @@ class AsyncBatch:
         unique: bool = False,
         confirm: Confirm | None = None,
     ) -> Status:
-        """The same for values with the numbers of their lines, as `lines.values` gives them."""
+        """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
         if given is None and not SQLiteLedger.is_in(self.folder):
             raise LedgerError(f"{self.folder} has no batch to go on with")
         async with self._open() as ledger:
@@ -192,11 +192,9 @@ class AsyncBatch:
         Returns:
             How many these are.
         """
-        states: list[State] = []
-        if failed:
-            states += ["failed", "cancelled"]
+        states: tuple[State, ...] = ("failed", "cancelled") if failed else ()
         if unknown:
-            states += ["unknown"]
+            states = (*states, "unknown")
         if not states:
             raise ConfigurationError("say what to create again: failed, unknown, or both")
         async with self._open(makes=False) as ledger:

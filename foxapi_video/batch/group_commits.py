@@ -97,6 +97,7 @@ class GroupCommits:
         """Do some work in one transaction."""
         if not group:
             return
+        done: list[tuple[_Asked, Any, Exception | None]]
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             done = [(asked, *self._tried_here(asked.work)) for asked in group]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from foxapi_video import checking
 from foxapi_video.errors import InvalidRequest
-from foxapi_video.json_values import is_object, is_text, parsed, shortened
+from foxapi_video.json_values import is_text, parsed, shortened
 from foxapi_video.violations import Violation
 from foxapi_video_client.types import Model
 
@@ -42,17 +42,17 @@ class Line:
     digest: str
 
 
-def values(file: IO[bytes]) -> Iterator[tuple[int, object]]:
+def read_json(file: IO[bytes]) -> Iterator[tuple[int, object]]:
     """The JSON value of each line that is not empty, with its number, or what is wrong with it."""
     for number, raw in enumerate(file, 1):
+        if not raw.strip():
+            continue
         try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            if text.strip():
-                yield number, parsed(text)
+            yield number, parsed(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
         except UnicodeDecodeError:
             yield number, Violation("", "JSON in UTF-8", "other bytes", None, "is no UTF-8")
         except ValueError as error:
-            yield number, Violation("", "JSON", shortened(text), None, f"is {error}")
+            yield number, Violation("", "JSON", shortened(str(raw)), None, f"is {error}")
 
 
 def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line | list[Violation]]:
@@ -84,17 +84,22 @@ def _line(number: int, value: object, check: bool) -> Line:
     if isinstance(value, Violation):
         raise InvalidRequest([value])
     custom_id: str | None = None
-    if isinstance(value, Mapping) and not isinstance(value, Model) and _is_wrapped(value):
-        custom_id, value = _unwrapped(value)
-    if not isinstance(value, Mapping | Model):
-        raise InvalidRequest(checking.check(value))
-    body, content = checking.encode(value, checks=check)
-    same = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    body: Any = value
+    if _is_wrapped(body):
+        custom_id, body = _unwrapped(body)
+    if not _is_request(body):
+        raise InvalidRequest(checking.check(body))
+    values, content = checking.encode(body, checks=check)
+    same = json.dumps(values, sort_keys=True, separators=(",", ":")).encode()
     return Line(number, custom_id, content.decode(), hashlib.sha256(same).hexdigest()[:20])
 
 
-def _is_wrapped(value: Mapping[Any, Any]) -> bool:
-    return "custom_id" in value or is_object(value.get("body"))
+def _is_request(value: object) -> bool:
+    return isinstance(value, Mapping | Model)
+
+
+def _is_wrapped(value: Any) -> bool:
+    return isinstance(value, Mapping) and ("custom_id" in value or _is_request(value.get("body")))
 
 
 def _unwrapped(value: Mapping[Any, Any]) -> tuple[str | None, object]:
@@ -114,7 +119,7 @@ def _unwrapped(value: Mapping[Any, Any]) -> tuple[str | None, object]:
     custom_id = value.get("custom_id")
     if custom_id is not None and (problem := wrong_with_id(custom_id)):
         complain("custom_id", "an id that can name a file", problem)
-    if not isinstance(value.get("body"), Mapping | Model):
+    if not _is_request(value.get("body")):
         complain("body", "a request", 'is no request: {"custom_id": ..., "body": {...}}')
     if value.get("method", "POST") != "POST":
         complain("method", "POST", "is not POST")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from foxapi_video import waiting
+from foxapi_video.answers import notes_down
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch.ledger import Ledger, State, Video, each, file_of, more_of
 from foxapi_video.batch.pace import Limits, Pace, polling_of
@@ -150,6 +151,7 @@ class Run:
 
     async def work(self) -> None:
         """Take one video after the other from where it stands to its end."""
+        notes_down.set(True)  # in the ledger: what is cancelled needs no line of the log each
         try:
             while (video := await self._next()) is not None:
                 try:

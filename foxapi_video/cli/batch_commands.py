@@ -94,7 +94,7 @@ def run(
     with ending(output) as watched:
         limits = _limits(concurrency, rate, most, max_failures, timeout)
         with _reading(file) as opened, _shown(output) as shown:
-            given = lines.values(opened)
+            given = lines.read_json(opened)
 
             def begun(found: Status) -> None:
                 if file != "-":

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from foxapi_video.batch import Noted, Order, Ordered, Status
 from foxapi_video.cli.endings import Output, as_json
-from foxapi_video.json_values import counted, readable, shortened
+from foxapi_video.json_values import counted, member, readable, shortened
 
 _MOST_SHOWN = 20
 _LINE_SECONDS = 10.0
@@ -117,7 +117,7 @@ class Shown:
                 for name in ("model", "prompt")
                 if name in request
             )
-            why = readable((each["error"] or {}).get("message", "the program ended"), 200)
+            why = readable(member(each["error"], "message"), 200) or "the program ended"
             print(f"  {each['custom_id']}  sent {at}, {about}: {why}")
         if len(status.unknown) > _MOST_SHOWN:
             print(f"  and {len(status.unknown) - _MOST_SHOWN} more: --output json has all")

@@ -128,6 +128,7 @@ def test_a_signal_ends_a_batch_soon_with_the_command_to_go_on(lines: str, tmp_pa
             _, said = process.communicate(timeout=30)
         assert process.returncode == 143, said
         assert f"go on with: foxapi-video batch run {lines} --into {into} --yes" in said
+        assert "tasks.wait" not in said, "the ledger has each of them"
         stands = subprocess.run(
             [sys.executable, "-m", "foxapi_video.cli", "batch", "status", str(into)],
             capture_output=True,

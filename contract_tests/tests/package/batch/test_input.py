@@ -50,7 +50,7 @@ WRONG: list[tuple[str, str]] = [
 
 @of_each(WRONG)
 def test_a_wrong_line_is_told(line: str, words: str) -> None:
-    found = list(lines.read(lines.values(io.BytesIO(line.encode())), check=True))
+    found = list(lines.read(lines.read_json(io.BytesIO(line.encode())), check=True))
     told = "\n".join(str(each) for wrong in found if isinstance(wrong, list) for each in wrong)
     assert words in told, told
 
@@ -58,7 +58,7 @@ def test_a_wrong_line_is_told(line: str, words: str) -> None:
 def test_a_line_is_a_body_or_wrapped_as_in_batch_files_and_says_the_same() -> None:
     wrapped = {"custom_id": "a", "method": "POST", "url": "/v1/videos/generations", "body": BODY}
     text = f"\ufeff{json.dumps(BODY)}\n\n{json.dumps(wrapped)}\n".encode()
-    first, second = lines.read(lines.values(io.BytesIO(text)), check=True)
+    first, second = lines.read(lines.read_json(io.BytesIO(text)), check=True)
     assert isinstance(first, lines.Line) and isinstance(second, lines.Line)
     assert (first.number, first.custom_id, second.number, second.custom_id) == (1, None, 3, "a")
     assert json.loads(first.body) == BODY and first.digest == second.digest
