@@ -52,8 +52,8 @@ def _read(layout: Layout, page: str) -> Reading:
         facts += schema_facts(page, draft)
         prose = reader.read(draft)
         facts += prose.facts
-        for fact, text in zip(prose.facts, prose.told, strict=True):
-            reading.told.setdefault(fact.identity, text)
+        for fact in prose.facts:
+            reading.told.setdefault(fact.identity, prose.text_of(fact))
         reading.about |= about(draft)
         reading.unread += prose.unread
         reading.ignored += prose.ignored
