@@ -53,7 +53,8 @@ def _read(layout: Layout, page: str) -> Reading:
         prose = reader.read(draft)
         facts += prose.facts
         for fact in prose.facts:
-            reading.told.setdefault(fact.identity, prose.text_of(fact))
+            if text := prose.text_of(fact):
+                reading.told.setdefault(fact.identity, text)
         reading.about |= about(draft)
         reading.unread += prose.unread
         reading.ignored += prose.ignored
