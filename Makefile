@@ -3,7 +3,7 @@
 
 # What people set reaches the recipes as it is, by the environment: neither make nor the shell reads
 # a command in it.
-settable := PAGE EDITION_OF TAKE REASON ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
+settable := PAGE EDITION_OF TAKE REASON PUSH ONLY BASE_URL SPEND PORT PACE N MINUTES PYTHON
 settable += FOXAPI_API_KEY FOXAPI_BASE_URL FOXAPI_SEED HYPOTHESIS_REDIS_URL
 settable := $(foreach name,$(settable),$(if $(filter undefined,$(origin $(name))),,$(name)))
 $(foreach name,$(settable),$(eval override $(name) := $$(value $(name))))
@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -83,6 +83,9 @@ docs-retire: $(setup) ## a model is gone from the site: deprecate it, and by a s
 
 docs-watch: $(setup) ## read every page of documentation/pages.yaml, and propose overlays
 	@$(py) -m documentation watch
+
+docs-nightly: $(setup) ## accept what needs no decision on a branch of its own, test and push it, and write build/nightly.md (PUSH=no leaves it here)
+	@$(py) -m documentation nightly $$([ "$$PUSH" != no ] || echo --no-push)
 
 probes: $(setup) ## ask the spec, the mock and the client about every fact (PAGE=... for one page)
 	@$(py) -m contract_tests.probes.run $${PAGE:+"--page=$$PAGE"}

@@ -1,4 +1,4 @@
-"""The command line of this room: read, check, diff, accept, retire, watch."""
+"""The command line of this room: read, check, diff, accept, retire, watch, nightly."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     gone = commands.add_parser("retire", help="deprecate a page's model; once more removes it")
     gone.add_argument("source", metavar="PAGE", help="the page's name, or a model's")
     commands.add_parser("watch", help="read every page of pages.yaml, and propose overlays")
+    night = commands.add_parser("nightly", help="accept what needs no decision, on a branch")
+    night.add_argument("--no-push", action="store_true", help="leave the branch here")
     options = parser.parse_args(arguments)
     try:
         from documentation import commands as run
@@ -47,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
             return run.check_command()
         if options.command == "watch":
             return run.watch_command()
+        if options.command == "nightly":
+            return run.nightly_command(push=not options.no_push)
         if options.command == "retire":
             return run.retire_command(options.source)
         if options.command == "diff":

@@ -99,7 +99,7 @@ def review_lines(result: Review) -> list[str]:
     lines += [f"spec: {difference}" for difference in result.proposal.differences]
     lines += [f"settled: {line}" for line in result.ended]
     lines += asked_lines(result)
-    lines += [f"by hand: {difference}" for difference in result.proposal.left]
+    lines += [f"by hand: {line}" for line in result.by_hand]
     return [clean(line) for line in lines]
 
 
@@ -142,7 +142,7 @@ def accept_command(
 ) -> int:
     """Apply what `diff` proposes; whatever is open is said at once."""
     from documentation.changing.accept import accept, exported_names
-    from documentation.changing.programs import outdated
+    from documentation.changing.programs import outdated, patch_of
 
     result = _review(source, page, edition_of, take, reason)
     name = result.reading.page
@@ -160,12 +160,35 @@ def accept_command(
     count = len(result.proposal.overlay["actions"])
     facts = len(result.file.facts)
     print(f"{name}: accepted, {facts} facts, {count} changes of the spec")
-    for line in outdated(ROOT, yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))):
+    document = yaml_text.load((ROOT / "openapi.yaml").read_text("utf-8"))
+    for line in outdated(ROOT, document):
         print(clean(f"change by hand: {line}"))
+    if patch := patch_of(ROOT, document, name, result.renamed):
+        path = ROOT / "build" / "proposed" / f"{page_name(name)}.programs.patch"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(patch, "utf-8")
+        print(f"proposed for README.md and examples/: git apply {path.relative_to(ROOT)}")
     for line in [*result.effects, *names]:
         print(clean(f"{name}: for CHANGELOG.md: {line}"))
     print(*asked_lines(result), sep="\n")
     return 0
+
+
+def nightly_command(*, push: bool) -> int:
+    """Accept what needs no decision, report all; an exit of 1 where somebody has to look."""
+    from documentation.watching.nightly import BRANCH, REPORT, nightly
+
+    night = nightly(ROOT, push=push)
+    told = night.told
+    for page, line in told.unread.items():
+        print(clean(f"{page}: {line}"))
+    for page, lines in told.left_out.items():
+        print(clean(f"{page}: left out: {lines[0]}"))
+    for target, why in told.results.items():
+        print(clean(f"make {target}: {why or 'green'}"))
+    where = f" on branch {BRANCH}" if night.accepted else ""
+    print(f"{len(night.accepted)} pages accepted{where}, told in {REPORT}")
+    return 0 if night.is_quiet else 1
 
 
 def retire_command(named: str) -> int:

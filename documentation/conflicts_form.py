@@ -136,6 +136,8 @@ def read_form(text: str, name: str) -> tuple[dict[str, list[Any]], dict[str, lis
     lines: dict[str, list[int]] = {}
     for key, node in root.value:
         section, line = key.value, key.start_mark.line + 1
+        if section in lines:
+            raise PageError(f"{name} line {line}: {section} stands twice; expected: all in one")
         if section not in FORMS:
             raise PageError(f"{name} line {line}: {section} is none of {', '.join(FORMS)}")
         entries = data[section] = data[section] or []

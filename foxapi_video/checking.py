@@ -58,6 +58,7 @@ class Variant(NamedTuple):
     validator: Validator
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _lock = threading.Lock()
 _index: dict[str, list[str]] = {}
 _variants: dict[str, Variant] = {}
@@ -394,7 +395,7 @@ def _own_violations(kind: type, values: dict[str, Any]) -> list[Violation]:
 
 def _written(values: dict[str, Any]) -> bytes:
     """The values as httpx writes JSON, so that what is judged is what is sent."""
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _WRITER.encode(values)
     _encodable(values)
     return text.encode()
 

@@ -28,6 +28,10 @@ def parsed(text: bytes | str, parse_constant: Callable[[str], Any] | None = None
         raise ValueError("nested too deeply") from None
     except ValueError:
         raise ValueError("not JSON") from None
+    # It has no more levels than brackets: most need no closer look.
+    opening = ("[", "{") if isinstance(text, str) else (b"[", b"{")
+    if sum(map(text.count, opening)) <= MOST_LEVELS:  # type: ignore[arg-type]  # both of its kind
+        return value
     level: list[Any] = [value]
     for _ in range(MOST_LEVELS + 1):
         containers = [each for each in level if isinstance(each, dict | list)]

@@ -76,6 +76,10 @@ class Key(httpx.Auth):
             return [self.redact(item) for item in value]
         return value
 
+    def may_be_in(self, body: bytes) -> bool:
+        """Whether JSON may hold the key: as it is, in escapes, or in an encoding of more bytes."""
+        return self.__value.encode() in body or b"\\" in body or b"\0" in body
+
     def __repr__(self) -> str:
         return f"Key({_REDACTED})"
 

@@ -21,7 +21,7 @@ def copy_project(target: Path) -> Path:
                 # Compiled modules come along, which saves their time; generated/ is compared.
                 ignore = caches if source.name == "generated" else None
                 shutil.copytree(source, target / source.name, ignore=ignore)
-        elif source.is_file():
+        elif source.is_file() and source.name not in _LEFT_OUT:  # .git of a worktree is a file
             shutil.copy(source, target)
     for name, lock in (
         (".venv", "requirements.lock"),

@@ -129,7 +129,7 @@ def saved_bodies(directory: Path = SAVED) -> dict[str, Body]:
 
 def chunks() -> list[int]:
     """How many bodies each test judges: FOXAPI_AGREEMENT_COUNT in all."""
-    count = int(os.environ.get("FOXAPI_AGREEMENT_COUNT", "1000"))
+    count = int(os.environ.get("FOXAPI_AGREEMENT_COUNT", "500"))
     return [min(CHUNK, count - begin) for begin in range(0, count, CHUNK)]
 
 

@@ -8,10 +8,9 @@ import subprocess
 import sys
 from typing import Self
 
-from contract_tests.bench.sdks import HTTPX, PEERS
+from contract_tests.bench.sdks import PEERS
 
 HOST = "127.0.0.1"
-PATH = HTTPX.path
 TASK = {
     "id": "task-unified-1757165031-bench",
     "object": "video.generation.task",

@@ -68,6 +68,15 @@ def run_in(
     )
 
 
+def distribution(project: Path, target: str, directory: Path) -> Path:
+    """A sdist or a wheel of a folder, made as `make package-check` makes it."""
+    command = ("-m", "hatchling", "build", "--target", target, "--directory", str(directory))
+    ended = run_in(project, *command)
+    assert ended.returncode == 0, ended.stderr
+    (made,) = directory.iterdir()
+    return made
+
+
 def of_each(cases: Sequence[Sequence[Any]]) -> Callable[[Callable[..., None]], object]:
     """One test of many small cases, which runs all of them and names each that fails."""
 

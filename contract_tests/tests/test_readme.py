@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from contract_tests.accepting.project_copy import paths_of
 from contract_tests.example import run_example
 from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY
-from contract_tests.tests.conftest import run_in
+from contract_tests.tests.conftest import distribution, run_in
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.package.batch.pretended import Made
 from contract_tests.tests.suite.make import make
@@ -52,6 +49,9 @@ RUN_BY = {
     "make docs-accept PAGE=saved/extend-in-may.txt EDITION_OF=veo-3.1-extend": (
         "test_untrusted.py; test_commands.py, that it arrives as it is set"
     ),
+    'make docs-accept PAGE=saved/veo-3.1-extend.txt TAKE="1=prose 2=nothing" REASON="The '
+    'sentence is newer."': "test_questions.py; test_commands.py, that it arrives as it is set",
+    "make docs-retire PAGE=veo-3.1-extend": "test_retire.py",
     "make docs-check": "make docs-accept",
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",
@@ -80,29 +80,10 @@ RUN_BY = {
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built and installed outside of the project; what it needs is there already."""
     wheels, target = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("site")
-    build = [
-        sys.executable,
-        "-m",
-        "hatchling",
-        "build",
-        "--target",
-        "wheel",
-        "--directory",
-        str(wheels),
-    ]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
-    (wheel,) = wheels.glob("*.whl")
-    install = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--no-deps",
-        "--no-index",
-        "--target",
-        str(target),
-    ]
-    subprocess.run([*install, str(wheel)], check=True, capture_output=True, timeout=60)
+    wheel = distribution(ROOT, "wheel", wheels)
+    install = ("-m", "pip", "install", "--no-deps", "--no-index", "--target", str(target))
+    ended = run_in(ROOT, *install, str(wheel))
+    assert ended.returncode == 0, ended.stderr
     return target
 
 
@@ -135,15 +116,7 @@ def test_command_line_does_what_it_shows(mock: Mock, tmp_path: Path, command: st
     if words[:2] in (["batch", "status"], ["batch", "retry"]):  # of what was begun before
         Made(tmp_path / "videos").run([BODY])
     environment = {"FOXAPI_BASE_URL": mock.url, "FOXAPI_API_KEY": "placeholder"}
-    ended = subprocess.run(
-        [sys.executable, "-m", "foxapi_video.cli", *words],
-        cwd=tmp_path,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-m", "foxapi_video.cli", *words, **environment)
     assert ended.returncode == 0, ended.stderr
     if "--download" in words:
         assert (tmp_path / words[words.index("--download") + 1]).read_bytes() == VIDEO
@@ -177,14 +150,7 @@ def test_fragments_run_on_the_installed_wheel(
     own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
     told = [f"print('--- {number}')\n{text}" for number, text in enumerate(fragments)]
     (tmp_path / "program.py").write_text("\n".join([own, BEFORE, *told]))
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "program.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-W", "ignore", "program.py")
     assert ended.returncode == 0, ended.stdout[-200:] + ended.stderr
     assert ended.stdout.count("--- ") == len(fragments) > 10
 
@@ -216,14 +182,7 @@ def test_tests_of_users_pass_on_the_installed_wheel(
         own = f"import foxapi_video as c\nassert c.__file__.startswith({str(installed)!r}), c\n"
         (tmp_path / f"test_{number}.py").write_text(own + text)
     (tmp_path / "pytest.ini").touch()
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:schemathesis", "."],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ended = run_in(tmp_path, "-m", "pytest", "-q", "-p", "no:schemathesis", ".")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert f"{sum(text.count('def test_') for text in TESTS)} passed" in ended.stdout
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from documentation import facts_files
 from documentation.changing.changelog import told_in
+from documentation.changing.questions import questions_of
 from documentation.changing.review import CHOICES, Review
+from documentation.conflicts import parsed
 from documentation.editing.splice import rewritten
 from documentation.fact import PageError
 from documentation.page_names import page_name
@@ -44,7 +46,7 @@ def run_make(root: Path, arguments: list[str]) -> None:
     """`make` in a checkout; what it printed last is the error."""
     # What an outer make was told, the page as it was named there among it, is not for this one.
     make_variables = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PAGE", "EDITION_OF"}
-    make_variables |= {"TAKE", "REASON"}
+    make_variables |= {"TAKE", "REASON", "PUSH"}
     with subprocess.Popen(
         ["make", *arguments],
         cwd=root,
@@ -65,31 +67,25 @@ def run_make(root: Path, arguments: list[str]) -> None:
     if process.returncode:
         said = [line for line in f"{out}\n{errors}".splitlines() if line.strip()]
         why = [line for line in said if not _IN_ORDER.search(line)]
-        raise PageError(f"make {' '.join(arguments)} failed: {''.join(why[:1])[:300]}")
+        failed = [line for line in said if line.startswith(("FAILED ", "ERROR "))]
+        first = "; ".join(failed[:3]) or "".join(why[:1])
+        raise PageError(f"make {' '.join(arguments)} failed: {first[:300]}")
 
 
 def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     """Apply a review; a refusal or a failure leaves every file as it was.
 
-    What people decided is kept in `conflicts.yaml` where the page has to wait for something else.
+    What stays open is asked again, with the lines where it stands now. What people decided is kept
+    in `conflicts.yaml` where the page has to wait for something else.
     """
     choices = root / CHOICES
     if result.stands:
         if choices.read_text("utf-8") != result.decided:
             choices.write_text(result.decided, "utf-8")
         raise PageError(_refusal(result))
-    path = result.file.path
-    if path is None:
-        raise PageError("the page has no facts file")
-    spec, changelog = root / "openapi.yaml", root / "CHANGELOG.md"
-    # What make generate writes comes back too: the table of the README lists the variants.
-    kept = [path, spec, choices, changelog, root / EXPORTED, root / "README.md"]
-    with kept_on_failure(kept, root / "generated"):
-        if result.proposal.overlay["actions"]:
-            spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
-        if choices.read_text("utf-8") != result.choices:
-            choices.write_text(result.choices, "utf-8")
-        path.write_text(facts_files.dump(result.file), "utf-8")
+    changelog = root / "CHANGELOG.md"
+    with kept_on_failure(written_by(result, root), root / "generated"):
+        write(result, root)
         names = exported_names(root)
         make(root, ["docs-check"])
         make(root, ["generate"])
@@ -98,6 +94,31 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
             gone = sorted(names - exported_names(root))
             changelog.write_text(told_in(changelog.read_text("utf-8"), result, gone), "utf-8")
         make(root, ["probes", f"PAGE={result.reading.page}"])
+    settled = parsed(result.choices)
+    result.questions = questions_of(result.reading, result.file, settled, settled)
+
+
+def written_by(result: Review, root: Path) -> list[Path]:
+    """The files that accepting a page writes, besides the folder of the client.
+
+    What make generate writes is among them: the table of the README lists the variants.
+    """
+    path = result.file.path
+    if path is None:
+        raise PageError("the page has no facts file")
+    names = ("openapi.yaml", CHOICES, "CHANGELOG.md", EXPORTED, "README.md")
+    return [path, *(root / name for name in names)]
+
+
+def write(result: Review, root: Path) -> None:
+    """Write what a page changes by itself: the spec, the choices, its facts."""
+    path, spec, choices = result.file.path, root / "openapi.yaml", root / CHOICES
+    if result.proposal.overlay["actions"]:
+        spec.write_text(rewritten(spec.read_text("utf-8"), result.proposal.overlay), "utf-8")
+    if choices.read_text("utf-8") != result.choices:
+        choices.write_text(result.choices, "utf-8")
+    if path:
+        path.write_text(facts_files.dump(result.file), "utf-8")
 
 
 def _refusal(result: Review) -> str:
@@ -105,7 +126,7 @@ def _refusal(result: Review) -> str:
         return result.refused[0]
     if result.open:
         return f"settle this first, in conflicts.yaml or with --take: {result.open[0]}"
-    return f"the overlay can't settle this: {result.proposal.left[0]}"
+    return f"the overlay can't settle this: {result.by_hand[0]}"
 
 
 def exported_names(root: Path) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from documentation.checking.spec import PAGE_KEY
 from documentation.checking.variant_schema import CALLBACK
 from documentation.facts_files import FactsFile
 
@@ -46,8 +47,22 @@ class Words:
         return f"{text[:1].upper()}{text[1:]}{kind}."
 
 
+def renamed_words(data: Any, page: str, twins: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """What help said of a page's fields that have another name now, by that name."""
+    schemas = [s for s in data["components"]["schemas"].values() if s.get(PAGE_KEY) == page]
+    found: dict[str, str] = {}
+    for name, (new, _) in twins.items():
+        members = (each.get("properties", {}).get(name, {}) for each in schemas)
+        said = next((each["description"] for each in members if "description" in each), "")
+        found |= {f"request {new}": said} if said else {}
+    return found
+
+
 def _collect(schema: Schema, prefix: str, known: dict[str, Counter[str]]) -> None:
     for name, member in schema.get("properties", {}).items():
-        said = member.get("description", "") if isinstance(member, dict) else ""
+        # What is null and nothing else is no input there: its words say so.
+        said = (
+            member.get("description", "") if isinstance(member, dict) and "type" in member else ""
+        )
         if said and not _UNSAID.fullmatch(said) and "page" not in said:
             known.setdefault(f"{prefix}{name}", Counter())[said] += 1

@@ -1,15 +1,19 @@
 """The programs and commands that README.md and examples/ show: what of them a changed spec ends.
 
-They are people's to write, so nothing changes them; docs-accept says what they have to change.
+They are people's to write, so nothing changes them; docs-accept says what they have to change, and
+proposes a patch where a field has another name now.
 """
 
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from documentation.checking.spec import PAGE_KEY
 
 _PROGRAM = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(
@@ -36,6 +40,61 @@ def outdated(root: Path, document: dict[str, Any]) -> list[str]:
         wrong += _of_commands(text, fields) if path.suffix == ".md" else []
         found += [f"{path.relative_to(root)}: {line}" for line in dict.fromkeys(wrong)]
     return found
+
+
+def patch_of(root: Path, document: dict[str, Any], page: str, twins: dict[str, str]) -> str:
+    """A patch of README.md and the examples, for fields of a page that have another name now.
+
+    Args:
+        root: The checkout.
+        document: The parsed spec.
+        page: The page.
+        twins: Its fields of before, each with its name now.
+    """
+    schemas = document["components"]["schemas"]
+    variants = {name for name, each in schemas.items() if each.get(PAGE_KEY) == page}
+    members = (schemas[name].get("properties", {}) for name in variants)
+    models = {model for each in members for model in each.get("model", {}).get("enum", [])}
+    diff: list[str] = []
+    for path in [root / "README.md", *sorted((root / "examples").glob("*.py"))]:
+        text = after = path.read_text("utf-8") if path.exists() else ""
+        if path.suffix == ".md":
+            for program in _PROGRAM.findall(text):
+                after = after.replace(program, _renamed(program, variants, models, twins))
+            for found in _COMMAND.finditer(text):
+                if found[1] in models:
+                    after = after.replace(found[0], _renamed_options(found[0], twins))
+        else:
+            after = _renamed(text, variants, models, twins)
+        name = path.relative_to(root).as_posix()
+        old, new = (each.splitlines(keepends=True) for each in (text, after))
+        diff += difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+    return "".join(diff)
+
+
+def _renamed(program: str, classes: set[str], models: set[str], twins: dict[str, str]) -> str:
+    """A program that gives the fields of some requests by their names now."""
+    lines = [line.encode() for line in program.splitlines(keepends=True)]
+    places = []
+    for call in ast.walk(ast.parse(program)):
+        if not isinstance(call, ast.Call):
+            continue
+        named = next((each.value for each in call.keywords if each.arg == "model"), None)
+        of_class = isinstance(call.func, ast.Name) and call.func.id in classes
+        if of_class or (isinstance(named, ast.Constant) and named.value in models):
+            places += [each for each in call.keywords if each.arg in twins]
+    for place in sorted(places, key=lambda each: (each.lineno, each.col_offset), reverse=True):
+        line, old = lines[place.lineno - 1], str(place.arg)
+        head, tail = line[: place.col_offset], line[place.col_offset + len(old) :]
+        lines[place.lineno - 1] = head + twins[old].encode() + tail
+    return b"".join(lines).decode()
+
+
+def _renamed_options(command: str, twins: dict[str, str]) -> str:
+    for old, new in twins.items():
+        option = f"--{old.replace('_', '-')}"
+        command = re.sub(rf"{option}(?![\w-])", f"--{new.replace('_', '-')}", command)
+    return command
 
 
 def _of_program(program: str, schemas: dict[str, Any]) -> Iterator[str]:

@@ -43,7 +43,9 @@ class Question:
         says: What the page says.
         means: What that may mean for the spec.
         choices: What may be taken, each with what then holds.
-        entry: Lines to paste into `conflicts.yaml`; none where it is settled elsewhere.
+        entry: Lines to paste into `conflicts.yaml`, behind their section's; none where it is
+            settled elsewhere.
+        line: Where the entry stands that they replace; 0 where none does.
         stops: Whether the page can't be accepted before.
         settles: Writes an entry for what was taken, given the reason; raises what is wrong with it.
     """
@@ -56,6 +58,7 @@ class Question:
     entry: tuple[str, ...] = ()
     stops: bool = False
     settles: Settles | None = None
+    line: int = 0
 
     def lines(self, number: int) -> Iterator[str]:
         """The question in words."""
@@ -68,8 +71,10 @@ class Question:
         for label, meaning in self.choices.items():
             yield f"   TAKE={number}={label}: {meaning}"
         if self.entry:
-            yield "   or paste into documentation/conflicts.yaml:"
-            yield from (f"     {line}" for line in self.entry)
+            section, *lines = self.entry
+            there = f"in place of what stands at line {self.line}" if self.line else "as it is"
+            yield f"   or paste {there}, under {section} of documentation/conflicts.yaml:"
+            yield from lines
 
 
 def questions_of(
@@ -185,12 +190,21 @@ def _contradiction(
         "contradiction",
         _place(first.location, first.field, first.keyword),
         " and ".join(f"{show(f.value)} ({f.page if pages else f.stated})" for f in said),
-        holds or f"{first.keyword} of {first.field} has one value only",
+        holds or _MEANS.get(first.keyword, "{0} has one value only").format(first.field),
         {**meanings, ANY_VALUE: "another value, as JSON"},
         tuple(as_yaml("contradictions", head | about | {"choice": likely, "reason": WHY})),
         stops=entry is None,
         settles=settles,
+        line=disk[0].line if disk else 0,
     )
+
+
+_MEANS = {
+    "default": "what a request gets that leaves {0} out",
+    "type": "what kind of value {0} takes",
+    "items": "what kind of values {0} is a list of",
+    "format": "how the text of {0} has to look",
+}
 
 
 def _value(label: str, labels: dict[str, Any]) -> Any:

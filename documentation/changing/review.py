@@ -8,7 +8,8 @@ from pathlib import Path
 
 from documentation import facts_files
 from documentation.changing import claims, settling
-from documentation.changing.drift import changes, effects
+from documentation.changing.described import renamed_words
+from documentation.changing.drift import changes, effects, renamed
 from documentation.changing.naming import CLASS, Alike
 from documentation.changing.proposal import Proposal, propose
 from documentation.changing.questions import Question, questions_of, settled_by
@@ -70,6 +71,12 @@ class Review:
         return changes(self.known, self.file)
 
     @property
+    def renamed(self) -> dict[str, str]:
+        """The fields of the request that have another name now, with that name."""
+        twins = renamed(self.known, self.file, "request") if self.known else {}
+        return {name: new for name, (new, _) in twins.items() if "." not in name + new}
+
+    @property
     def open(self) -> list[str]:
         """What has to be settled before the page can be accepted."""
         return [f"{each.kind}: {each.where}: {each.says}" for each in self.questions if each.stops]
@@ -85,8 +92,18 @@ class Review:
     @property
     def stands(self) -> list[str]:
         """Why the page can't be accepted as it is, all of it."""
-        left = [f"by hand: {difference}" for difference in self.proposal.left]
-        return [*self.refused, *self.open, *left]
+        return [*self.refused, *self.open, *(f"by hand: {line}" for line in self.by_hand)]
+
+    @property
+    def by_hand(self) -> list[str]:
+        """What the overlay can't settle, and no question asks."""
+        asked = {each.where for each in self.questions if each.stops}
+        return [
+            str(each)
+            for each in self.proposal.left
+            if each.spec != NO_CHOICE
+            or not any(where.endswith(f" {each.field} {each.keyword}") for where in asked)
+        ]
 
 
 def review(
@@ -200,10 +217,11 @@ def _reviewed(
     settled = settling.by_itself(decision, file, known, others)
     data = yaml_text.load((root / "openapi.yaml").read_text("utf-8"))
 
+    twins = renamed(known, file, "request") if known else {}
+    about = renamed_words(data, name, twins) | reading.about
+
     def proposed() -> Proposal:
-        return propose(
-            *(file, others, data, settled.conflicts), about=reading.about, names=decided.classes
-        )
+        return propose(*(file, others, data, settled.conflicts), about=about, names=decided.classes)
 
     proposal = proposed()
     if any(NO_CHOICE in each.spec for each in proposal.left):

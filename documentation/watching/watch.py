@@ -31,6 +31,7 @@ from overlays import yaml_text
 
 AT_ONCE = 3
 PACE = 1.0  # seconds from the begin of one request to that of the next
+PAGES = Path("documentation") / "pages.yaml"
 MOST_TRIED = 5  # pages of the index that one lost page is looked for in
 _LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
 
@@ -76,7 +77,13 @@ class Site:
 
 def watch(root: Path) -> Iterator[tuple[str, Review | PageError]]:
     """Each page as it reads now, or why it can't be read, in the order of `pages.yaml`."""
-    index, pages = _listed(root / "documentation" / "pages.yaml")
+    for page, found in fetched(root):
+        yield page, reviewed(page, found, root)
+
+
+def fetched(root: Path) -> Iterator[tuple[str, Found | Exception]]:
+    """The text of each page, or why it can't be had, in the order of `pages.yaml`."""
+    index, pages = listed(root)
     site = Site(index, root / "build" / "watch")
     site.cache.mkdir(parents=True, exist_ok=True)
     folder = root / "documentation" / "facts"
@@ -88,18 +95,22 @@ def watch(root: Path) -> Iterator[tuple[str, Review | PageError]]:
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for page, text in zip(pages, pool.map(found, pages), strict=True):
-            try:
-                if isinstance(text, Exception):
-                    raise text
-                result = review_text(text.text, page, text.address, root, own=True)
-                if text.moved:
-                    result.notes.append(f"the page is at {text.address} now")
-                yield page, result
-            except PageError as error:
-                yield page, PageError(f"can't be read: {error}")
-            except Exception as error:  # a fault that one page shows leaves the others their turn
-                yield page, PageError(f"can't be compared with the spec: {fault(error)}")
+        yield from zip(pages, pool.map(found, pages), strict=True)
+
+
+def reviewed(page: str, found: Found | Exception, root: Path) -> Review | PageError:
+    """A page beside a checkout; a fault that one page shows leaves the others their turn."""
+    try:
+        if isinstance(found, Exception):
+            raise found
+        result = review_text(found.text, page, found.address, root, own=True)
+    except PageError as error:
+        return PageError(f"can't be read: {error}")
+    except Exception as error:
+        return PageError(f"can't be compared with the spec: {fault(error)}")
+    if found.moved:
+        result.notes.append(f"the page is at {found.address} now")
+    return result
 
 
 def _found(page: str, pages: dict[str, str], site: Site, folder: Path) -> Found:
@@ -156,7 +167,9 @@ def page_text(address: str, cache: Path, pace: Callable[[], None] | None = None)
     return text
 
 
-def _listed(path: Path) -> tuple[str, dict[str, str]]:
+def listed(root: Path) -> tuple[str, dict[str, str]]:
+    """The address of the site's index, and that of each watched page."""
+    path = root / PAGES
     try:
         data = yaml_text.load(path.read_text("utf-8"))
         return data.get("index") or "", {str(k): str(v or "") for k, v in data["pages"].items()}

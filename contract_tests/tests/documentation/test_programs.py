@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from contract_tests.tests.documentation.base import base_spec
-from documentation.changing.programs import outdated
+from documentation.changing.programs import outdated, patch_of
 
 README = """
 ```python
@@ -65,3 +66,21 @@ def test_a_variant_and_a_model_that_are_gone_are_told(shown: Path) -> None:
         "README.md: there is no model veo3.1-fast",
         "examples/make.py: there is no Veo31FastRequest",
     ]
+
+
+def test_a_field_with_a_new_name_is_proposed_as_a_patch_that_git_takes(shown: Path) -> None:
+    changed = base_spec()
+    schema = changed["components"]["schemas"]["Veo31FastRequest"]
+    twins = {"prompt": "words", "image_url": "start_image_url"}
+    for old, new in twins.items():
+        schema["properties"][new] = schema["properties"].pop(old)
+    schema["required"] = [twins.get(name, name) for name in schema["required"]]
+    patch = patch_of(shown, changed, "veo3.1-fast", twins)
+    subprocess.run(["git", "apply", "-"], cwd=shown, input=patch.encode(), check=True)
+    after = (shown / "README.md").read_text()
+    assert 'Veo31FastRequest(words=f"The fox {does}")' in after
+    assert 'generate(model="veo3.1-fast", words="on", duration=5' in after
+    assert '--words "The fox sleeps"' in after and "prompt" not in after
+    assert "words='on', start_image_url=None" in (shown / "examples" / "make.py").read_text()
+    assert patch_of(shown, changed, "veo3.1-fast", twins) == ""
+    assert patch_of(shown, changed, "veo-3.1-extend", {"duration": "seconds"}) == ""

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
 MOON = ("Sharpness of the picture", "Must match the moon phase of 3 cities")
 BOUND = ("3 <= x <= 15", "3 <= x <= 10")
 DEFAULT = ("Clip length in seconds", "Clip length in seconds. Defaults to 7")
+CHANGELOG = "# C\n\n### Added\n\n- a\n\n### Changed\n\n- b\n"
 BODY = {"model": HORSE.stem, "prompt": "p"}
 
 
@@ -66,6 +67,7 @@ def test_all_that_is_open_is_asked_at_once_with_choices_and_entries(
         assert words in said, words
     for each in result.questions:  # what is pasted is right, but for the reason
         parsed("\n".join(each.entry))
+        assert all(line in said for line in each.entry[1:])
 
 
 def test_only_what_no_reading_admits_stops_a_page_and_leaves_everything(
@@ -117,6 +119,9 @@ def test_the_wider_reading_holds_until_somebody_chooses(checkout: Path, tmp_path
     assert valid(checkout, BODY | {"duration": 15}) and not valid(checkout, BODY | {"duration": 16})
     result = page_of(checkout, tmp_path, BOUND)
     assert kinds(result) == [("contradiction", False)]
+    line = result.questions[0].line
+    listed = (checkout / CHOICES).read_text("utf-8").splitlines()
+    assert listed[line - 1].strip() == f"- page: {HORSE.stem}"
     labels = {
         label
         for label in result.questions[0].choices
@@ -227,6 +232,7 @@ WRONG = {
     "silences:\n  - page: a\n    keywrod: type\n": "line 3: a silence has no keywrod; expected",
     "unread:\n\n  - {sentence: moon, reason: r}\n": "line 3: .* expected: the 12 digits",
     "a: [\n": "line 2 is no YAML",
+    "unread: []\nsilences: []\nunread: []\n": "line 3: unread stands twice",
     "\nothers: []\n": "line 2: others is none of contradictions, silences",
     "contradictions:\n  - {page: a, field: b, keyword: maximun, choice: 1, reason: r}\n": (
         "line 2: .*keyword is maximun; expected: one of required, type"
@@ -330,3 +336,64 @@ def test_kinds_of_sentences_that_bind_nothing_are_known_on_every_page(checkout: 
     said = {note.sentence: note.reason for note in result.reading.ignored}
     assert said["An answer is due in 10 seconds"] == "how an answer is delivered"
     assert all("An answer is due" not in each.says for each in result.questions)
+
+
+def test_a_page_that_stands_still_ends_docs_diff_with_1(
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(commands, "ROOT", checkout)
+    other = tmp_path / "veo-3.1-extend.txt"
+    other.write_bytes(HORSE.read_bytes())
+    for change, code, said in (
+        (None, 1, "refused: it has the name of page veo-3.1-extend"),
+        (DEFAULT, 1, "1. contradiction: request duration default"),
+        (MOON, 0, "unread sentence"),
+    ):
+        source = edition(tmp_path, change) if change else str(other)
+        assert commands.diff_command(source, "", "") == code, said
+        assert said in capsys.readouterr().out
+
+
+def test_a_new_edition_is_known_by_its_models_whatever_its_file_is_called(
+    checkout: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "saved in may (2).txt"
+    page.write_bytes(LATER.read_bytes())
+    (checkout / "CHANGELOG.md").write_text(CHANGELOG, "utf-8")
+    result = review(str(page), "", checkout)
+    assert "taken as a new edition of page veo-3.1-extend" in result.notes[0]
+    facts = sorted((checkout / "documentation" / "facts").iterdir())
+    accept(result, checkout, Made())
+    assert sorted((checkout / "documentation" / "facts").iterdir()) == facts
+    body = {"model": "veo-3.1-extend", "prompt": "p", "video_url": "https://example.com/v.mp4"}
+    assert valid(checkout, body)
+    told = " ".join((checkout / "CHANGELOG.md").read_text("utf-8").split())
+    assert "- Breaking, page `veo-3.1-extend`: request field renamed: video is now" in told
+    assert "request field gone: advanced" in told
+
+
+def test_what_only_widens_breaks_nobody_and_is_not_told_as_breaking(
+    checkout: Path, tmp_path: Path
+) -> None:
+    changelog = checkout / "CHANGELOG.md"
+    changelog.write_text(CHANGELOG, "utf-8")
+    accept(review(str(HORSE), "", checkout), checkout, Made())
+    assert f"- New page `{HORSE.stem}`, with `{HORSE.stem}`." in changelog.read_text("utf-8")
+    before = changelog.read_text("utf-8")
+    longer = ("string length: 2500", "string length: 2600")
+    accept(page_of(checkout, tmp_path, longer), checkout, Made())
+    assert changelog.read_text("utf-8") == before
+
+
+def test_help_of_a_field_with_a_new_name_stays_what_it_was(checkout: Path) -> None:
+    def said(name: str) -> str:
+        schema = spec_of(checkout)["components"]["schemas"]["Veo31ExtendRequest"]
+        words: str = schema["properties"][name]["description"]
+        return words
+
+    before = said("video")
+    accept(review(str(LATER), "", checkout), checkout, Made())
+    assert said("video_url") == before and "Not an input" not in before

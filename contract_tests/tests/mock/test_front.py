@@ -204,6 +204,7 @@ def test_dead_or_hanging_prism_is_started_again_and_the_end_is_told(
         assert "did not answer" in mock.faults[2]
         monkeypatch.undo()
         assert ask().status_code == 200
+        monkeypatch.setattr("contract_tests.mock.prism.MOST_TRIES", 1)
         path.unlink()
         kill(mock.prism)
         with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended before"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import tarfile
 import tomllib
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from contract_tests import exported
+from contract_tests.tests.conftest import distribution
 from overlays.bundle import ROOT, read_yaml
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -38,24 +38,8 @@ def test_exported_names_are_found_by_an_import() -> None:
         assert hasattr(sys.modules[module], attribute), name
 
 
-def built(project: Path, target: str, directory: Path) -> Path:
-    """A sdist or a wheel of a folder, made as `make package-check` makes it."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target]
-    ended = subprocess.run(
-        [*command, "--directory", str(directory)],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    (made,) = directory.iterdir()
-    return made
-
-
 def test_sdist_builds_the_same_wheel_and_holds_little_else(tmp_path: Path) -> None:
-    with tarfile.open(built(ROOT, "sdist", tmp_path / "sdist")) as sdist:
+    with tarfile.open(distribution(ROOT, "sdist", tmp_path / "sdist")) as sdist:
         files = [member.name.split("/", 1)[1] for member in sdist.getmembers() if member.isfile()]
         sdist.extractall(tmp_path / "source", filter="data")
     packages = ("foxapi_video/", "generated/foxapi_video_client/")
@@ -65,7 +49,7 @@ def test_sdist_builds_the_same_wheel_and_holds_little_else(tmp_path: Path) -> No
     (source,) = (tmp_path / "source").iterdir()
     contents = []
     for project, name in ((source, "from-sdist"), (ROOT, "from-project")):
-        with zipfile.ZipFile(built(project, "wheel", tmp_path / name)) as wheel:
+        with zipfile.ZipFile(distribution(project, "wheel", tmp_path / name)) as wheel:
             contents.append({entry.filename: entry.CRC for entry in wheel.infolist()})
     assert contents[0] == contents[1]
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in contents[0])

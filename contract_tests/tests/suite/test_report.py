@@ -42,6 +42,7 @@ OTHER, UNSAID = next(
     for page in REQUESTS
     if page != PAGE and (lacking := KEYWORDS[PAGE] - KEYWORDS[page])
 )
+UPLOAD = next(file.path.stem for file in FILES if file.path and "upload" in file.page)
 # Letters that a page could bring along: they must come out as text, never as markup.
 HOSTILE = "<script>alert(1)</script>"
 BREAKING = "</style></script><b data-broken=''>\"'<script>window.broken = 1</script>"
@@ -244,8 +245,11 @@ class TestInChromium:
     def test_no_text_anywhere_becomes_markup(
         self, browser: webdriver.Chrome, data: dict[str, Any], tmp_path: Path
     ) -> None:
+        # Two pages, of a create call and of an upload, are drawn faster than all and show as much.
+        few = [each for each in data["pages"] if each["page"] in (PAGE, UPLOAD)]
+        assert len({each["page"] for each in few}) == 2
         path = tmp_path / "hostile.html"
-        path.write_text(render(_hostile(data)), encoding="utf-8")
+        path.write_text(render(_hostile(data | {"pages": few})), encoding="utf-8")
         log(browser, "browser")
         open_file(browser, path)
         assert (

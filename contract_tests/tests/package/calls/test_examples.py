@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +18,7 @@ from contract_tests.faults.server import FaultServer
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import TOKEN
 from contract_tests.referees.samples import SAMPLES, SPEC, field_with
+from contract_tests.tests.conftest import run_in
 from foxapi_video.testing import VIDEO
 from overlays.bundle import ROOT
 
@@ -36,15 +36,7 @@ def _run(
         "FOXAPI_API_KEY": TOKEN,
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")]),
     }
-    return subprocess.run(
-        [sys.executable, str(ROOT / "examples" / f"{example}.py"), *arguments],
-        cwd=directory,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_in(directory, str(ROOT / "examples" / f"{example}.py"), *arguments, **environment)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from contract_tests.bench.imports import client_with
 from contract_tests.referees.samples import BODY, VARIANTS
+from contract_tests.tests.conftest import run_in
 from overlays.bundle import ROOT
 
 NAME = VARIANTS[0].replace("Request", "Copy0Request")
@@ -32,14 +31,8 @@ print(json.dumps({{
 
 def test_a_new_variant_needs_no_edit(tmp_path: Path) -> None:
     package = client_with(len(VARIANTS) + 1, tmp_path / "generated")
-    ended = subprocess.run(
-        [sys.executable, "-c", CODE],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(package.parent), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    paths = os.pathsep.join([str(package.parent), str(ROOT)])
+    ended = run_in(tmp_path, "-c", CODE, PYTHONPATH=paths)
     assert ended.returncode == 0, ended.stderr
     printed = json.loads(ended.stdout)
     assert printed["listed"] and printed["made"] == COPY

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from contract_tests.faults.behaviours import FAULTS
 from contract_tests.faults.server import FaultServer
 from contract_tests.probes.page_probes import every_probe
 from contract_tests.referees.samples import REQUEST as BODY
+from contract_tests.tests.conftest import run_in
 from contract_tests.tests.package.conftest import KEY
 from contract_tests.tests.package.conftest import QUICK as RETRIES
 from contract_tests.tests.spec.answers import conforms, validator
@@ -42,6 +41,7 @@ from foxapi_video.testing import pretend_api as pretend_api
 from foxapi_video.testing.behaviours import named
 from foxapi_video.testing.states import STATES
 from foxapi_video.testing.video import part_of
+from overlays.bundle import ROOT
 from overlays.openapi import CREATE, operations
 
 
@@ -417,7 +417,5 @@ def test_the_states_and_the_video_need_no_http_library() -> None:
         "from foxapi_video.testing.video import VIDEO; from foxapi_video.testing import behaviours;"
         "assert 'httpx' not in sys.modules and 'pytest' not in sys.modules, sorted(sys.modules)"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    ended = run_in(ROOT, "-c", code)
     assert ended.returncode == 0, ended.stderr

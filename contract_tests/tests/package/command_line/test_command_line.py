@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from contract_tests.faults.exchange import TASK_ID, VIDEO
 from contract_tests.faults.server import FaultServer
 from contract_tests.mock.mock import Mock
 from contract_tests.referees.samples import BODY, SAMPLES, SPEC, VARIANTS, arguments_of, field_with
+from contract_tests.tests.conftest import run_in
 from contract_tests.tests.package.command_line.commands import ARGUMENTS, CLI, WORKING
 from contract_tests.tests.package.conftest import Run
 from foxapi_video import Task, checking
@@ -298,12 +298,5 @@ def test_without_its_extra_it_says_what_to_install(tmp_path: Path) -> None:
     for name in ("typer", "rich"):
         (tmp_path / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
     paths = os.pathsep.join([str(tmp_path), str(ROOT), str(ROOT / "generated")])
-    ended = subprocess.run(
-        CLI,
-        env=os.environ | {"PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
+    ended = run_in(tmp_path, *CLI[1:], PYTHONPATH=paths)
     assert ended.returncode == 1 and "pip install typer rich" in ended.stderr

@@ -149,6 +149,22 @@ def test_a_key_that_a_task_echoes_is_blotted_out(
     assert ECHOED.encode() not in pickle.dumps(told)
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda body: body.encode(),
+        lambda body: body.replace(ECHOED, "".join(f"\\u{ord(c):04x}" for c in ECHOED)).encode(),
+        lambda body: body.encode("utf-16"),
+        lambda body: body.encode("utf-32-le"),
+    ],
+    ids=["as it is", "escapes", "UTF-16", "UTF-32"],
+)
+def test_a_key_is_found_however_json_spells_it(spelled: Callable[[str], bytes]) -> None:
+    body = spelled(json.dumps({"id": "t", "more": [ECHOED]}))
+    world = World(answer(200, body))
+    assert world.run(calls.get(world.settings(), "t")).raw["more"] == ["[key]"]
+
+
 def test_a_key_that_a_failed_create_echoes_as_an_id_is_blotted_out() -> None:
     world = World(answer(500, ECHOING))
     with pytest.raises(OutcomeUnknown) as caught:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import subprocess
-import sys
 import textwrap
 import threading
 import warnings
@@ -19,6 +17,7 @@ import pytest
 
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.referees.samples import saying
+from contract_tests.tests.conftest import run_in
 from contract_tests.tests.package.conftest import KEY
 from foxapi_video import AsyncFoxAPI, ConfigurationError, FoxAPI, callbacks
 from overlays.bundle import ROOT
@@ -230,15 +229,9 @@ url = os.environ["FOXAPI_BASE_URL"]
 def _forked(url: str, program: str) -> list[str]:
     """Run a program that forks, and give its lines."""
     paths = os.pathsep.join([str(ROOT), str(ROOT / "generated")])
-    ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _PROGRAM.format(program=textwrap.dedent(program))],
-        env=os.environ
-        | {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    code = _PROGRAM.format(program=textwrap.dedent(program))
+    given = {"FOXAPI_API_KEY": "placeholder", "FOXAPI_BASE_URL": url, "PYTHONPATH": paths}
+    ended = run_in(ROOT, "-W", "error", "-c", code, **given)
     assert ended.returncode == 0 and not ended.stderr, ended.stderr
     return ended.stdout.splitlines()
 
