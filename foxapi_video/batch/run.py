@@ -17,9 +17,8 @@ from typing import Any
 from foxapi_video import waiting
 from foxapi_video.answers import notes_down
 from foxapi_video.async_client import AsyncFoxAPI
-from foxapi_video.batch.ledger import Ledger, State, Video, each, file_of, more_of
+from foxapi_video.batch.ledger import Ledger, State, TaskTakenError, Video, each, file_of, more_of
 from foxapi_video.batch.pace import SAVING, Limits, Pace, polling_of
-from foxapi_video.batch.sqlite_ledger import TaskTakenError
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
@@ -156,7 +155,7 @@ class Run:
         try:
             while (video := await self._next()) is not None:
                 try:
-                    await self._make(video)
+                    await self.make(video)
                 except LedgerError as error:
                     self.no_more(str(error), error, waits=False)
                 except _StoppedError:
@@ -182,7 +181,7 @@ class Run:
                 return
             yield video
 
-    async def _make(self, video: Video) -> None:
+    async def make(self, video: Video) -> None:
         """Take a video from where it stands to its end."""
         self._in_flight += 1
         try:
