@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
+from foxapi_video.errors import LedgerError
+
 if TYPE_CHECKING:
     from foxapi_video.batch.lines import Line
     from foxapi_video.violations import Violation
@@ -99,6 +101,10 @@ class Noted:
     gone_ids: tuple[str, ...] = ()
 
 
+class TaskTakenError(LedgerError):
+    """The id of a task is another video's."""
+
+
 class Ledger(Protocol):
     """Where videos are noted down. What it says it has done is durable."""
 
@@ -132,6 +138,7 @@ class Ledger(Protocol):
         """Note where a video stands now, and what is known of it.
 
         Raises:
+            TaskTakenError: Its task is another video's.
             LedgerError: It is not where it could come from, or can't be noted.
         """
         ...

@@ -17,9 +17,8 @@ from typing import Any
 from foxapi_video import waiting
 from foxapi_video.answers import notes_down
 from foxapi_video.async_client import AsyncFoxAPI
-from foxapi_video.batch.ledger import Ledger, State, Video, each, file_of, more_of
-from foxapi_video.batch.pace import Limits, Pace, polling_of
-from foxapi_video.batch.sqlite_ledger import TaskTakenError
+from foxapi_video.batch.ledger import Ledger, State, TaskTakenError, Video, each, file_of, more_of
+from foxapi_video.batch.pace import SAVING, Limits, Pace, polling_of
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
@@ -118,6 +117,7 @@ class Run:
         self._limits = limits
         self._told = told
         self._slots = asyncio.Semaphore(min(limits.creating, limits.concurrency))
+        self._saving = asyncio.Semaphore(SAVING)
         self._pace = Pace(limits.rate, policy, asyncio.get_running_loop().time)
         self._begun = 0
         self._failures = 0
@@ -155,7 +155,7 @@ class Run:
         try:
             while (video := await self._next()) is not None:
                 try:
-                    await self._make(video)
+                    await self.make(video)
                 except LedgerError as error:
                     self.no_more(str(error), error, waits=False)
                 except _StoppedError:
@@ -181,7 +181,7 @@ class Run:
                 return
             yield video
 
-    async def _make(self, video: Video) -> None:
+    async def make(self, video: Video) -> None:
         """Take a video from where it stands to its end."""
         self._in_flight += 1
         try:
@@ -192,7 +192,8 @@ class Run:
                 with self._interruptible():
                     video, task = await self._ended(video, task)
                     if task is not None:
-                        video = await self._saved(video, task)
+                        async with self._saving:
+                            video = await self._saved(video, task)
         finally:
             self._in_flight -= 1
             self.finished += video.state in ("saved", "failed", "cancelled", "unknown")

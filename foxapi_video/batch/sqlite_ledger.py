@@ -14,7 +14,16 @@ from typing import Any
 
 from foxapi_video.batch.folder import RESULTS, sync_folder
 from foxapi_video.batch.group_commits import GroupCommits, in_words
-from foxapi_video.batch.ledger import BEFORE, STATES, Noted, Part, State, Video, file_of
+from foxapi_video.batch.ledger import (
+    BEFORE,
+    STATES,
+    Noted,
+    Part,
+    State,
+    TaskTakenError,
+    Video,
+    file_of,
+)
 from foxapi_video.batch.lines import Line, of_line
 from foxapi_video.errors import LedgerError
 from foxapi_video.violations import Violation
@@ -283,10 +292,6 @@ def _refuse_taken(db: sqlite3.Connection, video: Video, task_id: str) -> None:
     ).fetchone()
     if other:
         raise TaskTakenError(f"task {task_id} is that of {other[0]!r} already")
-
-
-class TaskTakenError(LedgerError):
-    """The id of a task is another video's."""
 
 
 def _marks(values: Sequence[object]) -> str:
