@@ -32,11 +32,13 @@ def told_in(text: str, result: Review, gone: list[str]) -> str:
 def breaks(result: Review, gone: list[str]) -> str:
     """What of a page's change ends programs that were right; nothing where none of it does."""
     narrower = [line for line in result.effects if _NARROWS.search(line)]
-    lines = [line for line in result.changes() if narrower and not line.startswith("new ")]
+    changed = [_SURENESS.sub("", line) for line in result.changes()]
+    lines = [line for line in changed if narrower and not line.startswith("new ")]
     names = [f"{name} is gone" for name in gone]
     return "; ".join([*lines, *names])
 
 
+_SURENESS = re.compile(r" \((?:almost surely|probably|perhaps): [^()]*\)$")
 _NARROWS = re.compile(r"^(?:request|path|query) .*narrower|^response .*wider:")
 
 

@@ -43,7 +43,7 @@ def retire(named: str, root: Path = ROOT, make: Make = run_make) -> str:
     data = yaml_text.load(text)
     file = _file_of(named, files, data)
     names = _variants(data, file.page)
-    models = ", ".join(_models(data, names))
+    models = ", ".join(f"`{model}`" for model in _models(data, names))
     kept = [spec, root / CHOICES, root / EXPORTED, root / "README.md", root / "CHANGELOG.md"]
     kept += [root / PAGES, *([file.path] if file.path else [])]
     schemas = data["components"]["schemas"]
@@ -51,11 +51,11 @@ def retire(named: str, root: Path = ROOT, make: Make = run_make) -> str:
     with kept_on_failure(kept, root / "generated"):
         if is_last_call:
             _remove(file, [each for each in files if each is not file], data, text, root)
-            said = f"Breaking: {models} is gone from the API's documentation, and from here."
+            said = f"Breaking: gone, as from the API's documentation: {models}."
         else:
             marks = [overlays.update({"deprecated": True}, *_SCHEMAS, name) for name in names]
             spec.write_text(rewritten(text, overlays.document_of("deprecated", marks)), "utf-8")
-            said = f"{models} is deprecated: the API's documentation no longer has it."
+            said = f"Deprecated, as the API's documentation no longer has it: {models}."
         changelog = root / "CHANGELOG.md"
         if changelog.exists():
             changelog.write_text(
@@ -64,8 +64,9 @@ def retire(named: str, root: Path = ROOT, make: Make = run_make) -> str:
         for target in ("docs-check", "generate", "exported"):
             make(root, [target])
     if is_last_call:
-        return f"{file.page}: removed, with {models}"
-    return f"{file.page}: deprecated, with {models}; the same command once more removes it"
+        return f"{file.page}: removed, with {models}".replace("`", "")
+    said = f"{file.page}: deprecated, with {models}".replace("`", "")
+    return f"{said}; the same command once more removes it"
 
 
 _SCHEMAS = ("components", "schemas")

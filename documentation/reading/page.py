@@ -52,8 +52,9 @@ def _read(layout: Layout, page: str) -> Reading:
         facts += schema_facts(page, draft)
         prose = reader.read(draft)
         facts += prose.facts
-        for fact, text in zip(prose.facts, prose.told, strict=True):
-            reading.told.setdefault(fact.identity, text)
+        for fact in prose.facts:
+            if text := prose.text_of(fact):
+                reading.told.setdefault(fact.identity, text)
         reading.about |= about(draft)
         reading.unread += prose.unread
         reading.ignored += prose.ignored

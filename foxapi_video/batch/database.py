@@ -47,6 +47,14 @@ class Database:
         return without_secrets(self.url)
 
 
+def options_of(database: Database | None) -> list[str]:
+    """The options of the command line that name it, without what is secret."""
+    if database is None:
+        return []
+    name = [] if database.name is None else ["--name", database.name]
+    return ["--database", database.shown, *name]
+
+
 def without_secrets(text: str) -> str:
     """A text that may end with the address of a database, without what is secret in that."""
     found = _URL.search(text)

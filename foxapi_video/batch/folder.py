@@ -60,9 +60,11 @@ def working_in(folder: Path) -> Generator[None]:
             lock.truncate()
             lock.write(f"process {os.getpid()}")
             lock.flush()
-        yield
-        with contextlib.suppress(OSError):
-            lock.truncate(0)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                lock.truncate(0)
 
 
 def is_left(folder: Path) -> bool:

@@ -12,6 +12,8 @@ from foxapi_video.waiting import Polling
 
 # A kill leaves as many outcomes unknown, at most, as create calls are on their way.
 CREATING = 16
+# Videos that are saved at once: more would share the same line, and time out together.
+SAVING = 16
 # All tasks of a batch together are not asked for more often than this.
 QUERIES_A_SECOND = 10.0
 # What a callback tells of is asked for then; else as seldom as this, since one may be lost.

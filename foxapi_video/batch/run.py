@@ -27,7 +27,7 @@ from foxapi_video.batch.ledger import (
     file_of,
     more_of,
 )
-from foxapi_video.batch.pace import Limits, Pace, polling_of
+from foxapi_video.batch.pace import SAVING, Limits, Pace, polling_of
 from foxapi_video.errors import (
     APIConnectionError,
     APIStatusError,
@@ -126,6 +126,7 @@ class Run:
         self._limits = limits
         self._told = told
         self._slots = asyncio.Semaphore(min(limits.creating, limits.concurrency))
+        self._saving = asyncio.Semaphore(SAVING)
         self._pace = Pace(limits.rate, policy, asyncio.get_running_loop().time)
         self._begun = 0
         self._failures = 0
@@ -210,7 +211,8 @@ class Run:
                 with self._interruptible():
                     video, task = await self._ended(video, task)
                     if task is not None:
-                        video = await self._saved(video, task)
+                        async with self._saving:
+                            video = await self._saved(video, task)
             return video
         finally:
             self._in_flight -= 1

@@ -84,14 +84,14 @@ UncheckedOption = Annotated[
 
 @app.command()
 def run(
+    into: IntoOption,
     file: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help='A file with a request a line, {"model": ...} or {"custom_id": ..., "body": '
-            "{...}}; or - for standard input."
+            "{...}}; or - for standard input. Without it, what the folder has is gone on with."
         ),
-    ],
-    into: IntoOption,
+    ] = None,
     unique: Annotated[
         bool, typer.Option("--unique", help="Make one video of lines that are equal.")
     ] = False,
@@ -121,17 +121,19 @@ def run(
         limits = _limits(concurrency, rate, most, max_failures, timeout)
         shared = _database(database, name, stalled_after)
         with _reading(file) as opened, _shown(output, shared) as shown:
-            given = lines.read_json(opened)
+            given = None if opened is None else lines.read_json(opened)
+            again = ["foxapi-video", "batch", "run", *_own_words()]
 
             def begun(found: Status) -> None:
-                if file != "-":
-                    watched.go_on = ["foxapi-video", "batch", "run", *_own_words()]
+                watched.go_on = _going_on(into, shared) if file == "-" else again
                 shown.status(found)
 
             batch = AsyncBatch(
                 into, limits=limits, check=not unchecked, on_status=begun, database=shared
             )
             if dry_run:
+                if given is None:
+                    raise typer.BadParameter("--dry-run checks a file: name one")
                 shown.dry(asyncio.run(batch.check_lines(given, unique=unique)))
                 return
             ended = _carried_out(
@@ -207,7 +209,7 @@ def retry(
                     raise typer.Exit(OTHER)
             again = asyncio.run(batch.retry(failed=failed, unknown=unknown))
             shown.said(f"{again} to be created again")
-            watched.go_on = ["foxapi-video", "batch", "retry", *_own_words()]
+            watched.go_on = _going_on(folder, shared)
             ended = _carried_out(
                 batch, lambda confirm: batch.run_lines(None, confirm=confirm), shown, yes
             )
@@ -281,10 +283,12 @@ def _shown(output: Output, database: Database | None) -> Any:
 
 
 @contextlib.contextmanager
-def _reading(file: str) -> Generator[IO[bytes]]:
+def _reading(file: str | None) -> Generator[IO[bytes] | None]:
     try:
         with contextlib.ExitStack() as stack:
-            if file != "-":
+            if file is None:
+                yield None
+            elif file != "-":
                 yield stack.enter_context(Path(file).open("rb"))
             elif sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
                 raise OSError(9, "it is closed")
@@ -292,6 +296,13 @@ def _reading(file: str) -> Generator[IO[bytes]]:
                 yield sys.stdin.buffer
     except OSError as error:
         raise typer.BadParameter(f"{file} can't be read: {error.strerror}") from None
+
+
+def _going_on(folder: Path, database: Database | None) -> list[str]:
+    """The command that goes on with what a folder has, and makes nothing a second time."""
+    from foxapi_video.batch.database import options_of
+
+    return ["foxapi-video", "batch", "run", "--into", str(folder), *options_of(database)]
 
 
 def _own_words() -> list[str]:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from foxapi_video.batch import Database, Noted, Order, Ordered, Status
+from foxapi_video.batch.database import options_of
 from foxapi_video.cli.endings import Output, as_json
 from foxapi_video.json_values import counted, member, readable, shortened
 
@@ -123,11 +124,7 @@ class Shown:
             print(f"  {each['custom_id']}  sent {at}, {about}: {why}")
         if len(status.unknown) > _MOST_SHOWN:
             print(f"  and {len(status.unknown) - _MOST_SHOWN} more: --output json has all")
-        where = f"--into {status.folder}"
-        if self._database is not None:
-            where += f" --database {self._database.shown}"
-            if self._database.name is not None:
-                where += f" --name {shlex.quote(self._database.name)}"
+        where = shlex.join(["--into", str(status.folder), *options_of(self._database)])
         print(
             "Look for each in your account on the service's site, by model and time, and then:\n"
             f"  foxapi-video batch settle ID --task-id TASK {where}\n"

@@ -68,6 +68,13 @@ def test_all_that_is_open_is_asked_at_once_with_choices_and_entries(
     for each in result.questions:  # what is pasted is right, but for the reason
         parsed("\n".join(each.entry))
         assert all(line in said for line in each.entry[1:])
+    text = (checkout / CHOICES).read_text("utf-8").replace("unread: []", "unread:")
+    for each in result.questions:
+        section, *lines = each.entry
+        text = text.replace(f"{section}\n", "\n".join([section, *lines, ""]), 1)
+    (checkout / CHOICES).write_text(text, "utf-8")
+    pasted = page_of(checkout, tmp_path, MOON, BOUND, DEFAULT)
+    assert pasted.questions == [] and pasted.stands == []
 
 
 def test_only_what_no_reading_admits_stops_a_page_and_leaves_everything(
@@ -372,7 +379,7 @@ def test_a_new_edition_is_known_by_its_models_whatever_its_file_is_called(
     assert valid(checkout, body)
     told = " ".join((checkout / "CHANGELOG.md").read_text("utf-8").split())
     assert "- Breaking, page `veo-3.1-extend`: request field renamed: video is now" in told
-    assert "request field gone: advanced" in told
+    assert "video_url; request field gone: advanced." in told, "how sure it is, is for reviewers"
 
 
 def test_what_only_widens_breaks_nobody_and_is_not_told_as_breaking(

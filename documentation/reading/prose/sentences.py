@@ -56,11 +56,19 @@ class Said:
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)
     ignored: list[Remark] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    count: int = 0
 
     def tell(self, text: str) -> None:
         """Remember a text as that of the facts which have none yet."""
-        self.told += [text[:MOST_SENTENCE]] * (len(self.facts) - len(self.told))
+        for fact in self.facts[self.count :]:
+            for name in (fact.identity, f"{fact.field} {fact.keyword}"):
+                self.told.setdefault(name, text[:MOST_SENTENCE])
+        self.count = len(self.facts)
+
+    def text_of(self, fact: Fact) -> str:
+        """The text that a fact was read from, or one of the same keyword that it was made of."""
+        return self.told.get(fact.identity) or self.told.get(f"{fact.field} {fact.keyword}", "")
 
 
 class ProseReader:

@@ -72,6 +72,9 @@ def test_a_batch_is_made_by_one_command_and_gone_on_with_by_the_same(
     )
     assert [(into / f"{name}.mp4").read_bytes() for name in "abc"] == [VIDEO] * 3
     assert set(served.pretending.accepted.values()) == {1}
+    again = run("batch", "run", "--into", str(into), url=served.url)
+    assert again.exit_code == 0 and "3 saved" in again.stdout, "without a file it goes on"
+    assert run("batch", "run", "--into", str(into), "--dry-run").exit_code == 2
     stands = run("batch", "status", str(into))
     assert stands.exit_code == 0 and stands.stdout == "3 videos: 3 saved\n"
 
@@ -144,4 +147,4 @@ def test_killed_batches_pay_for_nothing_twice_and_lose_nothing() -> None:
     """A few of what `make faults-batch` does."""
     ended = batches.run_batch(2, random.Random(7), videos=8)
     assert ended.complaint is None, ended
-    assert ended.kills == 2 and "accepted twice" in batches.table([ended])
+    assert ended.kills and "accepted twice" in batches.table([ended])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from foxapi_video import (
     LedgerError,
     Polling,
     Task,
+    callbacks,
 )
 from foxapi_video.batch import AsyncBatch, Batch, Limits, Status, pace
 from foxapi_video.testing import QUICK, VIDEO, PretendAPI, PretendTask
@@ -281,8 +283,10 @@ def test_a_callback_has_its_task_asked_for_at_once(made: Made) -> None:
                 await asyncio.sleep(0.01)
                 for task in made.api.tasks.values():
                     task.move_to("completed")
-            for task in made.api.tasks.values():
-                await batch.ended(Task(id=task.id, status="failed", raw={}))  # which is no truth
+            hook = callbacks.asgi(batch.ended)
+            for task in made.api.tasks.values():  # what it says is no truth, and it says it twice
+                for _ in range(2):
+                    assert await _posted(hook, {"id": task.id, "status": "failed"}) == 200
             return await running
 
     ended = asyncio.run(asyncio.wait_for(main(), 20))
@@ -292,6 +296,20 @@ def test_a_callback_has_its_task_asked_for_at_once(made: Made) -> None:
     )
     with pytest.raises(ConfigurationError, match="callbacks=True"):
         asyncio.run(AsyncBatch(made.folder).ended(Task(id="x", status="failed", raw={})))
+
+
+async def _posted(hook: Any, body: dict[str, Any]) -> int:
+    """What a callback is answered."""
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": json.dumps(body).encode()}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    await hook({"type": "http", "method": "POST", "client": ("127.0.0.1", 1)}, receive, send)
+    return int(said[0]["status"])
 
 
 def _fields(variant: str) -> Any:
