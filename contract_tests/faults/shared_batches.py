@@ -60,7 +60,8 @@ def run_batch(
         ended.kills = int(code == str(-signal.SIGKILL))
         ended.found.update({*states.values()} or {"no ledger"})
         on_their_way = {each for each, state in states.items() if state == "sending"}
-        ended.seconds = _until_taken_over(postgres, held, killed_at)
+        others = [each for number, each in enumerate(processes) if number != victim]
+        ended.seconds = _until_taken_over(postgres, held, killed_at, others)
         for number, nursery in enumerate(nurseries):
             if number != victim and (said := nursery.end()) not in ("0", "3"):
                 ended.wrong = f"a worker ended with {said}"
@@ -79,18 +80,34 @@ def _held(postgres: Running) -> dict[int, float]:
         return dict(found.fetchall())
 
 
-def _until_taken_over(postgres: Running, held: dict[int, float], since: float) -> float | None:
-    """Seconds until nobody has a video of the dead one any more; None where it had none."""
+def _until_taken_over(
+    postgres: Running, held: dict[int, float], since: float, others: list[int]
+) -> float | None:
+    """Seconds until nobody has a video of the dead one any more; None where it had none.
+
+    None too where the others end before, as the server refused what they asked for.
+    """
     ends = since + 3 * STALLED + _PATIENCE
     silent: set[int] = set()
     while time.monotonic() < ends:
+        is_anybody_there = any(map(_is_alive, others))
         now = _held(postgres)
         if time.monotonic() - since > STALLED / 2:  # who lives has given a sign by now
             silent = {each for each, at in held.items() if now.get(each) == at}
             if not silent:
                 return time.monotonic() - since if time.monotonic() - since > STALLED else None
+        if not is_anybody_there:
+            return None
         time.sleep(0.1)
     return float("inf")
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def run_all(kills: int, seed: int, at_once: int = 3) -> Iterator[Ended]:
@@ -118,8 +135,10 @@ def run_all(kills: int, seed: int, at_once: int = 3) -> Iterator[Ended]:
 
 def taken_over(ended: list[Ended]) -> str:
     """How long it took until the videos of the dead were taken over."""
-    seconds = [each.seconds for each in ended if each.seconds is not None] or [0.0]
+    seconds = [each.seconds for each in ended if each.seconds is not None]
+    if not seconds:
+        return "nothing was taken over: no killed worker had a video in hand"
     return (
-        f"taken over after {min(seconds):.1f} to {max(seconds):.1f} s, half of them within "
-        f"{statistics.median(seconds):.1f} s; {STALLED:g} s without a sign of life count as dead"
+        f"{len(seconds)} taken over after {min(seconds):.1f} to {max(seconds):.1f} s, half of them "
+        f"within {statistics.median(seconds):.1f} s; a worker counts as dead after {STALLED:g} s"
     )
