@@ -30,6 +30,8 @@ _AT_ONCE = 1000
 # the part after which each gives a sign of life, and looks for such that don't.
 _TICK, _PART = 0.25, 0.2
 _LONGEST_POLL = 2.0
+# However long it takes until this machine counts others as dead: they may count it sooner.
+_LONGEST_SILENCE = 1.0
 # What they say of a lost connection is said by us; who wants theirs too gets it.
 for _name in ("procrastinate", "psycopg.pool"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -80,7 +82,7 @@ class Jobs:
                     install_signal_handlers=False,
                     delete_jobs="always",
                     fetch_job_polling_interval=min(_LONGEST_POLL, _PART * self._stalled_after),
-                    update_heartbeat_interval=_PART * self._stalled_after,
+                    update_heartbeat_interval=min(_LONGEST_SILENCE, _PART * self._stalled_after),
                     stalled_worker_timeout=self._stalled_after,
                 )
             )
