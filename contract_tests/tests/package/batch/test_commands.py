@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from contract_tests.faults import batches
+from contract_tests.faults.batch_runs import Ended
 from contract_tests.faults.pretend_server import Pretending, PretendServer
 from contract_tests.tests.package.batch.pretended import named
 from contract_tests.tests.package.command_line.commands import start
@@ -145,6 +146,9 @@ def test_a_signal_ends_a_batch_soon_with_the_command_to_go_on(lines: str, tmp_pa
 
 def test_killed_batches_pay_for_nothing_twice_and_lose_nothing() -> None:
     """A few of what `make faults-batch` does."""
-    ended = batches.run_batch(2, random.Random(7), videos=8)
-    assert ended.complaint is None, ended
-    assert ended.kills and "accepted twice" in batches.table([ended])
+    draw = random.Random(7)
+    ended: list[Ended] = []
+    while not sum(each.kills for each in ended) and len(ended) < 10:  # a short one may end before
+        ended.append(batches.run_batch(2, draw, videos=8))
+    assert [each.complaint for each in ended if each.complaint] == []
+    assert ended[-1].kills and "accepted twice" in batches.table(ended)
