@@ -22,7 +22,7 @@ def matching(pattern: str, least: int = 0) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
+            parsed = re._parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
         return "text"
     for repeat in (0, 1, max(1, least)):
