@@ -16,11 +16,14 @@ BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"
 # All that a fact may be about, in the order in which a reader asks: may the field be there, what
 # is it, how much of it.
 KEYWORDS = (
-    *("required", "type", "items", "nullable", "enum", "const", "default", "format", *BOUNDS),
-    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "status", "example"),
+    *("required", "type", "items", "nullable", "enum", "const", "default", "format", "pattern"),
+    *(*BOUNDS, "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems"),
+    "additionalProperties",
+    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "together", "oneNeeded"),
+    *("status", "example"),
 )
 # Of these a field has one value only: two different ones contradict each other.
-SINGLE = {*KEYWORDS} - {"const", "https", "mode", "excludes", "example"}
+SINGLE = {*KEYWORDS} - {"const", "https", "mode", "excludes", "together", "oneNeeded", "example"}
 
 
 class PageError(Exception):

@@ -96,7 +96,7 @@ def _addresses(result: Settlement, location: Location) -> list[str]:
         if fact.location == location:
             said.setdefault(fact.field, set()).add(fact.keyword)
     addresses = {f.field for f in result.facts if (f.keyword, f.value) == ("format", "uri")}
-    named = {"https", "forbiddenHosts"}
+    named = {"https", "forbiddenHosts", "pattern"}
     return [name for name in said if name in addresses and not said[name] & named]
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 from contract_tests.probes.callback_hosts import hosts_of
 from contract_tests.probes.page_variants import items
-from contract_tests.probes.probe import ABSENT, Maker, Probe, fits_a_mode, fits_another, label_of
+from contract_tests.probes.probe import (
+    Maker,
+    Probe,
+    fits_a_mode,
+    fits_another,
+    has_inputs,
+    label_of,
+)
+from contract_tests.probes.rules import ABSENT
+from documentation.checking.conditions import is_barred, required_by
+from documentation.checking.matching import misfits
 
 FOX = "\N{FOX FACE}"
 MOST_FOXES = 100_000  # each is twelve bytes of JSON, and the mock takes ten megabytes
@@ -58,11 +68,16 @@ def is_list(maker: Maker) -> bool:
 
 def _required(maker: Maker, _: bool) -> Iterator[Probe]:
     yield maker.accept("required", "present", maker.example)
-    spare = any(other.selector and not other.needed for other in maker.siblings_of_page())
+    bare = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
+    spare = any(
+        other.selector
+        and (not other.needed or has_inputs(other, bare))
+        and not (other.needed and other.fields.get(maker.field, {}).get("required"))
+        for other in maker.siblings_of_page()
+    )
     if spare and maker.field in maker.variant.needed:
         # Without its input the body is as near to the mode that needs none, wrongly named.
-        body = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
-        yield maker.reject_body("required", "absent", body, None)
+        yield maker.reject_body("required", "absent", bare, None)
     elif not fits_a_mode(maker, maker.body_with(ABSENT)):
         yield maker.reject("required", "absent", ABSENT)
 
@@ -136,7 +151,13 @@ def _format(maker: Maker, value: str) -> Iterator[Probe]:
     wrongs["space"] = "https://example.com/a b"
     wrongs |= {"escape": "https://example.com/%zz", "quote": 'https://example.com/"'}
     for label, wrong in wrongs.items():
-        yield maker.reject("format", label, _as_value(maker, wrong), "pattern")
+        if maker.keywords.get(
+            "pattern"
+        ):  # of the page's own, which may let pass what is no address
+            body = maker.body_with(_as_value(maker, wrong))
+            yield maker.reject_body("format", label, body, None)
+        else:
+            yield maker.reject("format", label, _as_value(maker, wrong), "pattern")
 
 
 def _as_value(maker: Maker, address: str) -> Any:
@@ -203,21 +224,65 @@ def _text(maker: Maker, length: int, letter: str = "x") -> str:
 
 
 def _max_length(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("maxLength", str(value), _text(maker, value))
-    yield maker.reject("maxLength", str(value + 1), _text(maker, value + 1))
-    if not maker.is_address:
+    yield maker.accept("maxLength", str(value), _as_value(maker, _text(maker, value)))
+    yield maker.reject("maxLength", str(value + 1), _as_value(maker, _text(maker, value + 1)))
+    if not maker.is_address and not maker.keywords.get("pattern"):
         if value <= MOST_FOXES:
             # Lengths are counted in code points: a fox is one, and two UTF-16 units.
-            yield maker.accept("maxLength", f"{value}-astral", _text(maker, value, FOX))
-            yield maker.reject("maxLength", f"{value + 1}-astral", _text(maker, value + 1, FOX))
+            foxes = [_as_value(maker, _text(maker, n, FOX)) for n in (value, value + 1)]
+            yield maker.accept("maxLength", f"{value}-astral", foxes[0])
+            yield maker.reject("maxLength", f"{value + 1}-astral", foxes[1])
         if not maker.keywords.get("minLength"):
-            yield maker.accept("maxLength", "empty", "")
+            yield maker.accept("maxLength", "empty", _as_value(maker, ""))
 
 
 def _min_length(maker: Maker, value: int) -> Iterator[Probe]:
-    yield maker.accept("minLength", str(value), _text(maker, value))
+    yield maker.accept("minLength", str(value), _as_value(maker, _text(maker, value)))
     if value > 0:
-        yield maker.reject("minLength", str(value - 1), _text(maker, value - 1))
+        yield maker.reject("minLength", str(value - 1), _as_value(maker, _text(maker, value - 1)))
+
+
+def _pattern(maker: Maker, value: str) -> Iterator[Probe]:
+    """What a pattern accepts, and what stands next to it."""
+    right = maker.example[0] if is_list(maker) else maker.example
+    yield maker.accept("pattern", "example", maker.example)
+    for number, wrong in enumerate(misfits(value, str(right))):
+        yield maker.reject("pattern", str(number), _as_value(maker, wrong))
+
+
+def _multiple_of(maker: Maker, value: float) -> Iterator[Probe]:
+    """Multiples, and what lies between two of them."""
+    least = maker.keywords.get("minimum", 0)
+    first = value * -(-least // value)
+    if first <= maker.keywords.get("exclusiveMinimum", first - 1):
+        first += value
+    yield maker.accept("multipleOf", "multiple", first)
+    yield maker.reject("multipleOf", "between", first + value / 2)
+
+
+def _beyond_bound(keyword: str, sign: int) -> MakesProbes:
+    """A bound that is itself out of bounds."""
+
+    def make(maker: Maker, value: float) -> Iterator[Probe]:
+        step = maker.keywords.get("multipleOf", 0.001)
+        yield maker.accept(keyword, "inside", value + sign * step)
+        yield maker.reject(keyword, "bound", value)
+
+    return make
+
+
+def _closed(maker: Maker, _: bool) -> Iterator[Probe]:
+    """An object with the members that the page lists, and with one more."""
+    yield maker.accept("additionalProperties", "example", maker.example)
+    more = {**maker.example, "undocumented": "x"}
+    reason = (f"{maker.field}.undocumented", "additionalProperties")
+    yield maker.reject_body("additionalProperties", "one-more", maker.body_with(more), reason)
+
+
+def _unique(maker: Maker, _: bool) -> Iterator[Probe]:
+    """Items that differ, and the same one twice."""
+    yield maker.accept("uniqueItems", "example", maker.example[:1])
+    yield maker.reject("uniqueItems", "twice", [maker.example[0]] * 2)
 
 
 def _items(maker: Maker, value: str) -> Iterator[Probe]:
@@ -277,15 +342,67 @@ def _excludes(maker: Maker, others: list[str]) -> Iterator[Probe]:
             yield maker.reject_body("excludes", other, body, None)
 
 
-def _needs(maker: Maker, modes: list[dict[str, Any]]) -> Iterator[Probe]:
-    """One value of a field with what it needs of other fields, and without it."""
-    for mode in modes:
-        names = [name for name, need in mode["needs"].items() if need.get("required")]
-        if len(names) != len(mode["needs"]) or not set(names) <= set(maker.variant.fields):
-            continue
-        body = {k: v for k, v in maker.variant.sample.items() if k not in names}
-        body[maker.field] = mode["name"]
-        yield maker.reject_body("mode", f"{mode['name']}-without", body, None)
+def _modes(maker: Maker, _: list[dict[str, Any]]) -> Iterator[Probe]:
+    """One value of a field with what it needs of other fields, and with each of that otherwise."""
+    rules = maker.variant.rules
+    for number, mode in enumerate(m for m in rules.modes if m.field == maker.field):
+        if mode.given is False:
+            body = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
+        else:
+            value = maker.example if mode.given else mode.value
+            body = {**maker.variant.sample, maker.field: value}
+        body = maker.variant.mended(body, maker.field)
+        yield maker.probe("mode", f"accept-{label_of(mode)}-{number}", body, None)
+        for name, limits in mode.needs.items():
+            if "." in name or name not in maker.variant.fields:
+                continue
+            for label, wrong in _beyond(maker.variant.example(name), limits):
+                broken = {k: v for k, v in body.items() if k != name}
+                broken |= {} if wrong is ABSENT else {name: wrong}
+                if rules.are_broken(broken):
+                    label = f"{label_of(mode)}-{number}-{name}-{label}"
+                    yield maker.reject_body("mode", label, broken, None)
+
+
+def _beyond(example: Any, limits: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Values of a field that are not what a mode needs of it."""
+    if is_barred(limits):
+        yield "given", example
+        return
+    if required_by(limits):
+        yield "absent", ABSENT
+    if isinstance(example, list) and example:
+        if limits.get("minItems", 0) > 1:
+            yield "few", items(example, limits["minItems"] - 1)
+        if "maxItems" in limits:
+            yield "many", items(example, limits["maxItems"] + 1)
+    for key, step in (("minimum", -1), ("maximum", 1)):
+        if key in limits:
+            yield key, limits[key] + step
+    if "maxLength" in limits:
+        yield "long", "x" * (limits["maxLength"] + 1)
+
+
+def _together(maker: Maker, groups: list[list[str]]) -> Iterator[Probe]:
+    """A field with one of those that it needs, and with none of them."""
+    for others in groups:
+        body = maker.variant.mended(maker.body_with(maker.example), maker.field)
+        yield maker.probe("together", f"accept-{'-'.join(others)}", body, None)
+        bare = {name: value for name, value in body.items() if name not in others}
+        if maker.variant.rules.are_broken(bare):
+            yield maker.reject_body("together", f"without-{'-'.join(others)}", bare, None)
+
+
+def _one_needed(maker: Maker, groups: list[list[str]]) -> Iterator[Probe]:
+    """Each of some fields alone, and none of them."""
+    for names in groups:
+        bare = {k: v for k, v in maker.variant.sample.items() if k not in names}
+        for name in (n for n in names if "." not in n and n in maker.variant.fields):
+            body = bare | {name: maker.variant.example(name)}
+            body = maker.variant.mended(body, name)
+            yield maker.probe("oneNeeded", f"accept-{name}", body, None)
+        if maker.variant.rules.are_broken(bare):
+            yield maker.reject_body("oneNeeded", f"none-of-{'-'.join(names)}", bare, None)
 
 
 MAKERS: dict[str, MakesProbes] = {
@@ -302,9 +419,17 @@ MAKERS: dict[str, MakesProbes] = {
     "minItems": _count("minItems", -1),
     "maxItems": _count("maxItems", 1),
     "items": _items,
+    "pattern": _pattern,
+    "multipleOf": _multiple_of,
+    "uniqueItems": _unique,
+    "exclusiveMinimum": _beyond_bound("exclusiveMinimum", 1),
+    "exclusiveMaximum": _beyond_bound("exclusiveMaximum", -1),
+    "additionalProperties": _closed,
     "web": _web,
     "https": _https,
     "forbiddenHosts": _forbidden_hosts,
     "excludes": _excludes,
-    "needs": _needs,
+    "mode": _modes,
+    "together": _together,
+    "oneNeeded": _one_needed,
 }

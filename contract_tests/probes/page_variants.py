@@ -7,16 +7,27 @@ alone, so that what is probed owes nothing to openapi.yaml.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.checking.conditions import barred, named_only, selector_of
-from documentation.fact import Fact
+from contract_tests.probes.rules import Rules
+from documentation.checking.conditions import Mode, fits
+from documentation.checking.expected import (
+    Expected,
+    ExpectedVariant,
+    expected_of,
+    holds_for,
+    variants_of,
+)
+from documentation.checking.matching import matching
+from documentation.fact import BOUNDS, Fact
 from overlays.openapi import CREATE
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
-UNUSED = {"maxItems": 0}
+# What a variant may say of a field otherwise than its page does for all.
+OF_VARIANTS = ("required", "nullable", "enum", "default", *BOUNDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +45,7 @@ class PageVariant:
         mark: What the ids of its probes end in; empty for the first variant of a page.
         selector: The field that names the mode, where the page has modes.
         operation: What it is sent to.
+        rules: What holds between its fields.
     """
 
     page: str
@@ -46,13 +58,30 @@ class PageVariant:
     needed: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
     operation: str = CREATE
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def minimal(self) -> dict[str, Any]:
-        """The sample's required fields."""
-        return {
+        """The sample's required fields, and what rules ask for beside them."""
+        body = {
             name: value for name, value in self.sample.items() if self.fields[name].get("required")
         }
+        return self.mended(body, "")
+
+    def mended(self, body: dict[str, Any], kept: str) -> dict[str, Any]:
+        """A body that keeps one field, and all else as the rules of the variant ask for."""
+        return self.rules.mended(body, kept, self.example)
+
+    def example(self, name: str) -> Any:
+        """A value that a field may have, its members dotted."""
+        head, _, rest = name.partition(".")
+        keywords = self.fields.get(head, {})
+        if rest:
+            keywords = keywords.get("members", {}).get(rest, {})
+        elif head in self.sample:
+            return self.sample[head]
+        known = keywords.get("examples") or [keywords.get("example")]
+        return made_up(keywords) if known[0] is None else known[0]
 
 
 def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
@@ -63,8 +92,6 @@ def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
         facts: What `documentation.settled` makes of the page.
     """
     fields: dict[str, dict[str, Any]] = {}
-    modes: list[tuple[str, dict[str, Any]]] = []
-    shown: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     for fact in facts:
         if fact.location != "request" or not fact.field:
@@ -75,92 +102,141 @@ def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
         keywords = fields.setdefault(fact.field, {})
         if fact.keyword == "example":
             keywords.setdefault("examples", []).append(fact.value)
-            if fact.stated == "sample":
-                shown[fact.field] = fact.value
-        elif fact.keyword == "mode":
-            modes.append((fact.field, fact.value))
-        elif fact.keyword == "excludes":
-            keywords.setdefault("excludes", []).append(fact.value)
+        elif fact.keyword in ("excludes", "mode", "together", "oneNeeded"):
+            keywords.setdefault(fact.keyword, []).append(fact.value)
         else:
             keywords[fact.keyword] = fact.value
     for name, keywords in members.items():
         parent = fields.get(name.partition(".")[0], {})
         parent.setdefault("members", {})[name.partition(".")[2]] = keywords
+    expected = expected_of(facts, "request", [])
+    shown = {name: value for name, value in expected.sample.items() if "." not in name}
     examples = {name: keywords.get("examples") for name, keywords in fields.items()}
     sample = shown or {name: values[0] for name, values in examples.items() if values}
-    models = tuple(fields["model"]["enum"])
-    enums = {name: keywords.get("enum") or [] for name, keywords in fields.items()}
-    selector = selector_of([(name, m["name"], m["needs"]) for name, m in modes], enums)
-    for name, mode in modes:
-        if name != selector:
-            fields[name].setdefault("needs", []).append(mode)
-    modes = [(name, mode) for name, mode in modes if name == selector]
-    if modes:
-        return list(_modes(page, fields, models, modes, sample))
-    return list(_groups(page, fields, models, sample))
+    return list(_variants(page, fields, expected, sample))
 
 
-def _groups(
-    page: str, fields: dict[str, dict[str, Any]], models: tuple[str, ...], sample: dict[str, Any]
+def _variants(
+    page: str, fields: dict[str, dict[str, Any]], expected: Expected, sample: dict[str, Any]
 ) -> Iterator[PageVariant]:
-    """A variant for each group of models that have the same fields."""
-    groups: dict[frozenset[str], list[str]] = {}
-    for model in models:
-        owned = (
-            name for name, keywords in fields.items() if model in keywords.get("onlyFor", models)
+    """A variant for each group of models that have the same fields, and in it for each mode."""
+    selector, known = expected.selector, variants_of(expected)
+    groups = list(dict.fromkeys(tuple(variant.models) for variant in known))
+    for number, variant in enumerate(known):
+        there = {name for name in variant.fields if name and "." not in name} | variant.unused
+        own = {
+            name: _own(
+                keywords,
+                variant.fields.get(name, {}),
+                unused=name in variant.unused,
+                needed=name in variant.needed,
+            )
+            for name, keywords in fields.items()
+            if name in there
+        }
+        body = _body(own, expected, variant, sample)
+        parts = (variant.models[0] if len(groups) > 1 else "", variant.mode if selector else "")
+        name = "-".join(str(part) for part in parts if part not in ("", None))
+        bare = PageVariant(
+            page,
+            name,
+            tuple(variant.models),
+            own,
+            body,
+            f"@{name}" if number else "",
+            selector,
+            variant.needed,
+            variant.unused,
+            rules=_rules(expected, variant),
         )
-        groups.setdefault(frozenset(owned), []).append(model)
-    for has, members in groups.items():
-        own = {name: keywords for name, keywords in fields.items() if name in has}
-        if len(groups) > 1:
-            own["model"] = own["model"] | {"enum": members}
-        body = {name: value for name, value in sample.items() if name in has}
-        if body.get("model") not in members:
-            body["model"] = members[0]
-        body |= _required(own, body)
-        name = members[0] if len(groups) > 1 else ""
-        mark = f"@{name}" if members[0] != models[0] else ""
-        yield PageVariant(page, name, tuple(members), own, body, mark)
+        yield dataclasses.replace(bare, sample=bare.mended(body, ""))
 
 
-def _modes(
-    page: str,
-    fields: dict[str, dict[str, Any]],
-    models: tuple[str, ...],
-    modes: list[tuple[str, dict[str, Any]]],
+def _own(
+    keywords: dict[str, Any], mine: dict[str, Any], *, unused: bool, needed: bool
+) -> dict[str, Any]:
+    """What a variant says of a field, for what the page says of it."""
+    if unused:
+        return keywords
+    plain = {key: value for key, value in keywords.items() if key not in OF_VARIANTS}
+    # A mode that needs an input refuses null, and that is a fact of null all the same.
+    null = {"nullable": True} if needed and keywords.get("nullable") else {}
+    return plain | {key: mine[key] for key in OF_VARIANTS if key in mine} | null
+
+
+def _body(
+    own: dict[str, dict[str, Any]],
+    expected: Expected,
+    variant: ExpectedVariant,
     sample: dict[str, Any],
-) -> Iterator[PageVariant]:
-    """A variant for each mode: its inputs are required, those of the other modes unused."""
-    inputs = {name for _, mode in modes for name in mode["needs"]}
-    pairs = [
-        (name, other) for name, keywords in fields.items() for other in keywords.get("excludes", [])
-    ]
-    rules = [(name, mode["name"], mode["needs"]) for name, mode in modes]
-    for selector, mode in modes:
-        needs = {name: need for name, need in mode["needs"].items() if need != UNUSED}
-        own = {name: dict(keywords) for name, keywords in fields.items()}
-        own[selector]["enum"] = [mode["name"]]
-        if own[selector].get("default") != mode["name"]:
-            own[selector].pop("default", None)
-        if named_only(rules, fields[selector].get("enum", []), mode["name"]):
-            own[selector].pop("nullable", None)
-            own[selector]["required"] = True
-        body = {name: value for name, value in sample.items() if name not in inputs}
-        body[selector] = mode["name"]
-        out = barred(pairs, set(needs))
-        body = {name: value for name, value in body.items() if name not in out}
-        for name, need in needs.items():
-            own[name] |= {"required": True, **need}
-            plain: Any = ADDRESS if own[name].get("type") != "array" else [ADDRESS]
-            example = own[name].get("examples", [plain])[0]
-            if isinstance(example, list):
-                body[name] = items(example, need.get("minItems", len(example)))
-            else:
-                body[name] = example
-        body |= _required(own, body)
-        needed, unused = frozenset(needs), frozenset((inputs | out) - set(needs))
-        mark = f"@{mode['name']}" if mode is not modes[0][1] else ""
-        yield PageVariant(page, mode["name"], models, own, body, mark, selector, needed, unused)
+) -> dict[str, Any]:
+    """The page's sample as this variant has it, with what its mode needs."""
+    selector, inputs = expected.selector, {n for mode in expected.modes for n in mode.needs}
+    body = {
+        name: value
+        for name, value in sample.items()
+        if name in own and name not in variant.unused and not (selector and name in inputs)
+    }
+    if variant.models and body.get("model") not in variant.models:
+        body["model"] = variant.models[0]
+    if selector:
+        body[selector] = variant.mode
+    for name in variant.needed:
+        plain: Any = ADDRESS if own[name].get("type") != "array" else [ADDRESS]
+        plain = plain if _is_media(own[name]) else made_up(own[name])
+        example = own[name].get("examples", [sample.get(name, plain)])[0]
+        if isinstance(example, list):
+            example = items(example, own[name].get("minItems", len(example)))
+        body[name] = example
+    body = {n: value for n, value in body.items() if fits(value, _scalar(own[n]))}
+    return body | _required(own, body)
+
+
+def _is_media(keywords: dict[str, Any]) -> bool:
+    return not keywords.get("enum") and keywords.get("type") in ("string", "array", None)
+
+
+def _scalar(keywords: dict[str, Any]) -> dict[str, Any]:
+    """The limits that a sample of another variant may break."""
+    return {
+        k: v for k, v in keywords.items() if not (k == "enum" and keywords.get("type") == "array")
+    }
+
+
+def _may_be(mode: Mode, keywords: dict[str, Any]) -> bool:
+    """Whether a variant has the value that a mode is about."""
+    if mode.given is not None:
+        return mode.given or not keywords.get("required")
+    return mode.value in (keywords.get("enum") or [mode.value])
+
+
+def _rules(expected: Expected, variant: ExpectedVariant) -> Rules:
+    """The rules between the fields that a variant has."""
+    there = {name for name in variant.fields if name} - variant.unused
+    heads = {name.split(".")[0] for name in there}
+    model = variant.models[0] if variant.models else ""
+    return Rules(
+        {name: keywords for name, keywords in variant.fields.items() if name in there},
+        tuple(pair for pair in expected.excludes if set(pair) <= there),
+        tuple(
+            (name, tuple(other for other in others if other in there))
+            for name, others in expected.together
+            if name in there
+        ),
+        tuple(
+            known
+            for names in expected.needed
+            if (known := tuple(name for name in names if name in there))
+        ),
+        tuple(
+            mode
+            for mode in expected.conditions
+            if mode.field.split(".")[0] in heads
+            and holds_for(mode, variant.fields, model)
+            and _may_be(mode, variant.fields.get(mode.field, {}))
+        ),
+        expected.inferred if expected.inferred in there else "",
+    )
 
 
 def _required(fields: dict[str, dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
@@ -202,6 +278,8 @@ def made_up(keywords: dict[str, Any]) -> Any:
 def _text(keywords: dict[str, Any]) -> str:
     if keywords.get("format") == "uri" or keywords.get("https"):
         return ADDRESS
+    if keywords.get("pattern"):
+        return matching(keywords["pattern"], int(keywords.get("minLength", 0)))
     return "x" * max(1, int(keywords.get("minLength", 1)))
 
 

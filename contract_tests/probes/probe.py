@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.probes.page_variants import PageVariant, made_up
-
-ABSENT = object()
+from contract_tests.probes.page_variants import PageVariant
+from contract_tests.probes.rules import ABSENT
 
 
 @dataclass(frozen=True)
@@ -67,38 +65,14 @@ class Maker:
         body = copy.deepcopy(self.variant.sample)
         if value is ABSENT:
             body.pop(self.field, None)
-            return body
-        for other in set(self._excluded()) - self.variant.needed:
-            body.pop(other, None)
+            return self.variant.mended(body, self.field)
         body[self.field] = value
-        return self._with_needs(body)
-
-    def _with_needs(self, body: dict[str, Any]) -> dict[str, Any]:
-        """What a value of some field needs of others comes with it, from their examples."""
-        for name, keywords in self.variant.fields.items():
-            for mode in keywords.get("needs", []):
-                if body.get(name) == mode["name"]:
-                    for other in mode["needs"]:
-                        if other in self.variant.fields and other != self.field:
-                            known = Maker(self.variant, other, self.siblings).example
-                            body.setdefault(other, known)
-        return body
-
-    def _excluded(self) -> Iterator[str]:
-        """The fields that may not stand beside this one."""
-        yield from self.keywords.get("excludes", [])
-        for other, keywords in self.variant.fields.items():
-            if self.field in keywords.get("excludes", []):
-                yield other
+        return self.variant.mended(body, self.field)
 
     @property
     def example(self) -> Any:
         """A value that the page shows for the field, as this variant has it."""
-        if self.field in self.variant.sample:
-            return self.variant.sample[self.field]
-        if self.keywords.get("examples"):
-            return self.keywords["examples"][0]
-        return made_up(self.keywords)
+        return self.variant.example(self.field)
 
     @property
     def is_address(self) -> bool:
@@ -111,7 +85,8 @@ def fits_another(maker: Maker, body: dict[str, Any]) -> bool:
     The modes of one page are told apart by more than their fields.
     """
     for variant in maker.siblings:
-        if maker.variant.selector and variant.page == maker.variant.page:
+        mode = maker.variant.selector and variant.page == maker.variant.page
+        if mode and variant.models == maker.variant.models:
             continue
         needed = {name for name, keywords in variant.fields.items() if keywords.get("required")}
         if body.get("model") in variant.models and needed <= set(body) <= set(variant.fields):

@@ -7,15 +7,28 @@ probe changes the sample of a variant in one place, so that a rejection has one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from contract_tests.probes.fact_probes import MAKERS, is_list, optional
 from contract_tests.probes.page_variants import PageVariant
-from contract_tests.probes.probe import ABSENT, Maker, Probe, fits_another, has_inputs
+from contract_tests.probes.probe import Maker, Probe, fits_another, has_inputs
+from contract_tests.probes.rules import ABSENT
 
 
 def probes_of(variant: PageVariant, variants: Iterable[PageVariant]) -> Iterator[Probe]:
-    """Every probe of one variant; the others say what it could be mistaken for."""
+    """Every probe of one variant; the others say what it could be mistaken for.
+
+    A body that a rule of the variant refuses shows nothing else, and no reason of its own.
+    """
+    for probe in _probes(variant, variants):
+        if not probe.accepted and probe.reason and variant.rules.are_broken(probe.body):
+            yield replace(probe, reason=None)
+        elif not probe.accepted or not variant.rules.are_broken(probe.body):
+            yield probe
+
+
+def _probes(variant: PageVariant, variants: Iterable[PageVariant]) -> Iterator[Probe]:
     others = [other for other in variants if other is not variant]
     whole = Maker(variant, "", others)
     yield whole.probe("sample", "accept-sample", variant.sample, None)

@@ -1,55 +1,106 @@
-"""What one value of a field, a mode, needs of other fields.
+"""What pages say of several fields: what a value needs, which fields exclude or need one another.
 
-The modes of one field, the selector, may split a page into variants. What the values of any other
-field need is a rule inside each variant: a schema of the bodies that break it, under its `not`.
+The modes of one field, the selector, may split a page into variants. Every other rule is a schema
+of the bodies that break it, under the `not` of each variant: a body without a field that has a
+default counts as one that names it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-Mode = tuple[str, Any, dict[str, dict[str, Any]]]
+Limits = dict[str, Any]
+Needs = dict[str, Limits]
+Schema = dict[str, Any]
+
+# What a mode may say of how many of a field there are; a variant of its own shows nothing else.
+COUNTS = {"required", "minItems", "maxItems"}
+_GIVEN: Schema = {"not": {"type": "null"}}
+_MANY = 1 << 30
 
 
-def selector_of(modes: list[Mode], enums: dict[str, list[Any]]) -> str:
-    """The field whose modes are variants: one with two or more options that need something."""
-    counts: dict[str, int] = {}
-    for name, value, _ in modes:
-        if "." not in name and value in enums.get(name, []):
-            counts[name] = counts.get(name, 0) + 1
-    likely = [name for name, count in counts.items() if count > 1]
-    return max(likely, key=lambda name: counts[name], default="")
+@dataclass(frozen=True, eq=False, slots=True)
+class Mode:
+    """What other fields have to be where a field has a value, or where it is given or left out.
 
-
-def named_only(modes: list[Mode], values: list[Any], value: Any) -> bool:
-    """Whether a body of this mode has to name it, since it would fit another mode without a name.
-
-    Of two modes that need the same, only the later has to be named.
+    Attributes:
+        field: The field; `model` where the limits are those of one model.
+        value: Its value.
+        needs: For each other field what it has to be: keywords, `required`, and `maxItems` 0 where
+            it has to be left out.
+        given: Whether the field has any value, where that is the condition, and not one of them.
+        models: The model ids for which it holds; none for all.
+        assumed: Whether a body without the field is of the mode, if its value is the default.
     """
-    needs: dict[Any, dict[str, dict[str, Any]]] = {known: {} for known in values}
-    for _, known, wanted in modes:
-        needs.setdefault(known, {}).update(wanted)
-    order = list(needs)
-    for other in order:
-        if other != value and _covers(needs[other], needs.get(value, {})):
-            same = _covers(needs.get(value, {}), needs[other])
-            if not same or order.index(other) < order.index(value):
-                return True
-    return False
+
+    field: str
+    value: Any
+    needs: Needs
+    given: bool | None = None
+    models: tuple[str, ...] = ()
+    assumed: bool = True
+
+    @classmethod
+    def of_fact(cls, field: str, value: dict[str, Any]) -> Mode:
+        """The mode that a fact says."""
+        models = tuple(value.get("models", ()))
+        return cls(field, value.get("name"), value["needs"], value.get("given"), models)
+
+    def __str__(self) -> str:
+        given = "given" if self.given else "absent"
+        return f"{self.field} {self.value if self.given is None else given}"
 
 
-def inputs_of(needs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The fields that a mode needs, without those that have to be left out or empty."""
-    return {name: limits for name, limits in needs.items() if limits.get("maxItems") != 0}
+def selector_of(modes: Iterable[Mode], fields: dict[str, Limits]) -> str:
+    """The field whose modes are variants: two or more of its options say which inputs there are.
+
+    They are no variants where a body without the field's name could be of two of them, and neither
+    would have all that the other has.
+    """
+    named: dict[str, set[str]] = {}
+    for mode in modes:
+        counted = any(COUNTS & set(limits) for limits in mode.needs.values())
+        options = fields.get(mode.field, {}).get("enum") or []
+        own = "." not in mode.field and mode.field != "model" and not mode.models
+        if own and counted and mode.value in options and mode.given is None:
+            named.setdefault(mode.field, set()).add(str(mode.value))
+    likely = [name for name, values in named.items() if len(values) > 1]
+    return max(likely, key=lambda name: len(named[name]), default="")
 
 
-def _covers(wide: dict[str, dict[str, Any]], narrow: dict[str, dict[str, Any]]) -> bool:
-    wide, narrow = inputs_of(wide), inputs_of(narrow)
-    return set(wide) == set(narrow) and all(
-        limits.get("minItems", 1) <= narrow[name].get("minItems", 1)
-        and limits.get("maxItems", 1 << 30) >= narrow[name].get("maxItems", 1 << 30)
-        for name, limits in wide.items()
-    )
+def needs_of(modes: Iterable[Mode], value: Any) -> Needs:
+    """All that the modes of a value say, field by field."""
+    needs: Needs = {}
+    for mode in modes:
+        if mode.value == value and mode.given is None:
+            for name, limits in mode.needs.items():
+                needs[name] = tightened(needs.get(name, {}), limits)
+    return needs
+
+
+def tightened(known: Limits, limits: Limits) -> Limits:
+    """Two sets of limits that hold together."""
+    both = known | limits
+    if "enum" in known and "enum" in limits:
+        both["enum"] = [value for value in known["enum"] if value in limits["enum"]]
+    return both
+
+
+def is_barred(limits: Limits) -> bool:
+    """Whether a field has to be left out."""
+    return limits.get("maxItems") == 0
+
+
+def inputs_of(needs: Needs) -> Needs:
+    """The fields that a mode needs, without those that have to be left out."""
+    return {name: limits for name, limits in needs.items() if not is_barred(limits)}
+
+
+def required_by(limits: Limits) -> bool:
+    """Whether a mode that says this of a field needs it."""
+    return bool(limits.get("required", "minItems" in limits and limits["minItems"] > 0))
 
 
 def barred(excludes: list[tuple[str, str]], needed: set[str]) -> set[str]:
@@ -58,30 +109,165 @@ def barred(excludes: list[tuple[str, str]], needed: set[str]) -> set[str]:
     return {one for one, other in pairs if other in needed and one not in needed}
 
 
-def both(one: str, other: str) -> dict[str, Any]:
-    """The schema of bodies that have both fields; a dotted name is a member of an object."""
-    if "." not in one + other:
-        return {"required": [one, other]}
-    return {"allOf": [_inside(one, {}), _inside(other, {})]}
+Range = tuple[int, int]
 
 
-def fault(mode: Mode) -> dict[str, Any]:
-    """The schema of bodies that have the value without what it needs."""
-    name, value, needs = mode
-    lacking = [_lacking(other, limits) for other, limits in needs.items()]
-    wrong = lacking[0] if len(lacking) == 1 else {"anyOf": lacking}
-    return _inside(name, {"const": value}) | {"allOf": [wrong]}
+def spans(
+    needs: Needs, fields: dict[str, Limits], out: set[str], names: set[str]
+) -> dict[str, Range]:
+    """How many of each field a mode takes, from none to many."""
+    found: dict[str, Range] = {}
+    for name in names:
+        limits, keywords = needs.get(name), fields.get(name, {})
+        listed = keywords.get("type") == "array" or "maxItems" in (limits or {})
+        most = int(keywords.get("maxItems", _MANY)) if listed else 1
+        if name in out:
+            found[name] = (0, 0)
+        elif limits is None:
+            found[name] = (1 if keywords.get("required") else 0, most)
+        else:
+            least = max(1, int(limits.get("minItems", 1))) if required_by(limits) else 0
+            found[name] = (least, min(most, int(limits.get("maxItems", most))))
+    return found
 
 
-def _lacking(name: str, limits: dict[str, Any]) -> dict[str, Any]:
-    if limits.get("maxItems") == 0:
-        return _inside(name, {"type": "array", "minItems": 1})
-    bounds = {key: limit for key, limit in limits.items() if key != "required"}
-    return {"not": _inside(name, {**bounds, "not": {"type": "null"}})}
+def apart(one: dict[str, Range], other: dict[str, Range]) -> bool:
+    """Whether no body can have as many of each field as both modes take."""
+    return any(one[name][0] > other[name][1] or other[name][0] > one[name][1] for name in one)
 
 
-def _inside(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def within(one: dict[str, Range], other: dict[str, Range]) -> bool:
+    """Whether a mode takes nothing that another one does not."""
+    return all(other[n][0] <= one[n][0] and one[n][1] <= other[n][1] for n in one)
+
+
+def named_only(taken: dict[Any, dict[str, Range]]) -> set[Any] | None:
+    """The modes that a body has to name, since without a name it would be of another one.
+
+    Of two that take the same, the later has to be named. None where two modes take what the other
+    does not, and something in common: no naming would tell them apart.
+    """
+    order, found = list(taken), set()
+    for index, one in enumerate(order):
+        for later, other in enumerate(order):
+            if one == other or apart(taken[one], taken[other]):
+                continue
+            inside, around = within(taken[one], taken[other]), within(taken[other], taken[one])
+            if not inside and not around:
+                return None
+            if inside and (not around or later < index):
+                found.add(one)
+    return found
+
+
+def given(*names: str, nullable: Iterable[str] = ()) -> Schema:
+    """The schema of bodies that have all these fields; null is as if one were left out."""
+    plain = all("." not in name for name in names) and not set(names) & set(nullable)
+    if plain:
+        return {"required": list(names)}
+    schemas = [inside(name, _GIVEN if name in nullable else {}) for name in names]
+    return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
+
+
+def lacking(names: list[str], nullable: Iterable[str] = ()) -> Schema:
+    """The schema of bodies that have none of some fields, in an object that they are members of."""
+    parent = names[0].rpartition(".")[0]
+    if parent:
+        bare = [name.rpartition(".")[2] for name in names]
+        short = [name.rpartition(".")[2] for name in nullable]
+        return inside(parent, {"type": "object", **lacking(bare, short)})
+    one_of = [given(name, nullable=nullable) for name in names]
+    return {"not": one_of[0] if len(one_of) == 1 else {"anyOf": one_of}}
+
+
+def fault(mode: Mode, fields: dict[str, Limits]) -> Schema | None:
+    """The schema of bodies that are of the mode without what it needs; None if it needs nothing."""
+    default = fields.get(mode.field, {}).get("default") if mode.assumed else None
+    wrong = [
+        schema
+        for name, limits in mode.needs.items()
+        if (schema := _broken(name, limits, fields, default == mode.value)) is not None
+    ]
+    if not wrong:
+        return None
+    if mode.given is False:
+        when = lacking([mode.field], [mode.field])
+    elif mode.given:
+        when = inside(mode.field, _GIVEN)
+    elif default == mode.value and default is not None:
+        when = _perhaps(mode.field, {"enum": [mode.value, None]})
+    else:
+        when = inside(mode.field, {"const": mode.value})
+    return {"allOf": [when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
+
+
+def _broken(
+    name: str, limits: Limits, fields: dict[str, Limits], by_default: bool = False
+) -> Schema | None:
+    """The schema of bodies whose field is not as a mode needs it."""
+    keywords = fields.get(name, {})
+    bounds = {key: value for key, value in limits.items() if key != "required"}
+    if name.split(".")[0] not in fields:
+        return {} if required_by(limits) and not is_barred(limits) else None
+    if is_barred(limits):
+        listed = keywords.get("type") == "array"
+        return inside(name, {"type": "array", "minItems": 1} if listed else _GIVEN)
+    default = keywords.get("default")
+    if required_by(limits) and not by_default_met(limits, default):
+        return {"not": inside(name, {**bounds, **_GIVEN})}
+    if not bounds:
+        return None
+    if default is not None and not by_default and not fits(default, bounds):
+        return {"not": inside(name, bounds)}
+    return inside(name, {"not": {"anyOf": [bounds, {"type": "null"}]}})
+
+
+def by_default_met(limits: Limits, default: Any) -> bool:
+    """Whether a field that is left out has the value that a mode needs, as its default."""
+    return "enum" in limits and default is not None and fits(default, limits)
+
+
+def fits(value: Any, limits: Limits) -> bool:
+    """Whether a value is within the limits of a mode."""
+    size = len(value) if isinstance(value, str | list) else 0
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    checks: dict[str, Callable[[Any], bool]] = {
+        "enum": lambda limit: any(value == each and type(value) is type(each) for each in limit),
+        "minimum": lambda limit: number >= limit,
+        "maximum": lambda limit: number <= limit,
+        "required": lambda _: True,
+    }
+    for key in ("minLength", "minItems"):
+        checks[key] = lambda limit: size >= limit
+    for key in ("maxLength", "maxItems"):
+        checks[key] = lambda limit: size <= limit
+    return all(check(limits[key]) for key, check in checks.items() if key in limits)
+
+
+def unnamed(selector: str, modes: list[Mode], fields: dict[str, Limits]) -> Schema | None:
+    """The schema of bodies that name no mode and are of none; None where one takes all of them."""
+    values = fields[selector].get("enum") or []
+    faults = []
+    for value in values:
+        wrong = [
+            schema
+            for name, limits in needs_of(modes, value).items()
+            if (schema := _broken(name, limits, fields)) is not None
+        ]
+        if not wrong:
+            return None
+        faults.append(wrong[0] if len(wrong) == 1 else {"anyOf": wrong})
+    return {"allOf": [lacking([selector], [selector]), *faults]}
+
+
+def inside(name: str, schema: Schema) -> Schema:
     """The schema of bodies whose field is given and fits; the name may be dotted."""
     head, _, rest = name.partition(".")
-    inner = {"type": "object", **_inside(rest, schema)} if rest else schema
+    inner = {"type": "object", **inside(rest, schema)} if rest else schema
     return {"required": [head], "properties": {head: inner}}
+
+
+def _perhaps(name: str, schema: Schema) -> Schema:
+    """The same, and those without the field."""
+    head, _, rest = name.partition(".")
+    return {"properties": {head: _perhaps(rest, schema) if rest else schema}}

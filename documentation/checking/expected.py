@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.checking.conditions import (
+    COUNTS,
     Mode,
+    Needs,
     barred,
-    both,
     fault,
-    inputs_of,
+    fits,
+    given,
+    is_barred,
+    lacking,
     named_only,
+    needs_of,
+    required_by,
     selector_of,
+    spans,
+    unnamed,
 )
 from documentation.checking.spec import Keywords
 from documentation.checking.url_patterns import WEB
-from documentation.fact import Location
+from documentation.fact import BOUNDS, Fact, Location
 from documentation.settled import Settlement
+
+# What is handed in by an address: one that a mode needs is of no use to another mode.
+_MEDIA = re.compile(r"url|image|video|audio|frame|picture|photo|media|reference|clip")
 
 
 @dataclass(eq=False, slots=True)
 class Expected:
-    """One section of one page: keywords for each field, and the rules between fields."""
+    """One section of one page: keywords for each field, and the rules between fields.
+
+    Attributes:
+        modes: What the values of one field need, where they split the page into variants.
+        conditions: All other modes, but those of `model`, which are in `limits`.
+        limits: What each model id says of fields besides what all do.
+        excludes: Pairs of fields of which a body has one at most.
+        together: A field, and those of which one has to be there with it.
+        needed: Fields of which one has to be there.
+    """
 
     fields: dict[str, Keywords] = field(default_factory=dict)
     mentioned: list[str] = field(default_factory=list)
@@ -32,7 +56,10 @@ class Expected:
     only_for: dict[str, list[str]] = field(default_factory=dict)
     modes: list[Mode] = field(default_factory=list)
     conditions: list[Mode] = field(default_factory=list)
+    limits: dict[str, Needs] = field(default_factory=dict)
     excludes: list[tuple[str, str]] = field(default_factory=list)
+    together: list[tuple[str, list[str]]] = field(default_factory=list)
+    needed: list[list[str]] = field(default_factory=list)
     https: set[str] = field(default_factory=set)
     hosts: dict[str, list[str]] = field(default_factory=dict)
     statuses: set[str] = field(default_factory=set)
@@ -40,7 +67,21 @@ class Expected:
     @property
     def selector(self) -> str:
         """The field that names the mode, where modes split the page into variants."""
-        return self.modes[0][0] if self.modes else ""
+        return self.modes[0].field if self.modes else ""
+
+    @property
+    def inferred(self) -> str:
+        """The field that names the mode where modes split nothing, and a body may leave it out."""
+        fields = {mode.field for mode in self.conditions if not mode.models and mode.given is None}
+        for name in sorted(fields):
+            keywords, modes = self.fields.get(name, {}), self.modes_of(name)
+            if selector_of(modes, self.fields) and "default" not in keywords:
+                return "" if keywords.get("required") else name
+        return ""
+
+    def modes_of(self, name: str) -> list[Mode]:
+        """The modes of one field."""
+        return [mode for mode in (*self.modes, *self.conditions) if mode.field == name]
 
 
 @dataclass(eq=False, slots=True)
@@ -48,20 +89,30 @@ class ExpectedVariant:
     """One request variant that a page describes: the model ids, the mode, and every field.
 
     The field without a name is the body as a whole.
+
+    Attributes:
+        needed: The inputs that its mode needs.
+        unused: The fields that its mode leaves out; null is valid where the page allows it.
     """
 
     models: list[str]
     mode: Any
     fields: dict[str, Keywords]
+    needed: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
 
 @functools.lru_cache(maxsize=1024)
 def expected_by(settled: Settlement, location: Location) -> Expected:
     """The settled facts of one section of a page, sorted by field."""
-    mentioned = settled.file.mentioned.get(location, [])
+    return expected_of(settled.facts, location, settled.file.mentioned.get(location, []))
+
+
+def expected_of(facts: Iterable[Fact], location: Location, mentioned: list[str]) -> Expected:
+    """The same of facts that are settled already."""
     expected = Expected({name: {} for name in mentioned}, mentioned)
     modes: list[Mode] = []
-    for fact in settled.facts:
+    for fact in facts:
         if fact.location != location:
             continue
         name, keyword, value = fact.field, fact.keyword, fact.value
@@ -76,9 +127,13 @@ def expected_by(settled: Settlement, location: Location) -> Expected:
         elif keyword == "onlyFor":
             expected.only_for[name] = value
         elif keyword == "mode":
-            modes.append((name, value["name"], value["needs"]))
+            modes.append(Mode.of_fact(name, value))
         elif keyword == "excludes":
             expected.excludes.append((name, value))
+        elif keyword == "together":
+            expected.together.append((name, value))
+        elif keyword == "oneNeeded":
+            expected.needed.append(value)
         elif keyword == "https":
             expected.https.add(name)
         elif keyword == "forbiddenHosts":
@@ -90,65 +145,145 @@ def expected_by(settled: Settlement, location: Location) -> Expected:
     if location == "path":  # none is without its parameters, whatever a page says
         for keywords in expected.fields.values():
             keywords["required"] = True
-    enums = {name: keywords.get("enum") or [] for name, keywords in expected.fields.items()}
-    selector = selector_of(modes, enums)
-    expected.conditions = [mode for mode in modes if mode[0] != selector]
-    expected.modes = [mode for mode in modes if mode[0] == selector]
+    _sort(expected, modes)
     return expected
+
+
+def _sort(expected: Expected, modes: list[Mode]) -> None:
+    """Which modes are limits of a model, which are variants, and which are rules inside them."""
+    ids = expected.fields.get("model", {}).get("enum") or []
+    expected.limits = {
+        model: needs_of([m for m in modes if m.field == "model"], model) for model in ids
+    }
+    rest = [mode for mode in modes if mode.field != "model"]
+    selector = selector_of(rest, expected.fields)
+    expected.modes = [m for m in rest if m.field == selector and not m.models and m.given is None]
+    if selector and _must_name(expected) is None:
+        expected.modes = []
+    expected.conditions = [_as_shown(mode, expected) for mode in rest if mode not in expected.modes]
+
+
+def _as_shown(mode: Mode, expected: Expected) -> Mode:
+    """A rule as the page's sample shows it.
+
+    Where that has neither a field nor what its default needs, leaving the field out is not as good
+    as naming the default.
+    """
+    needed = [name for name, limits in mode.needs.items() if required_by(limits)]
+    sample, default = expected.sample, expected.fields.get(mode.field, {}).get("default")
+    if default is None or default != mode.value or mode.field in sample:
+        return mode
+    lacks = any(name not in sample for name in needed)
+    return dataclasses.replace(mode, assumed=False) if lacks else mode
+
+
+def _must_name(expected: Expected) -> set[Any] | None:
+    """The modes that a body has to name; None where variants can't tell them apart."""
+    keywords = expected.fields[expected.selector]
+    values = keywords.get("enum") or []
+    if keywords.get("required") and not keywords.get("nullable"):
+        return set()
+    if keywords.get("default") in values:
+        return {value for value in values if value != keywords["default"]}
+    names = {name for mode in expected.modes for name in mode.needs}
+    taken = {}
+    for value in values:
+        needs = needs_of(expected.modes, value)
+        out = {name for name in names | _barred(expected, needs) if _is_out(expected, needs, name)}
+        taken[value] = spans(needs, expected.fields, out, names)
+    return named_only(taken)
+
+
+def _barred(expected: Expected, needs: Needs) -> set[str]:
+    needed = {
+        name for name, limits in needs.items() if not is_barred(limits) and required_by(limits)
+    }
+    return barred(expected.excludes, needed)
+
+
+def _is_out(expected: Expected, needs: Needs, name: str) -> bool:
+    """Whether a mode leaves a field out: it says so, or the field is an input of another mode."""
+    if name in needs:
+        return is_barred(needs[name])
+    if name in _barred(expected, needs):
+        return True
+    touched = {
+        other
+        for mode in expected.modes
+        for other, limits in mode.needs.items()
+        if COUNTS & set(limits) and not is_barred(limits)
+    }
+    return name in touched and _MEDIA.search(name.lower()) is not None
 
 
 @functools.lru_cache(maxsize=1024)
 def variants_of(expected: Expected) -> list[ExpectedVariant]:
     """The request variants of a page: one for each group of model ids with the same fields, and in
     it one for each mode."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[str, list[str]] = {}
     for model in expected.fields.get("model", {}).get("enum") or []:
-        absent = tuple(name for name, ids in expected.only_for.items() if model not in ids)
-        groups.setdefault(absent, []).append(model)
+        groups.setdefault(json.dumps(_own(expected, model), sort_keys=True), []).append(model)
     modes = expected.fields[expected.selector].get("enum") or [] if expected.selector else [None]
     return [
-        ExpectedVariant(models, mode, _fields(expected, models, set(absent), mode))
-        for absent, models in (groups or {(): []}).items()
+        _variant(expected, models, mode)
+        for models in (list(groups.values()) or [[]])
         for mode in modes
+        if not models or _has_mode(expected, models[0], mode)
     ]
 
 
-def _fields(
-    expected: Expected, models: list[str], absent: set[str], mode: Any
-) -> dict[str, Keywords]:
-    needs: dict[str, Keywords] = {}
-    touched: set[str] = set()
-    for _, name, limits in expected.modes:
-        touched |= set(limits)
-        needs |= inputs_of(limits) if name == mode else {}
-    touched |= barred(expected.excludes, set(needs))
+def _has_mode(expected: Expected, model: str, mode: Any) -> bool:
+    """Whether a mode is one of a model: it may be said to have some of them only."""
+    limits = expected.limits.get(model, {}).get(expected.selector, {})
+    return mode in limits.get("enum", [mode])
+
+
+def _own(expected: Expected, model: str) -> list[Any]:
+    """What tells a model id from the others."""
+    absent = [name for name, ids in expected.only_for.items() if model not in ids]
+    rules = [n for n, mode in enumerate(expected.conditions) if model in (mode.models or [model])]
+    return [absent, expected.limits.get(model, {}), rules]
+
+
+def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVariant:
+    model = models[0] if models else ""
+    own = expected.limits.get(model, {})
+    absent = {name for name, ids in expected.only_for.items() if models and model not in ids}
+    absent |= {name for name, limits in own.items() if is_barred(limits)}
+    needs = needs_of(expected.modes, mode) if expected.modes else {}
+    unused = {
+        name
+        for name in {*(n for m in expected.modes for n in m.needs), *_barred(expected, needs)}
+        if expected.modes and _is_out(expected, needs, name)
+    }
+    must_name = (_must_name(expected) or set()) if expected.modes else set()
     fields: dict[str, Keywords] = {}
     # Members after their objects, without which they are not there.
     for name, keywords in sorted(expected.fields.items(), key=lambda item: item[0].count(".")):
         mine = dict(keywords)
         head = name.split(".")[0]
-        if name in absent or (
-            head != name and (head not in fields or head in touched - set(needs))
-        ):
+        if name in absent or (head != name and (head not in fields or head in unused)):
             continue
+        if name in own:
+            mine = _limited(mine, own[name])
         if name == "model" and models:
             mine = _only(mine, models)
         elif expected.selector and name == expected.selector:
             mine = _only(mine, [mode])
-            if named_only(expected.modes, keywords["enum"], mode):
+            if mode in must_name:
                 mine.pop("nullable", None)
                 mine["required"] = True
-        elif name in needs:
-            mine |= {**needs[name], "required": True}
-            mine.pop("nullable", None)
-        elif name in touched:
+        elif name in unused:
             if not mine.get("nullable"):
                 continue
             mine = {"nullable": True}
+        elif name in needs:
+            mine = _limited(mine, needs[name])
         fields[name] = mine
-    if rules := exclusion(expected, fields):
+    if rules := exclusion(expected, fields, model):
         fields[""] = fields.get("", {}) | rules
-    return fields
+    needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
+    return ExpectedVariant(models, mode, fields, frozenset(needed), frozenset(unused))
 
 
 def _only(keywords: Keywords, values: list[Any]) -> Keywords:
@@ -157,20 +292,59 @@ def _only(keywords: Keywords, values: list[Any]) -> Keywords:
     return {k: v for k, v in keywords.items() if k != "default"} | {"enum": values} | default
 
 
-def exclusion(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
-    """`not` for what the fields of a variant must not be together; nothing where nothing is."""
-    pairs = {
-        tuple(sorted(pair))
-        for pair in expected.excludes
-        if all("type" in fields.get(name, {}) for name in pair)
-    }
-    listed = [both(*pair) for pair in sorted(pairs)]
-    listed += [fault(mode) for mode in expected.conditions if holds_for(mode, fields)]
+def _limited(keywords: Keywords, limits: Keywords) -> Keywords:
+    """The keywords of a field with what holds for one model or mode, which goes first."""
+    bounds = {k: v for k, v in limits.items() if k != "required" and (k, v) != ("minItems", 0)}
+    mine = dict(keywords)
+    if "enum" in bounds:
+        mine = {key: value for key, value in mine.items() if key not in BOUNDS}
+    elif mine.get("enum") and mine.get("type") != "array":
+        mine["enum"] = [value for value in mine["enum"] if fits(value, bounds)]
+        bounds = {}
+    mine |= bounds
+    if "enum" in mine and mine.get("default") not in mine["enum"]:
+        mine.pop("default", None)
+    if required_by(limits):
+        mine["required"] = True
+        mine.pop("nullable", None)
+    return mine
+
+
+def exclusion(expected: Expected, fields: dict[str, Keywords], model: str = "") -> Keywords:
+    """`not` for the rules between the fields of a variant; nothing where nothing is."""
+    listed = faults(expected, fields, model)
     if not listed:
         return {}
     return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}
 
 
-def holds_for(mode: Mode, fields: dict[str, Keywords]) -> bool:
-    """Whether a variant has every field that a condition is about."""
-    return all(name.split(".")[0] in fields for name in (mode[0], *mode[2]))
+def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[dict[str, Any]]:
+    """The schemas of the bodies that break a rule between the fields of a variant."""
+    nullable = {name for name, keywords in fields.items() if keywords.get("nullable")}
+    there = {name for name, keywords in fields.items() if "type" in keywords}
+    pairs = {tuple(sorted(pair)) for pair in expected.excludes if set(pair) <= there}
+    listed = [given(*pair, nullable=nullable) for pair in sorted(pairs)]
+    for name, others in expected.together:
+        known = [other for other in others if other in there]
+        if name in there:
+            without = [lacking([other], nullable) for other in known]
+            listed.append({"allOf": [given(name, nullable=nullable), *without]})
+    for names in expected.needed:
+        known = [name for name in names if name in there]
+        if known and not any(fields[name].get("required") for name in known):
+            listed.append(lacking(known, nullable))
+    listed += [
+        wrong
+        for mode in expected.conditions
+        if holds_for(mode, fields, model) and (wrong := fault(mode, fields)) is not None
+    ]
+    free = expected.inferred
+    if free and free in fields and (wrong := unnamed(free, expected.modes_of(free), fields)):
+        listed.append(wrong)
+    return listed
+
+
+def holds_for(mode: Mode, fields: dict[str, Keywords], model: str = "") -> bool:
+    """Whether a rule is one of a variant: it is for its model, and the variant has its field."""
+    mine = not mode.models or not model or model in mode.models
+    return mine and mode.field.split(".")[0] in fields

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from documentation.checking.expected import holds_for
 from documentation.checking.section import MEANT, Section
 from documentation.checking.spec import Keywords, SpecSchema
-from documentation.checking.url_patterns import HTTPS, pattern_of, url_faults
+from documentation.checking.url_patterns import pattern_of, url_faults
 from documentation.conflicts import same
 from documentation.fact import show
 from documentation.settled import NO_CHOICE
@@ -113,24 +113,34 @@ def _pattern(
         says = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
         known = True
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} {does}")
-    patterns = [HTTPS] if https and not hosts else []
-    for peer in section.peers if hosts else []:
+    patterns = [pattern_of(hosts, https=https)]
+    for peer in section.peers if hosts and https else []:
         patterns += map(pattern_of, peer.expected.hosts.values())
-    if not known and https and own not in patterns:
+    if not known and own not in patterns:
         keyword = "forbiddenHosts" if hosts else "https"
-        says = f"the page asks for the pattern {pattern_of(hosts)}"
+        says = f"the page asks for the pattern {patterns[0]}"
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
 
 
 def _rules(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
     """What holds between the fields of a variant, where its `not` says something else."""
-    fields = section.wanted(spec_schema)
-    for one, other in section.expected.excludes:
+    fields, expected = section.wanted(spec_schema), section.expected
+    page, name = section.page, spec_schema.name
+    for one, other in expected.excludes:
         if one in fields and other in fields:
-            has = f"{spec_schema.name} accepts both"
-            yield Difference(section.page, one, "excludes", f"the page says {other}", has)
-    for condition in section.expected.conditions:
-        if holds_for(condition, fields):
-            says = f"the page says {show(condition[1])} needs {show(condition[2])}"
-            has = f"{spec_schema.name} does not ask for it"
-            yield Difference(section.page, condition[0], "mode", says, has)
+            yield Difference(
+                page, one, "excludes", f"the page says {other}", f"{name} accepts both"
+            )
+    for one, others in expected.together:
+        if one in fields:
+            says = f"the page says {show(others)}"
+            yield Difference(page, one, "together", says, f"{name} accepts it without")
+    for names in expected.needed:
+        if names[0] in fields:
+            says = f"the page says {show(names)}"
+            yield Difference(page, names[0], "oneNeeded", says, f"{name} accepts none of them")
+    models = fields.get("model", {}).get("enum") or [""]
+    for mode in expected.conditions:
+        if holds_for(mode, fields, models[0]):
+            says = f"the page says {mode} needs {show(mode.needs)}"
+            yield Difference(page, mode.field, "mode", says, f"{name} does not ask for it")

@@ -27,8 +27,8 @@ def says_uri(pattern: object) -> bool:
     return pattern.startswith((_HTTPS, _WEB)) and pattern.endswith(_REST)
 
 
-def pattern_of(hosts: list[str]) -> str:
-    """The pattern of an https address whose host is none of these, in full or with a last dot."""
+def pattern_of(hosts: list[str], *, https: bool = True) -> str:
+    """The pattern of a web address whose host is none of these, in full or with a last dot."""
     ranges: dict[tuple[int, bool], list[str]] = {}
     names = [host for host in hosts if host[0].isalpha()]
     for host in hosts:
@@ -43,7 +43,8 @@ def pattern_of(hosts: list[str]) -> str:
     ]
     barred += ["".join(f"[{c.upper()}{c}]" if c.isalpha() else f"[{c}]" for c in n) for n in names]
     named = f"(?!(?:{'|'.join(barred)})[.]?(?:[:/?#]|$)){_NAME}"
-    return f"{_HTTPS}{_USER}{named}{_PORT}{_REST}" if hosts else HTTPS
+    scheme = _HTTPS if https else _WEB
+    return f"{scheme}{_USER}{named if hosts else _ANY_HOST}{_PORT}{_REST}"
 
 
 def _parts(host: str) -> list[str]:

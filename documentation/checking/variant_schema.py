@@ -8,21 +8,29 @@ from typing import Any
 import jsonschema_rs
 
 from documentation.checking.expected import Expected, ExpectedVariant
+from documentation.checking.matching import matching
 from documentation.checking.spec import PAGE_KEY, Keywords
-from documentation.checking.url_patterns import HTTPS, pattern_of, says_uri
+from documentation.checking.url_patterns import pattern_of, says_uri
 from documentation.fact import BOUNDS
 
-_PLAIN = BOUNDS
-_TEXT = ("format", "pattern")  # of a list they are said of its items
+_EXCLUSIVE = ("exclusiveMinimum", "exclusiveMaximum")
+_PLAIN = (*BOUNDS, *_EXCLUSIVE, "multipleOf", "uniqueItems", "additionalProperties")
+# Of a list they are said of its items.
+_TEXT = ("format", "pattern")
+_LENGTHS = ("minLength", "maxLength")
 _OF_FACTS = {*_PLAIN, *_TEXT, "type", "nullable", "enum", "items", "nullable items"}
 _OF_FACTS |= {"required", "default"}
+# What `CallbackUrl` says in words; a page that says less has a schema of its own.
+_COMPONENT = {"127.0.0.1", "10.x.x.x", "192.168.x.x"}
+CALLBACK_LENGTH = 2048
 CALLBACK = {"$ref": "#/components/schemas/CallbackUrl"}
 
 
 def addressed(expected: Expected, fields: dict[str, Keywords]) -> dict[str, Keywords]:
     """The fields with the patterns that pages ask of addresses in words."""
     patterns = {
-        name: {"pattern": pattern_of(expected.hosts.get(name, []))} for name in expected.https
+        name: {"pattern": pattern_of(expected.hosts.get(name, []), https=name in expected.https)}
+        for name in {*expected.https, *expected.hosts}
     }
     return {name: keywords | patterns.get(name, {}) for name, keywords in fields.items()}
 
@@ -49,12 +57,14 @@ def field_schema(
     expected: Expected, fields: dict[str, Keywords], name: str, page: str
 ) -> dict[str, Any]:
     """The schema of a field with its members; `fields` are what one variant says of each."""
-    if name in expected.https and name in expected.hosts:
-        return dict(CALLBACK)
     keywords = fields[name]
+    listed = set(expected.hosts.get(name, [])) >= _COMPONENT
+    if listed and name in expected.https and keywords.get("maxLength") == CALLBACK_LENGTH:
+        return dict(CALLBACK)
     schema = constraints(keywords)
-    if name in expected.https and schema.get("type") == "string":
-        schema = {k: v for k, v in schema.items() if k != "format"} | {"pattern": HTTPS}
+    if name in {*expected.https, *expected.hosts} and schema.get("type") == "string":
+        pattern = pattern_of(expected.hosts.get(name, []), https=name in expected.https)
+        schema = {k: v for k, v in schema.items() if k != "format"} | {"pattern": pattern}
     schema["description"] = f"As page {page} describes it."
     if expected.shown.get(name) and schema.keys().isdisjoint(("const", "enum")):
         value = _value(expected, name, schema, {})
@@ -103,12 +113,14 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
             schema |= {"const": values[0], "enum": values}
         else:
             schema["enum"] = [*values, *([None] if nullable else [])]
-    schema |= {key: keywords[key] for key in _PLAIN if key in keywords}
+    of_items = _LENGTHS if keywords.get("items") else ()
+    schema |= {key: keywords[key] for key in _PLAIN if key in keywords and key not in of_items}
     text = {key: keywords[key] for key in _TEXT if key in keywords}
     if says_uri(text.get("pattern")) and text.get("format") == "uri":
         del text["format"]
     if keywords.get("items"):
         kinds = [keywords["items"], *(["null"] if keywords.get("nullable items") else [])]
+        text |= {key: keywords[key] for key in of_items if key in keywords}
         schema["items"] = {"type": kinds if len(kinds) > 1 else kinds[0], **text}
         schema["items"] |= {"enum": values} if values is not None else {}
     else:
@@ -171,7 +183,11 @@ def _value(expected: Expected, name: str, schema: dict[str, Any], schemas: dict[
         return schema.get("minimum", min(1, schema.get("maximum", 1)))
     if kind == "boolean":
         return True
-    address = "url" in name or schema.get("format") == "uri" or "pattern" in schema
+    pattern = schema.get("pattern", "")
+    address = "url" in name or schema.get("format") == "uri"
+    if pattern and not valid("https://example.com/input", schema, schemas):
+        return matching(pattern, schema.get("minLength", 0))
+    address = address or bool(pattern)
     return "https://example.com/input" if address else "text".ljust(schema.get("minLength", 0), "x")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documentation.fact import Fact, PageError, Reading, unique
+from documentation.fact import Fact, PageError, Reading, Remark, unique
 from documentation.reading.about import about
 from documentation.reading.layouts.draft import sample_facts, schema_facts
 from documentation.reading.layouts.rendered import Layout, read_rendered
@@ -12,6 +12,7 @@ from documentation.reading.prose.sentences import ProseReader, Said
 
 MOST_FIELDS = 1000
 MOST_OPTIONS = 1000
+NO_RULE = "no rule knows this keyword"
 MOST_SAID = 4 << 20
 # Samples and probes are made of these sizes.
 MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItems": 10**4}
@@ -44,6 +45,7 @@ def _read(layout: Layout, page: str) -> Reading:
     sample = layout.samples.get("request")
     context = Context(layout.drafts, sample.get("model") if isinstance(sample, dict) else None)
     reader = ProseReader(page, context)
+    reader.prepare(layout.drafts)
     reading = Reading(page, method=layout.method, path=layout.path)
     facts: list[Fact] = []
     for location in ("request", "response"):
@@ -57,6 +59,8 @@ def _read(layout: Layout, page: str) -> Reading:
                 reading.told.setdefault(fact.identity, text)
         reading.about |= about(draft)
         reading.unread += prose.unread
+        if draft.location == "request":
+            reading.unread += [Remark("request", draft.name, t, NO_RULE) for t in draft.unknown]
         reading.ignored += prose.ignored
         facts += [
             Fact(page, draft.location, draft.name, "example", value, "schema")

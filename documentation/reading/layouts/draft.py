@@ -29,6 +29,7 @@ class Draft:
     schema: list[tuple[str, Any]] = field(default_factory=list)
     prose: list[str] = field(default_factory=list)
     examples: list[Any] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def type(self) -> str:
@@ -47,6 +48,22 @@ class Draft:
         """What the options, the default and the examples of the page look like in a sentence."""
         values = [*self.options(), self.value_of("default"), *self.examples]
         return {str(value) for value in values if isinstance(value, str | int | float)}
+
+
+MOST_PATTERN = 300
+# What validators read differently, and repetitions inside repetitions, which may take for ever.
+_ODD_PATTERN = re.compile(
+    r"\\[^dDwWsSbBnrtfvux0-9.*+?^${}()|\[\]\\/]|\(\?(?![:=!])|[+*}]\)[+*{]|\\[1-9pP]"
+)
+
+
+def is_plain(pattern: str) -> bool:
+    """Whether every validator reads a pattern alike."""
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return len(pattern) <= MOST_PATTERN and not _ODD_PATTERN.search(pattern)
 
 
 def dotted(name: str) -> str:

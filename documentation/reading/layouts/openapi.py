@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from documentation.fact import BOUNDS, Location, PageError
-from documentation.reading.layouts.draft import NAME, Draft
+from documentation.reading.layouts.draft import NAME, Draft, is_plain
 from documentation.reading.layouts.text import lines_of
 from overlays.errors import BrokenReferenceError
 from overlays.openapi import referred
@@ -149,6 +150,8 @@ def _walk(
                     raise PageError(f"{name[:40]!a} is no name for a field")
                 continue
             flat = document.flat(member)
+            if isinstance(flat.get("items"), dict):
+                flat["items"] = document.flat(flat["items"])
             draft = _draft(flat, location, name, key in required)
             if name in drafts:
                 known = drafts[name].schema
@@ -181,21 +184,26 @@ def _draft(schema: dict[str, Any], location: Location, name: str, required: Any)
     types = [t for t in listed if t in _JSON_TYPES] or _implied(schema, enum)
     for branch in _branches(schema):
         types += [t for t in _types(branch) if t in _JSON_TYPES and t not in types]
-    items = _dict(schema.get("items")).get("type")
-    draft = Draft(location, name, tuple(types), items if isinstance(items, str) else "")
+    inner = _dict(schema.get("items"))
+    kinds = [kind for kind in _types(inner) if kind in _JSON_TYPES]
+    draft = Draft(location, name, tuple(types), kinds[0] if len(kinds) == 1 else "")
     draft.schema = [("type", kind) for kind in types]
     draft.schema += [("nullable", True)] if nullable else []
     draft.schema += [("items", draft.items)] if draft.items else []
     draft.schema += [("required", True)] if required is True else []
     for key, fits in _KEPT.items():
-        if key in schema and fits(schema[key]):
+        strict = key.startswith("exclusive") and draft.type == "integer"
+        if key in schema and fits(schema[key]) and not strict:
             draft.schema.append(_statement(draft, key, schema[key]))
     draft.schema += _strict(schema, draft)
-    inner = _dict(schema.get("items"))
-    if isinstance(inner.get("format"), str):
-        draft.schema.append(("format", inner["format"]))
-    if _list(inner.get("enum")):
-        draft.schema.append(_statement(draft, "enum", inner["enum"]))
+    for key in ("format", "enum", "pattern", "minLength", "maxLength"):
+        if key in inner and _KEPT[key](inner[key]):
+            draft.schema.append(_statement(draft, key, inner[key]))
+    known = [(k, v) for k, v in _unknown(schema, draft.type) if (k, v) not in draft.schema]
+    draft.unknown = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)[:120]}" for key, value in known
+    ]
+    draft.unknown += [f"items {key}" for key, _ in _unknown(inner, draft.items)]
     draft.schema = [pair for pair in draft.schema if pair[1] is not None]
     description = schema.get("description")
     draft.prose = markdown_lines(description) if isinstance(description, str) else []
@@ -266,8 +274,46 @@ _KEPT: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("default", "const"), lambda _: True),
     "enum": lambda value: isinstance(value, list),
     "format": lambda value: isinstance(value, str),
+    "pattern": lambda value: isinstance(value, str) and is_plain(value),
+    "multipleOf": lambda value: _is_number(value) and value > 0,
+    "uniqueItems": lambda value: value is True,
+    "additionalProperties": lambda value: value is False,
+    "exclusiveMinimum": _is_number,
+    "exclusiveMaximum": _is_number,
     **{key: _is_number if key.endswith("mum") else _is_count for key in BOUNDS},
 }
+
+
+# What a schema may say that no fact is made of; said as a question, and not dropped.
+_BINDING = {
+    *(
+        "multipleOf",
+        "uniqueItems",
+        "not",
+        "if",
+        "dependentRequired",
+        "dependentSchemas",
+        "contains",
+    ),
+    *("patternProperties", "propertyNames", "minProperties", "maxProperties", "prefixItems"),
+    *("unevaluatedProperties", "unevaluatedItems", "pattern", "exclusiveMinimum"),
+    *("exclusiveMaximum", "additionalProperties", "dependencies"),
+}
+
+
+def _unknown(schema: dict[str, Any], kind: str) -> list[tuple[str, Any]]:
+    """The keywords of a schema that bind a value, and of which no fact is made."""
+    found = []
+    for key in sorted(_BINDING & set(schema)):
+        value = schema[key]
+        strict = key.startswith("exclusive") and (kind == "integer" or value is False)
+        if strict or (key == "uniqueItems" and value is False):
+            continue
+        if key == "additionalProperties" and value is not False:
+            continue
+        if key not in _KEPT or not _KEPT[key](value):
+            found.append((key, value))
+    return found
 
 
 def markdown_lines(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, loose_json, number
+from documentation.reading.layouts.tables import Table, take_tables
 from documentation.reading.layouts.text import CJK, normal
 
 BULLET = re.compile(r"^(?:[•◦▪·●‣]\s*|(?:[*+–-]|\d{1,2}[.)])\s+)")
@@ -35,8 +36,19 @@ _WHEN = re.compile(r"[\w.:-]+?(?:模式|档|画质)?(?:时|下)(?=[支仅只可,
 _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
 _SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
 _ONE = re.compile(_SHAPED)
+_SIZED = r"(?:\d+:\d+|\d{2,5} ?[x*×] ?\d{2,5}|\d+[pPkK])"
+_SPELLINGS = re.compile(
+    rf"(?P<values>{_SIZED}(?:(?: ?/ ?| or | 或 ?){_SIZED})+)(?: ?(?::"
+    rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
+)
 _BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
 _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
+
+
+# The names of fields that choose one of a few words.
+_CHOOSES = re.compile(
+    r"(?:mode|type|style|kind|level|method|format|tier|speed|effect|direction|quality|strategy)$"
+)
 
 
 @dataclass(slots=True)
@@ -57,13 +69,20 @@ class Prose:
     sentences: list[str] = field(default_factory=list)
 
 
-def take_apart(draft: Draft, names: set[str]) -> Prose:
-    """Separate option lists from sentences; values are typed by the field."""
-    return _Splitter(draft, names).split()
+def take_apart(draft: Draft, names: set[str], others: set[str] = frozenset()) -> Prose:  # type: ignore[assignment]
+    """Separate option lists from sentences; values are typed by the field.
+
+    Args:
+        draft: The field.
+        names: The names of all fields.
+        others: Values of other fields, model ids among them, which rows of a table may be about.
+    """
+    return _Splitter(draft, names, others).split()
 
 
 class _Splitter:
-    def __init__(self, draft: Draft, names: set[str]) -> None:
+    def __init__(self, draft: Draft, names: set[str], others: set[str]) -> None:
+        self.others = sorted(others, key=len, reverse=True)
         self.draft = draft
         self.names = names
         self.kind = draft.items if draft.type == "array" else draft.type
@@ -74,7 +93,10 @@ class _Splitter:
 
     def split(self) -> Prose:
         listing = False
-        for raw in self.draft.prose:
+        tables, lines = take_tables(self.draft.prose, self._starts)
+        for table in tables:
+            self._table(table)
+        for raw in lines:
             unmarked = BULLET.sub("", raw)
             text, bullet = normal(unmarked), unmarked != raw
             if not text:
@@ -88,6 +110,10 @@ class _Splitter:
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
+            elif (options := self._spellings(text)) and (listing or bullet):
+                self._end_loose()
+                listing = True
+                self.rows += options
             elif listing and (options := self._several(text)):
                 self.rows += options
             elif listing and (option := self._row(text)):
@@ -102,6 +128,23 @@ class _Splitter:
                     self.prose.sentences.append(text)
         self._end()
         return self.prose
+
+    def _starts(self, line: str) -> str:
+        """The value that a line starts with: one of the field's own, or of another field."""
+        return next((v for v in (*self.known, *self.others) if line.startswith(v)), "")
+
+    def _table(self, table: Table) -> None:
+        """Rows of the field's own values are options, others say what holds for some requests."""
+        own = [value for value, _ in table.rows if value in self.known]
+        about = [value for value, _ in table.rows if value in self.others]
+        if not own and len(about) == len(table.rows):
+            self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+            return
+        options = [self._option(value, rest) for value, rest in table.rows]
+        if all(option is not None and " " not in str(option.value) for option in options):
+            self.prose.lists.append([option for option in options if option is not None])
+        else:
+            self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
 
     def _end(self) -> None:
         self._end_rows()
@@ -145,7 +188,8 @@ class _Splitter:
             return isinstance(option.value, bool)
         if self.kind != "string":
             return isinstance(option.value, int | float)
-        return text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
+        plain = _CHOOSES.search(self.draft.name) and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
+        return bool(plain) or text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
 
     def _several(self, text: str) -> list[Option]:
         """`16:9 (wide), 9:16 (tall), 1:1` in one bullet: each is an option, with its gloss."""
@@ -156,6 +200,16 @@ class _Splitter:
             for found in _ONE.finditer(text)
             if (option := self._option(found[1], found[2] or "")) is not None
         ]
+
+    def _spellings(self, text: str) -> list[Option]:
+        """`16:9 / 1280x720: wide` is one option in two spellings, each as good as the other."""
+        found = _SPELLINGS.fullmatch(text) if self.kind == "string" else None
+        if found is None:
+            return []
+        values = re.split(r" ?/ ?| or | 或 ?", found["values"])
+        listed = self.draft.options()
+        values = [value for value in values if not listed or value in listed]
+        return [option for v in values if (option := self._option(v, found["gloss"] or ""))]
 
     def _row(self, text: str) -> Option | None:
         """A value and its gloss, whatever stands between them, or nothing at all."""

@@ -8,7 +8,15 @@ from typing import Any
 
 from documentation.fact import Location, PageError
 from documentation.reading.layouts import labels
-from documentation.reading.layouts.draft import NAME, Draft, dotted, json_at, loose_json, typed
+from documentation.reading.layouts.draft import (
+    NAME,
+    Draft,
+    dotted,
+    is_plain,
+    json_at,
+    loose_json,
+    typed,
+)
 from documentation.reading.layouts.text import normal
 
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
@@ -217,8 +225,14 @@ class _Rendered:
             draft.schema.append(("enum", [value]) if draft.name == "model" else ("const", value))
             self.at += 1
             return True
-        if labels.PATTERN.fullmatch(line):
-            self.at += 1 if labels.PATTERN.fullmatch(line)[1] else 2  # type: ignore[index]
+        if pattern := labels.PATTERN.fullmatch(line):
+            text = self.lines[self.at].partition(":")[2].strip() or self._line_below()
+            text = text.strip("`") or pattern[1]
+            if is_plain(text):
+                draft.schema.append(("pattern", text))
+            else:
+                draft.unknown.append(f"pattern: {text}")
+            self.at += 1
             return True
         return self._range(draft, line, below)
 

@@ -42,7 +42,11 @@ class Context:
     def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
         self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
         names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
-        self.prose: dict[int, Prose] = {id(draft): take_apart(draft, names) for draft in drafts}
+        shown = {draft.name: draft.shown() for draft in drafts if draft.location != "response"}
+        self.prose: dict[int, Prose] = {
+            id(draft): take_apart(draft, names, _values_besides(draft, shown)) for draft in drafts
+        }
+        self.listed: dict[str, list[Any]] = {}
         self.ids: list[str] = []
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
@@ -182,6 +186,12 @@ class Context:
             if not self.ids or not all(word in name for name in self.ids):
                 return found[0]
         return ""
+
+
+def _values_besides(draft: Draft, shown: dict[str, set[str]]) -> set[str]:
+    """The options of the other fields that look like no plain word or number."""
+    others = [values for name, values in shown.items() if name != draft.name]
+    return {v for values in others for v in values if re.search(r"[a-z].*[-_\d]|\d[a-z:]", v)}
 
 
 _FILLERS = {

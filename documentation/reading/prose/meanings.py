@@ -26,6 +26,8 @@ from documentation.reading.prose.quantity import (
 from documentation.reading.prose.relations import (
     excludes,
     excludes_given,
+    leaves_out,
+    may_have,
     needs,
     no_items,
     one_needed,
@@ -82,14 +84,20 @@ def _counted(
     words = match["unit"]
     if unit == "words":
         return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
-    noun = re.match(r" ?([a-z]{3,}s)\b", words, re.IGNORECASE)
+    noun = re.match(r" ?([a-z]{3,})\b", words, re.IGNORECASE)
     first = next((line for line in clause.draft.prose if line.strip()), "")
     own = re.findall(r"[a-z]+", f"{clause.draft.name} {first.partition('.')[0]}".lower())
-    if clause.draft.type == "array" and noun and noun[1].lower() in own:
+    known = {re.sub("(?:ies|s)$", "", word) for word in own}
+    if clause.draft.type == "array" and noun and re.sub("(?:ies|s)$", "", noun[1].lower()) in known:
         return "items", noun.end()
+    if clause.draft.type == "array" and _PASSIVE.match(words):
+        return "items", 0
     return None, 0
 
 
+_PASSIVE = re.compile(
+    r" (?:may|can|must|are|is)(?: be)? (?:sent|given|used|passed|provided|supplied|listed)"
+)
 _EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为作]?1")
 
 
@@ -157,6 +165,26 @@ def at_least(match: Match, clause: Clause) -> Sense | None:
 def between(match: Match, clause: Clause) -> Sense | None:
     low, high = _n(match), number(match["m"])
     return _limit(match, clause, low, high) if low <= high else None
+
+
+MOST_LISTED = 400
+
+
+def between_or(match: Match, clause: Clause) -> Sense | None:
+    """`4 to 15, or -1`: each whole number of the range, and the one that stands beside it."""
+    low, high, beside = _n(match), number(match["m"]), number(match["beside"])
+    unit, _ = measure(match["unit"])
+    whole = all(isinstance(value, int) for value in (low, high, beside))
+    if clause.draft.type != "integer" or unit not in ("time", "none") or not whole or low > high:
+        return None
+    if low - 1 <= beside <= high + 1:
+        values = sorted((low, high, beside))
+        return Sense(
+            [(clause.draft.name, "minimum", values[0]), (clause.draft.name, "maximum", values[2])]
+        )
+    if high - low >= MOST_LISTED:
+        return Sense(question="a range and one value beside it")
+    return Sense([(clause.draft.name, "enum", [beside, *range(int(low), int(high) + 1)])])
 
 
 def either(match: Match, clause: Clause) -> Sense | None:
@@ -244,6 +272,13 @@ _LISTS = re.compile(
 _REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
 
 
+_ONE_OF_THEM = re.compile(
+    r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
+    r"|value)\b|后者|前者|最后一|该选项|此选项",
+    re.IGNORECASE,
+)
+
+
 def only_for(match: Match, clause: Clause) -> Sense | None:
     return _for_models(match, clause, include=True)
 
@@ -265,6 +300,8 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
         return None
     around = clause.text
+    if _ONE_OF_THEM.search(clause.text[: match.start()]):
+        return Sense(reason="holds only for this option")
     for known in sorted(context.ids, key=len, reverse=True):
         around = around.replace(known, " ")
     around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
@@ -313,6 +350,17 @@ def plain_hosts(match: Match, clause: Clause) -> Sense | None:
     return hosts(match, clause) if _REFUSING.search(clause.text) else None
 
 
+# What every page that lists internal addresses lists.
+INTERNAL = ["127.0.0.1", "10.x.x.x", "172.16-31.x.x", "192.168.x.x"]
+
+
+def internal_hosts(_: Match, clause: Clause) -> Sense | None:
+    """Internal addresses that a page refuses without listing them; only of what is called back."""
+    if not re.search(r"callback|webhook|notify", clause.draft.name):
+        return None
+    return Sense([(clause.draft.name, "forbiddenHosts", INTERNAL)])
+
+
 def _stated(keyword: str) -> Maker:
     def make(_: Match, clause: Clause) -> Sense | None:
         return Sense([(clause.draft.name, keyword, True)])
@@ -348,8 +396,10 @@ def rate(_: Match, clause: Clause) -> Sense | None:
 
 def pixels(_: Match, clause: Clause) -> Sense | None:
     """Pixels are those of an input file, unless the field is a number of them."""
-    own = clause.draft.type in ("integer", "number") and IN_PIXELS.search(clause.draft.name)
-    return None if own else Sense(reason="pixels")
+    kind, name = clause.draft.type, clause.draft.name
+    own = kind in ("integer", "number") and IN_PIXELS.search(name)
+    chosen = kind == "string" and re.search(r"(?:size|resolution|ratio|dimensions?|quality)$", name)
+    return None if own or chosen else Sense(reason="pixels")
 
 
 def position(match: Match, clause: Clause) -> Sense | None:
@@ -359,6 +409,8 @@ def position(match: Match, clause: Clause) -> Sense | None:
 
 def used_in(match: Match, clause: Clause) -> Sense | None:
     """`used for first-last-frame` says nothing new: the mode's gloss says what it needs."""
+    if clause.context.fields_in(match["mode"], clause.draft.name):
+        return None
     return Sense() if clause.context.mode_of(match["mode"], clause.draft.name) else None
 
 
@@ -403,16 +455,20 @@ MEANINGS: dict[str, Maker] = {
     "at-least-one": at_least_one,
     "single": single,
     "either": either,
+    "between-or": between_or,
     "above": above,
     "below": below,
     "file-format": file_format,
     "rate": rate,
     "pixels": pixels,
     "plain-hosts": plain_hosts,
+    "internal-hosts": internal_hosts,
     "positive": _least(1),
     "natural": _least(0),
     "needs": needs,
     "no-items": no_items,
+    "may-have": may_have,
+    "leaves-out": leaves_out,
 }
 # These state what holds for every request, so none is read in a sentence with a condition.
 ONLY_UNCONDITIONAL = {
@@ -425,6 +481,7 @@ ONLY_UNCONDITIONAL = {
         "at-least-one",
         "single",
         "either",
+        "between-or",
         "above",
         "below",
     ),
@@ -443,4 +500,6 @@ OF_A_GLOSS = {
     "at-least",
     "needs",
     "no-items",
+    "may-have",
+    "leaves-out",
 }

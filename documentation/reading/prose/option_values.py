@@ -13,7 +13,7 @@ _FORMATS = re.compile(
     r"mp[34]|wav|m4a|aac|flac|ogg|mov|avi|webm|mkv|jpe?g|png|webp|bmp|gif|tiff?|heic", re.IGNORECASE
 )
 _TOKEN = re.compile(
-    r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:-]*[A-Za-z0-9])?)"
+    r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:*×-]*[A-Za-z0-9])?)"
     r"(?: ?(seconds?|secs?|秒钟?))?"
     r"(?: ?\((?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
 )
@@ -92,7 +92,10 @@ def flag(match: Match, clause: Clause) -> Sense | None:
 
 def numbered(match: Match, clause: Clause) -> Sense | None:
     """`1: left, 2: middle, 3: right`: three or more numbers in a row, each with its meaning."""
-    values = [int(n) for n in re.findall(r"(?<![\d.])(\d+) ?[:=(]", match[0])]
+    found = re.findall(r"(?<![\d.])(\d+) ?([:=(]?)([^\d,、;/]*)", match[0])
+    values = [int(n) for n, _, _ in found]
+    if len({words.strip() for _, _, words in found}) < len(found):
+        return None  # it is a unit that follows each number
     follow = values == list(range(values[0], values[0] + len(values))) if values else False
     if clause.draft.type != "integer" or not follow or len(values) < 3:
         return None
@@ -140,7 +143,7 @@ def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside:
     if beside and re.fullmatch(r"[a-z]+(?:_[a-z0-9]+)*", text):
         return text
     shaped = re.fullmatch(
-        r"\d+:\d+|\d+[pPkK]|\d[kK]|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+"
+        r"\d+:\d+|\d+[pPkK]|\d[kK]|\d{2,5}[x*×]\d{2,5}|[a-z]+(?:[_-][a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+"
         r"|(?!HTTPS?$|JSON$)[A-Z]{4,}",
         text,
     )

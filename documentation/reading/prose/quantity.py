@@ -113,6 +113,8 @@ def limits(
         unit = "chars"
     if unit == "chars" and kind in ("string", ""):
         return _bounds("minLength", "maxLength", low, high)
+    if unit == "chars" and kind == "array" and draft.items == "string":
+        return _bounds("minLength", "maxLength", low, high)  # of a list they are those of its items
     if unit == "chars" and kind == "array":
         return "holds for each item"
     if unit == "items" and kind in ("array", ""):

@@ -1,7 +1,7 @@
 """What a sentence says of several fields: which exclude, need or count with one another.
 
-There is no keyword for "one of two fields must be given", for "one field needs the other", or for
-a limit of two lists together: such a sentence is a question for people, and makes no fact.
+There is no keyword for a limit of two lists together: such a sentence is a question for people, and
+makes no fact.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
 
 
@@ -63,8 +64,29 @@ def required_when(match: Match, clause: Clause) -> Sense | None:
 def needs(match: Match, clause: Clause) -> Sense | None:
     if not clause.gloss:
         return None
+    before = clause.text[: match.start()]
     others = clause.context.fields_in(match["fields"], "")
+    if _WITHOUT.search(before):
+        return None
     return Sense([(other, "required", True) for other in others]) if others else None
+
+
+_WITHOUT = re.compile(
+    r"\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$|(?:不|无需|无|可选)[^,;。]{0,4}$",
+    re.IGNORECASE,
+)
+
+
+def may_have(match: Match, clause: Clause) -> Sense | None:
+    """`optionally with video_urls`: a mode that takes a field and does not need it."""
+    others = clause.context.fields_in(match["fields"], "") if clause.gloss else []
+    return Sense([(other, "optional", True) for other in others]) if others else None
+
+
+def leaves_out(match: Match, clause: Clause) -> Sense | None:
+    """`leave image_urls out`: a mode that takes none of a field."""
+    others = clause.context.fields_in(match["fields"], "") if clause.gloss else []
+    return Sense([(other, "maxItems", 0) for other in others]) if others else None
 
 
 def no_items(match: Match, clause: Clause) -> Sense | None:
@@ -91,17 +113,86 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     return None
 
 
+_TO_BE = re.compile(
+    r"(?P<name>[A-Za-z_][\w.]*) (?:to be|is|set to|=|==|as) (?P<value>[\w.:-]+)"
+    r"|(?P<name_zh>[A-Za-z_][\w.]*)(?:为|设为|=)(?P<value_zh>[\w.:-]+)",
+    re.ASCII,
+)
+_OR = re.compile(r"\bor\b|或|之一|任一|其一|/")
+
+
 def together(match: Match, clause: Clause) -> Sense | None:
-    return _question(match, clause, "needs another field")
+    """One field needs others, of which one will do where they are joined by `or`."""
+    draft, context = clause.draft, clause.context
+    named = [
+        n
+        for n in context.fields_in(match["fields"], draft.name)
+        if n.partition(".")[0] != draft.name
+    ]
+    named = named or _of_media(match["fields"], clause)
+    if not named:
+        return None
+    if not all_known(context, [draft.name, *named]):
+        return Sense(question="needs another field")
+    value = _TO_BE.search(match[0])
+    if value is not None and len(named) == 1:
+        other = context.drafts[named[0]]
+        wanted = typed(value["value"] or value["value_zh"], other.type)
+        if wanted in [o.value for o in context.options_of(other)] or isinstance(wanted, bool):
+            return _if_given(draft, {named[0]: {"enum": [wanted], "required": True}})
+    groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]
+    if draft.type == "boolean":
+        if len(groups[0]) > 1:
+            return Sense(question="needs another field")
+        return _if_given(draft, {names[0]: _on(context.drafts[names[0]]) for names in groups})
+    return Sense([(draft.name, "together", names) for names in groups])
+
+
+def _of_media(words: str, clause: Clause) -> list[str]:
+    """The fields of the media that words name, one for each medium."""
+    named = []
+    for medium in media_in(words):
+        fitting = [
+            draft.name
+            for draft in clause.context.drafts.values()
+            if medium in draft.name and "." not in draft.name and draft.name != clause.draft.name
+        ]
+        if len(fitting) != 1:
+            return []
+        named += fitting
+    return named
+
+
+def _on(draft: Draft) -> dict[str, object]:
+    """What a switch needs of another field: that it is there, or on."""
+    return {"required": True} | ({"enum": [True]} if draft.type == "boolean" else {})
+
+
+def _if_given(draft: Draft, needs: dict[str, dict[str, object]]) -> Sense:
+    """What a field needs of others; of a switch, when it is on."""
+    when = {"name": True} if draft.type == "boolean" else {"given": True}
+    return Sense([(draft.name, "mode", {**when, "needs": needs})])
 
 
 def one_needed(match: Match, clause: Clause) -> Sense | None:
-    return _question(match, clause, "needs one of several fields")
+    """At least one of some fields has to be there."""
+    draft, context = clause.draft, clause.context
+    fields = context.fields_in(match["fields"], "")
+    own = re.search(rf"\b{re.escape(draft.name)}\b|\bthis\b|\bit\b|此|本|该", match["fields"])
+    named = [name for name in context.drafts if name in fields or (own and name == draft.name)]
+    parents = {name.rpartition(".")[0] for name in named}
+    if len(named) < 2:
+        return Sense(question="needs one of several fields") if named else None
+    if len(parents) > 1 or not all_known(context, named):
+        return Sense(question="needs one of several fields")
+    return Sense([(named[0], "oneNeeded", named)])
 
 
-def _question(match: Match, clause: Clause, reason: str) -> Sense | None:
-    named = clause.context.fields_in(match["fields"], clause.draft.name)
-    return Sense(question=reason) if named else None
+def all_known(context: Context, names: list[str]) -> bool:
+    """Whether fields are members of no list, of which each item would have to be looked at."""
+    drafts = context.drafts
+    heads = (name.split(".")[:end] for name in names for end in range(1, name.count(".") + 1))
+    return not any(drafts[".".join(h)].type == "array" for h in heads if ".".join(h) in drafts)
 
 
 def total(match: Match, clause: Clause) -> Sense | None:

@@ -5,18 +5,27 @@ A sentence makes facts, is ignored for a known reason, or is unread: a question 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.fact import Fact, Remark, Source
-from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.options import Option
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.clause import Clause, Sense
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.meanings import MEANINGS, OF_A_GLOSS, ONLY_UNCONDITIONAL, ignored
-from documentation.reading.prose.quantity import measure
+from documentation.reading.prose.meanings import (
+    INTERNAL,
+    MEANINGS,
+    OF_A_GLOSS,
+    ONLY_UNCONDITIONAL,
+    ignored,
+)
+from documentation.reading.prose.qualified import qualified
+from documentation.reading.prose.quantity import measure, media_in
+from documentation.reading.prose.relations import all_known
 from documentation.reading.prose.rules import Rule, sign, table
 
 MOST_SENTENCE = 1000
@@ -44,6 +53,38 @@ _NUMBERS = {
     for number, word in enumerate(words, 1)
 } | {"两": "2"}
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
+_TO_BE = re.compile(
+    r"(?P<name>[a-z]\w*)(?: to be| being| set to| is| must be| ="
+    r"|=|==|为|设为)[\"'` ]*(?P<value>[\w.:-]*\w)",
+    re.ASCII,
+)
+# Words that tell a model from the others without its id.
+_VERSION = re.compile(
+    r"[一-鿿]{1,4}?(?:版本|版|模型)|\b[a-z0-9.-]+ (?:model|version|variant)\b", re.IGNORECASE
+)
+_NAMED_TWICE = re.compile(
+    r"(?<=[与和跟同])[一-鿿、]{1,12}\(([a-z]\w*(?:(?:、|,|/|和|或) ?[a-z]\w*){0,5})\)"
+)
+# Beside an option a bare number counts what is handed in, and not shots or roles.
+_OF_MEDIA = re.compile(
+    r" ?(?:[a-z]+ )?(?:images?|pictures?|photos?|stills?|videos?"
+    r"|clips?|audio|media|files?)\b|[张幅段]|个(?:图|视频|音频)",
+    re.IGNORECASE,
+)
+# What a limit has that holds for some requests: it is asked about where it is not read.
+_BINDS = re.compile(
+    r"(?:at most|at least|up to|no more|no less|more than|less than"
+    r"|exceed|exactly|between|maximum|minimum)[^.;]{0,20}\d"
+    r"|\b(?:required|mandatory|must|cannot|can't|not (?:allowed|supported|accepted)|only)\b"
+    r"|(?:最多|最少|至少|至多|不超过|最长|最大)[^。;]{0,6}\d|必须|必填|只能|不能|不得|不支持|仅支持",
+    re.IGNORECASE,
+)
+_COUNTED_BESIDE = re.compile(
+    r"\((?P<low>\d{1,3})(?: ?(?:-|–|~|to|至|到) ?(?P<high>\d{1,3}))?(?: ?[a-z]+| ?[一-鿿]{1,4})?\)"
+)
+# What a sentence may not say where it holds for some requests only.
+_RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
+_LISTS = {"values", "numbered", "flag"}
 OF_ANOTHER = "is said of another field"
 NOT_ONLY_WEB = "it may be something else than a URL"
 UNDER_CONDITION = "holds only under a condition"
@@ -81,6 +122,24 @@ class ProseReader:
         names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
         self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
 
+    def prepare(self, drafts: list[Draft]) -> None:
+        """Learn which options sentences list, for the sentences of other fields may name them."""
+        for draft in drafts:
+            if draft.location != "request" or self.context.options_of(draft):
+                continue
+            found: list[list[Any]] = []
+            for line in self.context.prose_of(draft).sentences:
+                for sentence in split(line):
+                    if len(sentence) <= MOST_SENTENCE and not self._condition(draft, sentence):
+                        clause = Clause(draft, self.context, _in_digits(sentence))
+                        senses, _, _ = self.apply(clause, lambda rule: rule.meaning in _LISTS)
+                        listed = [v for s in senses for _, key, v in s.facts if key == "enum"]
+                        found += listed
+            default = draft.value_of("default")
+            likely = [values for values in found if default in values] or found
+            if likely:
+                self.context.listed[draft.name] = likely[0]
+
     def read(self, draft: Draft) -> Said:
         said = Said()
         prose = self.context.prose_of(draft)
@@ -97,6 +156,7 @@ class ProseReader:
                 self._address(draft, sentence, said)
                 self._sentence(draft, sentence, said)
                 said.tell(sentence)
+        _one_list_of_hosts(said)
         return said
 
     def loose(self, line: str, said: Said) -> None:
@@ -141,30 +201,89 @@ class ProseReader:
         wanted, rest = self._needs(draft, option.gloss)
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
-        elif _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
+        if self._qualified(draft, option.gloss, said, option.value) or wanted:
+            return
+        if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
             said.ignored.append(
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
 
     def _needs(self, draft: Draft, text: str) -> tuple[dict[str, dict[str, Any]], str]:
-        text = _in_digits(text) if self.context.fields_in(text, draft.name) else text
+        if self.context.fields_in(text, draft.name) or media_in(text):
+            text = _in_digits(text)
         clause = Clause(draft, self.context, text, gloss=True)
         found, _, rest = self.apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
         facts = [fact for sense in found for fact in sense.facts]
+        for other in self.context.drafts.values():
+            counted = _COUNTED_BESIDE.search(text, text.find(other.name) + len(other.name))
+            if other.type != "array" or other.name not in text or not counted:
+                continue
+            if not text[text.find(other.name) + len(other.name) : counted.start()].strip():
+                facts = [f for f in facts if f[0] != other.name or f[1] == "required"]
+                low, high = counted["low"], counted["high"] or counted["low"]
+                facts += [
+                    (other.name, "minItems", int(low)),
+                    (other.name, "maxItems", int(high)),
+                ]
+        facts += self._needed_values(draft, text)
         bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
-        if bare and measure(bare[2])[0] == "items":
+        if bare and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
             clause.text = f"exactly {bare[0]} {text}"
             again, _, _ = self.apply(clause, lambda rule: rule.meaning == "exactly")
             facts += [fact for sense in again for fact in sense.facts]
         wanted: dict[str, dict[str, Any]] = {}
         for name, keyword, value in facts:
-            if name != draft.name and keyword in ("minItems", "maxItems", "required"):
+            if name != draft.name and keyword in ("minItems", "maxItems", "required", "enum"):
                 wanted.setdefault(name, {})[keyword] = value
+            elif name != draft.name and keyword == "optional":
+                wanted.setdefault(name, {}).setdefault("required", False)
         for limits in wanted.values():
-            if len(limits) > 1:
+            if limits.get("maxItems") == 0:
+                limits.pop("minItems", None)
+            elif "maxItems" in limits and "minItems" not in limits:
+                limits.setdefault("required", True)
+            if "minItems" in limits and limits.get("required"):
                 limits.pop("required", None)
         return wanted, rest
+
+    def _needed_values(self, draft: Draft, text: str) -> list[tuple[str, str, Any]]:
+        """`needs audio to be true`, beside an option: which value of another field it needs."""
+        facts: list[tuple[str, str, Any]] = []
+        for found in _TO_BE.finditer(text):
+            for name in self.context.fields_in(found["name"], draft.name):
+                other = self.context.drafts[name]
+                value = typed(found["value"], other.type)
+                if isinstance(value, bool) or value in [
+                    o.value for o in self.context.options_of(other)
+                ]:
+                    facts += [(name, "enum", [value]), (name, "required", True)]
+        return facts
+
+    def _qualified(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
+        """Read what holds for some requests only; say whether anything was understood."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        found = qualified(draft, _in_digits(text), self.context, self._plain_facts, value)
+        about = {n for name, _, fact in found or () for n in (name, *_needed_by(fact))}
+        if not all_known(self.context, list(about)):
+            return False
+        for name, keyword, fact in found or ():
+            self._add(draft, name, keyword, fact, said)
+        return bool(found)
+
+    def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
+        """What a phrase says of a field, all of it understood."""
+        clause = Clause(draft, self.context, text)
+        senses, _, rest = self.apply(clause, lambda rule: rule.meaning not in _RELATIONS)
+        if any(sense.question for sense in senses) or _CONSTRAINT.search(_MODAL.sub(" ", rest)):
+            return None
+        said = {
+            key: fact for sense in senses for name, key, fact in sense.facts if name == draft.name
+        }
+        if "const" in said:
+            said["enum"] = [said.pop("const")]
+        return said or None
 
     def _model(self, draft: Draft, said: Said) -> None:
         """Where a model field lists no options, the ids that the page names are its options."""
@@ -177,13 +296,24 @@ class ProseReader:
             ids = self.context.ids
             said.facts.append(Fact(self.page, draft.location, "model", "enum", ids, stated))
 
+    def _named_once(self, sentence: str) -> str:
+        """A sentence in which fields that are named twice, `首帧(first_frame)`, are so once."""
+
+        def plain(found: re.Match[str]) -> str:
+            return found[1] if self.context.fields_in(found[1], "") else found[0]
+
+        return _NAMED_TWICE.sub(plain, sentence)
+
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
+        sentence = self._named_once(sentence) if len(sentence) <= MOST_SENTENCE else sentence
         spelled = sentence if len(sentence) > MOST_SENTENCE else _in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
         if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
+            return
+        if self._of_an_option(draft, sentence, said):
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
@@ -197,12 +327,18 @@ class ProseReader:
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = self._condition(draft, sentence)
+        if condition and self._qualified(draft, sentence, said):
+            return
         conditional = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:
             conditional = self._condition(draft, _OWN_CONDITION.sub(" ", sentence))
         senses, reasons, rest = self.apply(
             clause, lambda rule: not conditional or rule.meaning not in ONLY_UNCONDITIONAL
         )
+        partly = [reason for reason in reasons if reason.startswith("holds only")]
+        if partly and self._qualified(draft, sentence, said):
+            reasons = [reason for reason in reasons if reason not in partly]
+            rest = ""
         for sense in senses:
             for name, keyword, value in sense.facts:
                 self._add(draft, name, keyword, value, said)
@@ -222,12 +358,27 @@ class ProseReader:
         rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
         if questions or not _CONSTRAINT.search(rest):
             return
+        if not senses and self._qualified(draft, sentence, said):
+            return
         if condition and condition != OF_ANOTHER:
-            said.ignored.append(Remark(draft.location, draft.name, sentence, condition))
+            asked = draft.location == "request" and _BINDS.search(rest) and not reasons
+            note = Remark(draft.location, draft.name, sentence, condition)
+            (said.unread if asked else said.ignored).append(note)
         elif condition:
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""
+        label = re.match(r"([\w.:-]{1,40}?) ?(?::|=|—|–|--) ?(?=\S)", sentence)
+        values = [o.value for o in self.context.options_of(draft)]
+        known = values or self.context.listed.get(draft.name, [])
+        option = next((Option(v) for v in known if label and str(v) == label[1]), None)
+        if option is None or label is None or draft.type not in ("string", "integer"):
+            return False
+        self._gloss(draft, Option(option.value, sentence[label.end() :]), said)
+        return True
 
     def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
@@ -242,6 +393,8 @@ class ProseReader:
         if wanted:
             value = {"name": mode[1], "needs": wanted}
             self._add(draft, mode[0].name, "mode", value, said)
+        elif self._qualified(draft, sentence, said):
+            return True
         elif _CONSTRAINT.search(rest):
             note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
             said.ignored.append(note)
@@ -272,12 +425,16 @@ class ProseReader:
         text = _WHEN_OMITTED.sub(" ", sentence)
         if self._other_subject(draft, text):
             return OF_ANOTHER
-        if _CONDITION.search(text):
+        if _CONDITION.search(text) or self._with_another(draft, text):
             return UNDER_CONDITION
         label = _LABEL.match(text)
         own = draft.name == "model"
         if label and len(self.context.ids) > 1 and not own and self.context.ids_in(label[1]):
             return f"holds only for {label[1]}"
+        version = _VERSION.search(text) if not own else None
+        meant = self.context.ids_in(version[0]) if version else []
+        if version and 0 < len(meant) < len(self.context.ids):
+            return f"holds only for {version[0]}"
         named = self.context.ids_in_full(text)
         if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
             return f"holds only for {', '.join(named)}"
@@ -295,6 +452,15 @@ class ProseReader:
             and found[1] != draft.name.rsplit(".", 1)[-1]
             and self.context.fields_in(found[1], draft.name)
         )
+
+    def _with_another(self, draft: Draft, text: str) -> bool:
+        """Whether a limit holds beside another field only: `with video_url it may be 10`."""
+        found = re.match(
+            r"(?:with|using|together with|beside|使用|传入) ?([a-z]\w*)\b(?! ?(?:,|and|or)\b)",
+            text,
+            re.I | re.A,
+        )
+        return bool(found and self.context.fields_in(found[1], draft.name))
 
     def apply(self, clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
         """Try every allowed rule; later rules do not see the words that earlier ones understood.
@@ -324,6 +490,11 @@ class ProseReader:
         return senses, reasons, text.replace("\0", " ")
 
 
+def _needed_by(value: Any) -> list[str]:
+    """The fields that a mode speaks of."""
+    return list(value["needs"]) if isinstance(value, dict) else []
+
+
 def _in_digits(sentence: str) -> str:
     """A sentence with number words and powers of two written as digits."""
     bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
@@ -345,6 +516,21 @@ def split(line: str) -> list[str]:
             parts.append(line[start : stop.start()])
             start = stop.end()
     return [part.strip() for part in [*parts, line[start:]] if part.strip()]
+
+
+def _one_list_of_hosts(said: Said) -> None:
+    """Put a field's forbidden hosts into one list, wherever they stand."""
+    listed = [fact for fact in said.facts if fact.keyword == "forbiddenHosts"]
+    if len(listed) < 2:
+        return
+    named = [host for fact in listed for host in fact.value if fact.value is not INTERNAL]
+    whole = dataclasses.replace(listed[0], value=list(dict.fromkeys(named or INTERNAL)))
+    said.told[whole.identity] = said.told.get(listed[0].identity, "")
+    said.facts = [
+        whole if fact is listed[0] else fact
+        for fact in said.facts
+        if fact is listed[0] or fact not in listed
+    ]
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:

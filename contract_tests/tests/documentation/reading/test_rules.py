@@ -20,7 +20,7 @@ from documentation.reading.prose.sentences import ProseReader, Said
 def said(rule: Rule) -> tuple[Said, Context, Draft]:
     drafts = fields()
     draft = next(draft for draft in drafts if draft.name == rule.field)
-    if rule.meaning in ("needs", "no-items"):
+    if rule.meaning in ("needs", "no-items", "leaves-out", "may-have"):
         draft.schema = []
         draft.prose = ["可选值:" if rule.chinese else "Options:"]
         if not rule.chinese or "video" in rule.example:

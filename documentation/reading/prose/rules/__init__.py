@@ -25,7 +25,7 @@ from documentation.reading.prose.rules.cues import cues
 
 _FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d:]|,\d{3}(?!\d)|\.\d|\^|[pk](?![a-z]))"
-_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
+_BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:*×-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
 _NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
 _MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"

@@ -1,0 +1,230 @@
+"""The rules between the fields of a variant, held against a body without any schema.
+
+A probe changes one field; what that change needs of others is mended, so that a rejection has one
+reason, and what can't be mended is no probe that must be accepted.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from documentation.checking.conditions import (
+    Limits,
+    Mode,
+    by_default_met,
+    fits,
+    is_barred,
+    needs_of,
+    required_by,
+)
+
+Body = dict[str, Any]
+ABSENT = object()
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rules:
+    """What a page says of several fields of one variant.
+
+    Attributes:
+        fields: The keywords of every field, members dotted.
+        excludes: Pairs of fields of which a body has one at most.
+        together: A field, and those of which one has to be there with it.
+        needed: Fields of which one has to be there.
+        modes: What values of a field need of others.
+        inferred: The field that names a mode, where a body may leave it out and is of one for all
+            that.
+    """
+
+    fields: dict[str, Limits] = field(default_factory=dict)
+    excludes: tuple[tuple[str, str], ...] = ()
+    together: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    needed: tuple[tuple[str, ...], ...] = ()
+    modes: tuple[Mode, ...] = ()
+    inferred: str = ""
+
+    def are_broken(self, body: Body) -> bool:
+        """Whether a body breaks one of them."""
+        return next(self._mends(body, "", _no_value), None) is not None
+
+    def mended(self, body: Body, kept: str, example: Callable[[str], Any]) -> Body:
+        """A body that keeps one field as it is, and breaks as few of the rules as can be.
+
+        Args:
+            body: The body.
+            kept: The field that stays as it is.
+            example: A right value of a field.
+        """
+        mended = copy.deepcopy(body)
+        for _ in range(MOST_STEPS):
+            mend = next((m for m in self._mends(mended, kept, example) if m is not _stuck), None)
+            if mend is None:
+                break
+            mend(mended)
+        return mended
+
+    def _mends(
+        self, body: Body, kept: str, example: Callable[[str], Any]
+    ) -> Iterator[Callable[[Body], None]]:
+        """For each rule that is broken what would mend it."""
+
+        def put(name: str, value: Any) -> Callable[[Body], None]:
+            head = name.split(".")[0]
+            if head == kept.split(".")[0] or head not in self.fields:
+                return _stuck
+            return lambda b: _put(b, name, value)
+
+        def first(*mends: Callable[[Body], None]) -> Callable[[Body], None]:
+            return next((mend for mend in mends if mend is not _stuck), _stuck)
+
+        def out(name: str) -> Callable[[Body], None]:
+            return _stuck if self.fields.get(name, {}).get("required") else put(name, ABSENT)
+
+        for one, other in self.excludes:
+            if self._given(body, one) and self._given(body, other):
+                yield first(out(other), out(one))
+        for one, others in self.together:
+            if self._given(body, one) and not any(self._given(body, other) for other in others):
+                known = [other for other in others if other in self.fields]
+                yield first(*(put(other, example(other)) for other in known), out(one))
+        for names in self.needed:
+            parent = names[0].rpartition(".")[0]
+            if parent and not self._given(body, parent):
+                continue
+            if not any(self._given(body, name) for name in names):
+                yield first(*(put(name, example(name)) for name in names))
+        for mode in self.modes:
+            if not self._applies(body, mode):
+                continue
+            for name, limits in mode.needs.items():
+                if self._met(body, name, limits, mode):
+                    continue
+                mend: Callable[[Body], None] = _stuck
+                if name.split(".")[0] in self.fields:
+                    absent = is_barred(limits)
+                    mend = put(name, ABSENT if absent else self._within(name, limits, example))
+                yield first(mend, *self._other_value(body, mode, put))
+        yield from self._unnamed(body, put, example)
+
+    def _unnamed(
+        self,
+        body: Body,
+        put: Callable[[str, Any], Callable[[Body], None]],
+        example: Callable[[str], Any],
+    ) -> Iterator[Callable[[Body], None]]:
+        if not self.inferred or self._given(body, self.inferred):
+            return
+        modes = [mode for mode in self.modes if mode.field == self.inferred]
+        lacking = []
+        for value in self.fields[self.inferred].get("enum", []):
+            wrong = {
+                name: limits
+                for name, limits in needs_of(modes, value).items()
+                if not self._met(body, name, limits, Mode("", None, {}))
+            }
+            if not wrong:
+                return
+            lacking.append(wrong)
+        for wrong in lacking:
+            for name, limits in wrong.items():
+                value = ABSENT if is_barred(limits) else self._within(name, limits, example)
+                yield put(name, value)
+
+    def _given(self, body: Body, name: str) -> bool:
+        """Whether a field is there; null is as good as nothing, where null is a value at all."""
+        value = _at(body, name)
+        return value is not ABSENT and (value is not None or not self._nullable(name))
+
+    def _nullable(self, name: str) -> bool:
+        return bool(self.fields.get(name, {}).get("nullable"))
+
+    def _applies(self, body: Body, mode: Mode) -> bool:
+        value = _at(body, mode.field)
+        if mode.given is not None:
+            return mode.given == (value not in (ABSENT, None))
+        default = self.fields.get(mode.field, {}).get("default")
+        if value in (ABSENT, None) and default is not None and mode.assumed:
+            value = default
+        return type(value) is type(mode.value) and value == mode.value
+
+    def _met(self, body: Body, name: str, limits: Limits, mode: Mode) -> bool:
+        value = _at(body, name)
+        if name.split(".")[0] not in self.fields:
+            return not required_by(limits)
+        if is_barred(limits):
+            return value in (ABSENT, None, [])
+        if value in (ABSENT, None):
+            default = self.fields.get(name, {}).get("default")
+            named = self._given(body, mode.field) or not mode.field
+            by_default = self.fields.get(mode.field, {}).get("default") == mode.value
+            if value is ABSENT and by_default_met(limits, default):
+                return True
+            counted = default is not None and value is ABSENT and named and not by_default
+            return not required_by(limits) and (not counted or fits(default, limits))
+        return fits(value, limits)
+
+    def _within(self, name: str, limits: Limits, example: Callable[[str], Any]) -> Any:
+        """A value that is within limits."""
+        value = example(name)
+        if "enum" in limits:
+            return limits["enum"][0]
+        if isinstance(value, list) and value:
+            count = max(1, limits.get("minItems", len(value)))
+            return (value * count)[: min(count, limits.get("maxItems", count))]
+        for key in ("minimum", "maximum"):
+            if key in limits and not fits(value, limits):
+                value = limits[key]
+        return value
+
+    def _other_value(
+        self, body: Body, mode: Mode, put: Callable[[str, Any], Callable[[Body], None]]
+    ) -> Iterator[Callable[[Body], None]]:
+        """Ways for a body not to be of a mode."""
+        keywords = self.fields.get(mode.field, {})
+        if mode.given is None:
+            if keywords.get("default") != mode.value and not keywords.get("required"):
+                yield put(mode.field, ABSENT)
+            others = [v for v in keywords.get("enum") or [] if v != mode.value]
+            others += [not mode.value] if isinstance(mode.value, bool) else []
+            for value in others:
+                trial = copy.deepcopy(body)
+                _put(trial, mode.field, value)
+                if not any(self._applies(trial, m) for m in self.modes if m.field == mode.field):
+                    yield put(mode.field, value)
+            yield from (put(mode.field, value) for value in others)
+        elif mode.given:
+            yield put(mode.field, ABSENT)
+
+
+def _stuck(_: Body) -> None:
+    """Nothing mends it."""
+
+
+def _no_value(_: str) -> None:
+    return None
+
+
+def _at(body: Any, name: str) -> Any:
+    for step in name.split("."):
+        if not isinstance(body, dict) or step not in body:
+            return ABSENT
+        body = body[step]
+    return body
+
+
+def _put(body: Body, name: str, value: Any) -> None:
+    *parents, last = name.split(".")
+    for parent in parents:
+        if isinstance(body.get(parent), list):
+            return
+        if not isinstance(body.get(parent), dict):
+            body[parent] = {}
+        body = body[parent]
+    if value is ABSENT:
+        body.pop(last, None)
+    else:
+        body[last] = value

@@ -1,0 +1,1 @@
+"""Pages that the reader was not written for, and requests labelled from their words alone."""

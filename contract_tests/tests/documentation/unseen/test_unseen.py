@@ -1,0 +1,38 @@
+"""What comes of pages that the reader was not written for, by requests that people labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from contract_tests.tests.documentation.unseen.labelled import bodies, labelled_pages, outcome
+
+pytestmark = pytest.mark.usefixtures("read_here")
+
+
+def test_the_spec_of_a_new_page_judges_requests_as_people_do(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """98 of 100 labelled bodies are judged right, and every page goes in at the first try."""
+    outcomes = [outcome(page) for page in labelled_pages()]
+    count = sum(each.bodies for each in outcomes)
+    wrong = [line for each in outcomes for line in each.wrong]
+    stopped = [f"{each.page}: {line}" for each in outcomes for line in each.stops[:1]]
+    figures = {
+        "facts": sum(len(each.review.reading.facts) for each in outcomes),
+        "bodies judged right": f"{count - len(wrong)} of {count}",
+        "pages at the first try": f"{len(outcomes) - len(stopped)} of {len(outcomes)}",
+        "questions": sum(len(each.review.reading.unread) for each in outcomes),
+    }
+    for name, figure in figures.items():
+        record_property(name, str(figure))
+        print(f"{name}: {figure}")
+    assert not stopped, "\n".join(stopped)
+    assert len(wrong) <= count * 0.02, "\n".join(wrong)
+
+
+def test_every_page_has_requests_that_are_right_and_some_that_are_wrong() -> None:
+    for page in labelled_pages():
+        labels = [accepted for accepted, _, _ in bodies(page.with_suffix(".bodies"))]
+        assert len(labels) >= 20 and 0.2 < sum(labels) / len(labels) < 0.8, page.stem

@@ -1,0 +1,191 @@
+"""Finds the tables of a field's prose: cells between tabs, on lines of their own, or run together.
+
+A row begins with a value of the field, of another field, or with a model id; what stands in its
+other cells becomes one line of prose, in which a bare number counts what the heading says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from documentation.reading.layouts.text import CJK, normal
+
+_FIRST = re.compile(
+    r"(?:the )?(?:value|option|model|mode|ratio|name|quality|resolution"
+    r"|duration|type|parameter|setting"
+    r"|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
+    r"|画质|清晰度|时长|类型|名称)(?-i:s)?(?-i: (?:name|id|value))?",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"[^.。;:!?\d]{4,120}")
+_COUNT = r"(?:\d{1,2}(?: ?(?:[-–~至到]|to|or|或) ?\d{1,2})?)"
+_CELL_COUNT = re.compile(rf"(?:(?:exactly|up to|at least|最多|至少|仅|必须|可选) ?)?{_COUNT}")
+_GLUED_COUNT = re.compile(
+    rf"(?P<text>.*?[^\d .:–~-])(?P<count>(?:(?:exactly|up to|at least"
+    rf"|at most|最多|至少|仅|恰好|至多) ?)?{_COUNT}) ?(?P<unit>张"
+    rf"|个|段|images?|pictures?|videos?)?",
+    re.IGNORECASE,
+)
+_GLUED_TIME = re.compile(
+    r"(?P<time>\d+(?: ?(?:、|,|/|or|或) ?\d+)* ?(?:秒|s|seconds))(?P<rest>(?![a-z]).*)"
+)
+_GLUED_ONLY = re.compile(r"(?<=[a-z0-9一-鿿)])(?=仅|全部|不支持|Only |Not |All |Both )")
+_NO = re.compile(
+    r"(?:none|no|0|not (?:needed|allowed|used)|-|—|–|/|x|✗|×|无|不需要?|不支持|不传)", re.IGNORECASE
+)
+_MEDIA = (
+    (re.compile(r"image|picture|photo|still|图", re.IGNORECASE), "images", "张图片"),
+    (re.compile(r"video|视频", re.IGNORECASE), "videos", "段视频"),
+    (re.compile(r"audio|音频", re.IGNORECASE), "audio files", "段音频"),
+)
+_LONGEST = re.compile(r"longest|max|up to|limit|最长|最大|最多|上限", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"second|duration|length|clip|resolution|quality|ratio|时长|秒|分辨率|清晰度|比例|画质", re.I
+)
+
+
+_MOST_HEAD, _MOST_LINES = 120, 400
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a table, each with its first cell and a line made of the others."""
+
+    rows: list[tuple[str, str]] = field(default_factory=list)
+
+
+def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Table], list[str]]:
+    """Take the tables out of a field's lines.
+
+    Args:
+        lines: The lines.
+        starts: The value, of this field, another one or `model`, that a line starts with.
+
+    Returns:
+        The tables, and the lines that are left.
+    """
+    tables: list[Table] = []
+    left: list[str] = []
+    at = 0
+    while at < len(lines):
+        for find in (_tabbed, _upright, _run_together):
+            found = find(lines, at, starts)
+            if found is not None:
+                table, at = found
+                tables.append(table)
+                break
+        else:
+            left.append(lines[at])
+            at += 1
+    return tables, left
+
+
+Taken = tuple[Table, int] | None
+
+
+def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
+    """Rows whose cells stand between tabs."""
+    head = lines[at].split("\t", 1)
+    if len(head) < 2 or not _FIRST.fullmatch(normal(head[0])):
+        return None
+    rows = []
+    end = at
+    while end < len(lines) and ("\t" in lines[end] or (not lines[end] and _tabs_after(lines, end))):
+        if lines[end]:
+            rows.append([normal(cell) for cell in lines[end].split("\t")])
+        end += 1
+    if len(rows) < 3 or not _FIRST.fullmatch(rows[0][0]) or len(rows[0]) < 2:
+        return None
+    return _table(rows[0], rows[1:]), end
+
+
+def _tabs_after(lines: list[str], at: int) -> bool:
+    return at + 1 < len(lines) and "\t" in lines[at + 1]
+
+
+def _upright(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
+    """Cells that stand on lines of their own, rows between blank lines."""
+    if not lines[at] or len(lines[at]) > _MOST_HEAD or not _FIRST.fullmatch(normal(lines[at])):
+        return None
+    groups = list(_groups(lines[at : at + _MOST_LINES], at))
+    if len(groups) < 3:
+        return None
+    width = len(groups[0][1])
+    rows = []
+    for end, cells in groups[1:]:
+        first = normal(cells[0])
+        if len(cells) != width or not starts(first) or starts(first) != first:
+            break
+        rows.append((end, [normal(cell) for cell in cells]))
+    if width < 2 or len(rows) < 2:
+        return None
+    heads = [normal(cell) for cell in groups[0][1]]
+    return _table(heads, [row for _, row in rows]), rows[-1][0]
+
+
+def _groups(lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines between blank ones, each with the place where it ends."""
+    at = 0
+    while at < len(lines) and lines[at]:
+        start = at
+        while at < len(lines) and lines[at]:
+            at += 1
+        yield first + at, lines[start:at]
+        at += 1
+
+
+def _run_together(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
+    """Rows whose cells have nothing between them, below a heading of the same kind."""
+    if len(lines[at]) > _MOST_HEAD:
+        return None
+    head = normal(lines[at])
+    first = _FIRST.match(head)
+    if first is None or not _HEADING.fullmatch(head) or len(head) <= first.end():
+        return None
+    glued = head[first.end()].isupper() or re.match(f"[{CJK}]", head[first.end()])
+    if not glued or starts(head):
+        return None
+    rows, end = [], at + 1
+    while end < len(lines):
+        line = normal(lines[end])
+        value = starts(line)
+        if line and not value:
+            break
+        if line:
+            rows.append([value, line[len(value) :].strip()])
+        end += 1
+    if len(rows) < 2:
+        return None
+    return _table([head[: first.end()], head[first.end() :]], rows, glued=True), end
+
+
+def _table(heads: list[str], rows: list[list[str]], *, glued: bool = False) -> Table:
+    table = Table()
+    for row in rows:
+        cells = [
+            _cell(head, cell, glued=glued) for head, cell in zip(heads[1:], row[1:], strict=False)
+        ]
+        table.rows.append((row[0], "; ".join(cell for cell in cells if cell)))
+    return table
+
+
+def _cell(head: str, cell: str, *, glued: bool) -> str:
+    """What a cell says, in words: a bare number counts what stands in the heading."""
+    chinese = re.search(f"[{CJK}]", head + cell) is not None
+    media = [(en, zh) for nouns, en, zh in _MEDIA if nouns.search(head)]
+    noun = (media[0][1] if chinese else f" {media[0][0]}") if len(media) == 1 else ""
+    if glued:
+        found = _GLUED_COUNT.fullmatch(cell) if noun else None
+        cell = f"{found['text']}; {found['count']}{noun}" if found else cell
+        timed = _GLUED_TIME.fullmatch(cell) if _MEASURED.search(head) else None
+        cell = f"only {timed['time']}; {timed['rest']}" if timed else cell
+        return _GLUED_ONLY.sub("; ", cell)
+    if noun and _CELL_COUNT.fullmatch(cell):
+        return f"{cell}{noun}"
+    if noun and _NO.fullmatch(cell):
+        return f"0{noun}"
+    if _MEASURED.search(head) and re.search(r"\d", cell):
+        return f"up to {cell}" if _LONGEST.search(head) else f"only {cell}"
+    return cell

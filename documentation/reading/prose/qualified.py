@@ -1,0 +1,401 @@
+"""Reads limits that hold for some requests only: for a model of several, or beside another value.
+
+`1080p: 8 seconds only`, `no 4k for the lite model`, `required when mode is pro`: each is a mode of
+the field that it depends on, and says what other fields have to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from documentation.fact import BOUNDS
+from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.qualifiers import Qualifier, qualifier_of, values_of
+from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.rules.conditional import forms_of
+
+Found = list[tuple[str, str, Any]]
+Facts = Callable[[Draft, str], "dict[str, Any] | None"]
+
+_SAYS_ONLY = re.compile(r"\bonly\b|exclusive|仅|只|才", re.IGNORECASE)
+_EFFECT = re.compile(
+    r"\beffect\b|\beffective\b|ignored|meaning|applies|生效|有效|无效|忽略", re.IGNORECASE
+)
+_LIST_END = (
+    r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
+    r"|(?:is|are) supported|三种|两种|可选|之一))*"
+)
+_SPLIT = re.compile(r" ?(?:,|/|、|\|) ?(?:and |or )?| and | or |和|或者?|及|与", re.IGNORECASE)
+_GLOSS = re.compile(r" ?\([^()]{1,40}\)")
+_UP_TO = re.compile(
+    r"(?:up to|at most|no (?:more|higher|larger) than|max(?:imum)?(?: of)?:?"
+    r"|最高(?:支持|可选|为)?|最大(?:支持)?|不超过|至多) ?(?P<v>.+)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:(?:only|just|always|fixed(?: at| to)?|a|an|the|either|one of|supports?|allows?|limited to"
+    r"|(?:a )?(?:duration|resolution|length|quality|value|aspect ratio"
+    r"|ratio|size)s?(?: of| is|:)?|set to|must be|be|is|in) )+"
+    r"|^(?:仅|只|只能|仅能|固定|始终|支持|可选|可用|可选值|为|是|取|选|用|有|能|生成|输出|制作|:|,|时长|分辨率|必须|仅支持|只支持)+",
+    re.IGNORECASE,
+)
+
+
+MOST = 240
+# What is said of a default, or of all but some, limits nothing by itself.
+_NO_LIMIT = re.compile(r"\bdefaults?\b|默认|缺省", re.IGNORECASE)
+_ALL_BUT = re.compile(r"\bexcept\b|除", re.IGNORECASE)
+
+
+def qualified(
+    draft: Draft, text: str, context: Context, facts: Facts, value: Any = None
+) -> Found | None:
+    """What a sentence says of some requests, as facts; None where it is not read.
+
+    Args:
+        draft: The field below which it stands.
+        text: The sentence, or what stands beside an option of the field.
+        context: The page.
+        facts: What an unconditional sentence says of a field, as keywords.
+        value: The option beside which the text stands.
+    """
+    text = text.strip(" .。;,")
+    if len(text) > MOST or _NO_LIMIT.search(text):
+        return None
+    found = _clause(draft, text, context, facts, value)
+    if found is not None or value is not None:
+        return found
+    clauses = [part for part in re.split(r", ?|(?<!\d): ?|:(?!\d)", text) if part]
+    weighty = [part for part in clauses if _WEIGHTY.search(part)]
+    subject = next((v for v in _subjects(draft, context) if text.startswith(v)), "")
+    read = [
+        _clause(draft, _AND.sub("", part), context, facts, None)
+        or _listing(draft, part, facts)
+        or _clause(draft, f"{subject} {_AND.sub('', part)}".strip(), context, facts, None)
+        for part in weighty
+    ]
+    if len(clauses) < 2 or not all(read):
+        return None
+    found = [fact for each in read for fact in each or ()]
+    return found if any(keyword != "enum" for _, keyword, _ in found) else None
+
+
+_AND = re.compile(r"^(?:and|but|of which|且|并且?|同时|但|其中) ?", re.IGNORECASE)
+
+
+def _listing(draft: Draft, part: str, facts: Facts) -> Found:
+    """The options that a part of a sentence lists for all requests."""
+    said = facts(draft, part) or {}
+    return [(draft.name, "enum", said["enum"])] if {*said} == {"enum"} else []
+
+
+def _subjects(draft: Draft, context: Context) -> list[str]:
+    """What a sentence may be about: an option of the field, or a model."""
+    return [*map(str, values_of(draft, context)), *context.ids]
+
+
+# What a part of a sentence has to have to say anything of its own.
+_WEIGHTY = re.compile(
+    r"\d|\b(?:only|must|required|not|no|never|cannot|if|when|unless|except)\b|必须|必填|仅|只|不|时|除",
+    re.IGNORECASE,
+)
+
+
+def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
+    """What a sentence or a part of one says."""
+    found = _needed(draft, text, context, value)
+    if found is not None:
+        return found
+    if value is not None:
+        return _of_option(draft, text, context, facts, value)
+    for form in forms_of("not", "only", "limit"):
+        if form.kind != "not" and _ALL_BUT.search(text):
+            break
+        match = form.expression.match(text)
+        said = _meant(form.kind, match, draft, context, facts) if match else None
+        if said is not None:
+            return said
+    return None
+
+
+def _meant(
+    kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
+) -> Found | None:
+    qualifier = qualifier_of(match["q"], draft, context)
+    if qualifier is None or (qualifier.field == draft.name and kind == "only"):
+        return None
+    groups = match.re.groupindex
+    if qualifier.given is not None and re.fullmatch(r"[\w.]+", match["q"].strip(), re.ASCII):
+        around = match.string[: match.start("q")] + match.string[match.end("q") :][:2]
+        if not re.search(r"\b(?:with|using|beside|without)\b|时|使用|传入", around, re.IGNORECASE):
+            return None  # a field is named, and no word says that it is a condition
+    if qualifier.given is not None and _VERB_AFTER.match(match.string, match.end("q")):
+        return None
+    if "v" in groups:
+        target, own = _valued(match["v"], qualifier, draft, context)
+        rest = [v for v in values_of(target, context) if v not in own] if target else []
+        if target is None or not own or not rest:
+            return None
+        if kind == "not":
+            return qualifier.facts({target.name: {"enum": rest}})
+        others = qualifier.others(context)
+        return others.facts({target.name: {"enum": rest}}) if others else None
+    target = _target(match, draft, context, own=qualifier.field == draft.name)
+    limits = limits_of(target, match["l"], context, facts) if target else None
+    if not limits or target is None or target.name == qualifier.field:
+        return None
+    return qualifier.facts({target.name: limits})
+
+
+_VERB_AFTER = re.compile(r" ?(?:is|are|equals|being|==?|为|是|设为|set to)\b", re.IGNORECASE)
+
+
+def _valued(
+    phrase: str, qualifier: Qualifier, draft: Draft, context: Context
+) -> tuple[Draft | None, list[Any]]:
+    """The field whose values a phrase lists: the field itself, or another beside its own option."""
+    if qualifier.field != draft.name:
+        return draft, own_values(draft, phrase, context)
+    other = qualifier_of(phrase, draft, context)
+    if other is None or other.given is not None or other.field in (draft.name, "model"):
+        return None, []
+    return context.drafts[other.field], list(other.values)
+
+
+def _target(match: re.Match[str], draft: Draft, context: Context, *, own: bool) -> Draft | None:
+    """The field that a limit is said of: one that the sentence names, or the field itself.
+
+    Beside the field's own option it is another one, which the unit tells.
+    """
+    named = match["f"] if "f" in match.re.groupindex and match["f"] else ""
+    words = f"{named} {match['l']}"
+    others = context.fields_in(words, draft.name)
+    if others:
+        return context.drafts[others[0]] if len(others) == 1 else None
+    if named.strip() and (called := field_called(named, context)):
+        return called
+    if own:
+        return field_called(words, context)
+    return draft
+
+
+def field_called(words: str, context: Context) -> Draft | None:
+    """The field that a plain word such as `seconds` means."""
+    for pattern, names in _CALLED:
+        if pattern.search(words):
+            found = [d for d in context.drafts.values() if names.fullmatch(d.name)]
+            if len(found) == 1:
+                return found[0]
+    media = media_in(words)
+    fitting = [
+        d
+        for d in context.drafts.values()
+        if media and media[0] in d.name and d.type == "array" and "." not in d.name
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+_CALLED = tuple(
+    (re.compile(words, re.IGNORECASE), re.compile(names))
+    for words, names in (
+        (
+            r"second|duration|length|clip|long|\d ?s\b|时长|秒",
+            r"(?:[\w.]*\.)?(?:duration|seconds|length|video_length)",
+        ),
+        (r"resolution|clarity|分辨率|清晰度", r"(?:[\w.]*\.)?(?:resolution|quality)"),
+        (r"quality|画质|质量", r"(?:[\w.]*\.)?quality"),
+        (r"ratio|shape|比例|宽高比", r"(?:[\w.]*\.)?(?:aspect_ratio|ratio|size)"),
+        (r"prompt|提示词", r"prompt"),
+    )
+)
+
+
+def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
+    """What stands beside an option: for whom it is, or what other fields are with it."""
+    rest = [v for v in values_of(draft, context) if v != value]
+    parts = [part for part in re.split(r"[,;(),。] ?", text) if part]
+    found: Found = []
+    for part in dict.fromkeys([text, *parts]):
+        for form in forms_of("beside-not", "beside-only"):
+            match = form.expression.match(part.strip())
+            qualifier = qualifier_of(match["q"], draft, context) if match else None
+            if qualifier is None or qualifier.field == draft.name or not rest:
+                continue
+            meant = qualifier.others(context) if form.kind == "beside-only" else qualifier
+            if meant is not None:
+                found += meant.facts({draft.name: {"enum": rest}})
+                break
+        else:
+            found += _of_another(draft, part, context, facts, value)
+    return list({str(f): f for f in found}.values()) or None
+
+
+_BOUND_WORD = re.compile(
+    r"\bonly\b|up to|at most|longest|no (?:more|longer)|max|limited"
+    r"|fixed|always|must|仅|只|最长|最多|不超过|固定|限",
+    re.I,
+)
+
+
+def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: Any) -> Found:
+    """A limit of another field beside an option: `up to 8 seconds`."""
+    if not _BOUND_WORD.search(part):
+        return []
+    named = context.fields_in(part, draft.name)
+    target = context.drafts[named[0]] if len(named) == 1 else field_called(part, context)
+    if target is None or target.name == draft.name or target.type == "array":
+        return []
+    limits = limits_of(target, part, context, facts)
+    return [(draft.name, "mode", {"name": value, "needs": {target.name: limits}})] if limits else []
+
+
+def _needed(draft: Draft, text: str, context: Context, value: Any) -> Found | None:
+    """Where a field is required, or has to be left out."""
+    if value is not None:
+        return None
+    for form in forms_of("need", "unless", "bar", "keep"):
+        match = form.expression.match(text)
+        if match is None or _EFFECT.search(text):
+            continue
+        said = _required_if(form.kind, match, draft, context)
+        if said:
+            return said
+    return None
+
+
+def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context) -> Found | None:
+    qualifier = qualifier_of(match["q"], draft, context)
+    if qualifier is None or qualifier.field == draft.name:
+        return None
+    own = {draft.name: {"required": True}}
+    if kind == "bar" and qualifier.field == "model":
+        others = qualifier.others(context)
+        return [(draft.name, "onlyFor", list(others.values))] if others else None
+    if kind == "bar" and qualifier.given:
+        return [(draft.name, "excludes", qualifier.field)]
+    if kind == "bar":
+        return qualifier.facts({draft.name: _left_out(draft)})
+    if kind == "keep":
+        if not _SAYS_ONLY.search(match[0]):
+            return None
+        others = qualifier.others(context)
+        if others is None or qualifier.field == "model":
+            return None
+        return others.facts({draft.name: _left_out(draft)})
+    if kind == "unless":
+        others = qualifier.others(context)
+        return others.facts(own) if others else None
+    found = qualifier.facts(own)
+    if match["o"] if "o" in match.re.groupindex else None:
+        others = qualifier.others(context)
+        found += others.facts({draft.name: {"required": False}}) if others else []
+    return found
+
+
+def _left_out(draft: Draft) -> dict[str, Any]:
+    """What a field is where it has no place: a switch may be there, and off."""
+    return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
+
+
+_LAST = re.compile(
+    r"the (?:last|latter)(?: (?:one|1|value|option))?|后者|最后一[个种项]", re.IGNORECASE
+)
+
+
+def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
+    """The values of a field that a phrase lists; none where it says anything else."""
+    known = values_of(draft, context)
+    if known and _LAST.fullmatch(text.strip()):
+        return [known[-1]]
+    bare = re.sub(
+        r"^(?:the |use of |a |an |目前|暂|输出)+|(?:的|均|都|也)+$",
+        "",
+        _GLOSS.sub("", text).strip(" ,:\"'`"),
+    )
+    bare = re.sub(rf"{_LIST_END}$", "", bare, flags=re.IGNORECASE).strip(" ,\"'`")
+    bare = re.sub(
+        r"^.{0,30}?\b(?:duration|resolution|quality|length|ratio)s? (?:of |is )?", "", bare
+    )
+    found = []
+    for part in _SPLIT.split(bare):
+        value = _as_known(draft, part.strip(" \"'`"), known)
+        if value is None:
+            return []
+        found.append(value)
+    return found
+
+
+def _as_known(draft: Draft, text: str, known: list[Any]) -> Any:
+    if draft.type in ("integer", "number"):
+        match = re.fullmatch(r"(-?\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|秒钟?)?", text, re.IGNORECASE)
+        value = number(match[1]) if match else None
+        return value if value is not None and (value in known or not known) else None
+    return next((v for v in known if str(v).lower() == text.lower()), None)
+
+
+def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[str, Any] | None:
+    """What a phrase says that a field has to be."""
+    known = values_of(draft, context)
+    bare = text.strip(" ,.。;:")
+    if draft.type == "boolean":
+        switch = _SWITCH.fullmatch(bare)
+        return {"enum": [switch["on"] is not None]} if switch else None
+    most = _UP_TO.fullmatch(bare)
+    if most and draft.type == "string" and _size(most["v"].strip()) is not None:
+        return _up_to(most["v"], known)
+    short = _LEADING.sub("", _LEADING.sub("", bare)).strip(" ,:")
+    listed = own_values(draft, short, context)
+    if listed and (len(listed) < len(known) or not known):
+        number_of_items = draft.type == "array"
+        return None if number_of_items else {"enum": listed}
+    if listed:
+        return {"enum": listed}
+    negated = re.fullmatch(
+        r"(?:no|not|without|不支持|除) ?(?P<v>.+?)(?:外|以外)?", bare, re.IGNORECASE
+    )
+    if negated and (out := own_values(draft, negated["v"], context)):
+        rest = [value for value in known if value not in out]
+        return {"enum": rest} if rest else None
+    if not known and draft.type == "string" and _SHAPED.fullmatch(short):
+        return {
+            "enum": [part.strip() for part in _SPLIT.split(re.sub(rf"{_LIST_END}$", "", short))]
+        }
+    if draft.type == "string" and re.search(r"\d$", bare):
+        bare = f"{bare} characters"
+    said = facts(draft, bare)
+    if said and {*said} - {"required"}:
+        return {key: value for key, value in said.items() if key in ("enum", *BOUNDS)} or None
+    return None
+
+
+_SHAPED = re.compile(
+    rf"(?:\d+:\d+|\d+[pk])(?:{_SPLIT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
+)
+
+
+_SWITCH = re.compile(
+    r"(?:(?:it |this )?(?:must|has to|have to|should|can only|is"
+    r"|be|必须|只能|须|需|为|设为|:) ?)*(?:be |set to |turned )*"
+    r"(?:(?P<on>true|on|enabled|开启|启用|打开)|false|off|disabled|关闭|禁用)",
+    re.IGNORECASE,
+)
+
+
+def _up_to(text: str, known: list[Any]) -> dict[str, Any] | None:
+    """`up to 720p`: the options that are no larger."""
+    sizes = {str(v).lower(): _size(str(v)) for v in known}
+    wanted = sizes.get(text.strip().lower())
+    if wanted is None or None in sizes.values():
+        return None
+    kept = [v for v in known if (sizes[str(v).lower()] or 0) <= wanted]
+    return {"enum": kept}
+
+
+def _size(text: str) -> int | None:
+    found = re.fullmatch(r"(\d+)([pk])", text, re.IGNORECASE)
+    if found is None:
+        return None
+    return int(found[1]) * (1 if found[2].lower() == "p" else 540)

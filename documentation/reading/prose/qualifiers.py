@@ -1,0 +1,277 @@
+"""For which requests a sentence holds: those of some models, or with a value of another field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, typed
+from documentation.reading.layouts.text import CJK
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.quantity import media_in
+
+Needs = dict[str, dict[str, Any]]
+
+_AROUND = re.compile(
+    r"^(?:in|at|with|for|of|on|by|from|under|using|to|if|when|while"
+    r"|only|the|any|clips?|videos?|only when"
+    r"|model)(?=[^A-Za-z0-9_.-]|$) *|^(?:仅|只有|只|在|当|若|如果|使用|选择|对|以)+"
+    r"|(?<=[^A-Za-z0-9_.-])(?:only|clips?|videos?|modes?|models?|versions?|variants?|requests?|outputs?"
+    r"|resolution|quality|ratio|is used|is chosen|is selected|version of the model)$"
+    rf"|(?<=[^{CJK}])(?:模式|分辨率|清晰度|画质|档位?|版本?|模型|变体|规格)+$|(?:时|下|中|的|情况下|选项)+$"
+    r"|(?:模式|模型|版本)$",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r" ?(?:,|/|、|和|与|或者?|及|以及) ?(?:and |or )?| and | or ", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(?:the |all )?(?:other|others|remaining|rest)(?: (?:models?|versions?|variants?|ids?|ones))?"
+    r"|(?:其他|其它|其余)(?:模型|版本|变体)?",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"[\"'` ]*(?:is set to|is equal to|equals|is|are|==?|set to|of"
+    r"|为|是|:|等于|设为|取|设置为|选择)[\"'` ]*",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"(?:is|are|was|were)? ?(?:also )?(?:given|set|provided|present"
+    r"|passed|used|specified|sent|supplied"
+    r"|included|attached|there)|传入?|提供|存在|设置|使用|填写|非空|不为空",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"(?:is|are)? ?(?:not (?:given|set|provided|present|passed|used|specified|sent|supplied)|absent"
+    r"|omitted|left out|missing|empty|unset)|(?:未|不|没有?)(?:传入?"
+    r"|提供|设置|使用|填写)|为空|缺省",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"(?:it is |this is |it's )?(?:enabled|true|set to true|turned on"
+    r"|on)|(?:启用|开启|打开)[一-鿿]{0,8}|为?true",
+    re.I,
+)
+_MEDIA_NOUN = re.compile(
+    r"^(?:(?:a|an|any|the|reference|input|start(?:ing)?|end|no|without"
+    r"|with|有|无|没有|使用|传入?|参考|输入)[ ]?)*"
+    r"(?:images?|pictures?|photos?|videos?|clips?|audio|sounds?|图片|图像|参考图|图|视频|音频|素材)"
+    r"(?: files?)?$",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"^(?:no|without)\b|^(?:无|没有|不传)", re.IGNORECASE)
+_SHAPED = re.compile(r"\d+[pk]|\d+:\d+", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What a request has to be like for a sentence to hold for it.
+
+    Attributes:
+        field: A field; `model` for some models.
+        values: Its values, if it matters which.
+        given: Whether it has any, where that is what matters.
+    """
+
+    field: str
+    values: tuple[Any, ...] = ()
+    given: bool | None = None
+
+    def facts(self, needs: Needs, models: tuple[str, ...] = ()) -> list[tuple[str, str, Any]]:
+        """What such requests need, as facts."""
+        some = {"models": list(models)} if models else {}
+        if self.given is not None:
+            return [(self.field, "mode", {"given": self.given, "needs": needs} | some)]
+        return [(self.field, "mode", {"name": v, "needs": needs} | some) for v in self.values]
+
+    def others(self, context: Context) -> Qualifier | None:
+        """The requests that it does not mean."""
+        if self.given is not None:
+            return Qualifier(self.field, given=not self.given)
+        draft = context.drafts.get(self.field)
+        if draft is None:
+            return None
+        if draft.type == "boolean":
+            return Qualifier(self.field, tuple(not value for value in self.values))
+        rest = tuple(v for v in values_of(draft, context) if v not in self.values)
+        return Qualifier(self.field, rest) if rest else None
+
+
+def values_of(draft: Draft, context: Context) -> list[Any]:
+    """The values that a field may have, where the page lists them."""
+    if draft.name == "model":
+        return list(context.ids)
+    found = [option.value for option in context.options_of(draft)]
+    return list(dict.fromkeys(found)) or context.listed.get(draft.name, [])
+
+
+def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | None:
+    """What a phrase such as `at 1080p`, `the lite model` or `when mode is pro` means."""
+    text = phrase.strip(" ,:;.\"'`()")
+    if not text or len(text) > 120:
+        return None
+    if _OTHERS.fullmatch(text):
+        named = {model for line in draft.prose for model in context.ids_in_full(line)}
+        rest = tuple(model for model in context.ids if model not in named)
+        return Qualifier("model", rest) if named and rest else None
+    found = _by_name(text, draft, context)
+    if found is not None:
+        always = found.given is not None and context.drafts[found.field].value_of("required")
+        return None if always else found
+    bare = _bare(text)
+    if _OWN.fullmatch(text) or _OWN.fullmatch(bare):
+        return Qualifier(draft.name, (True,)) if draft.type == "boolean" else None
+    if not bare:
+        return None
+    models = _models(bare, context)
+    if models and len(models) < len(context.ids):
+        return Qualifier("model", tuple(models))
+    if models:
+        return None
+    found = _by_value(bare, draft, context)
+    return found or _by_medium(text, draft, context)
+
+
+def _bare(text: str) -> str:
+    """A phrase without the words that stand around a value."""
+    before = None
+    while before != text:
+        before, text = text, _AROUND.sub("", text).strip(" ,:;\"'`()")
+    return text
+
+
+def _models(text: str, context: Context) -> list[str]:
+    parts = [part for part in _JOINT.split(text) if part]
+    if not parts or len(context.ids) < 2:
+        return []
+    found = [context.ids_in(_bare(part)) for part in parts]
+    if not all(found):
+        return []
+    meant = {model for models in found for model in models}
+    return [model for model in context.ids if model in meant]
+
+
+def _by_name(text: str, draft: Draft, context: Context) -> Qualifier | None:
+    """`F is V`, `F 为 V`, `F is given`, `without F`."""
+    for word in _NAME.finditer(text):
+        names = context.fields_in(word[0], draft.name)
+        own = word[0] in (draft.name, draft.name.rpartition(".")[2])
+        if not names and not own:
+            continue
+        name = names[0] if names else draft.name
+        if own and name == draft.name and word[0] in {str(v) for v in values_of(draft, context)}:
+            continue
+        other = context.drafts[name]
+        rest = text[word.end() :].strip(" \"'`")
+        before = _bare(text[: word.start()].strip())
+        absent = bool(re.fullmatch(r"no|without|未传入?|不传|没有|无", before, re.IGNORECASE))
+        if rest and _ABSENT.fullmatch(_ended(rest)):
+            return Qualifier(name, given=False)
+        if not rest or _GIVEN.fullmatch(_ended(rest)):
+            if (
+                before
+                and not absent
+                and not _GIVEN.fullmatch(before)
+                and not _ABSENT.fullmatch(before)
+            ):
+                return None
+            flag = other.type == "boolean" and not absent
+            if flag:
+                return Qualifier(name, (True,))
+            return Qualifier(name, given=not (absent or bool(_ABSENT.fullmatch(before or "x"))))
+        found = _IS.match(text, word.end())
+        values = _values(text[found.end() if found else word.end() :], other, context)
+        return Qualifier(name, tuple(values)) if values else None
+    return None
+
+
+_SWITCHED = {
+    "on": True,
+    "off": False,
+    "enabled": True,
+    "disabled": False,
+    "开启": True,
+    "关闭": False,
+}
+
+
+def _ended(text: str) -> str:
+    return re.sub(
+        r"(?:参数|字段)|(?:时|后|的?情况下|的话)+$|^(?:field|parameter) ", "", text
+    ).strip()
+
+
+def _values(text: str, draft: Draft, context: Context) -> list[Any]:
+    known = values_of(draft, context)
+    found = []
+    for part in _JOINT.split(_bare(text)):
+        bare = part.strip(" \"'`,")
+        bare = (
+            re.sub(r" ?(?:seconds?|secs?|秒钟?|s)$", "", bare) if draft.type == "integer" else bare
+        )
+        value = typed(bare, draft.type)
+        if draft.type == "boolean" and bare.lower() in _SWITCHED:
+            value = _SWITCHED[bare.lower()]
+        if draft.type == "boolean" and not isinstance(value, bool):
+            return []
+        if draft.type != "boolean" and value not in known:
+            exact = [v for v in known if str(v).lower() == bare.lower()]
+            if not exact and _SHAPED.fullmatch(bare):
+                continue  # of an option that the page lists nowhere
+            if not exact and not (draft.type == "integer" and isinstance(value, int) and not known):
+                return []
+            value = exact[0] if exact else value
+        found.append(value)
+    return found
+
+
+def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
+    """Values of another field that stand there without its name."""
+    parts = [part.strip(" \"'`") for part in _JOINT.split(text) if part.strip()]
+    for name, other in context.drafts.items():
+        if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
+            continue
+        known = values_of(other, context)
+        spelled = {_plain(str(v)): v for v in known if not str(v).isdigit()}
+        if other.type == "integer":
+            spelled = {
+                f"{v}-{unit}": v for v in known for unit in ("s", "seconds", "second", "秒")
+            } | {f"{v}{unit}": v for v in known for unit in ("s", "秒")}
+        values = [spelled.get(_plain(_bare(part))) for part in parts]
+        if values and all(value is not None for value in values):
+            return Qualifier(name, tuple(values))
+    own = [_as_listed(part, values_of(draft, context)) for part in parts]
+    if own and all(value is not None for value in own):
+        return Qualifier(draft.name, tuple(own))
+    mode = context.mode_of(text, draft.name)
+    return Qualifier(mode[0].name, (mode[1],)) if mode else None
+
+
+def _as_listed(text: str, known: list[Any]) -> Any:
+    """The option that is written so; a number only with its unit."""
+    bare = re.sub(r" ?(?:seconds?|secs?|s|秒钟?)$", "", text) if text[:1].isdigit() else text
+    return next((v for v in known if str(v).lower() in (text.lower(), bare.lower())), None)
+
+
+def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
+    """`without pictures`, `有参考视频时`: the only field of that medium."""
+    bare = re.sub(r"(?:时|后|的?情况下|的话)+$|^(?:when|if|while|with) ", "", text).strip()
+    bare = re.sub(r" (?:is|are) (?:given|provided|used|present|sent|attached)$", "", bare)
+    if not _MEDIA_NOUN.fullmatch(bare):
+        return None
+    media = media_in(bare)
+    fitting = [
+        d
+        for d in context.drafts.values()
+        if media
+        and media[0] in d.name.lower()
+        and "." not in d.name
+        and d.type in ("array", "string")
+    ]
+    if len(fitting) != 1:
+        return None
+    return Qualifier(fitting[0].name, given=not _NONE.match(bare))
+
+
+def _plain(text: str) -> str:
+    return re.sub(rf"[^a-z0-9{CJK}:&.]+", "-", text.lower()).strip("-")
