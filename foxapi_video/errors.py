@@ -131,6 +131,10 @@ class ConfigurationError(FoxAPIError, ValueError):
     """The client can't work as it is set up: no key, a key or an address that can't be one."""
 
 
+# Options that are looked for on a call.
+_OF_CLIENT = ("timeout", "retries", "headers", "polling")
+
+
 class InvalidRequest(FoxAPIError, ValueError):
     """The request is not one that the documentation allows. Nothing was sent.
 
@@ -148,10 +152,14 @@ class InvalidRequest(FoxAPIError, ValueError):
         for each in self.violations:
             # What belongs to another form of the model is documented, and allowed there.
             if each.keyword == "additionalProperties" and each.allowed == "nothing":
+                name = each.field
+                if name in _OF_CLIENT:
+                    yield f"{name} is an option of the client: with_options({name}=...)."
+                    continue
                 known = known_documentation([each.page])
                 yield (
                     f"A field that is newer than {known} is sent unchecked with "
-                    f"extra_body={{{each.field!r}: ...}}, or --extra {each.field}=JSON."
+                    f"extra_body={{{name!r}: ...}}, or --extra {name}=JSON."
                 )
                 break
         if any(each.field == "model" and each.keyword == "enum" for each in self.violations):

@@ -104,6 +104,8 @@ def opener(
                 # To open a pipe may take for ever, and a device has no end.
                 if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
                     raise TypeError("it is no regular file; open it yourself, and pass that")
+                if path.is_file() and not path.stat().st_size:
+                    raise TypeError("it is empty")
                 return path.open("rb"), path.name
             if not isinstance(file.read(0), bytes):
                 raise TypeError("it is open as text: open it with mode 'rb'")

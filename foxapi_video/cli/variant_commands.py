@@ -50,8 +50,25 @@ def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[Type
     """A group of commands that takes a model which is not known here, where it is told to."""
 
     class Models(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> Any:
+            try:
+                return super().parse_args(ctx, args)
+            except Exception as error:
+                # No import finds the class of this error in every version of typer.
+                name = getattr(error, "option_name", None)
+                if not name:
+                    raise
+                raise typer.BadParameter(
+                    f"there is no such option before the model; one of a field stands behind it: "
+                    f"MODEL {name} ..."
+                ) from None
+
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             model = args[0]
+            if any(word == "--json" or word.startswith("--json=") for word in args):
+                raise typer.BadParameter(
+                    "--json has the whole request, its model too: give it without a model"
+                )
             if model in index() or model.startswith("-") or ctx.resilient_parsing:
                 return super().resolve_command(ctx, args)
             if "--unchecked" not in args:

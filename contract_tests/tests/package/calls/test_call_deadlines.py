@@ -142,7 +142,7 @@ def test_one_call_can_have_a_deadline_of_its_own(
 
 def test_uploads_and_their_create_call_share_a_deadline(tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
-    photo.touch()
+    photo.write_bytes(b"PNG")
     variant, field = field_with(SPEC, lambda _, s: "items" in s and takes_address(s))
     body = SAMPLES[variant] | {field: [photo]}
     stored = answer(200, {"url": "https://example.com/a.png"})

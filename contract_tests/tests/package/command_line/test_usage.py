@@ -65,6 +65,14 @@ def test_wrong_usage_is_json_for_scripts(
     assert ended.exit_code == 2 and not ended.stderr.startswith("{")
 
 
+def test_what_stands_on_the_wrong_side_of_the_model_is_told(run: Run) -> None:
+    model = str(BODY["model"])
+    ended = run("create", "--prompt", "x", model, "--output", "json")
+    assert ended.exit_code == 2 and "behind it: MODEL --prompt" in ended.stderr
+    ended = run("create", model, "--json", "request.json", "--output", "json")
+    assert ended.exit_code == 2 and "give it without a model" in ended.stderr
+
+
 def test_json_that_is_asked_for_changes_no_exit_code(
     serve: Callable[..., FaultServer], run: Run
 ) -> None:

@@ -246,6 +246,18 @@ def test_a_pipe_or_a_device_is_refused_at_once(
     assert server.requests == []
 
 
+def test_an_empty_file_is_refused(
+    make: Create, serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    server, empty = serve(), tmp_path / "empty.png"
+    empty.touch()
+    with pytest.raises(InvalidRequest, match="it is empty"):
+        make(server.url, with_files(MANY, LIST, [empty]))
+    with pytest.raises(InvalidRequest, match="it is empty"):
+        FoxAPI(KEY).files.upload(empty)
+    assert server.requests == []
+
+
 def test_an_error_after_an_upload_tells_what_was_uploaded(
     make: Create, serve: Callable[..., FaultServer], photo: Path
 ) -> None:
