@@ -228,6 +228,8 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
     """A new model as markdown, two models of a page, then by make a field renamed."""
     project = copy_of_project()
     take_base_to(project)
+    # README may name what came with a page that was accepted, and is not of the base.
+    told = outdated(project, read_yaml(project / "openapi.yaml"))
     (project / "examples" / "extend.py").write_text('Veo31ExtendRequest(prompt="p", video="v")\n')
     added = ("Happyhorse10TextToVideoRequest", "Sora2ProRequest")
     exported = project / EXPORTED  # it may list them already, where their pages were accepted
@@ -239,7 +241,7 @@ def test_accepted_page_changes_the_client(copy_of_project: Callable[..., Path]) 
         assert any(change in line for line in result.changes()), result.changes()
         # The facts and the spec; what is made of them is made and checked with the last page.
         accept(result, project, lambda *_: None)
-    assert outdated(project, read_yaml(project / "openapi.yaml")) == []
+    assert outdated(project, read_yaml(project / "openapi.yaml")) == told
     given = f"PAGE=contract_tests/pages/{renamed}"
     shown = make(project, "docs-diff", given)
     assert renaming in shown.stdout, shown.stdout + shown.stderr
