@@ -23,6 +23,7 @@ from foxapi_video.batch.sqlite_ledger import SQLiteLedger
 from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
 from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
 from foxapi_video.json_values import is_id
+from foxapi_video.options import check_async_client
 from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
 
@@ -76,7 +77,11 @@ class AsyncBatch:
             database: Where several machines that work on the batch note it down, instead of in
                 the folder: a Database, or the address of a Postgres. The folder is then one that
                 they share, or holds what this machine has saved.
+
+        Raises:
+            ConfigurationError: The client is no AsyncFoxAPI.
         """
+        check_async_client(client)
         self.folder = Path(into)
         self.limits = limits or Limits()
         self._client = client
