@@ -148,7 +148,7 @@ class Run:
             self.stopped, self.reason = why, reason
             level = logging.INFO if reason is None else logging.WARNING
             log.log(level, "the batch creates no more videos: %s", why)
-        if not waits:
+        if not waits and self._waits:  # once: to be cancelled twice is to be by somebody else
             self._waits = False
             for resting in list(self._at_rest):
                 resting.cancel()
@@ -181,7 +181,10 @@ class Run:
             raise
         except LedgerError as error:
             self.no_more(str(error), error, waits=False)
-        except Exception as error:  # a mistake here, or in a transport of the user's
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                raise
+            # A mistake here, or in a transport of the user's.
             broken = FoxAPIError(f"{type(error).__name__}: {error}")
             broken.__cause__ = error
             self.no_more(str(broken), broken, waits=False)
@@ -444,6 +447,12 @@ class Run:
             more = more_of(self._folder, video.custom_id, number + 1)
             await asyncio.to_thread(more.parent.mkdir, exist_ok=True)
             await save(task, more, result=number, overwrite=True)
+
+
+def _is_cancelled() -> bool:
+    """Whether somebody has cancelled what runs here, rather than that it says so by itself."""
+    mine = asyncio.current_task()
+    return mine is not None and mine.cancelling() > 0
 
 
 def _error(error: BaseException) -> dict[str, Any]:
