@@ -207,9 +207,9 @@ def retry(
                 count = found.counts["unknown"]
                 if count and not _asked(f"{count} may be paid for a second time. Create them?"):
                     raise typer.Exit(OTHER)
+            watched.go_on = _going_on(folder, shared)  # a retry of this would pay once more
             again = asyncio.run(batch.retry(failed=failed, unknown=unknown))
             shown.said(f"{again} to be created again")
-            watched.go_on = _going_on(folder, shared)
             ended = _carried_out(
                 batch, lambda confirm: batch.run_lines(None, confirm=confirm), shown, yes
             )

@@ -101,6 +101,18 @@ def test_how_a_batch_ends_is_its_exit_code_and_what_is_unknown_is_told(
     assert set(served.pretending.accepted.values()) == {1}
 
 
+def test_the_command_to_go_on_with_after_a_retry_pays_for_nothing_again(
+    run: Run, served: PretendServer, lines: str, tmp_path: Path
+) -> None:
+    served.pretending.next = ["reset after the request"]  # type: ignore[attr-defined]
+    into = str(tmp_path / "videos")
+    run("batch", "run", lines, "--into", into, "--yes", "--concurrency", "1", url=served.url)
+    served.pretending.next = ["402"]  # type: ignore[attr-defined]
+    ended = run("batch", "retry", into, "--unknown", "--yes", url=served.url)
+    assert f"go on with: foxapi-video batch run --into {into}\n" in ended.stderr
+    assert "retry" not in ended.stderr and "--yes" not in ended.stderr
+
+
 def test_what_stops_a_batch_is_an_error_that_says_how_to_go_on(
     run: Run, served: PretendServer, lines: str, tmp_path: Path
 ) -> None:

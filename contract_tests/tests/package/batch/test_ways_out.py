@@ -35,7 +35,7 @@ class Broken(PretendAPI):
 
 def test_a_cancellation_of_a_transport_is_no_end_of_the_program(made: Made) -> None:
     made.api = Broken(asyncio.CancelledError("not ours"))
-    with pytest.raises(FoxAPIError, match="CancelledError: not ours(.|\n)*The batch: "):
+    with pytest.raises(FoxAPIError, match=r"CancelledError: not ours(.|\n)*The batch: "):
         made.run(named("a", "b", "c"), concurrency=2)
 
 
@@ -60,5 +60,5 @@ def test_what_breaks_several_workers_is_what_the_run_raises(
     monkeypatch.setattr(SQLiteLedger, "move", move)
     for _ in range(8):
         made.api.next_task("processing")
-    with pytest.raises(FoxAPIError, match="TypeError: a slip(.|\n)*The batch: "):
+    with pytest.raises(FoxAPIError, match=r"TypeError: a slip(.|\n)*The batch: "):
         made.run(named(*"abcdefgh"), concurrency=8)
