@@ -21,7 +21,13 @@ from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
 from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
-from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
+from foxapi_video.errors import (
+    ConfigurationError,
+    FoxAPIError,
+    InvalidBatch,
+    LedgerError,
+    NotFoundError,
+)
 from foxapi_video.json_values import is_id
 from foxapi_video.options import check_async_client
 from foxapi_video.tasks import Task
@@ -211,16 +217,23 @@ class AsyncBatch:
 
     async def settle(
         self, custom_id: str, *, task_id: str | None = None, not_created: bool = False
-    ) -> None:
+    ) -> Task | None:
         """Say what became of an unknown video, once somebody has looked it up.
+
+        What was said can be corrected until the video is saved. The service is asked for the task,
+        if there is a key and it answers.
 
         Args:
             custom_id: The video.
             task_id: Its task, which `run` then waits for.
             not_created: That there is none: `run` then creates it.
 
+        Returns:
+            The task as the service tells of it, or None where it was not asked or did not answer.
+
         Raises:
-            LedgerError: There is no such video, or its outcome is known.
+            LedgerError: There is no such video, its outcome is known, or the service knows no such
+                task. Nothing was noted.
         """
         if (task_id is not None) == not_created:
             raise ConfigurationError("a video has a task, or was not created: say one of the two")
@@ -233,11 +246,32 @@ class AsyncBatch:
                 raise LedgerError(f"{self.folder} has no video {custom_id!r}")
             if not _is_open(video):
                 raise LedgerError(f"{custom_id!r} is {video.state!r}: there is nothing to settle")
+            task = None if task_id is None else await self._looked_up(task_id)
+            anew: dict[str, Any] = dict.fromkeys(("ended_at", "url", "credits", "error"))
+            anew |= {"task_id": task_id, "settled": True}
             if task_id is None:
-                await ledger.move(video, "ready", task_id=None, sent_at=None, error=None)
+                await ledger.move(video, "ready", sent_at=None, **anew)
             else:
-                await ledger.move(video, "running", task_id=task_id, error=None)
+                await ledger.move(video, "running", **anew)
             await write_results(ledger, self.folder)
+        return task
+
+    async def _looked_up(self, task_id: str) -> Task | None:
+        """A task that people name, or None where the service can't be asked.
+
+        Raises:
+            LedgerError: The service says that there is none.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                client = self._client or await stack.enter_async_context(AsyncFoxAPI())
+                return await client.with_options(retries=0).tasks.get(task_id)
+            except NotFoundError:
+                raise LedgerError(
+                    f"the service knows no task {task_id!r}: look again, nothing was noted"
+                ) from None
+            except FoxAPIError:  # no key, or no answer
+                return None
 
     async def ended(self, task: Task) -> None:
         """Take what a callback says, for `callbacks.asgi(batch.ended)`: its task is asked for."""
@@ -431,5 +465,7 @@ def _needing_extra() -> Generator[None]:
 
 def _is_open(video: Video) -> bool:
     """Whether people have to say what became of a video."""
-    is_gone = video.error is not None and video.error.get("type") == "NotFoundError"
-    return video.state == "unknown" or (video.state == "running" and is_gone)
+    if video.state in ("unknown", "sending", "saved"):
+        return video.state == "unknown"
+    of = None if video.error is None else video.error.get("type")
+    return video.settled or (video.task_id is not None and of in ("NotFoundError", "LinkExpired"))

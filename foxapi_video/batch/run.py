@@ -36,6 +36,7 @@ from foxapi_video.errors import (
     InvalidRequest,
     LedgerError,
     LinkExpired,
+    NotFoundError,
     OutcomeUnknown,
     RateLimitError,
     ServiceUnavailableError,
@@ -57,6 +58,7 @@ _MOST_TROUBLES = 5
 _NOTING_AGAIN = (0.1, 1.0, 5.0)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES})
 _MOST_EARLY = 10_000
+_LINK_SECONDS = 86400.0
 
 
 class StoppedError(Exception):
@@ -264,7 +266,7 @@ class Run:
         """Note that it is about to be sent."""
         now = time.time()
         try:
-            return await self._ledger.move(video, "sending", sent_at=now, error=None)
+            return await self._ledger.move(video, "sending", sent_at=now, settled=False, error=None)
         except asyncio.CancelledError:  # that was noted, perhaps, and nothing was sent
             with contextlib.suppress(LedgerError):
                 await self._ledger.move(replace(video, sent_at=now), "ready", sent_at=None)
@@ -373,6 +375,8 @@ class Run:
                 if isinstance(error, AuthenticationError):
                     self.no_more(str(error), error)
                 troubles += 1
+                if isinstance(error, NotFoundError) and troubles >= _MOST_TROUBLES:
+                    return await self._gone(video, error), None
                 if self.reason is not None or troubles >= _MOST_TROUBLES:
                     return await self._ledger.move(video, video.state, error=_error(error)), None
                 task = None
@@ -388,6 +392,12 @@ class Run:
                     error=None,
                 )
                 return video, task
+
+    async def _gone(self, video: Video, error: NotFoundError) -> Video:
+        """Note that the service does not know a task: what ran, it may know by another id."""
+        if video.state == "completed":
+            return await self._failed(video, error)
+        return await self._ledger.move(video, "unknown", error=_error(error))
 
     async def _wait(self, video: Video, task: Task | None) -> Task:
         settings = self._runner.settings
@@ -434,11 +444,16 @@ class Run:
             except LinkExpired:
                 await self._save(video, await self._wait(video, None), target)
         except FoxAPIError as error:
+            # Told anew, a link may be expired for a moment; a day after the create call, for good.
+            sent_at = video.sent_at or video.ended_at or 0.0
+            if isinstance(error, LinkExpired) and time.time() - sent_at > _LINK_SECONDS:
+                return await self._failed(video, error)
             cause = error.__context__
             if isinstance(cause, OSError) and cause.errno in _FULL:
                 self.no_more(str(error), error)
             return await self._ledger.move(video, "completed", error=_error(error))
-        return await self._ledger.move(video, "saved", path=target.name, error=None)
+        size = await asyncio.to_thread(lambda: target.stat().st_size)
+        return await self._ledger.move(video, "saved", path=target.name, size=size, error=None)
 
     async def _save(self, video: Video, task: Task, target: Path) -> None:
         save = self._client.videos.download

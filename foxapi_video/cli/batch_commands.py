@@ -23,6 +23,7 @@ from foxapi_video.cli.endings import (
     Output,
     ending,
 )
+from foxapi_video.json_values import readable
 
 if TYPE_CHECKING:
     from foxapi_video.batch import AsyncBatch, Database, Limits, Order, Status
@@ -240,8 +241,9 @@ def settle(
         shared = _database(database, name)
         with _shown(output, shared) as shown:
             batch = AsyncBatch(into, database=shared)
-            asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
-            what = f"is task {task_id}" if task_id else "was not created"
+            task = asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
+            asked = readable(task.status, 40) if task else "the service could not be asked for it"
+            what = f"is task {task_id} ({asked})" if task_id else "was not created"
             shown.said(f"{custom_id} {what}: the next run goes on with it")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.package.batch.pretended import Made, named
-from foxapi_video import FoxAPIError
+from foxapi_video import ConfigurationError, FoxAPIError, LedgerError, Task
+from foxapi_video.batch import AsyncBatch, Batch
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
 from foxapi_video.testing import PretendAPI
 
@@ -62,3 +63,63 @@ def test_what_breaks_several_workers_is_what_the_run_raises(
         made.api.next_task("processing")
     with pytest.raises(FoxAPIError, match=r"TypeError: a slip(.|\n)*The batch: "):
         made.run(named(*"abcdefgh"), concurrency=8)
+
+
+def settle(made: Made, custom_id: str, **said: Any) -> Task | None:
+    """Settle a video with a client of the API."""
+
+    async def main() -> Task | None:
+        async with made.client() as fox:
+            return await AsyncBatch(made.folder, client=fox).settle(custom_id, **said)
+
+    return asyncio.run(main())
+
+
+def test_what_people_said_of_a_video_can_be_corrected_until_it_is_saved(made: Made) -> None:
+    made.api.next_answers(*["reset after the request"] * 2, call="create")
+    made.run(named("a", "b"), concurrency=1)
+    of_a, of_b = made.api.tasks
+    for wrong in (".", " ", "a\nb"):
+        with pytest.raises(ConfigurationError, match="is not the id of a task"):
+            settle(made, "a", task_id=wrong)
+    with pytest.raises(LedgerError, match="the service knows no task 'no-such'"):
+        settle(made, "a", task_id="no-such")
+    assert made.states["a"] == "unknown", "nothing was noted"
+    task = settle(made, "a", task_id=of_b)
+    assert task is not None and task.id == of_b
+    settle(made, "a", not_created=True)
+    settle(made, "a", task_id=of_a)
+    made.api.next_answers("refused connection", call="get")
+    assert settle(made, "b", task_id=of_b) is None, "no answer is no refusal"
+    assert made.run().is_done and made.created == {"a": 1, "b": 1}
+    for said in ({"task_id": of_b}, {"not_created": True}):
+        with pytest.raises(LedgerError, match="'saved': there is nothing to settle"):
+            settle(made, "a", **said)
+
+
+def test_a_video_that_was_settled_and_then_sent_is_settled_no_more(made: Made) -> None:
+    made.api.next_answers("silence", call="create")
+    made.run(named("a"))
+    settle(made, "a", not_created=True)
+    made.api.next_task("pending", "failed")
+    made.run()
+    with pytest.raises(LedgerError, match="'failed': there is nothing to settle"):
+        settle(made, "a", not_created=True)
+
+
+def test_a_task_that_the_service_does_not_know_is_unknown_with_its_id(made: Made) -> None:
+    made.api.next_answers(*["404"] * 5, call="get")
+    ended = made.run(named("a"))
+    (unknown,) = ended.unknown
+    assert unknown["task_id"] in made.api.tasks and "NotFoundError" in str(unknown["error"])
+    settle(made, "a", task_id=unknown["task_id"])
+    assert made.run().is_done and made.created == {"a": 1}
+
+
+def test_an_expired_link_is_a_failure_a_day_after_the_create_call(made: Made) -> None:
+    made.api.next_answers(*["404"] * 4, call="download")
+    assert made.run(named("a")).counts["completed"] == 1, "links live for a day: it is tried again"
+    made.query("UPDATE videos SET sent_at = sent_at - 90000")
+    assert made.run().counts["failed"] == 1 and made.results[0]["error"]["type"] == "LinkExpired"
+    assert Batch(made.folder).retry(failed=True) == 1
+    assert made.run().is_done and made.created == {"a": 2}
