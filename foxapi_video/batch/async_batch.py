@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch import lines
 from foxapi_video.batch.database import EXTRA, Database
-from foxapi_video.batch.folder import make_folder, sweep, working_in, write_results
+from foxapi_video.batch.folder import make_folder, missing_again, sweep, working_in, write_results
 from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
@@ -175,11 +175,15 @@ class AsyncBatch:
                     is_whole = True
                 finally:
                     noted = await ledger.end_input(keep=is_whole)
+            has_all = self._database is None
+            lost = await missing_again(ledger, self.folder, has_all=has_all)
             order = await order_of(ledger, noted)
             if order.videos and confirm is not None and not confirm(order):
-                return await status_of(ledger, self.folder, stopped="it was not confirmed")
+                return await status_of(
+                    ledger, self.folder, stopped="it was not confirmed", lost=lost
+                )
             try:
-                ended = await self._carry_out(ledger)
+                ended = await self._carry_out(ledger, lost)
             except BaseException:
                 with contextlib.suppress(LedgerError):  # why it ended is worth more
                     await write_results(ledger, self.folder)
@@ -247,7 +251,7 @@ class AsyncBatch:
             if not _is_open(video):
                 raise LedgerError(f"{custom_id!r} is {video.state!r}: there is nothing to settle")
             task = None if task_id is None else await self._looked_up(task_id)
-            anew: dict[str, Any] = dict.fromkeys(("ended_at", "url", "credits", "error"))
+            anew: dict[str, Any] = dict.fromkeys(("ended_at", "url", "size", "credits", "error"))
             anew |= {"task_id": task_id, "settled": True}
             if task_id is None:
                 await ledger.move(video, "ready", sent_at=None, **anew)
@@ -263,8 +267,10 @@ class AsyncBatch:
             LedgerError: The service says that there is none.
         """
         async with contextlib.AsyncExitStack() as stack:
+            client = self._client
             try:
-                client = self._client or await stack.enter_async_context(AsyncFoxAPI())
+                if client is None:
+                    client = await stack.enter_async_context(AsyncFoxAPI())
                 return await client.with_options(retries=0).tasks.get(task_id)
             except NotFoundError:
                 raise LedgerError(
@@ -367,7 +373,7 @@ class AsyncBatch:
         if not count:
             raise InvalidBatch([Violation("", "a request", "nothing", None, "no line has one")], 0)
 
-    async def _carry_out(self, ledger: Ledger) -> Status:
+    async def _carry_out(self, ledger: Ledger, lost: tuple[str, ...]) -> Status:
         client = self._client or AsyncFoxAPI()
         began = time.monotonic()
         before = await status_of(ledger, self.folder)
@@ -381,6 +387,7 @@ class AsyncBatch:
                 "seconds": time.monotonic() - began,
                 "stopped": run.stopped,
                 "trouble": run.trouble,
+                "lost": lost,
             }
 
         def counted(stands: Status) -> Status:

@@ -89,7 +89,7 @@ class Video:
         ended_at: When it was seen to have ended, in Unix seconds, or None.
         url: The link to its result as it was told last, or None.
         path: The name of its file in the folder, or None.
-        size: How many bytes that had when it was saved, or None.
+        size: How many bytes that had when it was saved last, or None.
         settled: Whether people have said what became of it since it was sent last.
         credits: The credits that the service told of its task, or None.
         error: What went wrong last: `type`, `message` and perhaps `code`; or None.

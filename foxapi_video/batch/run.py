@@ -396,8 +396,19 @@ class Run:
     async def _gone(self, video: Video, error: NotFoundError) -> Video:
         """Note that the service does not know a task: what ran, it may know by another id."""
         if video.state == "completed":
-            return await self._failed(video, error)
+            return await self._lost(video, error)
         return await self._ledger.move(video, "unknown", error=_error(error))
+
+    async def _lost(self, video: Video, error: FoxAPIError) -> Video:
+        """Note that the result of a task can't be had any more.
+
+        What was saved once is no failure: who has moved it away does not want it paid for again.
+        """
+        if video.size is None:
+            return await self._failed(video, error)
+        lost = _error(error)
+        lost["message"] += "; its file was saved once: put it back, or settle it as not created"
+        return await self._ledger.move(video, "completed", error=lost)
 
     async def _wait(self, video: Video, task: Task | None) -> Task:
         settings = self._runner.settings
@@ -447,7 +458,7 @@ class Run:
             # Told anew, a link may be expired for a moment; a day after the create call, for good.
             sent_at = video.sent_at or video.ended_at or 0.0
             if isinstance(error, LinkExpired) and time.time() - sent_at > _LINK_SECONDS:
-                return await self._failed(video, error)
+                return await self._lost(video, error)
             cause = error.__context__
             if isinstance(cause, OSError) and cause.errno in _FULL:
                 self.no_more(str(error), error)

@@ -30,6 +30,7 @@ class Status:
         seconds: How long this run has taken.
         stopped: Why it creates no more videos, or None.
         trouble: What slows it down now, or None.
+        lost: What this run found of saved videos whose files are not what they were, in words.
     """
 
     folder: Path
@@ -40,6 +41,7 @@ class Status:
     seconds: float = 0.0
     stopped: str | None = None
     trouble: str | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -90,6 +92,7 @@ class Status:
             "seconds_left": None if self.seconds_left is None else round(self.seconds_left),
             "stopped": self.stopped,
             "trouble": self.trouble,
+            "lost": list(self.lost),
         }
 
 

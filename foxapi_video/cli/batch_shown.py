@@ -102,6 +102,8 @@ class Shown:
             return
         told = "" if status.credits is None else f"; the service told of {status.credits:g} credits"
         print(f"{counted(status.total, 'video')}: {status.in_words()}{told}")
+        for line in [*status.lost[:_MOST_SHOWN], *["..."] * (len(status.lost) > _MOST_SHOWN)]:
+            print(readable(line, 400))
         if status.stopped:
             print(f"no more were created: {readable(status.stopped)}")
         self.unknown(status)

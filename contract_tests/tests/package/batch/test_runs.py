@@ -50,7 +50,7 @@ def test_what_runs_when_a_program_dies_is_gone_on_with(made: Made) -> None:
     """As a killed one leaves it, and links do not last: the task is asked for again."""
     made.run(named("a", "b"))
     made.query("UPDATE videos SET state = 'running', path = NULL WHERE custom_id = 'a'")
-    made.query("UPDATE videos SET state = 'completed', url = 'https://x/' WHERE custom_id = 'b'")
+    made.query("UPDATE videos SET state = 'completed', size = NULL WHERE custom_id = 'b'")
     (made.folder / ".b.mp4.01234567.part").write_bytes(b"half of it")
     made.api.received.clear()
     assert made.run().is_done

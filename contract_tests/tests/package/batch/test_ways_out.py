@@ -12,7 +12,7 @@ from contract_tests.tests.package.batch.pretended import Made, named
 from foxapi_video import ConfigurationError, FoxAPIError, LedgerError, Task
 from foxapi_video.batch import AsyncBatch, Batch
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
-from foxapi_video.testing import PretendAPI
+from foxapi_video.testing import VIDEO, PretendAPI
 
 
 @pytest.fixture
@@ -123,3 +123,45 @@ def test_an_expired_link_is_a_failure_a_day_after_the_create_call(made: Made) ->
     assert made.run().counts["failed"] == 1 and made.results[0]["error"]["type"] == "LinkExpired"
     assert Batch(made.folder).retry(failed=True) == 1
     assert made.run().is_done and made.created == {"a": 2}
+
+
+def test_a_file_that_is_not_what_was_saved_is_said_and_fetched_again(made: Made) -> None:
+    made.run(named(*"abcdef"))
+    files = {name: made.folder / f"{name}.mp4" for name in "abcdef"}
+    files["a"].unlink()
+    files["b"].write_bytes(b"")
+    files["c"].write_bytes(b"half of it")
+    files["d"].unlink()
+    files["d"].mkdir()
+    files["e"].rename(made.folder / "elsewhere")
+    files["e"].symlink_to(made.folder / "elsewhere")
+    made.api.received.clear()
+    ended = made.run()
+    told = dict(zip("abcde", ended.lost, strict=True))
+    for name, words in {
+        "a": "is gone: its video is fetched again",
+        "b": f"has 0 bytes, and had {len(VIDEO)}",
+        "c": "has 10 bytes",
+        "d": "is a folder now, not the video: move it away, and run it again",
+        "e": "is a symbolic link now",
+    }.items():
+        assert str(files[name]) in told[name] and words in told[name], told
+    assert [files[name].read_bytes() for name in "abc"] == [VIDEO] * 3 and files["d"].is_dir()
+    assert sum(each.call == "download" for each in made.api.received) == 3
+    assert sum(made.created.values()) == 6, "nothing is paid for again"
+    files["d"].rmdir()
+    files["a"].unlink()
+    made.query("UPDATE videos SET sent_at = sent_at - 90000 WHERE custom_id = 'a'")
+    made.api.next_answers(*["404"] * 2, call="download")
+    ended = made.run(concurrency=1)
+    assert made.states["a"] == "completed" and made.states["d"] == "saved", ended
+    error = made.results[0]["error"]
+    assert error["type"] == "LinkExpired" and "put it back, or settle it" in error["message"]
+    assert Batch(made.folder).retry(failed=True) == 0, "who has moved it away pays for nothing"
+    files["a"].write_bytes(VIDEO)
+    assert made.run().is_done, "it was put back"
+    files["a"].unlink()
+    made.api.next_answers(*["404"] * 2, call="download")
+    made.run()
+    settle(made, "a", not_created=True)
+    assert made.run().is_done and made.created["a"] == 2
