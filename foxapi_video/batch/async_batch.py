@@ -407,6 +407,8 @@ class AsyncBatch:
             if self._client is None:
                 await client.aclose()
         ended = counted(await standing_of(ledger, self.folder, **so_far()))
+        if self._database is None:  # it was this run that is over
+            ended = replace(ended, is_going_on=False)
         await self._tell_once(ended)
         if run.reason is not None:
             run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")

@@ -14,6 +14,7 @@ from foxapi_video.json_values import shortened
 
 _SIZES = ("resolution", "size", "aspect_ratio")
 _MOST_UNKNOWN = 1000
+_MOST_UNSAVED = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +27,9 @@ class Status:
         credits: The credits that the service told of all tasks, or None where it told of none.
         unknown: The videos that may have been accepted, as lines of the results, with `sent_at`;
             the first 1,000.
+        unsaved: The first 20 other videos that ended or are complete, and are not saved, as lines
+            of the results.
+        is_going_on: Whether somebody works on it now, as far as that can be told.
         finished: Videos that came to an end in this run, on whichever machine.
         seconds: How long this run has taken.
         stopped: Why it creates no more videos, or None.
@@ -37,6 +41,8 @@ class Status:
     counts: dict[State, int]
     credits: float | None = None
     unknown: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    unsaved: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    is_going_on: bool = False
     finished: int = 0
     seconds: float = 0.0
     stopped: str | None = None
@@ -86,6 +92,8 @@ class Status:
             "counts": self.counts,
             "credits": self.credits,
             "unknown": list(self.unknown),
+            "unsaved": list(self.unsaved),
+            "is_going_on": self.is_going_on,
             "finished": self.finished,
             "seconds": round(self.seconds, 3),
             "a_minute": round(self.a_minute, 1),
@@ -149,7 +157,13 @@ async def standing_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
     unknown = [
         result_of(video) | {"status": "unknown", "sent_at": video.sent_at} for video in found
     ]
-    return replace(status, unknown=tuple(unknown))
+    others = await ledger.page("failed", "cancelled", "completed", size=_MOST_UNSAVED)
+    return replace(
+        status,
+        unknown=tuple(unknown),
+        unsaved=tuple(map(result_of, others)),
+        is_going_on=not is_left,
+    )
 
 
 async def order_of(ledger: Ledger, noted: Noted | None) -> Order:

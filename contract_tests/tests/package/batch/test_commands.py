@@ -96,6 +96,10 @@ def test_how_a_batch_ends_is_its_exit_code_and_what_is_unknown_is_told(
     assert run("batch", "settle", "a", *task).exit_code == 0
     failed = run(*command, url=served.url)
     assert failed.exit_code == 4 and "1 failed" in failed.stdout
+    stands = run("batch", "status", into)
+    for said in (failed.stdout, stands.stdout):
+        assert "  b  failed: " in said and f"each is in {into}/results.jsonl" in said, said
+        assert f"foxapi-video batch retry {into} --failed\n" in said
     again = run("batch", "retry", into, "--failed", "--yes", url=served.url)
     assert again.exit_code == 0 and "3 videos: 3 saved" in again.stdout
     assert set(served.pretending.accepted.values()) == {1}
@@ -153,7 +157,8 @@ def test_a_signal_ends_a_batch_soon_with_the_command_to_go_on(lines: str, tmp_pa
             timeout=30,
             check=False,
         )
-    assert stands.stdout == "3 videos: 3 running\n"
+    assert stands.stdout.startswith("3 videos: 3 running\nNobody waits for the 3 that are running")
+    assert f"the next run does: foxapi-video batch run --into {into}\n" in stands.stdout
 
 
 def test_killed_batches_pay_for_nothing_twice_and_lose_nothing() -> None:
