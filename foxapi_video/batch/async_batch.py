@@ -109,7 +109,7 @@ class AsyncBatch:
             InvalidBatch: Some of them can't be sent.
             LedgerError: The ledger can't be used.
         """
-        return await self.check_lines(enumerate(requests, 1), unique=unique)
+        return await self.check_lines(lines.numbered(requests), unique=unique)
 
     async def run(
         self,
@@ -134,12 +134,13 @@ class AsyncBatch:
             `results.jsonl`.
 
         Raises:
+            ConfigurationError: The requests are no iterable of them.
             InvalidBatch: Some requests can't be sent. Nothing was sent or noted down.
             LedgerError: The ledger can't be used, or written any more.
             FoxAPIError: What keeps all create calls from being accepted, such as
                 InsufficientQuotaError. What ran was waited for; run it again to go on.
         """
-        given = None if requests is None else enumerate(requests, 1)
+        given = None if requests is None else lines.numbered(requests)
         return await self.run_lines(given, unique=unique, confirm=confirm)
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:

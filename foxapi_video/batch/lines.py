@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video import checking
-from foxapi_video.errors import InvalidRequest
+from foxapi_video.errors import ConfigurationError, InvalidRequest
+from foxapi_video.given_files import fields_with_files, files_of
 from foxapi_video.json_values import is_text, parsed, shortened
-from foxapi_video.violations import Violation
+from foxapi_video.violations import FILE_HINT, Violation
 from foxapi_video_client.types import Model
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ _CALL = "/v1/videos/generations"
 _WRAPPING = {"custom_id", "body", "method", "url"}
 # Of the bytes that a name may have on every system, what the ending and a temporary name leave.
 _LONGEST_ID = 200
+_ADDRESSES = (
+    "a batch takes addresses: upload it first (files.upload or foxapi-video upload) and put its "
+    "url here"
+)
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
@@ -55,6 +61,29 @@ def read_json(file: IO[bytes]) -> Iterator[tuple[int, object]]:
             yield number, Violation("", "JSON", shortened(str(raw)), None, f"is {error}")
 
 
+def numbered(requests: object) -> Iterable[tuple[int, object]]:
+    """Requests with their numbers.
+
+    Raises:
+        ConfigurationError: They are no iterable of requests.
+    """
+    what = None
+    if isinstance(requests, str | bytes | os.PathLike):
+        what = "the name of a file"
+    elif hasattr(requests, "read"):
+        what = "a file"
+    elif _is_request(requests):
+        raise ConfigurationError("a batch takes an iterable of requests, not one: [request]")
+    elif not isinstance(requests, Iterable):
+        what = repr(requests)
+    if what is None:
+        return enumerate(requests, 1)  # type: ignore[arg-type]
+    raise ConfigurationError(
+        f"a batch takes an iterable of requests, not {what:.100}: for lines of JSON, "
+        "[json.loads(line) for line in open(...)], or foxapi-video batch run FILE"
+    )
+
+
 def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line | list[Violation]]:
     """Each line, or all that is wrong with it.
 
@@ -72,6 +101,7 @@ def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line |
 def of_line(number: int, violation: Violation) -> Violation:
     """The same, said of a line."""
     where = f"line {number}"
+    violation = replace(violation, problem=violation.problem.replace(FILE_HINT, _ADDRESSES))
     return replace(violation, field=f"{where}, {violation.field}" if violation.field else where)
 
 
@@ -89,9 +119,18 @@ def _line(number: int, value: object, check: bool) -> Line:
         custom_id, body = _unwrapped(body)
     if not _is_request(body):
         raise InvalidRequest(checking.check(body))
-    values, content = checking.encode(body, checks=check)
+    try:
+        values, content = checking.encode(body, checks=check)
+    except InvalidRequest as error:
+        raise InvalidRequest(list(_of_files(body)) or error.violations) from None
     same = json.dumps(values, sort_keys=True, separators=(",", ":")).encode()
     return Line(number, custom_id, content.decode(), hashlib.sha256(same).hexdigest()[:20])
+
+
+def _of_files(body: object) -> Iterator[Violation]:
+    """What is wrong with the files of this machine in a request."""
+    for _, (field, file) in files_of(fields_with_files(body)):
+        yield Violation(field, "an address", shortened(str(file)), None, f"is a file: {_ADDRESSES}")
 
 
 def _is_request(value: object) -> bool:
