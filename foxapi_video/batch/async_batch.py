@@ -178,7 +178,7 @@ class AsyncBatch:
                     noted = await ledger.end_input(keep=is_whole)
             has_all = self._database is None
             lost = await missing_again(ledger, self.folder, has_all=has_all)
-            order = await order_of(ledger, noted)
+            order = await order_of(ledger, noted, self.limits.most)
             if order.videos and confirm is not None and not confirm(order):
                 return await status_of(
                     ledger, self.folder, stopped="it was not confirmed", lost=lost
@@ -336,7 +336,7 @@ class AsyncBatch:
         await ledger.begin_input()
         try:
             await self._note(ledger, given, unique)
-            order = await order_of(ledger, None)
+            order = await order_of(ledger, None, self.limits.most)
         finally:
             noted = await ledger.end_input(keep=False)
         return replace(order, noted=noted)

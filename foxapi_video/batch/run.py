@@ -275,7 +275,7 @@ class Run:
     def _may_create(self) -> bool:
         most = self._limits.most
         if self.stopped is None and most is not None and self._begun >= most:
-            self.no_more(f"{most} were created, as many as this run may")
+            self.no_more(f"stopped after {most}, as many as this run may create")
         return self.stopped is None
 
     async def _sent(

@@ -129,11 +129,13 @@ class Order:
         noted: What the input was found to hold, or None where there was none.
         videos: How many videos.
         models: How many of each model.
+        later: How many more are ready, beyond what the limits of this run let it create.
     """
 
     noted: Noted | None
     videos: int
     models: dict[str, Ordered]
+    later: int = 0
 
 
 async def status_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
@@ -166,13 +168,17 @@ async def standing_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
     )
 
 
-async def order_of(ledger: Ledger, noted: Noted | None) -> Order:
-    """What is ready, summed up."""
+async def order_of(ledger: Ledger, noted: Noted | None, most: int | None) -> Order:
+    """What is ready, summed up; so many at most, as these are created first."""
+    later = 0
     videos: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
     unsaid: Counter[str] = Counter()
     sizes: dict[str, Counter[str]] = {}
     async for video in each(ledger, "ready", of="input"):
+        if most is not None and videos.total() >= most:
+            later += 1
+            continue
         body = json.loads(video.body)
         model = str(body.get("model"))
         videos[model] += 1
@@ -194,4 +200,4 @@ async def order_of(ledger: Ledger, noted: Noted | None) -> Order:
         )
         for model, count in videos.items()
     }
-    return Order(noted=noted, videos=videos.total(), models=models)
+    return Order(noted=noted, videos=videos.total(), models=models, later=later)

@@ -106,7 +106,8 @@ class Shown:
         for line in [*status.lost[:_MOST_SHOWN], *["..."] * (len(status.lost) > _MOST_SHOWN)]:
             print(readable(line, 400))
         if status.stopped:
-            print(f"no more were created: {readable(status.stopped)}")
+            ready = f"; still ready: {count}" if (count := status.counts["ready"]) else ""
+            print(f"no more were created: {readable(status.stopped)}{ready}; the next run goes on")
         self._unsaved(status)
         self.unknown(status)
 
@@ -186,7 +187,8 @@ def _time(seconds: float) -> str:
 def _order_in_words(order: Order) -> Generator[str]:
     if order.noted is not None:
         yield from _noted_in_words(order.noted)
-    yield f"{counted(order.videos, 'video')} to create{':' * bool(order.videos)}"
+    later = f" now, and {order.later} in later runs" if order.later else ""
+    yield f"{counted(order.videos, 'video')} to create{later}{':' * bool(order.videos)}"
     for name, model in order.models.items():
         yield f"  {readable(name, 100)}: {_in_words(model)}"
 
@@ -215,6 +217,7 @@ def _plain_order(order: Order) -> dict[str, Any]:
     noted = order.noted
     return {
         "videos": order.videos,
+        "later": order.later,
         "models": {
             name: {
                 "videos": each.videos,

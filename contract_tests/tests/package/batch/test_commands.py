@@ -64,8 +64,15 @@ def test_a_batch_is_made_by_one_command_and_gone_on_with_by_the_same(
     unasked = run(*command, url=served.url)
     assert unasked.exit_code == 1 and "nobody answers: --yes" in unasked.stderr
     assert not served.pretending.accepted
+    dry = run(*command, "--max", "2", "--dry-run", url=served.url)
+    assert "2 videos to create now, and 1 in later runs:" in dry.stdout
     made = run(*command, "--max", "2", url=served.url, stdin="y\n")
+    assert "2 videos to create now" in made.stderr and "Create 2? [y/N]" in made.stderr
     assert made.exit_code == 0 and "3 videos: 2 saved, 1 ready" in made.stdout
+    assert (
+        "stopped after 2, as many as this run may create; still ready: 1; the next run goes on"
+        in made.stdout
+    )
     ended = run(*command, "--yes", "--output", "json", url=served.url)
     assert ended.exit_code == 0 and json.loads(ended.stdout)["counts"]["saved"] == 3
     assert all(

@@ -158,7 +158,7 @@ def test_a_service_that_can_not_be_reached_is_said_after_a_while(
 def test_no_more_than_so_many_are_created_or_fail_in_a_run(made: Made) -> None:
     ended = made.run(named(*LETTERS), most=3, concurrency=2)
     assert len(made.api.tasks) == 3 and ended.counts["saved"] == 3
-    assert ended.stopped and "3 were created" in ended.stopped
+    assert ended.stopped and "stopped after 3" in ended.stopped
     for _ in range(2):
         made.api.next_task("pending", "failed")
     ended = made.run(named(*LETTERS), max_failures=2, concurrency=1)
