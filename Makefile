@@ -46,8 +46,9 @@ wheel: $(setup)
 example: $(setup)
 	@$(py) -m contract_tests.example examples/create_task.py
 
+# Many tests wait for a program: a third worker keeps two cores busy.
 test: $(setup) ## run all tests
-	@$(py) -m pytest -n 2 --dist worksteal --durations=10
+	@$(py) -m pytest -n 3 --dist worksteal --durations=10
 
 # httpx2 takes http://xn--/ for an address.
 not_httpx2 := is_no_name or xn--

@@ -57,6 +57,14 @@ def runs_its_own_code(project: Path) -> bool:
     return all(Path(path).is_relative_to(project) for path in shown)
 
 
+def follow(project: Path, page: str) -> None:
+    """Apply what docs-accept proposes for README.md and the examples, as people do."""
+    patch = project / "build" / "proposed" / f"{page}.programs.patch"
+    if patch.exists():
+        subprocess.run(["git", "apply", str(patch)], cwd=project, check=True)
+        patch.unlink()
+
+
 def accepted(
     project: Path, changes: list[Change], steps: list[str], *, together: bool = False
 ) -> bool:
@@ -75,8 +83,10 @@ def accepted(
         if row[0].startswith(RED):
             for path, text in before.items():
                 path.write_text(text, "utf-8")
-        elif not together or number == len(changes):
-            row += [run_make(project, step, log=LOGS / f"{name}-{step}.log") for step in steps]
+        else:
+            follow(project, change.page)
+            if not together or number == len(changes):
+                row += [run_make(project, step, log=LOGS / f"{name}-{step}.log") for step in steps]
         print(change.page, change.what, *row, sep=" | ", flush=True)
         green = green and not any(cell.startswith(RED) for cell in row)
     return green

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -27,6 +28,8 @@ _started = time.monotonic()
 def pytest_configure(config: pytest.Config) -> None:
     """One seed for the whole run: FOXAPI_SEED sets it, and every worker gets the same."""
     seed_of_run()
+    # What a worker loads stays: to look through it ever again for what is garbage costs much.
+    gc.set_threshold(100_000)
     # A run in the background, or under nohup, ignores signals. What it starts must hear them, which
     # it does where they are handled here: programs inherit what is ignored, not what is handled.
     for number in (signal.SIGINT, signal.SIGHUP):

@@ -15,7 +15,7 @@ from typing import Any
 
 from documentation.checking.spec import PAGE_KEY
 
-_PROGRAM = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_PROGRAM = re.compile(r"^```py(?:thon)?\n(.*?)^```", re.MULTILINE | re.DOTALL)  # or a part of one
 _COMMAND = re.compile(
     r"^foxapi-video (?:create|generate|models) ([\w.-]*\d[\w.-]*)(.*)$", re.MULTILINE
 )
@@ -146,5 +146,5 @@ def _of_commands(text: str, fields: dict[str, set[str]]) -> Iterator[str]:
             yield f"{model} has no {each}"
 
 
-_ARGUMENTS = {"check", "extra_body", "on_progress", "polling", "timeout"}
+_ARGUMENTS = {"check", "deadline", "extra_body", "on_progress", "polling", "timeout"}
 _OPTIONS = {"download", "help", "json", "output", "overwrite", "poll", "timeout"}

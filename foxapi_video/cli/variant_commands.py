@@ -65,12 +65,16 @@ def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[Type
 
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             model = args[0]
-            if any(word == "--json" or word.startswith("--json=") for word in args):
-                raise typer.BadParameter(
-                    "--json has the whole request, its model too: give it without a model"
-                )
             if model in index() or model.startswith("-") or ctx.resilient_parsing:
-                return super().resolve_command(ctx, args)
+                name, command, rest = super().resolve_command(ctx, args)
+                options = {
+                    option for each in (command.params if command else ()) for option in each.opts
+                }
+                if "--json" not in options and "--json" in rest:
+                    raise typer.BadParameter(
+                        "--json has the whole request, its model too: give it without a model"
+                    )
+                return name, command, rest
             if "--unchecked" not in args:
                 known = list(index())
                 raise typer.BadParameter(

@@ -16,7 +16,7 @@ from foxapi_video import Veo31FastRequest
 requests = [Veo31FastRequest(prompt=f"The fox {does}") for does in ("sleeps", "wakes up")]
 ```
 
-```python
+```py
 fox.videos.generate(model="veo3.1-fast", prompt="on", duration=5, timeout=60, on_progress=print)
 ```
 

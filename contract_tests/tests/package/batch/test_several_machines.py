@@ -83,7 +83,8 @@ def test_two_machines_share_a_batch_and_each_video_is_made_by_one(machines: Mach
         assert [result["custom_id"] for result in results] == NAMES
         assert all(result["status"] == "saved" for result in results)
     more = [*NAMES, "more"]
-    assert all(status.is_done for status in machines.run(named(*more), None))
+    first, _ = machines.run(named(*more), None)  # the other may end before there is more
+    assert first.is_done
     assert len(machines.api.tasks) == 13, "nothing is made twice, and what is new is added"
 
 
