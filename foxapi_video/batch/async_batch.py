@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch import lines
 from foxapi_video.batch.database import EXTRA, Database
-from foxapi_video.batch.folder import make_folder, missing_again, sweep, working_in, write_results
+from foxapi_video.batch.folder import (
+    make_folder,
+    missing_again,
+    see_folder,
+    sweep,
+    working_in,
+    write_results,
+)
 from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
@@ -145,6 +152,7 @@ class AsyncBatch:
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
         """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
+        see_folder(self.folder)
         if self._database is not None or SQLiteLedger.is_in(self.folder):
             async with self._open(makes=True) as ledger:
                 return await self._checked(ledger, given, unique)

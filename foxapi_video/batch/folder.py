@@ -23,12 +23,23 @@ _LOCK = "ledger.lock"
 _PART = re.compile(r"\..*\.[0-9a-f]{8}\.part")
 
 
+def see_folder(folder: Path) -> None:
+    """See that nothing else is where a folder is to be.
+
+    Raises:
+        LedgerError: A file is.
+    """
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise LedgerError(f"{folder} is no folder: a batch needs one of its own, or makes it")
+
+
 def make_folder(folder: Path) -> None:
     """Have a folder be there.
 
     Raises:
         LedgerError: It can't be made.
     """
+    see_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -258,7 +258,7 @@ def is_to_note(
     if known is None:
         file = folder / file_of(custom_id)
         if os.path.lexists(file):
-            problem = f"{file} is there already, and this batch has not made it"
+            problem = f"{file} is there already, and this batch has not made it: move it away"
             return Violation("custom_id", "an id of its own", custom_id, None, problem)
         noted.new += 1
         return True

@@ -54,11 +54,32 @@ def read_json(file: IO[bytes]) -> Iterator[tuple[int, object]]:
         if not raw.strip():
             continue
         try:
-            yield number, parsed(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield number, parsed(text, object_pairs_hook=_once)
+        except _TwiceError as error:
+            said = f"is said twice: {error}"
+            yield number, Violation("", "each member once", shortened(str(raw)), None, said)
         except UnicodeDecodeError:
             yield number, Violation("", "JSON in UTF-8", "other bytes", None, "is no UTF-8")
         except ValueError as error:
             yield number, Violation("", "JSON", shortened(str(raw)), None, f"is {error}")
+
+
+class _TwiceError(Exception):
+    """A member that an object says twice: only one of them would be paid for."""
+
+
+def _once(members: list[tuple[str, object]]) -> dict[str, object]:
+    """An object.
+
+    Raises:
+        _TwiceError: It says a member twice.
+    """
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        raise _TwiceError(next(shortened(name) for name in names if names.count(name) > 1))
+    return found
 
 
 def numbered(requests: object) -> Iterable[tuple[int, object]]:
@@ -171,8 +192,10 @@ def _unwrapped(value: Mapping[Any, Any]) -> tuple[str | None, object]:
 
 def wrong_with_id(custom_id: object) -> str | None:
     """Why it can't name a video and its file, or None where it can."""
-    if not is_text(custom_id) or not custom_id.strip():
+    if not is_text(custom_id):
         return "is no text"
+    if not custom_id.strip():
+        return "is empty: leave it out, or give an id that can name a file"
     if len(custom_id.encode()) > _LONGEST_ID:
         return f"is longer than {_LONGEST_ID} bytes"
     found = [c for c in custom_id if c in _NOT_IN_NAMES or not c.isprintable()]

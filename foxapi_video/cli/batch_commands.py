@@ -23,6 +23,7 @@ from foxapi_video.cli.endings import (
     Output,
     ending,
 )
+from foxapi_video.errors import ConfigurationError
 from foxapi_video.json_values import readable
 
 if TYPE_CHECKING:
@@ -256,13 +257,16 @@ def _limits(
 ) -> Limits:
     from foxapi_video.batch import Limits
 
-    return Limits(
-        concurrency=concurrency,
-        rate=rate,
-        most=most,
-        max_failures=max_failures,
-        timeout=timeout,
-    )
+    try:
+        return Limits(
+            concurrency=concurrency,
+            rate=rate,
+            most=most,
+            max_failures=max_failures,
+            timeout=timeout,
+        )
+    except ConfigurationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _database(url: str | None, name: str | None, stalled_after: float = 60.0) -> Database | None:

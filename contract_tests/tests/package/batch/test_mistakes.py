@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from contract_tests.referees.samples import BODY, SAMPLES, SPEC, callback_field
 from contract_tests.tests.package.batch.pretended import KEY, Made
+from contract_tests.tests.package.conftest import Run
 from foxapi_video import ConfigurationError, FoxAPI, InvalidBatch
 from foxapi_video.batch import AsyncBatch, Batch
 
@@ -56,4 +58,18 @@ def test_what_is_no_iterable_of_requests_is_said_in_a_line(made: Made, tmp_path:
             for call in (Batch(made.folder).run, Batch(made.folder).check):
                 with pytest.raises(ConfigurationError, match=f"an iterable of requests, {words}"):
                     call(given)
+    assert not made.folder.exists()
+
+
+def test_a_file_is_no_folder_of_a_batch_and_no_rate_is_infinite(
+    run: Run, made: Made, tmp_path: Path
+) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_text(json.dumps(BODY))
+    for more in ([], ["--dry-run"]):
+        wrong = run("batch", "run", str(file), "--into", str(file), *more)
+        assert wrong.exit_code == 1 and f"error: {file} is no folder: " in wrong.stderr
+    for rate in ("inf", "nan"):
+        wrong = run("batch", "run", str(file), "--into", str(made.folder), "--rate", rate)
+        assert wrong.exit_code == 2 and "rate of Limits is a number above 0" in wrong.stderr
     assert not made.folder.exists()
