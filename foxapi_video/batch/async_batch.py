@@ -435,7 +435,7 @@ class AsyncBatch:
             await carried_out(shared, run, concurrency=limits.concurrency, stalled_after=after)
             return
         counts, _ = await ledger.counts()
-        to_do = sum(counts[state] for state in ("ready", "running", "completed"))
+        to_do = sum(counts[state] for state in ("ready", "running", "completed", "unknown"))
         workers = [asyncio.create_task(run.work()) for _ in range(min(limits.concurrency, to_do))]
         await _all_of(workers, run)
         for worker in workers:

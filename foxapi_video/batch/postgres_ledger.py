@@ -158,6 +158,7 @@ class PostgresLedger:
         query: LiteralString = (
             f"SELECT {_COLUMNS} FROM videos WHERE batch = %(batch)s AND number = %(number)s "
             "AND (state IN ('sending', 'running', 'completed') "
+            "OR state = 'unknown' AND task_id IS NOT NULL "
             f"OR state = 'ready' AND input = {_LATEST})"
         )
         found = await self._videos(query, number=number)

@@ -199,8 +199,9 @@ class Run:
 
     async def _videos(self) -> AsyncIterator[Video]:
         """What is paid for comes first."""
-        async for video in each(self._ledger, "running", "completed"):
-            yield video
+        async for video in each(self._ledger, "running", "completed", "unknown"):
+            if video.state != "unknown" or video.task_id is not None:
+                yield video
         async for video in each(self._ledger, "ready", of="input"):
             if self.stopped is not None:
                 return
@@ -212,6 +213,8 @@ class Run:
             task = None
             if video.state == "ready":
                 video, task = await self._created(video)
+            elif video.state == "unknown" and video.task_id is not None:
+                video = await self._ledger.move(video, "running")  # the service may know it now
             if video.state in ("running", "completed"):
                 with self._interruptible():
                     video, task = await self._ended(video, task)
