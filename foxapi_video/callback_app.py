@@ -20,6 +20,7 @@ from foxapi_video.errors import (
     InvalidCallback,
     UnreadableAnswerError,
 )
+from foxapi_video.options import check_async_client
 from foxapi_video.retries import may_pass
 
 if TYPE_CHECKING:
@@ -53,9 +54,7 @@ class CallbackApp:
     def __init__(self, handler: Handler, client: AsyncFoxAPI | None) -> None:
         if not callable(handler):
             raise ConfigurationError(f"the handler is a function, not {handler!r}")
-        confirm = getattr(getattr(client, "callbacks", None), "confirm", None)
-        if client is not None and not inspect.iscoroutinefunction(confirm):
-            raise ConfigurationError(f"the client is an AsyncFoxAPI, not {client!r}")
+        check_async_client(client)
         self._handler = handler
         self._client = client
         self._pending = _Pending()

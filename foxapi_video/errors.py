@@ -182,6 +182,8 @@ class InvalidBatch(InvalidRequest):
         said += [*map(str, self.violations), *self._ways_out()]
         if more:
             said.append(f"and {more} more")
+        if not lines:
+            said = ["the input has no line with a request: nothing is to be made"]
         self.args = ("\n".join(said),)
 
     def _ways_out(self) -> Iterator[str]:

@@ -12,18 +12,25 @@ MOST_LEVELS = 64
 _REQUEST_ID = ("x-request-id", "request-id", "x-oneapi-request-id", "x-amzn-requestid", "cf-ray")
 
 
-def parsed(text: bytes | str, parse_constant: Callable[[str], Any] | None = None) -> object:
+def parsed(
+    text: bytes | str,
+    parse_constant: Callable[[str], Any] | None = None,
+    object_pairs_hook: Callable[[list[tuple[str, object]]], object] | None = None,
+) -> object:
     """The value of a JSON text.
 
     Args:
         text: The text.
         parse_constant: Called with NaN, Infinity and -Infinity, which are numbers otherwise.
+        object_pairs_hook: Called with the members of each object; a dict without it.
 
     Raises:
         ValueError: It is not JSON, or nested deeper than 64 levels.
     """
     try:
-        value: object = json.loads(text, parse_constant=parse_constant)
+        value: object = json.loads(
+            text, parse_constant=parse_constant, object_pairs_hook=object_pairs_hook
+        )
     except RecursionError:
         raise ValueError("nested too deeply") from None
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,17 @@ def check_number(
         raise ConfigurationError(
             f"{name} of {type(owner).__name__} is {what} {words}, not {value!r}"
         )
+
+
+def check_async_client(client: object) -> None:
+    """See that a client is one that can be awaited, or None.
+
+    Raises:
+        ConfigurationError: It is none, such as the blocking one.
+    """
+    confirm = getattr(getattr(client, "callbacks", None), "confirm", None)
+    if client is not None and not inspect.iscoroutinefunction(confirm):
+        raise ConfigurationError(f"the client is an AsyncFoxAPI, not {client!r}")
 
 
 def check_flag(name: str, value: object) -> None:

@@ -42,6 +42,8 @@ _LENGTHS = {
 
 # How the pattern of an address begins that the service fetches: all of it would say less to people.
 WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
+# What helps who gave another text there.
+FILE_HINT = "for a file of this machine pass a pathlib.Path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,7 @@ def _explained(
         yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
     elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
         allowed = "an http or https address such as https://example.com/image.png"
-        hint = "; for a file of this machine pass a pathlib.Path"
-        yield field, allowed, given, f"{given} is not {allowed}{hint}"
+        yield field, allowed, given, f"{given} is not {allowed}; {FILE_HINT}"
     elif keyword == "format":
         allowed = f"a {details['format']}"
         yield field, allowed, given, f"{given} is not {allowed}"

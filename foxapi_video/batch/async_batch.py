@@ -15,14 +15,28 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch import lines
 from foxapi_video.batch.database import EXTRA, Database
-from foxapi_video.batch.folder import make_folder, sweep, working_in, write_results
+from foxapi_video.batch.folder import (
+    make_folder,
+    missing_again,
+    see_folder,
+    sweep,
+    working_in,
+    write_results,
+)
 from foxapi_video.batch.ledger import Ledger, Noted, State, Video
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.run import Run, Told
 from foxapi_video.batch.sqlite_ledger import SQLiteLedger
 from foxapi_video.batch.status import Order, Status, order_of, standing_of, status_of
-from foxapi_video.errors import ConfigurationError, InvalidBatch, LedgerError
+from foxapi_video.errors import (
+    ConfigurationError,
+    FoxAPIError,
+    InvalidBatch,
+    LedgerError,
+    NotFoundError,
+)
 from foxapi_video.json_values import is_id
+from foxapi_video.options import check_async_client
 from foxapi_video.tasks import Task
 from foxapi_video.violations import Violation
 
@@ -76,7 +90,11 @@ class AsyncBatch:
             database: Where several machines that work on the batch note it down, instead of in
                 the folder: a Database, or the address of a Postgres. The folder is then one that
                 they share, or holds what this machine has saved.
+
+        Raises:
+            ConfigurationError: The client is no AsyncFoxAPI.
         """
+        check_async_client(client)
         self.folder = Path(into)
         self.limits = limits or Limits()
         self._client = client
@@ -98,7 +116,7 @@ class AsyncBatch:
             InvalidBatch: Some of them can't be sent.
             LedgerError: The ledger can't be used.
         """
-        return await self.check_lines(enumerate(requests, 1), unique=unique)
+        return await self.check_lines(lines.numbered(requests), unique=unique)
 
     async def run(
         self,
@@ -123,16 +141,18 @@ class AsyncBatch:
             `results.jsonl`.
 
         Raises:
+            ConfigurationError: The requests are no iterable of them.
             InvalidBatch: Some requests can't be sent. Nothing was sent or noted down.
             LedgerError: The ledger can't be used, or written any more.
             FoxAPIError: What keeps all create calls from being accepted, such as
                 InsufficientQuotaError. What ran was waited for; run it again to go on.
         """
-        given = None if requests is None else enumerate(requests, 1)
+        given = None if requests is None else lines.numbered(requests)
         return await self.run_lines(given, unique=unique, confirm=confirm)
 
     async def check_lines(self, given: Iterable[tuple[int, object]], *, unique: bool) -> Order:
         """The same for values with the numbers of their lines, as `lines.read_json` gives them."""
+        see_folder(self.folder)
         if self._database is not None or SQLiteLedger.is_in(self.folder):
             async with self._open(makes=True) as ledger:
                 return await self._checked(ledger, given, unique)
@@ -164,11 +184,15 @@ class AsyncBatch:
                     is_whole = True
                 finally:
                     noted = await ledger.end_input(keep=is_whole)
-            order = await order_of(ledger, noted)
+            has_all = self._database is None
+            lost = await missing_again(ledger, self.folder, has_all=has_all)
+            order = await order_of(ledger, noted, self.limits.most)
             if order.videos and confirm is not None and not confirm(order):
-                return await status_of(ledger, self.folder, stopped="it was not confirmed")
+                return await status_of(
+                    ledger, self.folder, stopped="it was not confirmed", lost=lost
+                )
             try:
-                ended = await self._carry_out(ledger)
+                ended = await self._carry_out(ledger, lost)
             except BaseException:
                 with contextlib.suppress(LedgerError):  # why it ended is worth more
                     await write_results(ledger, self.folder)
@@ -206,16 +230,23 @@ class AsyncBatch:
 
     async def settle(
         self, custom_id: str, *, task_id: str | None = None, not_created: bool = False
-    ) -> None:
+    ) -> Task | None:
         """Say what became of an unknown video, once somebody has looked it up.
+
+        What was said can be corrected until the video is saved. The service is asked for the task,
+        if there is a key and it answers.
 
         Args:
             custom_id: The video.
             task_id: Its task, which `run` then waits for.
             not_created: That there is none: `run` then creates it.
 
+        Returns:
+            The task as the service tells of it, or None where it was not asked or did not answer.
+
         Raises:
-            LedgerError: There is no such video, or its outcome is known.
+            LedgerError: There is no such video, its outcome is known, or the service knows no such
+                task. Nothing was noted.
         """
         if (task_id is not None) == not_created:
             raise ConfigurationError("a video has a task, or was not created: say one of the two")
@@ -228,11 +259,34 @@ class AsyncBatch:
                 raise LedgerError(f"{self.folder} has no video {custom_id!r}")
             if not _is_open(video):
                 raise LedgerError(f"{custom_id!r} is {video.state!r}: there is nothing to settle")
+            task = None if task_id is None else await self._looked_up(task_id)
+            anew: dict[str, Any] = dict.fromkeys(("ended_at", "url", "size", "credits", "error"))
+            anew |= {"task_id": task_id, "settled": True}
             if task_id is None:
-                await ledger.move(video, "ready", task_id=None, sent_at=None, error=None)
+                await ledger.move(video, "ready", sent_at=None, **anew)
             else:
-                await ledger.move(video, "running", task_id=task_id, error=None)
+                await ledger.move(video, "running", **anew)
             await write_results(ledger, self.folder)
+        return task
+
+    async def _looked_up(self, task_id: str) -> Task | None:
+        """A task that people name, or None where the service can't be asked.
+
+        Raises:
+            LedgerError: The service says that there is none.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            client = self._client
+            try:
+                if client is None:
+                    client = await stack.enter_async_context(AsyncFoxAPI())
+                return await client.with_options(retries=0).tasks.get(task_id)
+            except NotFoundError:
+                raise LedgerError(
+                    f"the service knows no task {task_id!r}: look again, nothing was noted"
+                ) from None
+            except FoxAPIError:  # no key, or no answer
+                return None
 
     async def ended(self, task: Task) -> None:
         """Take what a callback says, for `callbacks.asgi(batch.ended)`: its task is asked for."""
@@ -290,7 +344,7 @@ class AsyncBatch:
         await ledger.begin_input()
         try:
             await self._note(ledger, given, unique)
-            order = await order_of(ledger, None)
+            order = await order_of(ledger, None, self.limits.most)
         finally:
             noted = await ledger.end_input(keep=False)
         return replace(order, noted=noted)
@@ -328,7 +382,7 @@ class AsyncBatch:
         if not count:
             raise InvalidBatch([Violation("", "a request", "nothing", None, "no line has one")], 0)
 
-    async def _carry_out(self, ledger: Ledger) -> Status:
+    async def _carry_out(self, ledger: Ledger, lost: tuple[str, ...]) -> Status:
         client = self._client or AsyncFoxAPI()
         began = time.monotonic()
         before = await status_of(ledger, self.folder)
@@ -342,6 +396,7 @@ class AsyncBatch:
                 "seconds": time.monotonic() - began,
                 "stopped": run.stopped,
                 "trouble": run.trouble,
+                "lost": lost,
             }
 
         def counted(stands: Status) -> Status:
@@ -361,6 +416,8 @@ class AsyncBatch:
             if self._client is None:
                 await client.aclose()
         ended = counted(await standing_of(ledger, self.folder, **so_far()))
+        if self._database is None:  # it was this run that is over
+            ended = replace(ended, is_going_on=False)
         await self._tell_once(ended)
         if run.reason is not None:
             run.reason.add_words(f"The batch: {ended.in_words()}. Run it again to go on.")
@@ -378,7 +435,7 @@ class AsyncBatch:
             await carried_out(shared, run, concurrency=limits.concurrency, stalled_after=after)
             return
         counts, _ = await ledger.counts()
-        to_do = sum(counts[state] for state in ("ready", "running", "completed"))
+        to_do = sum(counts[state] for state in ("ready", "running", "completed", "unknown"))
         workers = [asyncio.create_task(run.work()) for _ in range(min(limits.concurrency, to_do))]
         await _all_of(workers, run)
         for worker in workers:
@@ -426,5 +483,7 @@ def _needing_extra() -> Generator[None]:
 
 def _is_open(video: Video) -> bool:
     """Whether people have to say what became of a video."""
-    is_gone = video.error is not None and video.error.get("type") == "NotFoundError"
-    return video.state == "unknown" or (video.state == "running" and is_gone)
+    if video.state in ("unknown", "sending", "saved"):
+        return video.state == "unknown"
+    of = None if video.error is None else video.error.get("type")
+    return video.settled or (video.task_id is not None and of in ("NotFoundError", "LinkExpired"))

@@ -13,6 +13,7 @@ from foxapi_video.batch.database import Database
 from foxapi_video.batch.pace import Limits
 from foxapi_video.batch.status import Order, Status
 from foxapi_video.errors import ConfigurationError
+from foxapi_video.tasks import Task
 
 if TYPE_CHECKING:
     from foxapi_video_client.types import Model
@@ -73,9 +74,9 @@ class Batch:
 
     def settle(
         self, custom_id: str, *, task_id: str | None = None, not_created: bool = False
-    ) -> None:
+    ) -> Task | None:
         """As AsyncBatch.settle."""
-        _finished(self._batch.settle(custom_id, task_id=task_id, not_created=not_created))
+        return _finished(self._batch.settle(custom_id, task_id=task_id, not_created=not_created))
 
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:

@@ -7,13 +7,14 @@ import json
 import os
 import re
 import secrets
+import stat
 import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from foxapi_video.batch.ledger import STATES, Ledger, Video, each
+from foxapi_video.batch.ledger import STATES, Ledger, MovedError, Video, each, file_of
 from foxapi_video.errors import LedgerError
 
 RESULTS = "results.jsonl"
@@ -22,12 +23,23 @@ _LOCK = "ledger.lock"
 _PART = re.compile(r"\..*\.[0-9a-f]{8}\.part")
 
 
+def see_folder(folder: Path) -> None:
+    """See that nothing else is where a folder is to be.
+
+    Raises:
+        LedgerError: A file is.
+    """
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise LedgerError(f"{folder} is no folder: a batch needs one of its own, or makes it")
+
+
 def make_folder(folder: Path) -> None:
     """Have a folder be there.
 
     Raises:
         LedgerError: It can't be made.
     """
+    see_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -122,6 +134,46 @@ def sweep(folder: Path, *, older_than: float | None = None) -> None:
             with contextlib.suppress(OSError):
                 if older_than is None or entry.stat().st_mtime < time.time() - older_than:
                     Path(entry).unlink()
+
+
+async def missing_again(ledger: Ledger, folder: Path, *, has_all: bool) -> tuple[str, ...]:
+    """Have the videos be saved once more whose files are not what they were; what to say of them.
+
+    What stands there instead and is no file is left as it is.
+
+    Args:
+        ledger: The ledger.
+        folder: The folder.
+        has_all: Whether what is saved must be there: other machines may have it.
+    """
+    said: list[str] = []
+    async for video in each(ledger, "saved", "completed"):
+        path = folder / file_of(video.custom_id)
+        found = None
+        with contextlib.suppress(OSError):
+            found = path.lstat()
+        if video.state == "completed":
+            if found is not None and stat.S_ISREG(found.st_mode) and found.st_size == video.size:
+                with contextlib.suppress(MovedError):  # another machine has it
+                    await ledger.move(video, "saved", path=path.name, error=None)  # it was put back
+        elif found is None:
+            if has_all:
+                said.append(await _again(ledger, video, path, "is gone"))
+        elif not stat.S_ISREG(found.st_mode):
+            kind = "a symbolic link" if path.is_symlink() else "a folder"
+            said.append(f"{path} is {kind} now, not the video: move it away, and run it again")
+        elif found.st_size != video.size:
+            problem = f"has {found.st_size} bytes, and had {video.size}"
+            said.append(await _again(ledger, video, path, problem))
+    return tuple(said)
+
+
+async def _again(ledger: Ledger, video: Video, path: Path, problem: str) -> str:
+    """Have a video be saved once more; what to say of it."""
+    error = {"type": "FileLost", "message": f"{path.name} {problem}"}
+    with contextlib.suppress(MovedError):  # another machine has found it too
+        await ledger.move(video, "completed", path=None, error=error)
+    return f"{path} {problem}: its video is fetched again"
 
 
 async def write_results(ledger: Ledger, folder: Path) -> Path:

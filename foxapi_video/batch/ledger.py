@@ -45,13 +45,24 @@ BEFORE: dict[State, tuple[State, ...]] = {
     "failed": ("running", "sending", "completed"),
     "cancelled": ("running", "completed"),
     "saved": ("completed",),
-    "unknown": ("sending",),
+    "unknown": ("sending", "running"),
 }
+# What people may settle once they have said something of it: all but what is on its way or saved.
+_SETTLED: tuple[State, ...] = ("ready", "running", "completed", "failed", "cancelled", "unknown")
 # What is wrong with a video that was being sent when its sender died.
 INTERRUPTED = {
     "type": "Interrupted",
     "message": "the program ended while the create call was on its way",
 }
+
+
+def before_of(to: State, facts: dict[str, Any]) -> tuple[State, ...]:
+    """From where a video may come to a state with these facts."""
+    if facts.get("settled"):
+        return _SETTLED
+    if to == "completed" and "path" in facts:  # its file is gone: it is to be saved once more
+        return ("saved",)
+    return BEFORE[to]
 
 
 class TaskTakenError(LedgerError):
@@ -78,6 +89,8 @@ class Video:
         ended_at: When it was seen to have ended, in Unix seconds, or None.
         url: The link to its result as it was told last, or None.
         path: The name of its file in the folder, or None.
+        size: How many bytes that had when it was saved last, or None.
+        settled: Whether people have said what became of it since it was sent last.
         credits: The credits that the service told of its task, or None.
         error: What went wrong last: `type`, `message` and perhaps `code`; or None.
     """
@@ -93,6 +106,8 @@ class Video:
     ended_at: float | None = None
     url: str | None = None
     path: str | None = None
+    size: int | None = None
+    settled: bool = False
     credits: float | None = None
     error: dict[str, Any] | None = None
 
@@ -243,7 +258,7 @@ def is_to_note(
     if known is None:
         file = folder / file_of(custom_id)
         if os.path.lexists(file):
-            problem = f"{file} is there already, and this batch has not made it"
+            problem = f"{file} is there already, and this batch has not made it: move it away"
             return Violation("custom_id", "an id of its own", custom_id, None, problem)
         noted.new += 1
         return True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from foxapi_video import checking
-from foxapi_video.errors import InvalidRequest
+from foxapi_video.errors import ConfigurationError, InvalidRequest
+from foxapi_video.given_files import fields_with_files, files_of
 from foxapi_video.json_values import is_text, parsed, shortened
-from foxapi_video.violations import Violation
+from foxapi_video.violations import FILE_HINT, Violation
 from foxapi_video_client.types import Model
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ _CALL = "/v1/videos/generations"
 _WRAPPING = {"custom_id", "body", "method", "url"}
 # Of the bytes that a name may have on every system, what the ending and a temporary name leave.
 _LONGEST_ID = 200
+_ADDRESSES = (
+    "a batch takes addresses: upload it first (files.upload or foxapi-video upload) and put its "
+    "url here"
+)
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
@@ -48,11 +54,55 @@ def read_json(file: IO[bytes]) -> Iterator[tuple[int, object]]:
         if not raw.strip():
             continue
         try:
-            yield number, parsed(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield number, parsed(text, object_pairs_hook=_once)
+        except _TwiceError as error:
+            said = f"is said twice: {error}"
+            yield number, Violation("", "each member once", shortened(str(raw)), None, said)
         except UnicodeDecodeError:
             yield number, Violation("", "JSON in UTF-8", "other bytes", None, "is no UTF-8")
         except ValueError as error:
             yield number, Violation("", "JSON", shortened(str(raw)), None, f"is {error}")
+
+
+class _TwiceError(Exception):
+    """A member that an object says twice: only one of them would be paid for."""
+
+
+def _once(members: list[tuple[str, object]]) -> dict[str, object]:
+    """An object.
+
+    Raises:
+        _TwiceError: It says a member twice.
+    """
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        raise _TwiceError(next(shortened(name) for name in names if names.count(name) > 1))
+    return found
+
+
+def numbered(requests: object) -> Iterable[tuple[int, object]]:
+    """Requests with their numbers.
+
+    Raises:
+        ConfigurationError: They are no iterable of requests.
+    """
+    what = None
+    if isinstance(requests, str | bytes | os.PathLike):
+        what = "the name of a file"
+    elif hasattr(requests, "read"):
+        what = "a file"
+    elif _is_request(requests):
+        raise ConfigurationError("a batch takes an iterable of requests, not one: [request]")
+    elif not isinstance(requests, Iterable):
+        what = repr(requests)
+    if what is None:
+        return enumerate(requests, 1)  # type: ignore[arg-type]
+    raise ConfigurationError(
+        f"a batch takes an iterable of requests, not {what:.100}: for lines of JSON, "
+        "[json.loads(line) for line in open(...)], or foxapi-video batch run FILE"
+    )
 
 
 def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line | list[Violation]]:
@@ -72,6 +122,7 @@ def read(given: Iterable[tuple[int, object]], *, check: bool) -> Iterator[Line |
 def of_line(number: int, violation: Violation) -> Violation:
     """The same, said of a line."""
     where = f"line {number}"
+    violation = replace(violation, problem=violation.problem.replace(FILE_HINT, _ADDRESSES))
     return replace(violation, field=f"{where}, {violation.field}" if violation.field else where)
 
 
@@ -89,9 +140,18 @@ def _line(number: int, value: object, check: bool) -> Line:
         custom_id, body = _unwrapped(body)
     if not _is_request(body):
         raise InvalidRequest(checking.check(body))
-    values, content = checking.encode(body, checks=check)
+    try:
+        values, content = checking.encode(body, checks=check)
+    except InvalidRequest as error:
+        raise InvalidRequest(list(_of_files(body)) or error.violations) from None
     same = json.dumps(values, sort_keys=True, separators=(",", ":")).encode()
     return Line(number, custom_id, content.decode(), hashlib.sha256(same).hexdigest()[:20])
+
+
+def _of_files(body: object) -> Iterator[Violation]:
+    """What is wrong with the files of this machine in a request."""
+    for _, (field, file) in files_of(fields_with_files(body)):
+        yield Violation(field, "an address", shortened(str(file)), None, f"is a file: {_ADDRESSES}")
 
 
 def _is_request(value: object) -> bool:
@@ -132,8 +192,10 @@ def _unwrapped(value: Mapping[Any, Any]) -> tuple[str | None, object]:
 
 def wrong_with_id(custom_id: object) -> str | None:
     """Why it can't name a video and its file, or None where it can."""
-    if not is_text(custom_id) or not custom_id.strip():
+    if not is_text(custom_id):
         return "is no text"
+    if not custom_id.strip():
+        return "is empty: leave it out, or give an id that can name a file"
     if len(custom_id.encode()) > _LONGEST_ID:
         return f"is longer than {_LONGEST_ID} bytes"
     found = [c for c in custom_id if c in _NOT_IN_NAMES or not c.isprintable()]

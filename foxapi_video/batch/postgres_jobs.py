@@ -155,7 +155,8 @@ class Jobs:
         """
         query: LiteralString = (
             "SELECT number, state <> 'ready' FROM videos WHERE batch = %(batch)s "
-            "AND (state IN ('sending', 'running', 'completed') OR state = 'ready' "
+            "AND (state IN ('sending', 'running', 'completed') "
+            "OR state = 'unknown' AND task_id IS NOT NULL OR state = 'ready' "
             "AND input = (SELECT latest FROM batches WHERE id = %(batch)s)) AND NOT EXISTS ("
             "SELECT 1 FROM procrastinate_jobs AS job WHERE job.status IN ('todo', 'doing') "
             "AND job.queueing_lock = videos.number::text) ORDER BY position, number"

@@ -21,7 +21,6 @@ from psycopg.rows import dict_row
 from foxapi_video.batch.database import Database
 from foxapi_video.batch.folder import sync_folder
 from foxapi_video.batch.ledger import (
-    BEFORE,
     INTERRUPTED,
     STATES,
     Known,
@@ -31,6 +30,7 @@ from foxapi_video.batch.ledger import (
     State,
     TaskTakenError,
     Video,
+    before_of,
     id_of,
     is_to_note,
     name_of,
@@ -42,7 +42,7 @@ from foxapi_video.violations import Violation
 
 _COLUMNS: LiteralString = (
     "number, custom_id, body, state, input, position, "
-    "task_id, sent_at, ended_at, url, path, credits, error"
+    "task_id, sent_at, ended_at, url, path, size, settled, credits, error"
 )
 _LATEST: LiteralString = "(SELECT latest FROM batches WHERE id = %(batch)s)"
 _PARTS: dict[Part, LiteralString] = {
@@ -50,9 +50,9 @@ _PARTS: dict[Part, LiteralString] = {
     "input": f"input = {_LATEST} AND",
     "gone": f"input < {_LATEST} AND",
 }
-_FACTS: dict[str, LiteralString] = {
-    name: name for name in ("task_id", "sent_at", "ended_at", "url", "path", "credits", "error")
-}
+_OF_ATTEMPT: tuple[LiteralString, ...] = ("task_id", "sent_at", "settled")
+_OF_RESULT: tuple[LiteralString, ...] = ("ended_at", "url", "path", "size", "credits", "error")
+_FACTS: dict[str, LiteralString] = {name: name for name in (*_OF_ATTEMPT, *_OF_RESULT)}
 
 
 class PostgresLedger:
@@ -158,6 +158,7 @@ class PostgresLedger:
         query: LiteralString = (
             f"SELECT {_COLUMNS} FROM videos WHERE batch = %(batch)s AND number = %(number)s "
             "AND (state IN ('sending', 'running', 'completed') "
+            "OR state = 'unknown' AND task_id IS NOT NULL "
             f"OR state = 'ready' AND input = {_LATEST})"
         )
         found = await self._videos(query, number=number)
@@ -177,6 +178,7 @@ class PostgresLedger:
             "json_build_object('task_id', task_id, 'state', state, 'sent_at', sent_at, 'error', "
             "error::json)::text, credits_before = credits_before + coalesce(credits, 0), "
             "credits = NULL, task_id = NULL, sent_at = NULL, ended_at = NULL, url = NULL, "
+            "settled = false, "
             "error = NULL WHERE batch = %(batch)s AND state = ANY(%(states)s) "
             f"AND input = {_LATEST}"
         )
@@ -214,8 +216,9 @@ class PostgresLedger:
             "to": to,
             "batch": self.batch,
             "number": video.number,
-            "before": list(BEFORE[to]),
+            "before": list(before_of(to, facts)),
             "attempt": video.sent_at,
+            "task": video.task_id,
             "request": video.body,
         }
         changes: LiteralString = "state = %(to)s"
@@ -224,7 +227,8 @@ class PostgresLedger:
             of[f"new_{name}"] = json.dumps(value) if isinstance(value, dict) else value
         query: LiteralString = (
             f"UPDATE videos SET {changes} WHERE number = %(number)s "
-            "AND state = ANY(%(before)s) AND sent_at IS NOT DISTINCT FROM %(attempt)s"
+            "AND state = ANY(%(before)s) AND sent_at IS NOT DISTINCT FROM %(attempt)s "
+            "AND task_id IS NOT DISTINCT FROM %(task)s::text"
         )
         if to == "sending":  # another machine may have brought another input meanwhile
             query += f" AND body = %(request)s AND input = {_LATEST}"

@@ -51,6 +51,8 @@ CREATE TABLE foxapi_video.videos (
     ended_at double precision,
     url text,
     path text,
+    size bigint,
+    settled boolean NOT NULL DEFAULT false,
     credits double precision,
     credits_before double precision NOT NULL DEFAULT 0,
     error text,

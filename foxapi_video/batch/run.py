@@ -36,6 +36,7 @@ from foxapi_video.errors import (
     InvalidRequest,
     LedgerError,
     LinkExpired,
+    NotFoundError,
     OutcomeUnknown,
     RateLimitError,
     ServiceUnavailableError,
@@ -57,6 +58,7 @@ _MOST_TROUBLES = 5
 _NOTING_AGAIN = (0.1, 1.0, 5.0)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES})
 _MOST_EARLY = 10_000
+_LINK_SECONDS = 86400.0
 
 
 class StoppedError(Exception):
@@ -148,7 +150,7 @@ class Run:
             self.stopped, self.reason = why, reason
             level = logging.INFO if reason is None else logging.WARNING
             log.log(level, "the batch creates no more videos: %s", why)
-        if not waits:
+        if not waits and self._waits:  # once: to be cancelled twice is to be by somebody else
             self._waits = False
             for resting in list(self._at_rest):
                 resting.cancel()
@@ -181,7 +183,10 @@ class Run:
             raise
         except LedgerError as error:
             self.no_more(str(error), error, waits=False)
-        except Exception as error:  # a mistake here, or in a transport of the user's
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                raise
+            # A mistake here, or in a transport of the user's.
             broken = FoxAPIError(f"{type(error).__name__}: {error}")
             broken.__cause__ = error
             self.no_more(str(broken), broken, waits=False)
@@ -194,8 +199,9 @@ class Run:
 
     async def _videos(self) -> AsyncIterator[Video]:
         """What is paid for comes first."""
-        async for video in each(self._ledger, "running", "completed"):
-            yield video
+        async for video in each(self._ledger, "running", "completed", "unknown"):
+            if video.state != "unknown" or video.task_id is not None:
+                yield video
         async for video in each(self._ledger, "ready", of="input"):
             if self.stopped is not None:
                 return
@@ -207,6 +213,8 @@ class Run:
             task = None
             if video.state == "ready":
                 video, task = await self._created(video)
+            elif video.state == "unknown" and video.task_id is not None:
+                video = await self._ledger.move(video, "running")  # the service may know it now
             if video.state in ("running", "completed"):
                 with self._interruptible():
                     video, task = await self._ended(video, task)
@@ -261,7 +269,7 @@ class Run:
         """Note that it is about to be sent."""
         now = time.time()
         try:
-            return await self._ledger.move(video, "sending", sent_at=now, error=None)
+            return await self._ledger.move(video, "sending", sent_at=now, settled=False, error=None)
         except asyncio.CancelledError:  # that was noted, perhaps, and nothing was sent
             with contextlib.suppress(LedgerError):
                 await self._ledger.move(replace(video, sent_at=now), "ready", sent_at=None)
@@ -270,7 +278,7 @@ class Run:
     def _may_create(self) -> bool:
         most = self._limits.most
         if self.stopped is None and most is not None and self._begun >= most:
-            self.no_more(f"{most} were created, as many as this run may")
+            self.no_more(f"stopped after {most}, as many as this run may create")
         return self.stopped is None
 
     async def _sent(
@@ -370,6 +378,8 @@ class Run:
                 if isinstance(error, AuthenticationError):
                     self.no_more(str(error), error)
                 troubles += 1
+                if isinstance(error, NotFoundError) and troubles >= _MOST_TROUBLES:
+                    return await self._gone(video, error), None
                 if self.reason is not None or troubles >= _MOST_TROUBLES:
                     return await self._ledger.move(video, video.state, error=_error(error)), None
                 task = None
@@ -385,6 +395,23 @@ class Run:
                     error=None,
                 )
                 return video, task
+
+    async def _gone(self, video: Video, error: NotFoundError) -> Video:
+        """Note that the service does not know a task: what ran, it may know by another id."""
+        if video.state == "completed":
+            return await self._lost(video, error)
+        return await self._ledger.move(video, "unknown", error=_error(error))
+
+    async def _lost(self, video: Video, error: FoxAPIError) -> Video:
+        """Note that the result of a task can't be had any more.
+
+        What was saved once is no failure: who has moved it away does not want it paid for again.
+        """
+        if video.size is None:
+            return await self._failed(video, error)
+        lost = _error(error)
+        lost["message"] += "; its file was saved once: put it back, or settle it as not created"
+        return await self._ledger.move(video, "completed", error=lost)
 
     async def _wait(self, video: Video, task: Task | None) -> Task:
         settings = self._runner.settings
@@ -431,11 +458,16 @@ class Run:
             except LinkExpired:
                 await self._save(video, await self._wait(video, None), target)
         except FoxAPIError as error:
+            # Told anew, a link may be expired for a moment; a day after the create call, for good.
+            sent_at = video.sent_at or video.ended_at or 0.0
+            if isinstance(error, LinkExpired) and time.time() - sent_at > _LINK_SECONDS:
+                return await self._lost(video, error)
             cause = error.__context__
             if isinstance(cause, OSError) and cause.errno in _FULL:
                 self.no_more(str(error), error)
             return await self._ledger.move(video, "completed", error=_error(error))
-        return await self._ledger.move(video, "saved", path=target.name, error=None)
+        size = await asyncio.to_thread(lambda: target.stat().st_size)
+        return await self._ledger.move(video, "saved", path=target.name, size=size, error=None)
 
     async def _save(self, video: Video, task: Task, target: Path) -> None:
         save = self._client.videos.download
@@ -444,6 +476,12 @@ class Run:
             more = more_of(self._folder, video.custom_id, number + 1)
             await asyncio.to_thread(more.parent.mkdir, exist_ok=True)
             await save(task, more, result=number, overwrite=True)
+
+
+def _is_cancelled() -> bool:
+    """Whether somebody has cancelled what runs here, rather than that it says so by itself."""
+    mine = asyncio.current_task()
+    return mine is not None and mine.cancelling() > 0
 
 
 def _error(error: BaseException) -> dict[str, Any]:

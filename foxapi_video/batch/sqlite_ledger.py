@@ -14,7 +14,6 @@ from typing import Any
 from foxapi_video.batch.folder import RESULTS, is_left, sync_folder
 from foxapi_video.batch.group_commits import GroupCommits, in_words
 from foxapi_video.batch.ledger import (
-    BEFORE,
     INTERRUPTED,
     STATES,
     Known,
@@ -24,6 +23,7 @@ from foxapi_video.batch.ledger import (
     State,
     TaskTakenError,
     Video,
+    before_of,
     id_of,
     is_to_note,
     name_of,
@@ -51,6 +51,8 @@ CREATE TABLE videos (
     ended_at REAL,
     url TEXT,
     path TEXT,
+    size INTEGER,
+    settled INTEGER NOT NULL DEFAULT 0,
     credits REAL,
     credits_before REAL NOT NULL DEFAULT 0,
     error TEXT,
@@ -66,7 +68,7 @@ PRAGMA user_version = {VERSION};
 """
 _COLUMNS = (
     "number, custom_id, body, state, input, position, "
-    "task_id, sent_at, ended_at, url, path, credits, error"
+    "task_id, sent_at, ended_at, url, path, size, settled, credits, error"
 )
 _LATEST = "(SELECT latest FROM inputs)"
 _PARTS: dict[Part, str] = {
@@ -170,19 +172,19 @@ class SQLiteLedger:
         return found[0] if found else None
 
     async def move(self, video: Video, to: State, **facts: Any) -> Video:
-        before = BEFORE[to]
+        come_from = before_of(to, facts)
         columns = ["state", *facts]
         written = [json.dumps(v) if isinstance(v, dict) else v for v in (to, *facts.values())]
         query = (
             f"UPDATE videos SET {', '.join(f'{name} = ?' for name in columns)} "
-            f"WHERE number = ? AND state IN ({_marks(before)})"
+            f"WHERE number = ? AND state IN ({_marks(come_from)})"
         )
 
         def move(db: sqlite3.Connection) -> Video:
             if (task_id := facts.get("task_id")) is not None:
                 _refuse_taken(db, video, task_id)
             self._has_new_files |= to == "saved"
-            if not db.execute(query, (*written, video.number, *before)).rowcount:
+            if not db.execute(query, (*written, video.number, *come_from)).rowcount:
                 raise MovedError(f"{video.custom_id!r} can't become {to!r} from where it stands")
             return replace(video, state=to, **facts)
 
@@ -195,7 +197,7 @@ class SQLiteLedger:
             "json_object('task_id', task_id, 'state', state, 'sent_at', sent_at, 'error', "
             "json(error)), credits_before = credits_before + coalesce(credits, 0), "
             "credits = NULL, task_id = NULL, sent_at = NULL, "
-            "ended_at = NULL, url = NULL, "
+            "ended_at = NULL, url = NULL, settled = 0, "
             f"error = NULL WHERE state IN ({_marks(states)}) "
             f"AND input = {_LATEST}"
         )
@@ -281,6 +283,7 @@ def _marks(values: Sequence[object]) -> str:
 
 def _video(row: sqlite3.Row) -> Video:
     facts = dict(row)
+    facts["settled"] = bool(facts["settled"])
     facts["error"] = json.loads(facts["error"]) if facts["error"] else None
     return Video(**facts)
 

@@ -14,6 +14,7 @@ from foxapi_video.json_values import shortened
 
 _SIZES = ("resolution", "size", "aspect_ratio")
 _MOST_UNKNOWN = 1000
+_MOST_UNSAVED = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,20 +27,27 @@ class Status:
         credits: The credits that the service told of all tasks, or None where it told of none.
         unknown: The videos that may have been accepted, as lines of the results, with `sent_at`;
             the first 1,000.
+        unsaved: The first 20 other videos that ended or are complete, and are not saved, as lines
+            of the results.
+        is_going_on: Whether somebody works on it now, as far as that can be told.
         finished: Videos that came to an end in this run, on whichever machine.
         seconds: How long this run has taken.
         stopped: Why it creates no more videos, or None.
         trouble: What slows it down now, or None.
+        lost: What this run found of saved videos whose files are not what they were, in words.
     """
 
     folder: Path
     counts: dict[State, int]
     credits: float | None = None
     unknown: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    unsaved: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    is_going_on: bool = False
     finished: int = 0
     seconds: float = 0.0
     stopped: str | None = None
     trouble: str | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -84,12 +92,15 @@ class Status:
             "counts": self.counts,
             "credits": self.credits,
             "unknown": list(self.unknown),
+            "unsaved": list(self.unsaved),
+            "is_going_on": self.is_going_on,
             "finished": self.finished,
             "seconds": round(self.seconds, 3),
             "a_minute": round(self.a_minute, 1),
             "seconds_left": None if self.seconds_left is None else round(self.seconds_left),
             "stopped": self.stopped,
             "trouble": self.trouble,
+            "lost": list(self.lost),
         }
 
 
@@ -118,11 +129,13 @@ class Order:
         noted: What the input was found to hold, or None where there was none.
         videos: How many videos.
         models: How many of each model.
+        later: How many more are ready, beyond what the limits of this run let it create.
     """
 
     noted: Noted | None
     videos: int
     models: dict[str, Ordered]
+    later: int = 0
 
 
 async def status_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
@@ -146,16 +159,26 @@ async def standing_of(ledger: Ledger, folder: Path, **of_run: Any) -> Status:
     unknown = [
         result_of(video) | {"status": "unknown", "sent_at": video.sent_at} for video in found
     ]
-    return replace(status, unknown=tuple(unknown))
+    others = await ledger.page("failed", "cancelled", "completed", size=_MOST_UNSAVED)
+    return replace(
+        status,
+        unknown=tuple(unknown),
+        unsaved=tuple(map(result_of, others)),
+        is_going_on=not is_left,
+    )
 
 
-async def order_of(ledger: Ledger, noted: Noted | None) -> Order:
-    """What is ready, summed up."""
+async def order_of(ledger: Ledger, noted: Noted | None, most: int | None) -> Order:
+    """What is ready, summed up; so many at most, as these are created first."""
+    later = 0
     videos: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
     unsaid: Counter[str] = Counter()
     sizes: dict[str, Counter[str]] = {}
     async for video in each(ledger, "ready", of="input"):
+        if most is not None and videos.total() >= most:
+            later += 1
+            continue
         body = json.loads(video.body)
         model = str(body.get("model"))
         videos[model] += 1
@@ -177,4 +200,4 @@ async def order_of(ledger: Ledger, noted: Noted | None) -> Order:
         )
         for model, count in videos.items()
     }
-    return Order(noted=noted, videos=videos.total(), models=models)
+    return Order(noted=noted, videos=videos.total(), models=models, later=later)

@@ -23,6 +23,8 @@ from foxapi_video.cli.endings import (
     Output,
     ending,
 )
+from foxapi_video.errors import ConfigurationError
+from foxapi_video.json_values import readable
 
 if TYPE_CHECKING:
     from foxapi_video.batch import AsyncBatch, Database, Limits, Order, Status
@@ -207,9 +209,9 @@ def retry(
                 count = found.counts["unknown"]
                 if count and not _asked(f"{count} may be paid for a second time. Create them?"):
                     raise typer.Exit(OTHER)
+            watched.go_on = _going_on(folder, shared)  # a retry of this would pay once more
             again = asyncio.run(batch.retry(failed=failed, unknown=unknown))
             shown.said(f"{again} to be created again")
-            watched.go_on = _going_on(folder, shared)
             ended = _carried_out(
                 batch, lambda confirm: batch.run_lines(None, confirm=confirm), shown, yes
             )
@@ -240,8 +242,9 @@ def settle(
         shared = _database(database, name)
         with _shown(output, shared) as shown:
             batch = AsyncBatch(into, database=shared)
-            asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
-            what = f"is task {task_id}" if task_id else "was not created"
+            task = asyncio.run(batch.settle(custom_id, task_id=task_id, not_created=not_created))
+            asked = readable(task.status, 40) if task else "the service could not be asked for it"
+            what = f"is task {task_id} ({asked})" if task_id else "was not created"
             shown.said(f"{custom_id} {what}: the next run goes on with it")
 
 
@@ -254,13 +257,16 @@ def _limits(
 ) -> Limits:
     from foxapi_video.batch import Limits
 
-    return Limits(
-        concurrency=concurrency,
-        rate=rate,
-        most=most,
-        max_failures=max_failures,
-        timeout=timeout,
-    )
+    try:
+        return Limits(
+            concurrency=concurrency,
+            rate=rate,
+            most=most,
+            max_failures=max_failures,
+            timeout=timeout,
+        )
+    except ConfigurationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _database(url: str | None, name: str | None, stalled_after: float = 60.0) -> Database | None:

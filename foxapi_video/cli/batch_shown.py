@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from foxapi_video.batch import Database, Noted, Order, Ordered, Status
 from foxapi_video.batch.database import options_of
+from foxapi_video.batch.folder import RESULTS
 from foxapi_video.cli.endings import Output, as_json
 from foxapi_video.json_values import counted, member, readable, shortened
 
@@ -102,9 +103,37 @@ class Shown:
             return
         told = "" if status.credits is None else f"; the service told of {status.credits:g} credits"
         print(f"{counted(status.total, 'video')}: {status.in_words()}{told}")
+        for line in [*status.lost[:_MOST_SHOWN], *["..."] * (len(status.lost) > _MOST_SHOWN)]:
+            print(readable(line, 400))
         if status.stopped:
-            print(f"no more were created: {readable(status.stopped)}")
+            ready = f"; still ready: {count}" if (count := status.counts["ready"]) else ""
+            print(f"no more were created: {readable(status.stopped)}{ready}; the next run goes on")
+        self._unsaved(status)
         self.unknown(status)
+
+    def _unsaved(self, status: Status) -> None:
+        """Print why videos are not saved, and what helps."""
+        for each in status.unsaved:
+            task = f"task {each['task_id']}, " if each["task_id"] else ""
+            why = readable(member(each["error"], "message"), 300) or "it is to be saved"
+            print(f"  {each['custom_id']}  {task}{each['status']}: {why}")
+        counts = status.counts
+        ended = counts["failed"] + counts["cancelled"]
+        if ended + counts["completed"]:
+            more = ended + counts["completed"] - len(status.unsaved)
+            and_more = f"  and {more} more\n" if more > 0 else ""
+            print(f"{and_more}What became of each is in {status.folder / RESULTS}.")
+        database = options_of(self._database)
+        if ended:
+            again = ["batch", "retry", str(status.folder), "--failed", *database]
+            print(f"To create again what failed: foxapi-video {shlex.join(again)}")
+        waiting = counts["running"] + counts["completed"]
+        if waiting and not status.is_going_on:
+            again = ["batch", "run", "--into", str(status.folder), *database]
+            print(
+                f"Nobody waits for the {waiting} that {'are' if waiting > 1 else 'is'} running or "
+                f"complete; the next run does: foxapi-video {shlex.join(again)}"
+            )
 
     def unknown(self, status: Status) -> None:
         """Print all that is known of what may have been accepted."""
@@ -121,7 +150,8 @@ class Shown:
                 if name in request
             )
             why = readable(member(each["error"], "message"), 200) or "the program ended"
-            print(f"  {each['custom_id']}  sent {at}, {about}: {why}")
+            task = f"task {each['task_id']}, " if each["task_id"] else ""
+            print(f"  {each['custom_id']}  {task}sent {at}, {about}: {why}")
         if len(status.unknown) > _MOST_SHOWN:
             print(f"  and {len(status.unknown) - _MOST_SHOWN} more: --output json has all")
         where = shlex.join(["--into", str(status.folder), *options_of(self._database)])
@@ -157,7 +187,8 @@ def _time(seconds: float) -> str:
 def _order_in_words(order: Order) -> Generator[str]:
     if order.noted is not None:
         yield from _noted_in_words(order.noted)
-    yield f"{counted(order.videos, 'video')} to create{':' * bool(order.videos)}"
+    later = f" now, and {order.later} in later runs" if order.later else ""
+    yield f"{counted(order.videos, 'video')} to create{later}{':' * bool(order.videos)}"
     for name, model in order.models.items():
         yield f"  {readable(name, 100)}: {_in_words(model)}"
 
@@ -186,6 +217,7 @@ def _plain_order(order: Order) -> dict[str, Any]:
     noted = order.noted
     return {
         "videos": order.videos,
+        "later": order.later,
         "models": {
             name: {
                 "videos": each.videos,

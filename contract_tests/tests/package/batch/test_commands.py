@@ -64,8 +64,15 @@ def test_a_batch_is_made_by_one_command_and_gone_on_with_by_the_same(
     unasked = run(*command, url=served.url)
     assert unasked.exit_code == 1 and "nobody answers: --yes" in unasked.stderr
     assert not served.pretending.accepted
+    dry = run(*command, "--max", "2", "--dry-run", url=served.url)
+    assert "2 videos to create now, and 1 in later runs:" in dry.stdout
     made = run(*command, "--max", "2", url=served.url, stdin="y\n")
+    assert "2 videos to create now" in made.stderr and "Create 2? [y/N]" in made.stderr
     assert made.exit_code == 0 and "3 videos: 2 saved, 1 ready" in made.stdout
+    assert (
+        "stopped after 2, as many as this run may create; still ready: 1; the next run goes on"
+        in made.stdout
+    )
     ended = run(*command, "--yes", "--output", "json", url=served.url)
     assert ended.exit_code == 0 and json.loads(ended.stdout)["counts"]["saved"] == 3
     assert all(
@@ -96,9 +103,25 @@ def test_how_a_batch_ends_is_its_exit_code_and_what_is_unknown_is_told(
     assert run("batch", "settle", "a", *task).exit_code == 0
     failed = run(*command, url=served.url)
     assert failed.exit_code == 4 and "1 failed" in failed.stdout
+    stands = run("batch", "status", into)
+    for said in (failed.stdout, stands.stdout):
+        assert "  b  failed: " in said and f"each is in {into}/results.jsonl" in said, said
+        assert f"foxapi-video batch retry {into} --failed\n" in said
     again = run("batch", "retry", into, "--failed", "--yes", url=served.url)
     assert again.exit_code == 0 and "3 videos: 3 saved" in again.stdout
     assert set(served.pretending.accepted.values()) == {1}
+
+
+def test_the_command_to_go_on_with_after_a_retry_pays_for_nothing_again(
+    run: Run, served: PretendServer, lines: str, tmp_path: Path
+) -> None:
+    served.pretending.next = ["reset after the request"]  # type: ignore[attr-defined]
+    into = str(tmp_path / "videos")
+    run("batch", "run", lines, "--into", into, "--yes", "--concurrency", "1", url=served.url)
+    served.pretending.next = ["402"]  # type: ignore[attr-defined]
+    ended = run("batch", "retry", into, "--unknown", "--yes", url=served.url)
+    assert f"go on with: foxapi-video batch run --into {into}\n" in ended.stderr
+    assert "retry" not in ended.stderr and "--yes" not in ended.stderr
 
 
 def test_what_stops_a_batch_is_an_error_that_says_how_to_go_on(
@@ -141,7 +164,8 @@ def test_a_signal_ends_a_batch_soon_with_the_command_to_go_on(lines: str, tmp_pa
             timeout=30,
             check=False,
         )
-    assert stands.stdout == "3 videos: 3 running\n"
+    assert stands.stdout.startswith("3 videos: 3 running\nNobody waits for the 3 that are running")
+    assert f"the next run does: foxapi-video batch run --into {into}\n" in stands.stdout
 
 
 def test_killed_batches_pay_for_nothing_twice_and_lose_nothing() -> None:

@@ -38,10 +38,13 @@ WRONG: list[tuple[str, str]] = [
             "a\nb": "has '\\n'",
             ".a": "begins with a dot",
             "a ": "begins with a dot or a blank",
-            " ": "is no text",
+            " ": "is empty: leave it out",
+            "": "is empty: leave it out",
             "x" * 201: "is longer than 200 bytes",
         }.items()
     ),
+    ('{"model": "a", "model": "b"}', "line 1: is said twice: 'model'"),
+    ('{"body": {"model": "a", "duration": 4, "duration": 8}}', "is said twice: 'duration'"),
     (json.dumps({"custom_id": 5, "body": BODY}), "line 1, custom_id: is no text"),
     (json.dumps({"custom_id": "a", "body": BODY, "method": "GET"}), "method: is not POST"),
     (json.dumps({"body": BODY, "url": "/v1/images"}), "url: is not /v1/videos/generations"),
@@ -75,7 +78,7 @@ def test_all_that_is_wrong_is_said_and_nothing_is_sent_or_noted(made: Made) -> N
 
 
 def test_no_lines_at_all_are_an_error(made: Made) -> None:
-    with pytest.raises(InvalidBatch, match="no line"):
+    with pytest.raises(InvalidBatch, match=r"^the input has no line with a request: nothing"):
         made.run([])
 
 
@@ -125,7 +128,7 @@ def test_an_id_keeps_the_request_that_it_was_sent_with(made: Made) -> None:
 def test_a_file_that_is_there_already_is_not_overwritten(made: Made) -> None:
     made.folder.mkdir()
     (made.folder / "a.mp4").write_bytes(b"mine")
-    with pytest.raises(InvalidBatch, match="is there already"):
+    with pytest.raises(InvalidBatch, match=r"is there already.*: move it away"):
         made.run(named("a"))
     assert (made.folder / "a.mp4").read_bytes() == b"mine"
 
