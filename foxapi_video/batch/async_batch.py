@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from foxapi_video.async_client import AsyncFoxAPI
 from foxapi_video.batch import lines
-from foxapi_video.batch.database import EXTRA, Database
+from foxapi_video.batch.database import PACKAGES, Database
 from foxapi_video.batch.folder import (
     make_folder,
     missing_again,
@@ -477,7 +477,7 @@ def _needing_extra() -> Generator[None]:
         yield
     except ImportError as error:
         raise ConfigurationError(
-            f"a batch of several machines needs more: pip install '{EXTRA}' ({error})"
+            f"a batch of several machines needs two more packages: pip install {PACKAGES} ({error})"
         ) from None
 
 

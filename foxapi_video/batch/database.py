@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from foxapi_video.errors import ConfigurationError
 from foxapi_video.options import check_number
 
-EXTRA = "foxapi-video[batch-postgres]"
+# By their names: the package itself, and so its extra, may be in no index.
+PACKAGES = "procrastinate 'psycopg[binary,pool]'"
 FORM = "postgresql://USER:PASSWORD@HOST:PORT/NAME"
 _URL = re.compile(r"(postgres(?:ql)?://)([^?]*)(?:\?(.*))?", re.DOTALL)
 _LONGEST_NAME = 200

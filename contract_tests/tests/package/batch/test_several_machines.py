@@ -246,8 +246,8 @@ def test_without_the_extra_the_rest_works_and_loads_nothing_of_it(tmp_path: Path
         timeout=60,
         check=False,
     )
-    assert "ConfigurationError a batch of several machines needs more: pip install" in ended.stdout
-    assert "foxapi-video[batch-postgres]" in ended.stdout and "secret" not in ended.stdout
+    assert "ConfigurationError a batch of several machines needs two more" in ended.stdout
+    assert "pip install procrastinate" in ended.stdout and "secret" not in ended.stdout
 
 
 def test_a_database_is_named_as_it_can_be() -> None:
