@@ -88,8 +88,15 @@ class AsyncConnections:
 
     def _make(self, kept: int = 32) -> httpx.AsyncClient:
         made = world.new_client(**client_arguments(self._transport, kept))
+        # A cookie would go out with other keys too, no page asks for one, and to look for them
+        # takes a tenth of a call.
+        made.cookies.extract_cookies = _ignored  # type: ignore[method-assign]
         self.believed = believed(made)  # whatever has put its own into httpx
         return made
+
+
+def _ignored(response: httpx.Response) -> None:
+    """Keep no cookie of an answer."""
 
 
 class AsyncRunner:

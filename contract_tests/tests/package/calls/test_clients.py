@@ -188,6 +188,24 @@ def test_a_client_or_transport_of_ones_own_is_used_and_left_open() -> None:
         assert fox.tasks.get("x").status == "b"
 
 
+@pytest.mark.parametrize("kind", [FoxAPI, AsyncFoxAPI])
+def test_no_cookie_of_an_answer_goes_out_with_another_key(kind: Any) -> None:
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(200, json={}, headers={"Set-Cookie": "account=first; Path=/"})
+
+    fox = kind(KEY, base_url="http://api.example", transport=httpx.MockTransport(answer))
+    with asyncio.Runner() as runner:
+        for each in (fox, fox.with_options(api_key="another")):
+            asked = each.request("GET", "/v1/tasks/x")
+            if kind is AsyncFoxAPI:
+                runner.run(asked)
+    assert len({each.headers["authorization"] for each in sent}) == 2
+    assert not any("cookie" in each.headers for each in sent)
+
+
 def test_the_key_and_the_address_come_from_the_environment(
     serve: Callable[..., FaultServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
