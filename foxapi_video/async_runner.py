@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from foxapi_video import event_loops as world
 from foxapi_video.attempts import Attempt, Believed, believed, not_made
@@ -14,6 +15,7 @@ from foxapi_video.http import httpx
 from foxapi_video.owners import HandedIn, pretends
 from foxapi_video.settings import Key, Settings
 from foxapi_video.steps import (
+    KEPT,
     Answer,
     Blocking,
     Close,
@@ -27,6 +29,7 @@ from foxapi_video.steps import (
     Send,
     Sleep,
     Step,
+    Use,
     answer_raised,
     check_client_options,
     client_arguments,
@@ -34,6 +37,9 @@ from foxapi_video.steps import (
     limits_of,
     parsed,
 )
+
+if TYPE_CHECKING:
+    import ssl
 
 T = TypeVar("T")
 
@@ -53,24 +59,25 @@ class AsyncConnections:
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
         self.believed: Believed = "nothing" if client is None else believed(client)
-        self._clients = world.Clients()
-        self._paying = world.Clients()
+        self._contexts: dict[int, ssl.SSLContext] = {}
+        self._clients: dict[Use, world.Clients] = {use: world.Clients() for use in KEPT}
 
-    def client(self, *, pays: bool = False) -> httpx.AsyncClient:
+    def client(self, use: Use) -> httpx.AsyncClient:
         """The httpx client of who asks.
 
         A call that costs money gets a connection of its own. On one that was used before, whatever
         a server sent behind its last answer would be taken for the answer to this call, and the
-        server may be closing it.
+        server may be closing it. Downloads have connections apart, too: httpcore looks at all that
+        are open for each call.
 
         Raises:
             ConfigurationError: It is closed, or was handed in and used by another owner.
         """
         self._handed_in.check(world.owner(), world.OWNER)
         if self._given is None:
-            if pays and self._transport is None:
-                return self._paying.get(lambda: self._make(kept=0))
-            return self._clients.get(self._make)
+            if self._transport is not None:  # which is one for all
+                use = "call"
+            return self._clients[use].get(lambda: self._make(KEPT[use]))
         if self._given.is_closed:
             raise ConfigurationError("the client is closed")
         return self._given
@@ -78,21 +85,34 @@ class AsyncConnections:
     async def close(self) -> None:
         """Close what was made here; a client that was handed in stays open."""
         if self._given is None:
-            await self._clients.close()
-            await self._paying.close()
+            for clients in self._clients.values():
+                await clients.close()
 
     def interrupted(self) -> None:
         """Have the next call make new connections, where an interruption may have left a lock."""
-        self._clients.interrupted()
-        self._paying.interrupted()
+        for clients in self._clients.values():
+            clients.interrupted()
 
-    def _make(self, kept: int = 32) -> httpx.AsyncClient:
-        made = world.new_client(**client_arguments(self._transport, kept))
+    def _make(self, kept: int) -> httpx.AsyncClient:
+        arguments = client_arguments(self._transport, kept)
+        if self._transport is None:
+            arguments["verify"] = self._context()
+        made = world.new_client(**arguments)
         # A cookie would go out with other keys too, no page asks for one, and to look for them
         # takes a tenth of a call.
         made.cookies.extract_cookies = _ignored  # type: ignore[method-assign]
         self.believed = believed(made)  # whatever has put its own into httpx
         return made
+
+    def _context(self) -> ssl.SSLContext:
+        """What TLS needs, once for all clients: to read the certificates takes longest.
+
+        A child of a fork has its own: another thread may have held a lock of its parent's.
+        """
+        context = self._contexts.get(os.getpid())
+        if context is None:
+            context = self._contexts[os.getpid()] = httpx.create_ssl_context()
+        return context
 
 
 def _ignored(response: httpx.Response) -> None:
@@ -154,7 +174,7 @@ class _Running:
             case Close():
                 await self._close()
             case Resolve():
-                if pretends(self._client()):
+                if pretends(self._client("download")):
                     return []
                 from foxapi_video.addresses import resolve  # only downloads need it
 
@@ -165,7 +185,7 @@ class _Running:
 
     async def _send(self, step: Send) -> Outcome:
         call = step.call
-        client = self._client(pays=call.paid)
+        client = self._client("paid" if call.paid else "call")
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
             async with world.deadline(step.timeout) as limit:
@@ -196,16 +216,16 @@ class _Running:
             attempt.interrupted(error)
             raise
 
-    def _client(self, *, pays: bool = False) -> httpx.AsyncClient:
+    def _client(self, use: Use) -> httpx.AsyncClient:
         try:
-            return self._connections.client(pays=pays)
+            return self._connections.client(use)
         except FoxAPIError:
             raise
         except Exception as error:  # such as a proxy of the environment that httpx can't use
             raise not_made(error, self._key) from None
 
     async def _open(self, step: Open) -> Outcome:
-        client = self._client()
+        client = self._client("download")
         request = None
         try:
             async with world.deadline(step.timeout):

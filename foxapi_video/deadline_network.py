@@ -68,9 +68,8 @@ class DeadlineTransport(httpx.BaseTransport):
         self._pool.close()
 
 
-def transports(limits: httpx.Limits) -> dict[str, Any]:
+def transports(limits: httpx.Limits, context: ssl.SSLContext) -> dict[str, Any]:
     """What an httpx client is to be made with, to keep to deadlines."""
-    context = httpx.create_ssl_context()
     mounts = {
         pattern: proxy and DeadlineTransport(limits, context, httpx.Proxy(proxy))
         for pattern, proxy in proxies_of_environment().items()

@@ -163,6 +163,10 @@ class Blocking:
 Step: TypeAlias = Send | Sleep | Report | Open | Read | Close | Resolve | Blocking
 Plan: TypeAlias = Generator[Step, Any, T]
 
+Use: TypeAlias = Literal["call", "paid", "download"]
+# How many unused connections stay open for the next one, by what they are used for.
+KEPT: dict[Use, int] = {"call": 8, "paid": 0, "download": 4}
+
 # Nothing that the API answers comes near; a larger answer is somebody's mistake or attack.
 MOST_BYTES = 16 * 2**20
 

@@ -63,7 +63,7 @@ def new_client(**arguments: Any) -> httpx.Client:
     if "transport" not in arguments:
         from foxapi_video.deadline_network import transports
 
-        arguments |= transports(arguments["limits"])
+        arguments |= transports(arguments["limits"], arguments["verify"])
     return httpx.Client(**arguments)
 
 
