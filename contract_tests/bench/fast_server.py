@@ -9,6 +9,7 @@ import sys
 from typing import Self
 
 from contract_tests.bench.sdks import PEERS
+from contract_tests.faults.pretend_server import HTTPConnection
 
 HOST = "127.0.0.1"
 TASK = {
@@ -33,32 +34,14 @@ def _answer(value: object) -> bytes:
 
 _TASK = _answer(TASK)
 # What the other SDKs expect of their own servers.
-_OTHERS = {peer.path.encode(): _answer(peer.answer) for peer in PEERS}
+_OTHERS = {peer.path: _answer(peer.answer) for peer in PEERS}
 
 
-class _Answering(asyncio.Protocol):
-    """Answers each request on a connection, by its path: with a task, wherever it is not known."""
+class _Answering(HTTPConnection):
+    """Answers each request by its path: with a task, wherever it is not known."""
 
-    def __init__(self) -> None:
-        self._buffer = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        while b"\r\n\r\n" in self._buffer:
-            head, _, rest = self._buffer.partition(b"\r\n\r\n")
-            length = 0
-            for line in head.lower().split(b"\r\n"):
-                if line.startswith(b"content-length:"):
-                    length = int(line[15:])
-            if len(rest) < length:
-                return
-            self._buffer = rest[length:]
-            path = head.split(b" ", 2)[1]
-            self._transport.write(_OTHERS.get(path, _TASK))
+    def asked(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        self.transport.write(_OTHERS.get(path, _TASK))
 
 
 class BenchServer:

@@ -82,14 +82,15 @@ class Pretending:
             self.tasks[prompt] = next(reversed(self._service.tasks))
 
 
-class _Connection(asyncio.Protocol):
-    def __init__(self, pretending: Pretending) -> None:
-        self._pretending = pretending
+class HTTPConnection(asyncio.Protocol):
+    """Reads the requests of a connection that lasts; what is answered, another class says."""
+
+    def __init__(self) -> None:
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self.transport = transport
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -105,9 +106,20 @@ class _Connection(asyncio.Protocol):
                 return
             body, self._buffer = rest[:length], rest[length:]
             method, path, _ = first.split(" ", 2)
-            self._reply(self._pretending.answer(method, path, headers, body), path)
+            self.asked(method, path, headers, body)
 
-    def _reply(self, reply: Reply, path: str) -> None:
+    def asked(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        """Answer a request, by the transport."""
+        raise NotImplementedError
+
+
+class _Connection(HTTPConnection):
+    def __init__(self, pretending: Pretending) -> None:
+        super().__init__()
+        self._pretending = pretending
+
+    def asked(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        reply = self._pretending.answer(method, path, headers, body)
         if reply.status:
             kind = "video/mp4" if path.startswith(_PATH) else "application/json"
             fields = {"Content-Type": kind, **reply.headers}
@@ -115,13 +127,13 @@ class _Connection(asyncio.Protocol):
                 fields["Content-Length"] = str(len(reply.body) + reply.missing)
             lines = [f"HTTP/1.1 {reply.status} Whatever"]
             lines += [f"{name}: {value}" for name, value in fields.items()]
-            self._transport.write("\r\n".join([*lines, "", ""]).encode() + reply.body)
+            self.transport.write("\r\n".join([*lines, "", ""]).encode() + reply.body)
         if reply.ending == "reset":
-            self._transport.abort()
+            self.transport.abort()
         elif reply.ending == "silence":
-            asyncio.get_running_loop().call_later(_SILENCE, self._transport.abort)
+            asyncio.get_running_loop().call_later(_SILENCE, self.transport.abort)
         elif reply.ending != "whole" or reply.missing:
-            self._transport.close()
+            self.transport.close()
 
 
 class PretendServer:
