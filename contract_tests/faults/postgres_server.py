@@ -22,8 +22,8 @@ from contract_tests.mock.process_group import ProcessGroup
 START_SECONDS = 20.0
 INSTALL = "apt-get install postgresql"
 # What no error, log or output may have.
-PASSWORD = "pass-word/?4711"  # noqa: S105
-_QUOTED = "pass-word%2F%3F4711"
+PASSWORD = "pass-word/?end-of-it"  # noqa: S105
+_QUOTED = "pass-word%2F%3Fend-of-it"
 _ROLE = "fox"
 
 

@@ -22,6 +22,7 @@ from contract_tests.mock.prism import TOKEN
 from contract_tests.seed import seed_of_run
 from overlays.bundle import BUILD, PLAIN, bundle
 
+CERTIFICATE = Path(__file__).parent / "localhost.pem"  # with its key: no secret
 _started = time.monotonic()
 
 
@@ -30,11 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     seed_of_run()
     # What a worker loads stays: to look through it ever again for what is garbage costs much.
     gc.set_threshold(100_000)
+    # So do the system's certificates, which each client and each program that is started reads.
+    os.environ["SSL_CERT_FILE"] = str(CERTIFICATE)
     # A run in the background, or under nohup, ignores signals. What it starts must hear them, which
     # it does where they are handled here: programs inherit what is ignored, not what is handled.
     for number in (signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded is no garbage: pytest looks through everything else at its end, twice."""
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
@@ -43,6 +51,7 @@ def pytest_report_header() -> str:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print each figure that a test recorded, and what the mock died of."""
+    gc.unfreeze()  # hypothesis, loaded for its own words, looks for what refers to generators
     figures: dict[str, str] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:

@@ -18,6 +18,9 @@ def _main() -> None:
     from foxapi_video.cli.streams import StandardOutputError, guard
 
     guard()
+    # What httpx and httpcore would load where it is installed, and is of no use here.
+    for unused in ("httpx._main", "trio"):
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     gc.disable()
     try:
         from foxapi_video.cli.app import app

@@ -1,8 +1,10 @@
-"""The commands of `foxapi-video batch`."""
+"""The commands of `foxapi-video batch`.
+
+Each imports what it runs on by itself: all other commands load this module too.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import signal
 import sys
@@ -117,6 +119,8 @@ def run(
     All lines are checked before anything is sent. A second run of the same command makes nothing
     twice: what is new in the file is added.
     """
+    import asyncio
+
     from foxapi_video.batch import AsyncBatch, lines
 
     with ending(output) as watched:
@@ -156,6 +160,8 @@ def status(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Print how a batch stands, and all that is known of what may have been accepted."""
+    import asyncio
+
     from foxapi_video.batch import AsyncBatch
 
     with ending(output):
@@ -188,6 +194,8 @@ def retry(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Create once more what failed, or with --unknown what may have been accepted."""
+    import asyncio
+
     from foxapi_video.batch import AsyncBatch
 
     if not failed and not unknown:
@@ -234,6 +242,8 @@ def settle(
     output: OutputOption = Output.TEXT,
 ) -> None:
     """Say what became of a video that may have been accepted, once you have looked it up."""
+    import asyncio
+
     from foxapi_video.batch import AsyncBatch
 
     if (task_id is not None) == not_created:
@@ -330,6 +340,7 @@ def _carried_out(
     Raises:
         Interrupted: A signal came before its end.
     """
+    import asyncio
 
     async def work() -> Status:
         heard = _Heard(batch, shown)
@@ -360,6 +371,8 @@ class _Heard:
     def __init__(self, batch: AsyncBatch, shown: Any) -> None:
         self._batch = batch
         self._shown = shown
+        import asyncio
+
         self._came: list[int] = []
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()

@@ -25,7 +25,6 @@ KEY = "sk-package-tests-0815"
 QUICK = RetryPolicy(retries=2, first_delay=0.01, longest_delay=0.02, longest_retry_after=0.05)
 Fetch = Callable[..., Path]
 POLLING = Polling(shortest=0.01, longest=0.02)
-CERTIFICATE = Path(__file__).parent / "network" / "localhost.pem"  # with its key: no secret
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +32,6 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is set up on this machine for a user says nothing to the tests."""
     for name in [name for name in os.environ if name in ("FOXAPI_API_KEY", "FOXAPI_BASE_URL")]:
         monkeypatch.delenv(name)
-    # The system's certificates take longer to read, for each client, than most tests take.
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
 
 @pytest.fixture(scope="session")

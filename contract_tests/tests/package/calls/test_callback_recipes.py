@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from contract_tests.faults.server import FaultServer
 from contract_tests.tests.package.conftest import KEY, QUICK
@@ -58,6 +57,8 @@ def test_a_route_takes_callbacks(framework: str, serve: Callable[..., FaultServe
     async def talk(made: dict[str, Any], http: httpx.AsyncClient) -> None:
         app = made["app"]
         if framework == "FastAPI":
+            from fastapi import FastAPI
+
             (line,) = re.findall(r"^# or: (.*)", _recipe("Starlette("), re.M)
             made["FastAPI"] = FastAPI
             exec(line, made)  # noqa: S102
@@ -71,6 +72,8 @@ def test_a_route_takes_callbacks(framework: str, serve: Callable[..., FaultServe
 
 
 def test_what_the_readme_says_of_mount_is_so(serve: Callable[..., FaultServer]) -> None:
+    from fastapi import FastAPI
+
     async def talk(made: dict[str, Any], http: httpx.AsyncClient) -> None:
         app = FastAPI()
         app.mount("/foxapi", made["hook"])

@@ -26,7 +26,8 @@ from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.runs import BEHIND
 from contract_tests.faults.server import FaultServer
 from contract_tests.referees.samples import BODY
-from contract_tests.tests.package.conftest import CERTIFICATE, KEY, QUICK
+from contract_tests.tests.conftest import CERTIFICATE
+from contract_tests.tests.package.conftest import KEY, QUICK
 from foxapi_video import (
     APIConnectionError,
     APITimeoutError,
