@@ -60,15 +60,10 @@ class Spec:
     schemas: list[SpecSchema]
     statuses: dict[str, set[str]]
 
-    def of(self, page: str, location: Location, operation: str = "") -> list[SpecSchema]:
-        """The schemas of one page on one location."""
-        return [
-            spec_schema
-            for spec_schema in self.schemas
-            if page in spec_schema.pages
-            and spec_schema.location == location
-            and (not operation or operation in spec_schema.operations)
-        ]
+    def of(self, page: str, operation: str) -> list[SpecSchema]:
+        """The schemas of one page: those of its operation, if there are any."""
+        found = [spec_schema for spec_schema in self.schemas if page in spec_schema.pages]
+        return [each for each in found if operation in each.operations] or found
 
 
 def load_spec(path: Path = SPEC) -> Spec:
