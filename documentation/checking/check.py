@@ -72,7 +72,9 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     report.differences += _statuses(sections, spec)
     report.pairs, report.overlaps = _overlaps(spec)
     report.differences += report.overlaps
-    stated = [folded(fact) for file in files for fact in file.facts]
+    disputed = {(e.location, *e.fields, e.keyword) for e in conflicts.settled if not e.silence}
+    facts = (folded(fact) for file in files for fact in file.facts)
+    stated = [fact for fact in facts if (fact.location, fact.field, fact.keyword) in disputed]
     filled = {pair for section in sections for pair in section.settled.used}
     report.open = [str(each) for each in open_questions(files, conflicts)]
     known = {file.page for file in files} | {"*"}

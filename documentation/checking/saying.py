@@ -66,8 +66,13 @@ def _differences(section: Section) -> Iterator[Difference]:
         yield Difference(page, "", section.location, says, "the spec has none")
 
 
-def of_schema(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
+@functools.lru_cache(maxsize=1024)
+def of_schema(section: Section, spec_schema: SpecSchema) -> list[Difference]:
     """The same of one schema."""
+    return list(_of_schema(section, spec_schema))
+
+
+def _of_schema(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
     page, schema, expected = section.page, spec_schema.name, section.expected
     wanted = section.wanted(spec_schema)
     if section.location == "request" and not wanted:

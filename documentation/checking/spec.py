@@ -97,8 +97,8 @@ def _read(key: bytes) -> Spec:
             if isinstance(operation, dict):
                 _operation(document, f"{method.upper()} {path}", operation, found, spec.statuses)
     for each in found:
-        whole = _whole(document.data, each.schema)
-        spec.schemas.append(_spec_schema(whole, each.location, tuple(each.operations), each.needed))
+        key = whole(document.data, each.schema)
+        spec.schemas.append(_spec_schema(key, each.location, tuple(each.operations), each.needed))
     return spec
 
 
@@ -187,8 +187,12 @@ def _pages(schema: dict[str, Any]) -> list[str]:
     return [pages] if isinstance(pages, str) else list(pages or [])
 
 
-def _whole(data: dict[str, Any], schema: dict[str, Any]) -> bytes:
-    """A schema with all that it refers to: where that is the same, it means the same."""
+def whole(data: dict[str, Any], schema: dict[str, Any]) -> bytes:
+    """A schema with all that it refers to in a document: where that is the same, it means the same.
+
+    Raises:
+        BrokenReferenceError: A reference leads nowhere.
+    """
     behind: dict[str, Any] = {}
     waiting = [schema]
     while waiting:
@@ -199,18 +203,24 @@ def _whole(data: dict[str, Any], schema: dict[str, Any]) -> bytes:
     return marshal.dumps((schema, behind), 2)
 
 
+def opened(key: bytes) -> dict[str, Any]:
+    """Back from `whole`, without references."""
+    schema, behind = marshal.loads(key)  # noqa: S302 - made by whole
+    alone: dict[str, Any] = written_out(behind.__getitem__, schema)
+    return alone
+
+
 @functools.lru_cache(maxsize=1024)
 def _references(part: bytes) -> list[str]:
-    return list(references(marshal.loads(part)))  # noqa: S302 - made by _whole
+    return list(references(marshal.loads(part)))  # noqa: S302 - made by whole
 
 
 @functools.lru_cache(maxsize=1024)
 def _spec_schema(
-    whole: bytes, location: Location, operations: tuple[str, ...], needed: bool
+    key: bytes, location: Location, operations: tuple[str, ...], needed: bool
 ) -> SpecSchema:
     """One schema, in one spelling and without references: the same one wherever it is the same."""
-    schema, behind = marshal.loads(whole)  # noqa: S302 - made by _whole
-    schema = _plain_addresses(written_out(behind.__getitem__, schema))
+    schema = _plain_addresses(opened(key))
     own, members = _keywords(Document({}), schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}
