@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from overlays import engine, yaml_text
+from overlays import yaml_text
 from overlays.errors import BrokenReferenceError, BuildError
 from overlays.openapi import references, referred
 
@@ -53,6 +53,8 @@ def bundle() -> dict[str, Path]:
     Raises:
         BuildError: The spec or an overlay is broken.
     """
+    from overlays import engine  # which takes longer to load than a page to read
+
     plain = _as_json(_checked(read_yaml(SPEC)))
     made = {PLAIN: plain}
     for name, path in OVERLAYS.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from overlays.errors import BrokenReferenceError
@@ -83,22 +84,23 @@ def dereferenced(document: dict[str, Any], node: Any) -> Any:
     Raises:
         BrokenReferenceError: A reference leaves the document, leads nowhere, or leads in a circle.
     """
-    return _dereferenced(document, node, ())
+    return written_out(partial(referred, document), node)
 
 
-def _dereferenced(document: dict[str, Any], node: Any, above: tuple[str, ...]) -> Any:
+def written_out(find: Callable[[str], Any], node: Any, above: tuple[str, ...] = ()) -> Any:
+    """The same, what a reference points to being found by a function."""
     if isinstance(node, list):
-        return [_dereferenced(document, item, above) for item in node]
+        return [written_out(find, item, above) for item in node]
     if not isinstance(node, dict):
         return node
     reference = node.get("$ref")
     if not isinstance(reference, str):
-        return {key: _dereferenced(document, value, above) for key, value in node.items()}
+        return {key: written_out(find, value, above) for key, value in node.items()}
     if reference in above:
         raise BrokenReferenceError("has references that lead in a circle")
-    target = _dereferenced(document, referred(document, reference), (*above, reference))
+    target = written_out(find, find(reference), (*above, reference))
     beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**target, **_dereferenced(document, beside, above)}
+    return {**target, **written_out(find, beside, above)}
 
 
 def references(node: Any) -> Iterator[str]:

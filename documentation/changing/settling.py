@@ -91,7 +91,7 @@ def between_pages(text: str, file: FactsFile, files: list[FactsFile], spec: Spec
             seen.add((name, keyword))
             said = [
                 fact
-                for peer in section.sharing(spec_schema)
+                for peer in section.sharing[spec_schema]
                 for fact in map(folded, peer.file.facts)
                 if (fact.location, fact.field, fact.keyword) == ("response", name, keyword)
             ]

@@ -7,6 +7,7 @@ What means nothing for validity, such as a default, is compared as data, and a p
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +58,7 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     report = Report(sections)
     for file in files:
         mine = [section for section in sections if section.file is file]
-        found = [each for section in mine for each in dict.fromkeys(differences(section))]
+        found = [each for section in mine for each in differences(section)]
         if not any(section.schemas for section in mine):
             found.append(Difference(file.page, "", "", "has facts", "the spec has no schema of it"))
         report.differences += found
@@ -71,7 +72,9 @@ def compare(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> Report:
     report.differences += _statuses(sections, spec)
     report.pairs, report.overlaps = _overlaps(spec)
     report.differences += report.overlaps
-    stated = [folded(fact) for file in files for fact in file.facts]
+    disputed = {(e.location, *e.fields, e.keyword) for e in conflicts.settled if not e.silence}
+    facts = (folded(fact) for file in files for fact in file.facts)
+    stated = [fact for fact in facts if (fact.location, fact.field, fact.keyword) in disputed]
     filled = {pair for section in sections for pair in section.settled.used}
     report.open = [str(each) for each in open_questions(files, conflicts)]
     known = {file.page for file in files} | {"*"}
@@ -95,37 +98,40 @@ def _untraced(sections: list[Section], spec: Spec) -> list[Difference]:
     """What the spec says and no page does; request schemas have to name their page."""
     found = []
     for spec_schema in spec.schemas:
-        mine = [section for section in sections if spec_schema in section.schemas]
-        pages = ", ".join(dict.fromkeys(section.page for section in mine)) or ", ".join(
-            spec_schema.pages
-        )
-        if not mine:
-            where = spec_schema.name or spec_schema.operations[0]
-            text = "no page has facts of it"
-            found.append(Difference(pages, where, spec_schema.location, text, "the spec has it"))
-            continue
-        named = set()
-        for name, keywords in spec_schema.fields.items():
-            said = ({"field": True} if name else {}) | keywords
-            for keyword, value in said.items():
-                if value is None or any(
-                    section.states(spec_schema, name, keyword, value) for section in mine
-                ):
-                    continue
-                if any(_named(section, spec_schema, name, keyword) for section in mine):
-                    continue  # a difference that the page's own section already names
-                if not any(section.differs(spec_schema, name, keyword) for section in mine):
-                    continue
-                named |= {name, name.rpartition(".")[0]}
-                text = f"{spec_schema.name or spec_schema.operations[0]} says {show(value)}"
-                shows = mine[0].shows(spec_schema, name) if keyword in MEANT | {"field"} else ""
-                found.append(Difference(pages, name, keyword, "no page states it", text, shows))
-        found += _unnamed(mine, spec_schema, pages, named)
+        mine = tuple(section for section in sections if spec_schema in section.sharing)
+        found += _untraced_in(spec_schema, mine)
     return list(dict.fromkeys(found))
 
 
+@functools.lru_cache(maxsize=1024)
+def _untraced_in(spec_schema: SpecSchema, mine: tuple[Section, ...]) -> list[Difference]:
+    """The same of one schema and the sections that it is of."""
+    pages = ", ".join(dict.fromkeys(section.page for section in mine) or spec_schema.pages)
+    where = spec_schema.name or spec_schema.operations[0]
+    if not mine:
+        text = "no page has facts of it"
+        return [Difference(pages, where, spec_schema.location, text, "the spec has it")]
+    found, named = [], set()
+    for name, keywords in spec_schema.fields.items():
+        said = ({"field": True} if name else {}) | keywords
+        for keyword, value in said.items():
+            if value is None or any(
+                section.states(spec_schema, name, keyword, value) for section in mine
+            ):
+                continue
+            if any(_named(section, spec_schema, name, keyword) for section in mine):
+                continue  # a difference that the page's own section already names
+            if not any(section.differs(spec_schema, name, keyword) for section in mine):
+                continue
+            named |= {name, name.rpartition(".")[0]}
+            shows = mine[0].shows(spec_schema, name) if keyword in MEANT | {"field"} else ""
+            text = f"{where} says {show(value)}"
+            found.append(Difference(pages, name, keyword, "no page states it", text, shows))
+    return found + _unnamed(mine, spec_schema, pages, named)
+
+
 def _unnamed(
-    mine: list[Section], spec_schema: SpecSchema, pages: str, named: set[str]
+    mine: tuple[Section, ...], spec_schema: SpecSchema, pages: str, named: set[str]
 ) -> list[Difference]:
     """What is proven to differ, or not proven to be equal, and has no keyword to be named by."""
     section = next(
@@ -160,19 +166,22 @@ def _overlaps(spec: Spec) -> tuple[int, list[Difference]]:
         for pair in itertools.combinations(requests, 2)
         if pair[0].operations == pair[1].operations
     ]
-    found = []
-    for one, other in pairs:
-        if algebra.apart(one.schema, other.schema):
-            continue
-        pages = ", ".join(dict.fromkeys([*one.pages, *other.pages]))
-        names = f"{one.name} and {other.name}"
-        try:
-            body = algebra.shown(algebra.in_both(one.schema, other.schema))
-            text = f"{names} both accept {body}"
-        except algebra.NoValueError:
-            text = f"{names} are not proven to exclude each other"
-        found.append(Difference(pages, "", "oneOf", "a body is of one variant", text))
-    return len(pairs), found
+    return len(pairs), [each for pair in pairs for each in _overlap(*pair)]
+
+
+@functools.lru_cache(maxsize=4096)
+def _overlap(one: SpecSchema, other: SpecSchema) -> list[Difference]:
+    """The same of one pair."""
+    if algebra.apart(one.schema, other.schema):
+        return []
+    pages = ", ".join(dict.fromkeys([*one.pages, *other.pages]))
+    names = f"{one.name} and {other.name}"
+    try:
+        body = algebra.shown(algebra.in_both(one.schema, other.schema))
+        text = f"{names} both accept {body}"
+    except algebra.NoValueError:
+        text = f"{names} are not proven to exclude each other"
+    return [Difference(pages, "", "oneOf", "a body is of one variant", text)]
 
 
 def _statuses(sections: list[Section], spec: Spec) -> list[Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,8 +38,13 @@ class Difference:
         )
 
 
-def differences(section: Section) -> Iterator[Difference]:
-    """What its facts and the schemas of its page part in."""
+@functools.lru_cache(maxsize=1024)
+def differences(section: Section) -> list[Difference]:
+    """What its facts and the schemas of its page part in, each once."""
+    return list(dict.fromkeys(_differences(section)))
+
+
+def _differences(section: Section) -> Iterator[Difference]:
     page, expected = section.page, section.expected
     for said in section.settled.unsettled:
         if said[0].location == section.location:
@@ -60,8 +66,13 @@ def differences(section: Section) -> Iterator[Difference]:
         yield Difference(page, "", section.location, says, "the spec has none")
 
 
-def of_schema(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
+@functools.lru_cache(maxsize=1024)
+def of_schema(section: Section, spec_schema: SpecSchema) -> list[Difference]:
     """The same of one schema."""
+    return list(_of_schema(section, spec_schema))
+
+
+def _of_schema(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
     page, schema, expected = section.page, spec_schema.name, section.expected
     wanted = section.wanted(spec_schema)
     if section.location == "request" and not wanted:
@@ -113,12 +124,11 @@ def _pattern(
         says = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
         known = True
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} {does}")
-    patterns = [pattern_of(hosts, https=https)]
-    for peer in section.peers if hosts and https else []:
-        patterns += map(pattern_of, peer.expected.hosts.values())
-    if not known and own not in patterns:
+    pattern = pattern_of(hosts, https=https)
+    others = section.patterns if hosts and https else ()
+    if not known and own != pattern and own not in others:
         keyword = "forbiddenHosts" if hosts else "https"
-        says = f"the page asks for the pattern {patterns[0]}"
+        says = f"the page asks for the pattern {pattern}"
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
 
 

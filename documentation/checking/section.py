@@ -14,6 +14,7 @@ from documentation.checking import algebra
 from documentation.checking.expected import Expected, ExpectedVariant, expected_by, variants_of
 from documentation.checking.parts import UNIONS, Schema, at, shell, with_field
 from documentation.checking.spec import Keywords, Spec, SpecSchema
+from documentation.checking.url_patterns import pattern_of
 from documentation.checking.variant_schema import schema_of
 from documentation.conflicts import Conflicts, same
 from documentation.fact import BOUNDS, Location, show
@@ -36,31 +37,59 @@ _LOCATIONS: tuple[Location, ...] = ("request", "response", "path", "query")
 
 
 def sections_of(files: list[FactsFile], spec: Spec, conflicts: Conflicts) -> list[Section]:
-    """Every section of every page, its facts settled."""
+    """Every section of every page, its facts settled; what stays the same is the same section."""
     settled = [settle(file, conflicts) for file in files]
-    sections = [Section(each, location, spec) for each in settled for location in _LOCATIONS]
-    for section in sections:
-        section.peers = sections
-    return sections
+    expected = [expected_by(each, location) for each in settled for location in _LOCATIONS]
+    patterns = frozenset(pattern_of(hosts) for each in expected for hosts in each.hosts.values())
+    shared: dict[tuple[Location, SpecSchema], list[Settlement]] = {}
+    found = {}
+    for each in settled:
+        mine = spec.of(each.file.page, each.file.operation)
+        for location in _LOCATIONS:
+            schemas = tuple(s for s in mine if s.location == location)
+            found[each, location] = schemas
+            for spec_schema in schemas:
+                shared.setdefault((location, spec_schema), []).append(each)
+    return [
+        _section(each, location, tuple((s, *shared[location, s]) for s in schemas), patterns)
+        for (each, location), schemas in found.items()
+    ]
+
+
+@functools.lru_cache(maxsize=1024)
+def _section(*made_of: Any) -> Section:
+    return Section(*made_of)
 
 
 class Section:
-    """One section of one page: what is expected, and the schemas that have to answer."""
+    """One section of one page: what is expected, and the schemas that have to answer.
 
-    def __init__(self, settled: Settlement, location: Location, spec: Spec) -> None:
+    All that it is made of stays as it is, so that what follows from it is worked out once.
+
+    Attributes:
+        schemas: The schemas of the page.
+        sharing: For each of them the pages that describe it, be it as the answer of different
+            operations.
+        patterns: The patterns of addresses of all pages that forbid some.
+    """
+
+    def __init__(
+        self,
+        settled: Settlement,
+        location: Location,
+        shared: tuple[tuple[SpecSchema, *tuple[Settlement, ...]], ...],
+        patterns: frozenset[str],
+    ) -> None:
         self.settled, self.file, self.location = settled, settled.file, location
-        self.page = self.file.page
-        known = any(spec.of(self.page, each, self.file.operation) for each in _LOCATIONS)
-        operation = self.file.operation if known else ""
-        self.schemas = spec.of(self.page, location, operation)
-        self.peers: list[Section] = []
+        self.page, self.patterns = self.file.page, patterns
+        self.sharing = {spec_schema: pages for spec_schema, *pages in shared}
+        self.schemas = list(self.sharing)
         self.expected: Expected = expected_by(settled, location)
         wanted = (
             variants_of(self.expected) if location == "request" and self.expected.fields else []
         )
         self.variants, self.lacking = _matched(self.schemas, wanted)
         self.schema_of, self.apart = functools.cache(self._schema_of), functools.cache(self._apart)
-        self.sharing = functools.cache(self._sharing)
 
     def wanted(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
         """The keywords that this page asks of each field of one schema."""
@@ -72,12 +101,12 @@ class Section:
     def together(self, spec_schema: SpecSchema) -> dict[str, Keywords]:
         """What all pages that describe a schema ask of it; what they differ in stays as it is."""
         fields: dict[str, Keywords] = {}
-        for section in self.sharing(spec_schema):
-            for name, keywords in section.wanted(spec_schema).items():
+        for expected in self._expected(spec_schema):
+            for name, keywords in expected.fields.items():
                 own, mine = spec_schema.fields.get(name, {}), fields.setdefault(name, {})
                 for keyword, value in keywords.items():
                     if keyword in own or not self.another_is_silent(spec_schema, name, keyword):
-                        against = section.against(spec_schema, name, keyword, value)
+                        against = self.against(spec_schema, name, keyword, value)
                         if not against:
                             mine[keyword] = value
                         elif keyword in own:
@@ -140,9 +169,9 @@ class Section:
                     return f"{algebra.shown(body)} is {does}"
         return ""
 
-    def _sharing(self, spec_schema: SpecSchema) -> list[Section]:
-        """The sections that describe one schema, be it as the answer of different operations."""
-        return [p for p in self.peers if p.location == self.location and spec_schema in p.schemas]
+    def _expected(self, spec_schema: SpecSchema) -> list[Expected]:
+        """What each page that describes a schema asks of it."""
+        return [expected_by(peer, self.location) for peer in self.sharing[spec_schema]]
 
     def is_address(self, name: str) -> bool:
         """Whether the page says in words which addresses a field may have."""
@@ -163,16 +192,16 @@ class Section:
         if self.location != "response" or keyword not in _OF_ALL:
             return False
         return any(
-            keyword not in peer.expected.fields.get(name, {keyword: None})
-            for peer in self.sharing(spec_schema)
+            keyword not in expected.fields.get(name, {keyword: None})
+            for expected in self._expected(spec_schema)
         )
 
     def against(self, spec_schema: SpecSchema, name: str, keyword: str, value: Any) -> str:
         """What another page says instead of a schema that both describe."""
-        for peer in self.sharing(spec_schema) if self.location == "response" else []:
-            other = peer.expected.fields.get(name, {}).get(keyword, value)
+        for peer in self.sharing[spec_schema] if self.location == "response" else []:
+            other = expected_by(peer, "response").fields.get(name, {}).get(keyword, value)
             if not same(other, value):
-                return f"{peer.page} says {show(other)}, {NO_CHOICE}"
+                return f"{peer.file.page} says {show(other)}, {NO_CHOICE}"
         return ""
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import functools
 import marshal
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import yaml
 
 from documentation.checking.algebra import accepts
@@ -22,6 +22,8 @@ from documentation.fact import Location, PageError
 from documentation.reading.layouts.openapi import Document
 from overlays import yaml_text
 from overlays.bundle import SPEC
+from overlays.errors import BrokenReferenceError
+from overlays.openapi import references, referred, written_out
 
 PAGE_KEY, NAME_KEY = "x-documentation-page", "x-name"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
@@ -58,15 +60,10 @@ class Spec:
     schemas: list[SpecSchema]
     statuses: dict[str, set[str]]
 
-    def of(self, page: str, location: Location, operation: str = "") -> list[SpecSchema]:
-        """The schemas of one page on one location."""
-        return [
-            spec_schema
-            for spec_schema in self.schemas
-            if page in spec_schema.pages
-            and spec_schema.location == location
-            and (not operation or operation in spec_schema.operations)
-        ]
+    def of(self, page: str, operation: str) -> list[SpecSchema]:
+        """The schemas of one page: those of its operation, if there are any."""
+        found = [spec_schema for spec_schema in self.schemas if page in spec_schema.pages]
+        return [each for each in found if operation in each.operations] or found
 
 
 def load_spec(path: Path = SPEC) -> Spec:
@@ -81,6 +78,8 @@ def read_spec(data: Any) -> Spec:
     """The schemas of an OpenAPI document that is already parsed; nobody changes what is read."""
     try:
         return _read(marshal.dumps(data, 2))
+    except BrokenReferenceError as error:
+        raise PageError(f"the spec {error}") from None
     except ValueError as error:
         raise PageError(f"the spec can't be followed: {error}") from None
 
@@ -89,27 +88,28 @@ def read_spec(data: Any) -> Spec:
 def _read(key: bytes) -> Spec:
     """The same, once for a document: whoever proposes asks several times for the same one."""
     data = marshal.loads(key)  # noqa: S302 - made by read_spec
-    document = Document(_written_out(data) if isinstance(data, dict) else {})
+    document = Document(_with_names(data) if isinstance(data, dict) else {})
     spec = Spec([], {})
     paths = document.data.get("paths")
+    found: list[_Found] = []
     for path, item in (paths if isinstance(paths, dict) else {}).items():
-        for method, operation in item.items():
+        for method, operation in document.resolve(item).items():
             if isinstance(operation, dict):
-                _operation(document, f"{method.upper()} {path}", operation, spec)
+                _operation(document, f"{method.upper()} {path}", operation, found, spec.statuses)
+    for each in found:
+        key = whole(document.data, each.schema)
+        spec.schemas.append(_spec_schema(key, each.location, tuple(each.operations), each.needed))
     return spec
 
 
-def _written_out(data: dict[str, Any]) -> dict[str, Any]:
-    """The document in one spelling, and without references: a schema that had a name keeps it."""
+def _with_names(data: dict[str, Any]) -> dict[str, Any]:
+    """The document, each schema of its components with its name."""
     components = data.get("components") or {}
     schemas = {
-        name: _plain_addresses(schema) | {NAME_KEY: name} if isinstance(schema, dict) else schema
+        name: schema | {NAME_KEY: name} if isinstance(schema, dict) else schema
         for name, schema in (components.get("schemas") or {}).items()
     }
-    try:
-        return jsonschema_rs.dereference(data | {"components": {**components, "schemas": schemas}})
-    except (jsonschema_rs.ReferencingError, ValueError) as error:
-        raise PageError(f"the spec's references can't be followed: {error}") from None
+    return data | {"components": {**components, "schemas": schemas}}
 
 
 def _plain_addresses(node: Any) -> Any:
@@ -122,68 +122,115 @@ def _plain_addresses(node: Any) -> Any:
     return {k: _plain_addresses(v) for k, v in node.items() if not (said and k == "format")}
 
 
-def _operation(document: Document, name: str, operation: dict[str, Any], spec: Spec) -> None:
+@dataclass(slots=True)
+class _Found:
+    """A schema where the document has it, which may be a reference."""
+
+    location: Location
+    schema: dict[str, Any]
+    name: str
+    operations: list[str]
+    needed: bool = True
+
+
+def _operation(
+    document: Document,
+    name: str,
+    operation: dict[str, Any],
+    found: list[_Found],
+    statuses: dict[str, set[str]],
+) -> None:
     body = document.resolve(operation.get("requestBody"))
-    for media in _media(body):
-        for schema in _body_schemas(media.get("schema")):
-            spec_schema = _spec_schema(document, schema, "request", name)
-            if body.get("required") is not True and schema.get("required"):
-                # Without a body nothing of it is checked, so what it requires is not required.
-                spec_schema.fields.setdefault("", {})["required"] = False
-            spec.schemas.append(spec_schema)
+    for schema in _schemas(document, body):
+        found.append(_Found("request", schema, "", [name], body.get("required") is True))
     pages: list[str] = []
     responses = operation.get("responses")
     for status, response in (responses if isinstance(responses, dict) else {}).items():
-        spec.statuses.setdefault(name, set()).add(str(status))
-        for media in _media(document.resolve(response)):
-            for schema in _body_schemas(media.get("schema")):
-                named = (s for s in spec.schemas if s.location == "response" and s.name)
-                known = next((s for s in named if s.name == schema.get(NAME_KEY)), None)
-                if known is None:
-                    spec_schema = _spec_schema(document, schema, "response", name)
-                    spec.schemas.append(spec_schema)
-                else:
-                    spec_schema = known
-                    spec_schema.operations.append(name)
-                pages += spec_schema.pages if str(status).startswith("2") else []
-    for location in ("path", "query"):
-        entries = [e for e in operation.get("parameters") or [] if e.get("in") == location]
+        statuses.setdefault(name, set()).add(str(status))
+        for schema in _schemas(document, document.resolve(response)):
+            target = document.resolve(schema)
+            own = target.get(NAME_KEY, "")
+            named = (each for each in found if each.location == "response" and each.name)
+            known = next((each for each in named if each.name == own), None)
+            if known is None:
+                found.append(_Found("response", schema, own, [name]))
+            else:
+                known.operations.append(name)
+            pages += _pages(target) if str(status).startswith("2") else []
+    parameters = [document.resolve(each) for each in operation.get("parameters") or []]
+    locations: tuple[Location, ...] = ("path", "query")
+    for location in locations:
+        entries = [e for e in parameters if e.get("in") == location]
         schema = {
             "type": "object",
+            NAME_KEY: f"{location} parameters",
+            PAGE_KEY: pages,
             "properties": {str(e.get("name")): e.get("schema") or {} for e in entries},
             "required": [str(e.get("name")) for e in entries if e.get("required") is True],
         }
         if entries:
-            spec_schema = _spec_schema(document, schema, location, name)
-            spec_schema.name, spec_schema.pages = f"{location} parameters", pages
-            spec.schemas.append(spec_schema)
+            found.append(_Found(location, schema, "", [name]))
 
 
-def _media(holder: dict[str, Any]) -> list[dict[str, Any]]:
+def _schemas(document: Document, holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schemas of a body, or the branches of its `oneOf`."""
     content = holder.get("content")
-    return [m for m in (content if isinstance(content, dict) else {}).values() if m]
+    for media in (content if isinstance(content, dict) else {}).values():
+        schema = media.get("schema") if media else None
+        branches = document.resolve(schema).get("oneOf")
+        listed = branches if isinstance(branches, list) else [schema]
+        yield from (branch for branch in listed if isinstance(branch, dict))
 
 
-def _body_schemas(schema: Any) -> list[dict[str, Any]]:
-    """The branches of a body's `oneOf`, or the body itself."""
-    branches = schema.get("oneOf") if isinstance(schema, dict) else None
-    listed = branches if isinstance(branches, list) else [schema]
-    return [branch for branch in listed if isinstance(branch, dict)]
-
-
-def _spec_schema(
-    document: Document, schema: dict[str, Any], location: Location, operation: str
-) -> SpecSchema:
+def _pages(schema: dict[str, Any]) -> list[str]:
     pages = schema.get(PAGE_KEY)
-    pages = [pages] if isinstance(pages, str) else list(pages or [])
-    spec_schema = SpecSchema(schema.get(NAME_KEY, ""), location, pages, [operation], schema)
-    own, members = _keywords(document, schema, 0)
+    return [pages] if isinstance(pages, str) else list(pages or [])
+
+
+def whole(data: dict[str, Any], schema: dict[str, Any]) -> bytes:
+    """A schema with all that it refers to in a document: where that is the same, it means the same.
+
+    Raises:
+        BrokenReferenceError: A reference leads nowhere.
+    """
+    behind: dict[str, Any] = {}
+    waiting = [schema]
+    while waiting:
+        for reference in _references(marshal.dumps(waiting.pop(), 2)):
+            if reference not in behind:
+                behind[reference] = referred(data, reference)
+                waiting.append(behind[reference])
+    return marshal.dumps((schema, behind), 2)
+
+
+def opened(key: bytes) -> dict[str, Any]:
+    """Back from `whole`, without references."""
+    schema, behind = marshal.loads(key)  # noqa: S302 - made by whole
+    alone: dict[str, Any] = written_out(behind.__getitem__, schema)
+    return alone
+
+
+@functools.lru_cache(maxsize=1024)
+def _references(part: bytes) -> list[str]:
+    return list(references(marshal.loads(part)))  # noqa: S302 - made by whole
+
+
+@functools.lru_cache(maxsize=1024)
+def _spec_schema(
+    key: bytes, location: Location, operations: tuple[str, ...], needed: bool
+) -> SpecSchema:
+    """One schema, in one spelling and without references: the same one wherever it is the same."""
+    schema = _plain_addresses(opened(key))
+    own, members = _keywords(Document({}), schema, 0)
     # Every body is an object, which no page says and every page shows.
     extra = {key: value for key, value in own.items() if key != "type"}
     if own.get("type") != "object":
         extra["type"] = own.get("type", "any")
-    spec_schema.fields = ({"": extra} if extra else {}) | members
-    return spec_schema
+    if not needed and schema.get("required"):
+        # Without a body nothing of it is checked, so what it requires is not required.
+        extra["required"] = False
+    name, fields = schema.get(NAME_KEY, ""), ({"": extra} if extra else {}) | members
+    return SpecSchema(name, location, _pages(schema), list(operations), schema, fields)
 
 
 def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dict[str, Keywords]]:

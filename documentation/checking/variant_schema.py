@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import jsonschema_rs
 
 from documentation.checking.expected import Expected, ExpectedVariant
 from documentation.checking.matching import matching
-from documentation.checking.spec import PAGE_KEY, Keywords
+from documentation.checking.spec import PAGE_KEY, Keywords, opened, whole
 from documentation.checking.url_patterns import pattern_of, says_uri
 from documentation.fact import BOUNDS
 
@@ -208,5 +209,10 @@ def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
 
 def valid(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
     """Whether a schema that may refer to others accepts a value."""
-    components = {"components": {"schemas": {"CallbackUrl": {}} | schemas}}
-    return jsonschema_rs.is_valid(components | schema, value)
+    document = {"components": {"schemas": {"CallbackUrl": {}} | schemas}}
+    return _validator(whole(document, schema)).is_valid(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _validator(key: bytes) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(opened(key))

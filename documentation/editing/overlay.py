@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 from typing import Any
 
 from jsonpath import JSONPath
@@ -66,7 +66,7 @@ def between(
     actions = [remove(*steps, key) for key in old if key not in new]
     put: dict[str, Any] = {}
     for key, value in new.items():
-        if key in old and json.dumps(old[key]) == json.dumps(value):
+        if key in old and _spelled(old[key]) == _spelled(value):
             continue
         inner = _inside(old[key], value, (*steps, key), seen) if key in old else None
         if inner is not None:
@@ -76,6 +76,11 @@ def between(
             actions.append(remove(*steps, key))
         put[key] = value
     return [*actions, update(put, *steps)] if put else actions
+
+
+def _spelled(value: Any) -> bytes:
+    """What tells `1`, `1.0` and `true` apart, in a fraction of the time of JSON text."""
+    return marshal.dumps(value, 2)
 
 
 def _inside(old: Any, new: Any, steps: tuple[Step, ...], seen: Seen) -> list[dict[str, Any]] | None:

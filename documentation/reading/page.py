@@ -20,13 +20,9 @@ MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItem
 
 def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
     """Read the facts off a page's text; `names` are those given to fields of a nameless layout."""
-    from documentation.reading.layouts.markdown import openapi_block, read_openapi
-
     lines = lines_of(text)
-    block = openapi_block(text)
-    if block is not None:
-        layout = read_openapi(*block)
-    else:
+    layout = _markdown(text) if "```" in text or "~~~" in text else None
+    if layout is None:
         layout = read_rendered(lines)
         if not any(draft.location != "response" for draft in layout.drafts):
             from documentation.reading.layouts.nameless import read_nameless
@@ -39,6 +35,14 @@ def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -
     if any(len(draft.options()) + len(draft.examples) > MOST_OPTIONS for draft in layout.drafts):
         raise PageError(f"a field of the page has more than {MOST_OPTIONS} options or examples")
     return _read(layout, page)
+
+
+def _markdown(text: str) -> Layout | None:
+    """What the OpenAPI block of a markdown page says; None where there is none."""
+    from documentation.reading.layouts.markdown import openapi_block, read_openapi
+
+    block = openapi_block(text)
+    return read_openapi(*block) if block else None
 
 
 def _read(layout: Layout, page: str) -> Reading:

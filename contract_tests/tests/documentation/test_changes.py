@@ -137,18 +137,27 @@ def changes_of(file: FactsFile) -> Iterator[Change]:
 
 
 SETTLED = load_conflicts(CONFLICTS)
+GONE = object()
 
 
-def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every plain value of a document with its path; a list of plain values is one."""
-    if isinstance(value, dict) and value:
-        for key, entry in value.items():
-            yield from leaves(entry, (*path, str(key)))
-    elif isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
-        for entry in value:
-            yield from leaves(entry, (*path, str(entry.get("name", entry.get("$ref")))))
-    else:
-        yield path, value
+def differing_paths(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every value that two documents differ in; a list of plain values is one."""
+    one, other = members(old), members(new)
+    if old != new and not (one and other):
+        yield path
+    elif old != new:
+        for key in {**one, **other}:
+            yield from differing_paths(one.get(key, GONE), other.get(key, GONE), (*path, key))
+
+
+def members(value: Any) -> dict[str, Any]:
+    """What a value holds by name, an entry of a list by its own; nothing of a plain value."""
+    if isinstance(value, dict):
+        return {str(key): entry for key, entry in value.items()}
+    if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        named = ((entry.get("name", entry.get("$ref", n)), entry) for n, entry in enumerate(value))
+        return {str(name): entry for name, entry in named}
+    return {}
 
 
 def keywords_of(document: Any) -> dict[tuple[str, str, str], Any]:
@@ -162,11 +171,10 @@ def keywords_of(document: Any) -> dict[tuple[str, str, str], Any]:
 
 
 def differing(old: dict[Any, Any], new: dict[Any, Any]) -> set[Any]:
-    gone = object()
-    return {key for key in {**old, **new} if old.get(key, gone) != new.get(key, gone)}
+    return {key for key in {**old, **new} if old.get(key, GONE) != new.get(key, GONE)}
 
 
-DOCUMENT_LEAVES, DOCUMENT_KEYWORDS = dict(leaves(DOCUMENT)), keywords_of(DOCUMENT)
+DOCUMENT_KEYWORDS = keywords_of(DOCUMENT)
 
 
 def question(change: Change) -> str:
@@ -229,7 +237,7 @@ def check_change(change: Change) -> None:
     assert not whole or change.keyword == "enum", "an option may make a variant, or end one"
     # A part of a schema that another page refers to is written out where this page has it.
     parts = {part for name in names for part in name.split(".")}
-    for path in differing(DOCUMENT_LEAVES, dict(leaves(after))):
+    for path in differing_paths(DOCUMENT, after):
         assert {*parts, *whole, "required", "examples", "oneOf"} & set(path), path
     for schema, name, keyword in differing(DOCUMENT_KEYWORDS, keywords_of(after)):
         if schema.split()[-1] not in whole:
@@ -261,7 +269,8 @@ def contents(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
         for key, entry in value.items():
             if key == "content":
                 yield from (((*path, kind), media) for kind, media in entry.items())
-            yield from contents(entry, (*path, str(key)))
+            else:
+                yield from contents(entry, (*path, str(key)))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.path.stem)

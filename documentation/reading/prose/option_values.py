@@ -76,9 +76,10 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
 def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:
     """Whether the line names more options after the list: `5s or 9s; 10s in HDR`."""
     missing = [str(v) for v in draft.options() if v not in values]
-    known = bool(values) and all(v in draft.options() for v in values)
-    lines = [line for line in clause.context.prose_of(draft).sentences if clause.text in line]
-    after = lines[0].partition(clause.text)[2] if known and lines else ""
+    if not missing or not values or not all(v in draft.options() for v in values):
+        return False
+    lines = (line for line in clause.context.prose_of(draft).sentences if clause.text in line)
+    after = next(lines, "").partition(clause.text)[2]
     return any(re.search(rf"(?<![\w.:-]){re.escape(v)}(?![\w:-])", after) for v in missing)
 
 

@@ -6,6 +6,7 @@ A sentence makes facts, is ignored for a known reason, or is unread: a question 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -468,16 +469,9 @@ class ProseReader:
         Returns what the matches mean, why some of them make no fact, and the text that is left.
         """
         text = clause.text
-        chinese = re.search(f"[{CJK}]", text) is not None
-        latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
-        lowered = text.lower()
         senses: list[Sense] = []
         reasons: list[str] = []
-        for rule in table():
-            if not (chinese if rule.chinese else latin) or not allowed(rule):
-                continue
-            if not rule.may_match(lowered):
-                continue
+        for rule in filter(allowed, _rules_for(text)):
             for match in rule.expression.finditer(text):
                 sense = maker(rule)(match, clause)
                 if sense is None:
@@ -488,6 +482,16 @@ class ProseReader:
                 if sense.reason:
                     reasons.append(sense.reason)
         return senses, reasons, text.replace("\0", " ")
+
+
+@functools.lru_cache(maxsize=1024)
+def _rules_for(text: str) -> list[Rule]:
+    """The rules whose script and words a text has: a page says many things several times."""
+    chinese = re.search(f"[{CJK}]", text) is not None
+    latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
+    lowered = text.lower()
+    rules = (rule for rule in table() if (chinese if rule.chinese else latin))
+    return [rule for rule in rules if rule.may_match(lowered)]
 
 
 def _needed_by(value: Any) -> list[str]:
