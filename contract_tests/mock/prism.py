@@ -31,7 +31,7 @@ COMPILE = Path(__file__).with_name("compile_schemas.cjs")
 DOES_NOT_COMPILE = 3  # what it exits with
 PRELOADED = [
     f"--require={Path(__file__).with_name(name)}"
-    for name in ("record_connections.cjs", "escape_headers.cjs", "tell_port.cjs")
+    for name in ("load_less.cjs", "record_connections.cjs", "escape_headers.cjs", "tell_port.cjs")
 ]
 START_SECONDS = 30.0
 CALL_SECONDS = 10.0
