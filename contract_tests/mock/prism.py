@@ -182,7 +182,8 @@ class Prism:
         # What compiled at the first start does so at the next.
         compiled = self._compiled and not self.starts
         program = [str(COMPILE), str(self.spec)] if compiled else [str(CLI)]
-        command = ["node", *PRELOADED, *program, "mock", str(self.spec)]
+        # Most live for seconds, and V8 takes longer to optimise code than that spares.
+        command = ["node", "--no-opt", *PRELOADED, *program, "mock", str(self.spec)]
         command += ["--host", HOST, "--port", "0", "--multiprocess", "false"]
         told = {
             "FOXAPI_MOCK_CONNECTIONS": str(self._connections),
