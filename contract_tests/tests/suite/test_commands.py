@@ -218,17 +218,6 @@ def test_accepting_that_is_ended_leaves_everything_as_it_was(
     assert state() == before
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "99999999999"])
-def test_mock_on_no_port_says_so(port: str) -> None:
-    ended = make(ROOT, "mock", f"PORT={port}")
-    assert said(ended) == f"error: PORT= is a number up to 65535, not {port}"
-
-
-def test_mock_at_no_pace_says_so() -> None:
-    ended = make(ROOT, "mock", "PACE=0")
-    assert said(ended) == "error: PACE= is a number of queries from 1 to 1000, not 0"
-
-
 def test_mock_of_a_schema_that_prism_can_not_compile_says_so(
     copy_of_project: Callable[..., Path],
 ) -> None:
