@@ -101,6 +101,12 @@ def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, targ
     assert sorted(recipes.rglob("*")) == before
 
 
+def test_money_is_spent_only_where_it_is_said(recipes: Path) -> None:
+    for said, spent in (("SPEND=1", True), ("SPEND=0", False), ("SPEND=", False), ("N=1", False)):
+        told = make(recipes, "contract", "BASE_URL=x", said).stdout.splitlines()
+        assert "--base-url=x" in told and ("--spend" in told) == spent, said
+
+
 def test_python_is_named_as_it_was_set_and_never_run_by_make(recipes: Path) -> None:
     (recipes / ".venv" / "ready").unlink()
     for value in ("$(shell touch made)", "x'; touch made; '", "`touch made`"):
