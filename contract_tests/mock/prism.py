@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -106,10 +107,9 @@ class Prism:
         """Whether the process is gone though nobody ended it."""
         return self._process is not None and self._process.poll() is not None
 
-    def request(
-        self, client: httpx.Client, method: str, path: str, **options: Any
-    ) -> httpx.Response:
-        """Send a request; should Prism die or hang, restart it once and say so.
+    @contextlib.contextmanager
+    def asked(self, operation: str) -> Iterator[None]:
+        """Send it a request inside; should Prism die or hang, restart it once and say so.
 
         Raises:
             InfrastructureError: It died, hung or was ended. The request got no verdict.
@@ -117,11 +117,18 @@ class Prism:
         """
         seen = self.starts
         try:
-            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
-        except httpx.TransportError as error:
-            reason = f"{method} {path}: {type(error).__name__}"
+            yield
+        except (httpx.TransportError, HTTPException, OSError) as error:
+            reason = f"{operation}: {type(error).__name__}"
             self.restart(reason, seen)
             raise InfrastructureError(reason) from error
+
+    def request(
+        self, client: httpx.Client, method: str, path: str, **options: Any
+    ) -> httpx.Response:
+        """Send a request by httpx, and raise what `asked` does."""
+        with self.asked(f"{method} {path}"):
+            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
 
     def restart(self, reason: str, seen: int) -> None:
         """Replace a dead or hanging Prism, and keep the reason.

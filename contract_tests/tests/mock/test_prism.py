@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from contract_tests.mock.prism import (
     Prism,
 )
 from contract_tests.referees.samples import BODY, VARIANTS
-from contract_tests.referees.spec_mock_client import violations
+from contract_tests.referees.spec_mock_client import MockReferee, violations
 from contract_tests.tests.mock.processes import is_running, kill, wait_until
 from overlays.bundle import ROOT
 from overlays.openapi import CREATE, CREATE_PATH, create_operation, operations
@@ -134,26 +135,34 @@ def test_port_in_use_is_said(built: dict[str, Path]) -> None:
             pass
 
 
+def ask_all(ask: Callable[[int], str]) -> set[str]:
+    """What eight threads are told that ask at once."""
+    with ThreadPoolExecutor(8) as threads:
+        return set(threads.map(ask, range(8)))
+
+
 def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
     built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with httpx.Client() as client:
-        with Prism(built["mock.openapi.json"]) as prism:
+        with (
+            Prism(built["mock.openapi.json"]) as prism,
+            contextlib.closing(MockReferee(prism)) as referee,
+        ):
             first = prism.pid
             ready = threading.Barrier(8)
 
             def ask(_: int) -> str:
                 ready.wait(60)
                 try:
-                    return str(prism.request(client, "GET", "/v1/tasks/x").status_code)
+                    return str(referee.judge(CREATE, BODY))
                 except InfrastructureError:
                     return "no verdict"
 
+            assert ask_all(ask) == {"accepted"}
             kill(prism)
-            with ThreadPoolExecutor(8) as threads:
-                said = list(threads.map(ask, range(8)))
-            assert {"no verdict"} <= set(said) <= {"401", "no verdict"}
-            assert len(prism.faults) == 1 and prism.faults[0].startswith("GET /v1/tasks/x: ")
+            assert {"no verdict"} <= ask_all(ask) <= {"accepted", "no verdict"}
+            assert len(prism.faults) == 1 and prism.faults[0].startswith(f"{CREATE}: ")
             assert prism.starts == 2 and not is_running(first) and is_running(prism.pid)
             assert prism.request(client, "GET", "/v1/tasks/x").status_code == 401
             with monkeypatch.context() as patch:
