@@ -129,7 +129,7 @@ def saved_bodies(directory: Path = SAVED) -> dict[str, Body]:
 
 def chunks() -> list[int]:
     """How many bodies each test judges: FOXAPI_AGREEMENT_COUNT in all."""
-    count = int(os.environ.get("FOXAPI_AGREEMENT_COUNT", "500"))
+    count = int(os.environ.get("FOXAPI_AGREEMENT_COUNT", "250"))
     return [min(CHUNK, count - begin) for begin in range(0, count, CHUNK)]
 
 
@@ -145,6 +145,7 @@ def _drawn(
         max_examples=count,
         database=database,
         deadline=None,
+        report_multiple_bugs=False,
         phases=(Phase.reuse, Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )

@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,7 +32,7 @@ COMPILE = Path(__file__).with_name("compile_schemas.cjs")
 DOES_NOT_COMPILE = 3  # what it exits with
 PRELOADED = [
     f"--require={Path(__file__).with_name(name)}"
-    for name in ("record_connections.cjs", "escape_headers.cjs", "tell_port.cjs")
+    for name in ("load_less.cjs", "record_connections.cjs", "escape_headers.cjs", "tell_port.cjs")
 ]
 START_SECONDS = 30.0
 CALL_SECONDS = 10.0
@@ -106,10 +107,9 @@ class Prism:
         """Whether the process is gone though nobody ended it."""
         return self._process is not None and self._process.poll() is not None
 
-    def request(
-        self, client: httpx.Client, method: str, path: str, **options: Any
-    ) -> httpx.Response:
-        """Send a request; should Prism die or hang, restart it once and say so.
+    @contextlib.contextmanager
+    def asked(self, operation: str) -> Iterator[None]:
+        """Send it a request inside; should Prism die or hang, restart it once and say so.
 
         Raises:
             InfrastructureError: It died, hung or was ended. The request got no verdict.
@@ -117,11 +117,18 @@ class Prism:
         """
         seen = self.starts
         try:
-            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
-        except httpx.TransportError as error:
-            reason = f"{method} {path}: {type(error).__name__}"
+            yield
+        except (httpx.TransportError, HTTPException, OSError) as error:
+            reason = f"{operation}: {type(error).__name__}"
             self.restart(reason, seen)
             raise InfrastructureError(reason) from error
+
+    def request(
+        self, client: httpx.Client, method: str, path: str, **options: Any
+    ) -> httpx.Response:
+        """Send a request by httpx, and raise what `asked` does."""
+        with self.asked(f"{method} {path}"):
+            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
 
     def restart(self, reason: str, seen: int) -> None:
         """Replace a dead or hanging Prism, and keep the reason.
@@ -182,7 +189,8 @@ class Prism:
         # What compiled at the first start does so at the next.
         compiled = self._compiled and not self.starts
         program = [str(COMPILE), str(self.spec)] if compiled else [str(CLI)]
-        command = ["node", *PRELOADED, *program, "mock", str(self.spec)]
+        # Most live for seconds, and V8 takes longer to optimise code than that spares.
+        command = ["node", "--no-opt", *PRELOADED, *program, "mock", str(self.spec)]
         command += ["--host", HOST, "--port", "0", "--multiprocess", "false"]
         told = {
             "FOXAPI_MOCK_CONNECTIONS": str(self._connections),

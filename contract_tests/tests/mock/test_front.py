@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
@@ -13,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import httpx
 import pytest
@@ -204,53 +204,80 @@ def test_dead_or_hanging_prism_is_started_again_and_the_end_is_told(
         assert "did not answer" in mock.faults[2]
         monkeypatch.undo()
         assert ask().status_code == 200
-        monkeypatch.setattr("contract_tests.mock.prism.MOST_TRIES", 1)
+        monkeypatch.setattr("contract_tests.mock.prism.MOST_TRIES", 2)
         path.unlink()
         kill(mock.prism)
-        with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended before"):
+        given_up = r"^the mock can't be restarted: Prism ended before"
+        with pytest.raises(MockError, match=given_up):
             mock.wait()
         assert ask().status_code == 503 and len(lines) == 3
+        with pytest.raises(MockError, match=given_up):
+            mock.prism.request(client, "GET", "/v1/tasks/x")
+        assert len(mock.faults) == 4  # it was not tried again
         assert not is_running(mock.prism.pid)
 
 
-@pytest.fixture
-def served() -> Iterator[subprocess.Popen[str]]:
-    """The command, on a free port."""
+def test_served_mock_ends_with_its_command() -> None:
     command = [sys.executable, "-m", "contract_tests.mock", "--port", "0", "--pace", "2"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        yield process
-        process.kill()
-
-
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_served_mock_ends_with_its_command(
-    served: subprocess.Popen[str], ending: signal.Signals
-) -> None:
-    assert served.stdout is not None
-    url = served.stdout.readline().split()[4].rstrip(";")
-    headers = {"Authorization": "Bearer x"}
-    with httpx.Client(headers=headers) as client:  # whose connection is open when it ends
-        told = [client.get(f"{url}/v1/tasks/x").json()["status"] for _ in range(3)]
-        assert told == ["processing", "completed", "completed"]
-        served.send_signal(ending)
-        _, wrong = served.communicate(timeout=60)
+    ) as served:
+        assert served.stdout is not None
+        url = served.stdout.readline().split()[4].rstrip(";")
+        headers = {"Authorization": "Bearer x"}
+        with httpx.Client(headers=headers) as client:  # whose connection is open when it ends
+            told = [client.get(f"{url}/v1/tasks/x").json()["status"] for _ in range(3)]
+            assert told == ["processing", "completed", "completed"]
+            served.send_signal(signal.SIGINT)
+            _, wrong = served.communicate(timeout=60)
     assert (served.returncode, wrong) == (0, "")
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/v1/tasks/x")
 
 
-def test_command_ends_with_an_error_when_prism_can_not_be_started_again(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    class Broken:
-        url = "http://127.0.0.1:1"
-
-        def wait(self) -> None:
-            raise MockError("the mock can't be restarted: it said nothing")
-
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
+    """What the command runs in the place of the mock."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    mocked = MagicMock()
+    monkeypatch.setattr(command, "running_mock", mocked)
     monkeypatch.setattr(sys, "argv", ["mock"])
-    monkeypatch.setattr(command, "running_mock", lambda *_, **__: contextlib.nullcontext(Broken()))
+    yield mocked.return_value
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_plain_kill_ends_the_mock_as_ctrl_c_does(running: MagicMock) -> None:
+    def wait() -> None:
+        signal.raise_signal(signal.SIGTERM)
+        pytest.fail("it goes on")
+
+    running.__enter__.return_value.wait.side_effect = wait
+    assert command.main() == 0
+    running.__exit__.assert_called_once()
+
+
+def test_command_ends_with_an_error_when_prism_can_not_be_started_again(
+    running: MagicMock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    why = "the mock can't be restarted: it said nothing"
+    running.__enter__.return_value.wait.side_effect = MockError(why)
     assert command.main() == 1
-    assert capsys.readouterr().err == "error: the mock can't be restarted: it said nothing\n"
+    assert capsys.readouterr().err == f"error: {why}\n"
+
+
+@pytest.mark.usefixtures("running")
+@pytest.mark.parametrize(
+    ("argument", "error"),
+    [
+        ("--port=-1", "PORT= is a number up to 65535, not -1"),
+        ("--port=65536", "PORT= is a number up to 65535, not 65536"),
+        ("--port=99999999999", "PORT= is a number up to 65535, not 99999999999"),
+        ("--pace=0", "PACE= is a number of queries from 1 to 1000, not 0"),
+    ],
+)
+def test_no_port_and_no_pace_are_said(
+    argument: str, error: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["mock", argument])
+    assert command.main() == 1
+    assert capsys.readouterr().err == f"error: {error}\n"

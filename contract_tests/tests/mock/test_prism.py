@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -27,19 +29,10 @@ from contract_tests.mock.prism import (
     Prism,
 )
 from contract_tests.referees.samples import BODY, VARIANTS
-from contract_tests.referees.spec_mock_client import violations
+from contract_tests.referees.spec_mock_client import MockReferee, violations
 from contract_tests.tests.mock.processes import is_running, kill, wait_until
 from overlays.bundle import ROOT
-from overlays.openapi import CREATE, operations
-
-
-def edited(built: dict[str, Path], directory: Path, old: str, new: str) -> Path:
-    """The mock's spec with a text replaced."""
-    text = built["mock.openapi.json"].read_text()
-    assert old in text
-    path = directory / "edited.openapi.json"
-    path.write_text(text.replace(old, new))
-    return path
+from overlays.openapi import CREATE, CREATE_PATH, create_operation, operations
 
 
 def test_every_schema_that_does_not_compile_is_named(spec: dict[str, Any], tmp_path: Path) -> None:
@@ -61,11 +54,13 @@ def test_every_schema_that_does_not_compile_is_named(spec: dict[str, Any], tmp_p
         assert re.match(rf"POST /v1/\S+ request body: .*{why}", line), line
 
 
-def test_dialect_that_prism_does_not_know_is_found(built: dict[str, Path], tmp_path: Path) -> None:
-    known = "https://json-schema.org/draft/2020-12/schema"
-    spec = edited(built, tmp_path, known, "https://spec.openapis.org/oas/3.1/dialect/base")
+def test_dialect_that_prism_does_not_know_is_found(spec: dict[str, Any], tmp_path: Path) -> None:
+    other = {"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base"}
+    uploads = {path: item for path, item in spec["paths"].items() if "upload" in path}
+    path = tmp_path / "other.openapi.json"
+    path.write_text(json.dumps(spec | other | {"paths": uploads}))
     refused = r"^Prism can't compile a schema: (GET|POST) /v1/.* \(and \d+ more\)$"
-    with pytest.raises(MockError, match=refused), Prism(spec):
+    with pytest.raises(MockError, match=refused), Prism(path):
         pass
 
 
@@ -77,12 +72,40 @@ def test_every_request_schema_refuses_a_body(mock: Mock, spec: dict[str, Any]) -
     assert set(labels) - set(VARIANTS) == posted - {CREATE}
 
 
-def test_mock_that_checks_nothing_is_not_handed_out(built: dict[str, Path], tmp_path: Path) -> None:
+# What no header can carry, and Prism puts into one.
+OPTIONS = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
+
+
+@pytest.fixture(scope="module")
+def odd(spec: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prism]:
+    """A Prism with these options in a variant, and a schema of an upload that does not compile."""
+    document = copy.deepcopy(spec)
+    create_operation(document).pop("callbacks")
+    schemas = document["components"]["schemas"]
+    schemas[VARIANTS[0]]["properties"]["odd"] = {"enum": OPTIONS}
+    schemas["FileBase64Upload"]["properties"]["odd"] = {"type": "string", "pattern": "(?i)^a"}
+    path = tmp_path_factory.mktemp("odd") / "spec.json"
+    path.write_text(json.dumps(document))
+    with Prism(path, compiled=False) as prism:
+        yield prism
+
+
+def test_mock_that_checks_nothing_is_not_handed_out(odd: Prism) -> None:
     # Prism accepts everything in the place of a schema that it can't compile.
-    spec = edited(built, tmp_path, '"^[Hh]', '"(?i)^[Hh]')
-    accepting = pytest.raises(MockError, match=f"the mock does not check {VARIANTS[0]}")
-    with Prism(spec, compiled=False) as prism, accepting:
-        check_refuses(prism)
+    with pytest.raises(MockError, match="the mock does not check POST /v1/files/upload/base64"):
+        check_refuses(odd)
+
+
+def test_mock_survives_names_and_options_that_no_header_can_carry(odd: Prism) -> None:
+    with httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+
+        def sent(body: dict[str, str]) -> httpx.Response:
+            return odd.request(client, "POST", CREATE_PATH, json=BODY | body)
+
+        assert all(sent({"odd": option}).status_code == 200 for option in OPTIONS)
+        assert ("odd", "enum") in violations(sent({"odd": "x"}))
+        assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
+        assert odd.faults == []
 
 
 def test_mock_listens_on_loopback_only(mock: Mock) -> None:
@@ -112,26 +135,34 @@ def test_port_in_use_is_said(built: dict[str, Path]) -> None:
             pass
 
 
+def ask_all(ask: Callable[[int], str]) -> set[str]:
+    """What eight threads are told that ask at once."""
+    with ThreadPoolExecutor(8) as threads:
+        return set(threads.map(ask, range(8)))
+
+
 def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
     built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with httpx.Client() as client:
-        with Prism(built["mock.openapi.json"]) as prism:
+        with (
+            Prism(built["mock.openapi.json"]) as prism,
+            contextlib.closing(MockReferee(prism)) as referee,
+        ):
             first = prism.pid
             ready = threading.Barrier(8)
 
             def ask(_: int) -> str:
                 ready.wait(60)
                 try:
-                    return str(prism.request(client, "GET", "/v1/tasks/x").status_code)
+                    return str(referee.judge(CREATE, BODY))
                 except InfrastructureError:
                     return "no verdict"
 
+            assert ask_all(ask) == {"accepted"}
             kill(prism)
-            with ThreadPoolExecutor(8) as threads:
-                said = list(threads.map(ask, range(8)))
-            assert {"no verdict"} <= set(said) <= {"401", "no verdict"}
-            assert len(prism.faults) == 1 and prism.faults[0].startswith("GET /v1/tasks/x: ")
+            assert {"no verdict"} <= ask_all(ask) <= {"accepted", "no verdict"}
+            assert len(prism.faults) == 1 and prism.faults[0].startswith(f"{CREATE}: ")
             assert prism.starts == 2 and not is_running(first) and is_running(prism.pid)
             assert prism.request(client, "GET", "/v1/tasks/x").status_code == 401
             with monkeypatch.context() as patch:
@@ -139,8 +170,7 @@ def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
                 with pytest.raises(InfrastructureError, match="ReadTimeout"):
                     # Prism waits for ever on malformed JSON.
                     headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
-                    path = "/v1/videos/generations"
-                    prism.request(client, "POST", path, content=b"{", headers=headers)
+                    prism.request(client, "POST", CREATE_PATH, content=b"{", headers=headers)
             assert len(prism.faults) == 2
             assert prism.request(client, "GET", "/v1/tasks/x").status_code == 401
         with pytest.raises(InfrastructureError, match="the mock was ended"):
@@ -148,27 +178,11 @@ def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
         assert not is_running(prism.pid)
 
 
-def test_mock_that_can_not_be_restarted_says_so_and_is_not_tried_again(
-    built: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("contract_tests.mock.prism.MOST_TRIES", 2)
-    spec = tmp_path / "spec.json"
-    spec.write_bytes(built["mock.openapi.json"].read_bytes())
-    with Prism(spec) as prism, httpx.Client() as client:
-        spec.unlink()
-        kill(prism)
-        for _ in range(2):
-            with pytest.raises(MockError, match=r"^the mock can't be restarted: Prism ended"):
-                prism.request(client, "GET", "/v1/tasks/x")
-        assert len(prism.faults) == 1
-        assert not is_running(prism.pid)
-
-
 OWNER = """
 import sys, time
 from pathlib import Path
 from contract_tests.mock.prism import Prism
-with Prism(Path(sys.argv[1])) as prism:
+with Prism(Path(sys.argv[1]), compiled=False) as prism:
     print(prism.pid, flush=True)
     time.sleep(600)
 """
@@ -184,23 +198,3 @@ def test_nothing_stays_behind_when_whoever_started_the_mock_is_killed(
         assert is_running(prism)
         owner.kill()
     wait_until(lambda: not is_running(prism), "Prism is gone")
-
-
-def test_mock_survives_names_and_options_that_no_header_can_carry(
-    built: dict[str, Path], tmp_path: Path
-) -> None:
-    options = ["标准", "a\u0001b", "del\x7f", "\u2028", "𝄞"]
-    text = built["mock.openapi.json"].read_text()
-    document = json.loads(text)
-    document["components"]["schemas"][VARIANTS[0]]["properties"]["odd"] = {"enum": options}
-    path = tmp_path / "spec.json"
-    path.write_text(json.dumps(document))
-    with Prism(path) as prism, httpx.Client(headers={"Authorization": "Bearer x"}) as client:
-
-        def sent(body: dict[str, str]) -> httpx.Response:
-            return prism.request(client, "POST", "/v1/videos/generations", json=BODY | body)
-
-        assert all(sent({"odd": option}).status_code == 200 for option in options)
-        assert ("odd", "enum") in violations(sent({"odd": "x"}))
-        assert ("标", "additionalProperties") in violations(sent({"标": "x"}))
-        assert prism.faults == []

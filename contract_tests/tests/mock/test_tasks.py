@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,11 @@ from overlays.openapi import CREATE_PATH
 POLLING = Polling(shortest=0.01, longest=0.02)
 
 
-@pytest.fixture(scope="module")
-def paced(built: dict[str, Path]) -> Iterator[Mock]:
-    """A mock whose tasks are completed by the third query."""
-    with Mock(built["mock.openapi.json"], pace=3) as mock:
-        yield mock
-        assert mock.faults == []
+@pytest.fixture
+def paced(mock: Mock, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """The mock with tasks of its own, which are completed by the third query."""
+    monkeypatch.setattr(mock, "_tasks", tasks.Tasks(spec, mock.url, 3))
+    return mock
 
 
 def test_task_passes_through_its_states_and_its_video_can_be_saved(

@@ -1,6 +1,7 @@
 """Spec, mock and client say the same of every body, and a disagreement is found, shrunk and kept.
 
-`make agreement N=100000` runs the first test with that many bodies, spread over the cores.
+The first test draws some hundred bodies, others in each run; `make agreement N=100000` runs it with
+so many, spread over the cores.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def test_no_body_divides_the_referees(
     own = random.Random(f"{seed} {index}").randrange(2**32)
     tally = search(bodies, panel, count, seed=own, database=database())
     assert tally.judged.total() == count
-    if count >= 500:
+    if count >= 250:
         # A run that draws only what is refused, or only what is allowed, would show nothing.
         for kind in ("valid accepted", "near accepted", "near rejected", "wild rejected"):
             assert tally.judged[kind] > count / 50, tally.judged
@@ -249,7 +250,7 @@ def test_machines_share_what_they_found_on_redis() -> None:
     with running_redis() as url:
         runs = [
             run_in(ROOT, "-m", share_example.__name__, seed, HYPOTHESIS_REDIS_URL=url)
-            for seed in ("1", "2")
+            for seed in ("2", "1")
         ]
     (first, found), (again, same) = (run.stdout.split() for run in runs)
     assert found == same

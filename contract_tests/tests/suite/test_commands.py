@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from contract_tests.seed import seed_of_run
 from contract_tests.tests.documentation.base import take_base_to
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from contract_tests.tests.suite.make import make
+from documentation.changing.accept import ENDINGS
 from overlays.bundle import ROOT
 
 
@@ -97,6 +99,12 @@ def test_what_people_set_is_handed_on_as_it_is_and_never_run(recipes: Path, targ
         for ended in (on_the_line, in_the_environment):
             assert shown.format(value) in ended.stdout.splitlines(), ended.stderr
     assert sorted(recipes.rglob("*")) == before
+
+
+def test_money_is_spent_only_where_it_is_said(recipes: Path) -> None:
+    for said, spent in (("SPEND=1", True), ("SPEND=0", False), ("SPEND=", False), ("N=1", False)):
+        told = make(recipes, "contract", "BASE_URL=x", said).stdout.splitlines()
+        assert "--base-url=x" in told and ("--spend" in told) == spent, said
 
 
 def test_python_is_named_as_it_was_set_and_never_run_by_make(recipes: Path) -> None:
@@ -189,9 +197,8 @@ def test_mock_on_a_port_in_use_says_so(copy_of_project: Callable[..., Path]) -> 
     assert said(ended) == f"error: port {port} is in use: choose another one with PORT="
 
 
-@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_accepting_that_is_ended_leaves_everything_as_it_was(
-    copy_of_project: Callable[..., Path], ending: str
+    copy_of_project: Callable[..., Path],
 ) -> None:
     project = copy_of_project()
     take_base_to(project)
@@ -212,21 +219,33 @@ def test_accepting_that_is_ended_leaves_everything_as_it_was(
         while (project / "openapi.yaml").read_bytes() == before[project / "openapi.yaml"]:
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(0.01)
-        process.send_signal(getattr(signal, ending))
+        process.send_signal(signal.SIGTERM)
         _, printed = process.communicate(timeout=60)
     assert (process.returncode, printed.count("\n")) == (130, 1) and "as they were" in printed
     assert state() == before
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "99999999999"])
-def test_mock_on_no_port_says_so(port: str) -> None:
-    ended = make(ROOT, "mock", f"PORT={port}")
-    assert said(ended) == f"error: PORT= is a number up to 65535, not {port}"
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
+def test_every_other_signal_ends_the_command_in_the_same_way(
+    ending: signal.Signals, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> int:
+        signal.raise_signal(ending)
+        pytest.fail("it goes on")
 
-
-def test_mock_at_no_pace_says_so() -> None:
-    ended = make(ROOT, "mock", "PACE=0")
-    assert said(ended) == "error: PACE= is a number of queries from 1 to 1000, not 0"
+    monkeypatch.setattr("documentation.commands.check_command", command)
+    monkeypatch.setattr(sys, "argv", ["documentation", "check"])
+    before = {each: signal.signal(each, signal.default_int_handler) for each in ENDINGS}
+    if ending != signal.SIGINT:
+        signal.signal(ending, lambda *_: None)
+    try:
+        with pytest.raises((SystemExit, KeyboardInterrupt)) as ended:
+            runpy.run_path(str(ROOT / "documentation" / "__main__.py"), run_name="__main__")
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    printed = capsys.readouterr().err
+    assert ended.value.args == (130,) and printed.count("\n") == 1 and "as they were" in printed
 
 
 def test_mock_of_a_schema_that_prism_can_not_compile_says_so(

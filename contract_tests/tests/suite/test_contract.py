@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.mock.mock import Mock
 from contract_tests.probes.contract import Call, calls, main
 from contract_tests.referees.samples import VARIANTS
 from contract_tests.referees.spec_mock_client import SpecReferee
@@ -85,16 +86,29 @@ def lawful(spec: dict[str, Any]) -> Answer:
     return lambda body: (200, TASK) if referee.judge(CREATE, body).accepted else (422, REFUSAL)
 
 
-def test_only_requests_that_must_be_refused_are_sent(
-    contract: Contract, spec: dict[str, Any]
+@pytest.mark.parametrize(("spend", "paid"), [(False, 0), (True, len(VARIANTS))])
+def test_only_what_must_be_refused_is_sent_and_to_spend_one_valid_request_per_variant(
+    spend: bool,
+    paid: int,
+    contract: Contract,
+    spec: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with serving(lawful(spec)) as (url, got):
-        code, out, _ = contract("--base-url", url)
+    """It is a part of what must be refused: `make contract` sends all of it."""
     referee = SpecReferee(spec)
+    refused: list[Call] = []
+    valid: list[Call] = []
+    for call in calls(spec, spend=spend):
+        (valid if referee.judge(CREATE, call.body).accepted else refused).append(call)
+    assert len(refused) > 500 and len(valid) == paid
+    part = {spend: refused[::10] + valid}
+    monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, spend: part[spend])
+    with serving(lawful(spec)) as (url, got):
+        code, out, _ = contract("--base-url", url, *["--spend"] * spend)
     assert code == 0, out
-    assert len(got) == len(list(calls(spec, spend=False))) > 500
-    assert not any(referee.judge(CREATE, body).accepted for body in got)
-    assert f"{len(got)} requests that must be refused, {len(got)} kept the contract, 0" in out
+    assert got == [call.body for call in part[spend]]
+    kind = "requests" if spend else "requests that must be refused"
+    assert f"{len(got)} {kind}, {len(got)} kept the contract, 0" in out
 
 
 def test_first_request_that_is_accepted_all_the_same_ends_the_run(contract: Contract) -> None:
@@ -178,24 +192,22 @@ def test_429_is_waited_for_and_not_counted(
 
 
 def test_without_an_address_it_is_the_mock_that_is_held(
-    contract: Contract, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    contract: Contract, spec: dict[str, Any], mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a part of the calls, and all that are paid: test_probes.py asks the mock all of them."""
     whole = list(calls(spec, spend=True))
     part = [call for n, call in enumerate(whole) if n % 25 == 0 or call.statuses == (200,)]
     monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, spend: part * spend)
+    monkeypatch.setattr("contract_tests.probes.contract.running_mock", lambda: nullcontext(mock))
     code, out, _ = contract(key="")
     assert code == 0, out
     assert f"{len(part)} requests, {len(part)} kept the contract, 0 did not" in out
     assert len(part) > 50 + len(VARIANTS)
 
 
-def test_make_hands_over_the_server_the_key_and_the_word_to_spend(spec: dict[str, Any]) -> None:
-    """To spend adds one valid request per variant."""
-    with serving(lawful(spec)) as (url, got):
-        ended = make(ROOT, "contract", f"BASE_URL={url}", f"FOXAPI_API_KEY={KEY}", "SPEND=1")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert len(got) == len(list(calls(spec, spend=True)))
-    referee = SpecReferee(spec)
-    assert sum(referee.judge(CREATE, body).accepted for body in got) == len(VARIANTS)
+def test_make_hands_over_the_server_and_the_key() -> None:
+    with serving(lambda _: (200, TASK)) as (url, got):
+        ended = make(ROOT, "contract", f"BASE_URL={url}", f"FOXAPI_API_KEY={KEY}")
+    assert ended.returncode != 0 and "Stopped: the server accepted what it must" in ended.stdout
+    assert len(got) == 1
     assert KEY not in ended.stdout + ended.stderr
