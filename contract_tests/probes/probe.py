@@ -84,12 +84,15 @@ def fits_another(maker: Maker, body: dict[str, Any]) -> bool:
 
     The modes of one page are told apart by more than their fields.
     """
+    model = body.get("model")
     for variant in maker.siblings:
+        if model not in variant.models:
+            continue
         mode = maker.variant.selector and variant.page == maker.variant.page
         if mode and variant.models == maker.variant.models:
             continue
         needed = {name for name, keywords in variant.fields.items() if keywords.get("required")}
-        if body.get("model") in variant.models and needed <= set(body) <= set(variant.fields):
+        if needed <= set(body) <= set(variant.fields):
             return True
     return False
 
