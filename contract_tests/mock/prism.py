@@ -7,6 +7,7 @@ in Prism's own validator.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import shutil
 import socket
@@ -14,7 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -115,11 +116,22 @@ class Prism:
             InfrastructureError: It died, hung or was ended. The request got no verdict.
             MockError: It can't be restarted.
         """
+        with self.watched(f"{method} {path}"):
+            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
+
+    @contextlib.contextmanager
+    def watched(self, asked: str) -> Iterator[None]:
+        """Ask it for something; should it die or hang over that, restart it once and say so.
+
+        Raises:
+            InfrastructureError: It died, hung or was ended. The request got no verdict.
+            MockError: It can't be restarted.
+        """
         seen = self.starts
         try:
-            return client.request(method, self.url + path, timeout=CALL_SECONDS, **options)
-        except httpx.TransportError as error:
-            reason = f"{method} {path}: {type(error).__name__}"
+            yield
+        except (httpx.TransportError, http.client.HTTPException, OSError) as error:
+            reason = f"{asked}: {type(error).__name__}"
             self.restart(reason, seen)
             raise InfrastructureError(reason) from error
 

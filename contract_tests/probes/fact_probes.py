@@ -315,6 +315,14 @@ def _https(maker: Maker, _: bool) -> Iterator[Probe]:
 
 
 def _forbidden_hosts(maker: Maker, patterns: list[str]) -> Iterator[Probe]:
+    """Every host in every spelling, of the first variant that forbids these; of others a few."""
+    if not maker.is_first_to_say("forbiddenHosts"):
+        for hosts in map(hosts_of, patterns):
+            for host in dict.fromkeys((hosts.inside[0], hosts.inside[-1])):
+                yield maker.reject("forbiddenHosts", host, _bare(host), "pattern")
+            for host in hosts.outside[:1]:
+                yield maker.accept("forbiddenHosts", host, _bare(host))
+        return
     for pattern in patterns:
         hosts = hosts_of(pattern)
         for host in hosts.inside:

@@ -46,6 +46,12 @@ class Maker:
     def siblings_of_page(self) -> list[PageVariant]:
         return [variant for variant in self.siblings if variant.page == self.variant.page]
 
+    def is_first_to_say(self, keyword: str) -> bool:
+        """Whether no variant before this one, by the names of their pages, says the same of it."""
+        said, own = self.keywords.get(keyword), self.variant
+        alike = [v for v in self.siblings if v.fields.get(self.field, {}).get(keyword) == said]
+        return all((own.page, own.name, own.models) < (v.page, v.name, v.models) for v in alike)
+
     def accept(self, keyword: str, label: str, value: Any) -> Probe:
         return self.probe(keyword, f"accept-{label}", self.body_with(value), None)
 
