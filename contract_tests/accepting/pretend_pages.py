@@ -10,17 +10,17 @@ import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-FAMILIES = tuple(
-    "marmot lemur tapir quokka serval dhole okapi caracal pangolin numbat fennec saiga".split()
+FAMILIES = (
+    *("marmot", "lemur", "tapir", "quokka", "serval", "dhole"),
+    *("okapi", "caracal", "pangolin", "numbat", "fennec", "saiga"),
 )
 KINDS = ("text-to-video", "image-to-video", "fast", "pro")
 _OPENS = "POST\n/\nv1\n/\nvideos\n/\ngenerations\n"
-_ELSEWHERE = "https://example.com/done/"
-_CALLBACK = (
-    *("string<uri>", "", "Whom to tell that it is done", "", "Rules:", "", "  • HTTPS only"),
-    "  • Must not point to a private host (127.0.0.1, 10.x.x.x, 172.16-31.x.x, 192.168.x.x, etc.)",
-    "  • At most 2048 characters",
-)
+_CALLBACK = """Rules:
+
+  • HTTPS only
+  • Must not point to a private host (127.0.0.1, 10.x.x.x, 172.16-31.x.x, 192.168.x.x, etc.)
+  • At most 2048 characters"""
 _ANSWER = """
 Response
 
@@ -56,10 +56,10 @@ failed
 
 
 class _Field(NamedTuple):
-    """A field as a page shows it: its lines, and a value that it takes."""
+    """A field as a page shows it: its words, and a value that it takes."""
 
     name: str
-    lines: list[str]
+    words: str
     example: Any
 
 
@@ -84,30 +84,25 @@ def _names(count: int) -> Iterator[str]:
 def _page(name: str, draw: random.Random) -> str:
     fields = [*_always(name, draw), *draw.sample(_choices(name, draw), draw.randint(4, 8))]
     sample = {field.name: field.example for field in fields}
-    body = "".join(f"{field.name}\n" + "\n".join(field.lines) + "\n" for field in fields)
+    body = "\n\n".join(field.words for field in fields)
     return (
         f"{name}\n{_OPENS}curl --request POST \\\n"
         "  --url https://api.foxapi.cc/v1/videos/generations \\\n"
-        f"  --data '\n{json.dumps(sample, indent=2)}\n'\n\nBody\n\napplication/json\n{body}{_ANSWER}"
+        f"  --data '\n{json.dumps(sample, indent=2)}\n'\n\n"
+        f"Body\n\napplication/json\n{body}\n{_ANSWER}"
     )
 
 
 def _always(name: str, draw: random.Random) -> list[_Field]:
     scene = draw.choice(("crosses a river", "climbs a wall", "sleeps in the snow"))
-    words = f"A {name.partition('-')[0]} {scene}"
     length = draw.randrange(500, 5001, 100)
+    words = f"A {name.partition('-')[0]} {scene}"
+    head = f"string\ndefault:{name}\nrequired"
     return [
-        _Field(
-            "model",
-            ["string", f"default:{name}", "required", "", f"{name}: turns words into a clip"]
-            + _shown(name),
-            name,
-        ),
-        _Field(
-            "prompt",
-            ["string", "required", "", "What is to be seen", ""]
-            + [f"Maximum string length: {length}", *_shown(words)[1:]],
-            words,
+        _field("model", head, f"{name}: turns words into a clip", name),
+        _field(
+            *("prompt", "string\nrequired", "What is to be seen", words),
+            f"Maximum string length: {length}",
         ),
     ]
 
@@ -122,62 +117,50 @@ def _choices(name: str, draw: random.Random) -> list[_Field]:
     styles = draw.sample(("ink", "clay", "anime", "noir", "pastel"), draw.randint(2, 4))
     pictures, highest = draw.randint(2, 7), draw.choice((65535, 2147483647, 4294967295))
     strength, avoided = draw.choice((1, 2, 10)), draw.randrange(200, 2001, 50)
-    picture = f"https://example.com/{name}.png"
+    sound = draw.choice(("true", "false"))
+    listed = "Options:\n\n" + "\n".join(f"  • {shape}" for shape in shapes)
     return [
-        _Field(
-            "duration",
-            ["integer", f"default:{seconds}", "", "Length of the clip in whole seconds", ""]
-            + [f"Required range: {least} <= x <= {most}", *_shown(seconds)[1:]],
-            seconds,
+        _field(
+            *("duration", f"integer\ndefault:{seconds}", "Length of the clip in whole seconds"),
+            *(seconds, f"Required range: {least} <= x <= {most}"),
         ),
-        _Field("resolution", _options("Sharpness of the picture", sizes), sizes[0]),
-        _Field(
-            "aspect_ratio",
-            ["string", f"default:{shapes[0]}", "", "Shape of the picture", "", "Options:", ""]
-            + [f"  • {shape}" for shape in shapes]
-            + _shown(shapes[0])[1:],
-            shapes[0],
+        _options("resolution", "Sharpness of the picture", sizes),
+        _options("style", "Look of the picture", styles),
+        _field(
+            *("aspect_ratio", f"string\ndefault:{shapes[0]}", "Shape of the picture"),
+            *(shapes[0], listed),
         ),
-        _Field("style", _options("Look of the picture", styles), styles[0]),
-        _Field(
-            "image_urls",
-            ["string[]", "", f"Addresses of pictures, up to {pictures} images"]
-            + _shown([picture]),
-            [picture],
+        _field(
+            *("image_urls", "string[]", f"Addresses of pictures, up to {pictures} images"),
+            [f"https://example.com/{name}.png"],
         ),
-        _Field(
-            "seed",
-            ["integer | null", "", "The same number gives the same clip", ""]
-            + [f"Required range: 0 <= x <= {highest}", *_shown(42)[1:]],
-            42,
+        _field(
+            *("seed", "integer | null", "The same number gives the same clip"),
+            *(42, f"Required range: 0 <= x <= {highest}"),
         ),
-        _Field(
-            "strength",
-            ["number", "", "How far the clip leaves its pictures", ""]
-            + [f"Required range: 0 <= x <= {strength}", *_shown(0.5)[1:]],
-            0.5,
+        _field(
+            *("strength", "number", "How far the clip leaves its pictures"),
+            *(0.5, f"Required range: 0 <= x <= {strength}"),
         ),
-        _Field(
-            "negative_prompt",
-            ["string | null", "", "What is not to be seen", ""]
-            + [f"Maximum string length: {avoided}", *_shown("haze")[1:]],
-            "haze",
+        _field(
+            *("negative_prompt", "string | null", "What is not to be seen"),
+            *("haze", f"Maximum string length: {avoided}"),
         ),
-        _Field(
-            "generate_audio",
-            ["boolean", f"default:{draw.choice(('true', 'false'))}", "", "Whether it has sound"]
-            + _shown(True),
-            True,
+        _field("generate_audio", f"boolean\ndefault:{sound}", "Whether it has sound", True),
+        _field("watermark", "boolean", "Whether a mark is shown", False),
+        _field(
+            *("callback_url", "string<uri>", "Whom to tell that it is done"),
+            *(f"https://example.com/done/{name}", _CALLBACK),
         ),
-        _Field("callback_url", [*_CALLBACK, *_shown(f"{_ELSEWHERE}{name}")], f"{_ELSEWHERE}{name}"),
-        _Field("watermark", ["boolean", "", "Whether a mark is shown", *_shown(False)], False),
     ]
 
 
-def _options(meaning: str, values: list[str]) -> list[str]:
-    listed = ["enum<string>", f"default:{values[0]}", "", meaning, "", "Available options:"]
-    return [*listed, ",\n".join(values), *_shown(values[0])[1:]]
+def _options(name: str, meaning: str, values: list[str]) -> _Field:
+    listed = ",\n".join(values)
+    head = f"enum<string>\ndefault:{values[0]}"
+    return _field(name, head, meaning, values[0], f"Available options:\n{listed}")
 
 
-def _shown(value: Any) -> list[str]:
-    return ["", "Example:", "", json.dumps(value), ""]
+def _field(name: str, head: str, meaning: str, example: Any, limits: str = "") -> _Field:
+    parts = [f"{name}\n{head}", meaning, limits, f"Example:\n\n{json.dumps(example)}"]
+    return _Field(name, "\n\n".join(part for part in parts if part), example)
