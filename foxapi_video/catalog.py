@@ -177,12 +177,19 @@ def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
 def _limits(value: dict[str, Any], types: str | list[str], options: list[Any] | None) -> str:
     limits: list[str] = []
     if options is not None:
-        limits.append(", ".join("null" if each is None else str(each) for each in options))
+        limits.append(", ".join(map(_said, options)))
     elif "null" in types:
         limits.append("null only" if types == "null" else "null allowed")
     limits += value.get("x-limits", [])
     if takes_address(value):
         limits.append("an http or https address")
     if "default" in value:
-        limits.append(f"the service takes {value['default']} when it is left out")
+        limits.append(f"the service takes {_said(value['default'])} when it is left out")
     return "; ".join(limits)
+
+
+def _said(value: Any) -> str:
+    """A value as JSON has it, text without its quotes."""
+    return (
+        str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
+    )
