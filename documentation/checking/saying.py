@@ -113,12 +113,13 @@ def _pattern(
         says = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
         known = True
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} {does}")
-    patterns = [pattern_of(hosts, https=https)]
-    for peer in section.peers if hosts and https else []:
-        patterns += map(pattern_of, peer.expected.hosts.values())
-    if not known and own not in patterns:
+    asked = pattern_of(hosts, https=https)
+    if known or own == asked:
+        return
+    peers = section.peers if hosts and https else []
+    if own not in (pattern_of(each) for peer in peers for each in peer.expected.hosts.values()):
         keyword = "forbiddenHosts" if hosts else "https"
-        says = f"the page asks for the pattern {patterns[0]}"
+        says = f"the page asks for the pattern {asked}"
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
 
 
