@@ -117,7 +117,8 @@ def _pattern(
     if known or own == asked:
         return
     peers = section.peers if hosts and https else []
-    if own not in (pattern_of(each) for peer in peers for each in peer.expected.hosts.values()):
+    others = (each for peer in peers for each in peer.expected.hosts.values())
+    if all(own != pattern_of(each) for each in others):
         keyword = "forbiddenHosts" if hosts else "https"
         says = f"the page asks for the pattern {asked}"
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
