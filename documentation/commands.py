@@ -152,6 +152,9 @@ def accept_command(
         print(*asked_lines(result), *map(clean, result.stands), sep="\n")
     elif result.known is None:
         print(*(clean(f"read: {line}") for line in prose_lines(result)), sep="\n")
+        for each in result.questions:
+            if each.kind == "class":  # an answer is of no use once the class is there
+                print(clean(f"{name}: {each.says}; {each.means}"))
     before = exported_names(ROOT)
     accept(result)
     after = exported_names(ROOT)

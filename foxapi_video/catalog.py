@@ -5,6 +5,7 @@ It is read from the schemas that the generated client ships, when it is asked fo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,7 @@ class VariantInfo:
         description: What it makes.
         page: The name of its documentation page.
         address: The address of that page, or None where it is not known.
+        deprecated: Whether the documentation no longer has it.
         fields: Its fields but the model.
     """
 
@@ -68,6 +70,7 @@ class VariantInfo:
     description: str
     page: str
     address: str | None
+    deprecated: bool
     fields: tuple[FieldInfo, ...]
 
 
@@ -83,13 +86,32 @@ class ModelInfo:
     id: str
     variants: tuple[VariantInfo, ...]
 
+    @property
+    def family(self) -> str:
+        """The name that its id begins with: `veo` of `veo3.1-fast`."""
+        return family(self.id)
 
-def models() -> list[ModelInfo]:
-    """The models that this version of the package knows, with the fields and limits of each."""
-    return [
-        ModelInfo(id=model, variants=tuple(map(variant, names)))
+
+def models(search: str = "") -> list[ModelInfo]:
+    """The models that this version of the package knows, with the fields and limits of each.
+
+    Args:
+        search: Words. Only variants are given that have each of them in their model's id, their
+            name, their description, or the names and limits of their fields; `veo-3.1` is found
+            in `veo3.1-fast` too.
+    """
+    words = search.lower().split()
+    found = (
+        (model, tuple(each for each in map(variant, names) if _has(model, each, words)))
         for model, names in checking.index().items()
-    ]
+    )
+    return [ModelInfo(id=model, variants=variants) for model, variants in found if variants]
+
+
+def family(model: str) -> str:
+    """The name that a model id begins with."""
+    letters = re.match(r"[^\W\d_]+", model)
+    return letters[0].lower() if letters else model
 
 
 def variant(name: str) -> VariantInfo:
@@ -105,12 +127,29 @@ def variant(name: str) -> VariantInfo:
         description=schema.get("description", ""),
         page=page_of(schema) or "",
         address=schema.get("x-documentation-address"),
+        deprecated=schema.get("deprecated") is True,
         fields=tuple(
             _field(field, value, field in required)
             for field, value in schema["properties"].items()
             if field != "model"
         ),
     )
+
+
+def described(found: VariantInfo) -> str:
+    """What a variant makes, in words for people."""
+    return f"Deprecated. {found.description}" if found.deprecated else found.description
+
+
+def _has(model: str, found: VariantInfo, words: list[str]) -> bool:
+    """Whether each word is somewhere in what a variant is called, makes and takes."""
+    said = [model, found.name, found.description, *(f"{f.name} {f.limits}" for f in found.fields)]
+    text, bare = " ".join(said).lower(), _bare(model)
+    return all(word in text or (_bare(word) and _bare(word) in bare) for word in words)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
 
 
 def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
@@ -138,12 +177,19 @@ def _field(name: str, value: dict[str, Any], required: bool) -> FieldInfo:
 def _limits(value: dict[str, Any], types: str | list[str], options: list[Any] | None) -> str:
     limits: list[str] = []
     if options is not None:
-        limits.append(", ".join("null" if each is None else str(each) for each in options))
+        limits.append(", ".join(map(_said, options)))
     elif "null" in types:
         limits.append("null only" if types == "null" else "null allowed")
     limits += value.get("x-limits", [])
     if takes_address(value):
         limits.append("an http or https address")
     if "default" in value:
-        limits.append(f"the service takes {value['default']} when it is left out")
+        limits.append(f"the service takes {_said(value['default'])} when it is left out")
     return "; ".join(limits)
+
+
+def _said(value: Any) -> str:
+    """A value as JSON has it, text without its quotes."""
+    return (
+        str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
+    )

@@ -20,6 +20,7 @@ from foxapi_video.errors import REPORT, InvalidRequest, known_documentation
 from foxapi_video.json_values import is_list, is_object, is_text, shortened
 from foxapi_video.violations import (
     Violation,
+    listed,
     meant,
     page_of,
     path_of,
@@ -256,12 +257,12 @@ def _judge(body: dict[str, Any]) -> list[Violation]:
     if not isinstance(model, str) or model not in models:
         allowed = ", ".join(models)
         if "model" not in body:
-            problem = f"is missing; it is one of {allowed}"
+            problem = f"is missing; it is one of {listed(list(models))}"
             return [Violation("model", allowed, "nothing", None, problem, "required")]
         given = shortened(model)
         keyword = "enum" if isinstance(model, str) else "type"
         close = meant(model, list(models)) if isinstance(model, str) else ""
-        problem = f"{given} is not one of {allowed}{close}"
+        problem = f"{given} is not one of {listed(list(models))}{close}"
         return [Violation("model", allowed, given, None, problem, keyword)]
     candidates = _candidates(body)
     judged = [_violations(candidate, body) for candidate in candidates]

@@ -43,6 +43,8 @@ _LENGTHS = {
 # How the pattern of an address begins that the service fetches: all of it would say less to people.
 WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 # What helps who gave another text there.
+# More model ids than these are counted in a sentence, and not listed.
+_MOST_LISTED = 12
 FILE_HINT = "for a file of this machine pass a pathlib.Path"
 
 
@@ -169,6 +171,13 @@ def meant(name: str, known: list[str]) -> str:
 
     close = get_close_matches(name, known, 1)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def listed(models: list[str]) -> str:
+    """Model ids in a sentence: each, or where they are many how many there are."""
+    if len(models) <= _MOST_LISTED:
+        return ", ".join(models)
+    return f"the {len(models)} models that foxapi-video models lists"
 
 
 def path_of(steps: list[str | int]) -> str:

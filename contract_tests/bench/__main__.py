@@ -1,6 +1,8 @@
 """Print the figures, and exit with 1 where one misses its limit.
 
-python -m contract_tests.bench [imports|calls|memory|lasting|batches|suite|growth|peers|tests ...]
+    python -m contract_tests.bench [PART ...]
+
+A part is one of imports, calls, memory, lasting, batches, suite, growth, peers, pages and tests.
 """
 
 from __future__ import annotations
@@ -28,14 +30,19 @@ PARTS = {
     "suite": suite.measure,
     "growth": growth.measure,
     "peers": peers.measure,
+    "pages": growth.measure_pages,
     "tests": suite.measure_tests,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the package against raw httpx.")
-    parser.add_argument("parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all but tests")
-    everything = [p for p in PARTS if p != "tests" and (p != "peers" or peers.installed())]
+    parser.add_argument(
+        "parts", nargs="*", help=f"any of {', '.join(PARTS)}; else all but pages and tests"
+    )
+    everything = [
+        p for p in PARTS if p not in ("pages", "tests") and (p != "peers" or peers.installed())
+    ]
     chosen = parser.parse_args().parts or everything
     unknown = set(chosen) - set(PARTS)
     if unknown:

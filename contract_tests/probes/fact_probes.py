@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from contract_tests.probes.callback_hosts import hosts_of
@@ -32,6 +33,7 @@ WRONG = {
 MakesProbes = Callable[[Maker, Any], Iterator[Probe]]
 OF_ANOTHER = "of-another-form"
 FEW = 20
+MOST_ALIKE = 20  # model ids of others that a body is tried with
 # Only of callback_url is it said which hosts are refused.
 _ODD_HOSTS = {
     "internal": "10.0.0.1/a.png",
@@ -122,15 +124,23 @@ def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
                 (f"longer-{label_of(value)}", f"{value}0"),
                 (f"shorter-{label_of(value)}", str(value)[:-1]),
             ]
-    for sibling in maker.siblings:
-        others = sibling.fields.get(maker.field, {}).get("enum", [])
-        candidates += [(f"{OF_ANOTHER}-{label_of(other)}", other) for other in others]
+    candidates += [(f"{OF_ANOTHER}-{label_of(other)}", other) for other in _of_others(maker)]
     for label, value in candidates:
         body = maker.body_with(value)
         taken = fits_another(maker, body) or fits_a_mode(maker, body)
         if repr(value) not in seen and not taken:
             seen.add(repr(value))
             yield label, value
+
+
+def _of_others(maker: Maker) -> list[Any]:
+    """What other variants allow for the field; of many model ids those that read most like it."""
+    enums = (sibling.fields.get(maker.field, {}).get("enum", []) for sibling in maker.siblings)
+    found = [value for values in enums for value in values]
+    if maker.field != "model":
+        return found
+    own = maker.keywords["enum"][0]
+    return get_close_matches(own, dict.fromkeys(found), MOST_ALIKE, cutoff=0.0)
 
 
 def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
@@ -305,6 +315,14 @@ def _https(maker: Maker, _: bool) -> Iterator[Probe]:
 
 
 def _forbidden_hosts(maker: Maker, patterns: list[str]) -> Iterator[Probe]:
+    """Every host in every spelling, of the first variant that forbids these; of others a few."""
+    if not maker.is_first_to_say("forbiddenHosts"):
+        for hosts in map(hosts_of, patterns):
+            for host in dict.fromkeys((hosts.inside[0], hosts.inside[-1])):
+                yield maker.reject("forbiddenHosts", host, _bare(host), "pattern")
+            for host in hosts.outside[:1]:
+                yield maker.accept("forbiddenHosts", host, _bare(host))
+        return
     for pattern in patterns:
         hosts = hosts_of(pattern)
         for host in hosts.inside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -73,9 +74,17 @@ def upload_probes() -> tuple[Probe, ...]:
     return tuple(probe for variant in variants for probe in probes_of(variant, variants))
 
 
-def every_probe() -> tuple[Probe, ...]:
-    """The probes of the create call and of the uploads."""
-    return (*all_probes(), *upload_probes())
+def every_probe(only: Collection[str] = ()) -> tuple[Probe, ...]:
+    """The probes of the create call and of the uploads; of some pages alone where they are given.
+
+    Those of one page cost the same whatever number of other pages there is.
+    """
+    if not only:
+        return (*all_probes(), *upload_probes())
+    variants = all_page_variants()
+    mine = (variant for variant in variants if variant.page in only)
+    found = (probe for variant in mine for probe in probes_of(variant, variants))
+    return (*found, *(probe for probe in upload_probes() if probe.variant.page in only))
 
 
 def upload_variant(page: str, file: FactsFile) -> PageVariant:

@@ -46,6 +46,12 @@ class Maker:
     def siblings_of_page(self) -> list[PageVariant]:
         return [variant for variant in self.siblings if variant.page == self.variant.page]
 
+    def is_first_to_say(self, keyword: str) -> bool:
+        """Whether no variant before this one, by the names of their pages, says the same of it."""
+        said, own = self.keywords.get(keyword), self.variant
+        alike = [v for v in self.siblings if v.fields.get(self.field, {}).get(keyword) == said]
+        return all((own.page, own.name, own.models) < (v.page, v.name, v.models) for v in alike)
+
     def accept(self, keyword: str, label: str, value: Any) -> Probe:
         return self.probe(keyword, f"accept-{label}", self.body_with(value), None)
 
@@ -84,12 +90,15 @@ def fits_another(maker: Maker, body: dict[str, Any]) -> bool:
 
     The modes of one page are told apart by more than their fields.
     """
+    model = body.get("model")
     for variant in maker.siblings:
+        if model not in variant.models:
+            continue
         mode = maker.variant.selector and variant.page == maker.variant.page
         if mode and variant.models == maker.variant.models:
             continue
         needed = {name for name, keywords in variant.fields.items() if keywords.get("required")}
-        if body.get("model") in variant.models and needed <= set(body) <= set(variant.fields):
+        if needed <= set(body) <= set(variant.fields):
             return True
     return False
 

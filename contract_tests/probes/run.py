@@ -154,7 +154,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Ask every referee about every fact.")
     parser.add_argument("--page", action="append", help="a page; every page when left out")
     chosen = parser.parse_args().page or []
-    probes = [probe for probe in every_probe() if not chosen or probe.variant.page in chosen]
+    probes = every_probe(chosen)
     for page in sorted(set(chosen) - {probe.variant.page for probe in probes}):
         print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1

@@ -9,7 +9,7 @@ import importlib.metadata
 import json
 import platform
 import subprocess
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,13 @@ def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
         (each.page, each.field, SAME_KEYWORD.get(each.keyword, each.keyword)): str(each)
         for each in checked.differences
     }
+    by_page = of_pages(run.results.values())
+    asked = Counter(each.page for each in open_questions(files, conflicts))
     data: Data = {
         "seed": seed,
         "versions": versions(),
         "pages": sorted(
-            (page(file, run.results.values(), differences) for file in files),
+            (page(file, by_page, differences, asked[file.page]) for file in files),
             key=lambda each: (not _of_create(each), not each["probed"]),
         ),
         "differences": [str(difference) for difference in checked.differences],
@@ -91,15 +93,32 @@ def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
     return data, run
 
 
+def of_pages(results: Iterable[ProbeResult]) -> dict[str, list[ProbeResult]]:
+    """What was judged, by the page that it was made from."""
+    by_page: dict[str, list[ProbeResult]] = defaultdict(list)
+    for result in results:
+        by_page[result.probe.variant.page].append(result)
+    return by_page
+
+
 def page(
-    file: Any, results: Iterable[ProbeResult], differences: dict[tuple[str, str, str], str]
+    file: Any,
+    results: dict[str, list[ProbeResult]],
+    differences: dict[tuple[str, str, str], str],
+    asked: int,
 ) -> Data:
-    """One page: for each section its fields, for each field its keywords."""
+    """One page: for each section its fields, for each field its keywords.
+
+    Args:
+        file: Its facts.
+        results: What was judged, by page.
+        differences: What docs-check says of a page's field and keyword.
+        asked: How many questions it leaves open.
+    """
     name = file.path.stem if file.path else file.page
     by_fact: dict[tuple[str, str], list[ProbeResult]] = defaultdict(list)
-    for result in results:
-        if result.probe.variant.page == name:
-            by_fact[result.probe.field, result.probe.keyword].append(result)
+    for result in results.get(name, []):
+        by_fact[result.probe.field, result.probe.keyword].append(result)
     sections: dict[str, dict[str, dict[str, Data]]] = defaultdict(lambda: defaultdict(dict))
     for fact in file.facts:
         cell = sections[fact.location][fact.field or "(body)"].setdefault(fact.keyword, _cell())
@@ -110,8 +129,20 @@ def page(
                 same = SAME_KEYWORD.get(keyword, keyword)
                 of_cell = by_fact.get((field, same), []) if location == "request" else []
                 _fill_cell(cell, of_cell, keyword, differences.get((file.page, field, same)))
-    probed = sum(map(len, by_fact.values()))
-    return {"page": name, "facts": len(file.facts), "probed": probed, "sections": sections}
+    found = Counter(
+        cell["verdict"]
+        for fields in sections.values()
+        for words in fields.values()
+        for cell in words.values()
+    )
+    return {
+        "page": name,
+        "facts": len(file.facts),
+        "probed": sum(map(len, by_fact.values())),
+        "verdicts": {verdict: found[verdict] for verdict in (AGREED, DIFFERS, STATED)},
+        "asked": asked,
+        "sections": sections,
+    }
 
 
 def conflict(entry: Settled) -> Data:

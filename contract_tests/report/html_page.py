@@ -25,7 +25,7 @@ def render(data: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["breakable"] = breakable
+    environment.filters |= {"breakable": breakable, "marked": marked}
     keywords = {word for page in data["pages"] for word in _keywords_of(page)}
     rows = [Row(**row) for row in data["mutation"].get("rows", [])]
     cells = [cell for page in data["pages"] for cell in _cells_of(page)]
@@ -51,6 +51,14 @@ def ordered(keywords: Any) -> list[str]:
     """Keywords in the order of a reader, unknown ones last."""
     known = [word for word in KEYWORDS if word in keywords]
     return known + sorted(set(keywords) - set(known))
+
+
+def marked(referees: dict[str, bool]) -> list[tuple[bool, list[str]]]:
+    """Who agrees, and who does not: a mark is shown for each of both."""
+    parted = {
+        right: [name for name in referees if referees[name] == right] for right in (True, False)
+    }
+    return [(right, names) for right, names in parted.items() if names]
 
 
 def breakable(name: str) -> Markup:

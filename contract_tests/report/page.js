@@ -4,17 +4,16 @@
   const NAMES = ["page", "keyword", "verdict"];
   const form = document.getElementById("filters");
   const filter = (name) => document.getElementById(`filter-${name}`);
-  const all = document.querySelectorAll("td[data-verdict]").length;
+  const all = document.querySelectorAll("[data-verdict]").length;
 
+  const folded = (article) => article.querySelector("details");
   const narrow = (scroll, keyword, verdict) => {
     let fitting = 0;
-    for (const cell of scroll.querySelectorAll("[data-keyword]")) cell.hidden = keyword !== "" && cell.dataset.keyword !== keyword;
     for (const row of scroll.querySelectorAll("tbody tr")) {
       let inRow = 0;
-      for (const cell of row.querySelectorAll("td[data-verdict]")) {
-        const fits = !cell.hidden && (verdict === "" || cell.dataset.verdict === verdict);
-        cell.classList.toggle("faded", !fits);
-        inRow += fits;
+      for (const fact of row.querySelectorAll("[data-verdict]")) {
+        fact.hidden = (keyword !== "" && fact.dataset.keyword !== keyword) || (verdict !== "" && fact.dataset.verdict !== verdict);
+        inRow += !fact.hidden;
       }
       row.hidden = inRow === 0;
       fitting += inRow;
@@ -25,12 +24,14 @@
 
   const apply = () => {
     const [page, keyword, verdict] = NAMES.map((name) => filter(name).value);
+    const narrowed = page + keyword + verdict !== "";
     let shown = 0;
     for (const article of document.querySelectorAll("article.page")) {
       let inPage = 0;
       for (const scroll of article.querySelectorAll(".scroll")) inPage += narrow(scroll, keyword, verdict);
       article.hidden = inPage === 0 || (page !== "" && article.dataset.page !== page);
       if (!article.hidden) shown += inPage;
+      folded(article).open = narrowed && !article.hidden;
     }
     const chosen = NAMES.filter((name) => filter(name).value).map((name) => `${name} ${filter(name).selectedOptions[0].text}`);
     const count = document.getElementById("shown");
@@ -81,6 +82,16 @@
     apply();
   });
   addEventListener("resize", reachable);
+  document.addEventListener("toggle", reachable, true);
+  // Paper unfolds nothing.
+  let shut = [];
+  addEventListener("beforeprint", () => {
+    shut = [...document.querySelectorAll("article.page > details:not([open])")];
+    for (const each of shut) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of shut) each.open = false;
+  });
   read();
   apply();
 })();

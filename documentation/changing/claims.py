@@ -13,6 +13,7 @@ from overlays.openapi import CREATE
 
 _TYPE = "if it is, accept it with EDITION_OF={0}"
 MOST_ALIKE = 0.7  # of the fields, for a page under another name to be an edition
+FAR_MORE = 0.2  # of the fields, for one of several pages to be it
 _LISTING = ("enum", "const", "example", "default")
 
 
@@ -48,14 +49,18 @@ def claims(page: str, before: Any, after: Any) -> list[str]:
 
 
 def edition_of(file: FactsFile, files: list[FactsFile]) -> FactsFile | None:
-    """The one known page that lists the same models, most of whose fields a page still has.
+    """The known page that lists the same models, most of whose fields a page still has.
 
-    A page is found by its models whatever its file is called; of two pages of one model neither is.
+    A page is found by its models whatever its file is called. Of several pages of one model it is
+    the one that is far more like it than the others; where none is, nobody but people can say.
     """
     mine = models_of(file)
     known = [each for each in files if mine and models_of(each) == mine]
-    likely = len(known) == 1 and likeness(known[0], file) >= MOST_ALIKE
-    return known[0] if likely else None
+    alike = sorted(((likeness(each, file), n) for n, each in enumerate(known)), reverse=True)
+    if not alike or alike[0][0] < MOST_ALIKE:
+        return None
+    is_clear = len(alike) == 1 or alike[0][0] - alike[1][0] >= FAR_MORE
+    return known[alike[0][1]] if is_clear else None
 
 
 def replaces(file: FactsFile, known: FactsFile) -> list[str]:

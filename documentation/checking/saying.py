@@ -124,11 +124,11 @@ def _pattern(
         says = f"the page says {show(hosts if keyword == 'forbiddenHosts' else True)}"
         known = True
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} {does}")
-    pattern = pattern_of(hosts, https=https)
+    asked = pattern_of(hosts, https=https)
     others = section.patterns if hosts and https else ()
-    if not known and own != pattern and own not in others:
+    if not known and own != asked and own not in others:
         keyword = "forbiddenHosts" if hosts else "https"
-        says = f"the page asks for the pattern {pattern}"
+        says = f"the page asks for the pattern {asked}"
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,11 +69,11 @@ def nightly(root: Path = ROOT, make: Make = run_make, *, push: bool = True) -> N
     pages = list(fetched(root))
     _git(root, "switch", "--quiet", "--force-create", BRANCH)
     try:
-        night = _accepted(root, pages, make, set())
+        night = accept_all(root, pages, make)
         failing = _failing(root, night, make)
         if failing:
             _undo(root)
-            night = _accepted(root, pages, make, failing)
+            night = accept_all(root, pages, make, failing)
             _failing(root, night, make)
         if night.accepted:
             night.told.results["test"] = _ran(root, make, "test")
@@ -90,10 +91,20 @@ def nightly(root: Path = ROOT, make: Make = run_make, *, push: bool = True) -> N
             _git(root, "branch", "--quiet", "--delete", "--force", BRANCH)
 
 
-def _accepted(
-    root: Path, pages: list[tuple[str, Found | Exception]], make: Make, failing: set[str]
+def accept_all(
+    root: Path,
+    pages: list[tuple[str, Found | Exception]],
+    make: Make,
+    failing: Collection[str] = (),
 ) -> Night:
-    """Write what each page changes, one on top of the other; then make once what follows."""
+    """Write what each page changes, one on top of the other; then make once what follows.
+
+    Args:
+        root: The checkout.
+        pages: Each page with its text, or with why there is none.
+        make: Runs a target there.
+        failing: The pages that are left out, as their probes fail.
+    """
     night = Night()
     told, names = night.told, exported_names(root)
     for page, found in pages:

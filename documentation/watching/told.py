@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from documentation.changing.review import Review
 
 MOST_CHARACTERS = 60_000  # a pull request takes 65,536
+_JOINER = "&#8288;"
+_LINKED = re.compile(r"&#(?:35|64);|\b(?:https?|www|gh)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\w .,;?/'\"%=+-]|_")
 
 
@@ -48,9 +50,14 @@ class Told:
 
 
 def plain(text: str) -> str:
-    """Words of a page as words: no markup, no link, no mention of anybody."""
+    """Words of a page as words: no markup, no link, no mention of anybody or of an issue.
+
+    Mentions and links are looked for once the references of characters are resolved; an invisible
+    joiner, where no line may be broken, stands in what would be one.
+    """
     shown = "".join(char if char.isprintable() else " " for char in text)
-    return _PLAIN.sub(lambda found: f"&#{ord(found[0])};", shown).replace("http", "htt&#112;")
+    escaped = _PLAIN.sub(lambda found: f"&#{ord(found[0])};", shown)
+    return _LINKED.sub(rf"\g<0>{_JOINER}", escaped)
 
 
 def report_of(told: Told) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from foxapi_video import catalog
 from foxapi_video.checking import check as violations_of
 from foxapi_video.checking import index as known_models
 from foxapi_video.cli import batch_commands, show
@@ -23,7 +24,7 @@ from foxapi_video.errors import DownloadError, InvalidRequest
 from foxapi_video.settings import FIRST_POLL, WAIT
 from foxapi_video.tasks import Task
 from foxapi_video.version import __version__
-from foxapi_video.violations import Violation, meant
+from foxapi_video.violations import Violation, listed, meant
 from foxapi_video.waiting import Polling
 
 app = typer.Typer(
@@ -106,18 +107,29 @@ def models(
             help="A model id, for its fields.", autocompletion=completing(known_models())
         ),
     ] = None,
+    search: Annotated[
+        str,
+        typer.Option(
+            help="Only those that have each of these words in their id, description or fields.",
+        ),
+    ] = "",
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """List the models, or the fields and limits of one."""
+    """List the models by family, or the fields and limits of one."""
     with ending(output):
+        if model is not None and search:
+            raise typer.BadParameter("--search goes with no model: it looks through all of them")
         if model is None:
-            show.model_list(output)
+            found = catalog.models(search)
+            if not found:
+                raise typer.BadParameter(f"no model has each of these words: {search}")
+            show.model_list(found, output)
         elif model in known_models():
             show.model(model, output)
         else:
             known = list(known_models())
             raise typer.BadParameter(
-                f"{model!r} is not one of {', '.join(known)}{meant(model, known)}"
+                f"{model!r} is not one of {listed(known)}{meant(model, known)}"
             )
 
 

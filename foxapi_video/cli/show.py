@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
-from foxapi_video.catalog import VariantInfo, variant
+from foxapi_video.catalog import ModelInfo, VariantInfo, described, variant
 from foxapi_video.checking import index
 from foxapi_video.cli.endings import Output, Watched, as_json
 from foxapi_video.tasks import StoredFile, Task, readable
 
+# A terminal of as many columns has room for names that are not broken.
+_ROOMY = 60
 # No row of a table is as wide.
 _WIDEST = 100_000
 
@@ -57,17 +61,25 @@ def stored(file: StoredFile, output: Output) -> None:
     print(as_json(file.raw) if output is Output.JSON else readable(file.url, 4096))
 
 
-def model_list(output: Output) -> None:
-    """Print the model ids with their variants."""
+def model_list(found: list[ModelInfo], output: Output) -> None:
+    """Print model ids with their variants, those of one family together."""
     if output is Output.JSON:
-        print(as_json(index()))
+        print(as_json({model.id: [each.name for each in model.variants] for model in found}))
         return
     console = _console()
-    table = _table(console, "model", "variant", "what it makes", "needs")
-    for model, names in index().items():
-        for found in map(variant, names):
-            needs = " ".join(field.name for field in found.fields if field.required)
-            table.add_row(model, found.name, escape(found.description), needs)
+    # For people what belongs together stands below one another: few terminals have room for all.
+    is_wide = not console.is_terminal
+    headings = ("model", "variant", "what it makes", "needs")
+    table = _table(console, *(headings if is_wide else ("model and variant", "what it makes")))
+    for _, family in groupby(sorted(found, key=_family), key=_family):
+        for model in family:
+            for each in model.variants:
+                needs = " ".join(field.name for field in each.fields if field.required)
+                cells = (model.id, each.name, described(each), needs)
+                makes = f"{described(each)}\nneeds {needs}" if needs else described(each)
+                shown = (f"{model.id}\n  {each.name}", makes)
+                _add_row(table, *(cells if is_wide else shown))
+        table.add_section()
     console.print(table)
     if console.is_terminal:
         console.print("foxapi-video models MODEL lists all fields of one.", highlight=False)
@@ -81,15 +93,19 @@ def model(name: str, output: Output) -> None:
         return
     console = _console()
     for each in variants:
-        title = f"{each.name}: {each.description} (page {each.page})"
+        title = f"{each.name}: {described(each)} (page {each.page})"
         console.print(escape(title), style="italic", highlight=False)
         table = _table(console, "field", "type", "limits", "what it is")
         for field in each.fields:
             shown = field.name if field.required else f"[{field.name}]"
             kind = " or ".join(field.types)
-            table.add_row(*map(escape, (shown, kind, field.limits, field.description)))
+            _add_row(table, shown, kind, field.limits, field.description)
         console.print(table)
     console.print("[dim]in brackets: may be left out[/dim]", highlight=False)
+
+
+def _family(model: ModelInfo) -> str:
+    return model.family
 
 
 def _console() -> Console:
@@ -105,7 +121,13 @@ def _table(console: Console, *headings: str) -> Table:
     table = Table(*headings, **style)
     for column in table.columns:
         column.overflow = "fold"
+    table.columns[0].no_wrap = console.width >= _ROOMY  # the others make room for it
     return table
+
+
+def _add_row(table: Table, *cells: str) -> None:
+    """A row whose names are whole, unless the terminal is narrower than they are."""
+    table.add_row(*(Text(cell, no_wrap=False) for cell in cells))
 
 
 class Bars:
@@ -180,6 +202,7 @@ def _plain(found: VariantInfo) -> dict[str, Any]:
         "variant": found.name,
         "page": found.page,
         "description": found.description,
+        "deprecated": found.deprecated,
         "fields": [
             {
                 "name": field.name,

@@ -13,12 +13,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foxapi_video.catalog import FieldInfo, variant
+from foxapi_video.catalog import FieldInfo, described, family, variant
 from foxapi_video.checking import index
 from foxapi_video.cli.values import address_of, text_of
 from foxapi_video.errors import known_documentation
 from foxapi_video.json_values import is_list, is_object
-from foxapi_video.violations import meant
+from foxapi_video.violations import listed, meant
 
 _TYPES: dict[str, Any] = {"string": str, "integer": int, "number": float, "boolean": bool}
 
@@ -35,7 +35,7 @@ def add_model_commands(
     """
     app.info.cls = _models(run, own)
     for model, variants in index().items():
-        help_text = " / ".join(variant(name).description for name in variants)
+        help_text = " / ".join(described(variant(name)) for name in variants)
         taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
         fields: dict[str, list[FieldInfo]] = {}
         for name, used in _fields_of(variants).items():
@@ -43,7 +43,9 @@ def add_model_commands(
             if not flags & taken:  # it can still be given with --json
                 fields[name] = used
                 taken |= flags
-        app.command(model, help=help_text)(_command(model, fields, run, own))
+        panel = f"Models of {family(model)}"
+        add = app.command(model, help=help_text, rich_help_panel=panel)
+        add(_command(model, fields, run, own))
 
 
 def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[TyperGroup]:
@@ -78,7 +80,7 @@ def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[Type
             if "--unchecked" not in args:
                 known = list(index())
                 raise typer.BadParameter(
-                    f"{model!r} is not one of {', '.join(known)}{meant(model, known)}\n"
+                    f"{model!r} is not one of {listed(known)}{meant(model, known)}\n"
                     f"A model that is newer than {known_documentation()} is sent with --unchecked "
                     "after it, and each of its fields by --extra NAME=JSON."
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 from pathlib import Path
@@ -127,6 +128,9 @@ def test_words_of_a_page_are_only_words_in_the_report(
     for markup in ("@everyone", "](http", "<img", "https://evil", "#1 ", "`x`"):
         assert markup not in told, markup
     assert "moons" in told
+    mentions = html.unescape(plain("me@you #12 GH-12 www.evil.test https://evil.test @all"))
+    assert not re.search(r"[@#]\w|\bgh-|www\.|https?:", mentions, re.IGNORECASE)
+    assert mentions.replace("\u2060", "") == "me@you #12 GH-12 www.evil.test https://evil.test @all"
     assert plain("a_b *c* \x1b[31m | x") == "a&#95;b &#42;c&#42;  &#91;31m &#124; x"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contract_tests.tests.documentation.base import base_files
 from contract_tests.tests.documentation.checkout import (
     HORSE,
     HORSE_MARKDOWN,
@@ -19,7 +21,9 @@ from contract_tests.tests.documentation.checkout import (
     spec_of,
     valid,
 )
+from contract_tests.tests.documentation.reading.expectation import PAGES
 from documentation import facts_files
+from documentation.changing import claims
 from documentation.changing.accept import EXPORTED, accept
 from documentation.changing.review import OWN, Review, review
 from documentation.fact import Fact, PageError
@@ -73,6 +77,26 @@ def test_a_page_confirmed_as_a_new_edition_is_taken_as_that_page(
     accept(review(page, "", horse, edition_of=NAME), horse, Made())
     assert sorted((horse / "documentation" / "facts").iterdir()) == facts
     assert not valid(horse, BODY | {"prompt": "x" * 901})
+
+
+def test_of_two_pages_of_one_model_an_edition_is_of_the_one_far_more_like_it(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """veo3.1-fast is described by two pages, one for words and one for frames."""
+    text = (PAGES / "standins" / "veo3.1-fast.txt").read_text("utf-8")
+    renamed = text.replace('"image_url"', '"start_image_url"').replace("\nimage_url\n", "\nfirst\n")
+    page = tmp_path / "saved-page-7.txt"
+    page.write_text(renamed.replace('"start_image_url"', '"first"'), "utf-8")
+    result = review(str(page), "", checkout)
+    assert result.reading.page == "veo3.1-fast" and result.stands == []
+    assert "taken as a new edition of page veo3.1-fast" in result.notes[0]
+    files = base_files()
+    [words, frames] = [
+        next(f for f in files if f.page == p) for p in ("veo3.1-fast", "veo3.1-fast.frames")
+    ]
+    assert claims.edition_of(dataclasses.replace(frames, page="other"), files) is frames
+    alike = [words, dataclasses.replace(words, page="copy")]
+    assert claims.edition_of(words, alike) is None, "two that are alike: people have to say"
 
 
 def test_only_a_known_page_has_a_new_edition(checkout: Path) -> None:

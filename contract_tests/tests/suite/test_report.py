@@ -19,7 +19,7 @@ from contract_tests.probes.page_probes import every_probe
 from contract_tests.probes.run import ProbeResult, ProbeRun, run_probes
 from contract_tests.referees.samples import SPEC, field_with
 from contract_tests.referees.spec_mock_client import ClientReferee, SpecReferee
-from contract_tests.report.gathered import conflict, page, versions
+from contract_tests.report.gathered import conflict, of_pages, page, versions
 from contract_tests.report.html_page import render
 from contract_tests.report.junit import write_junit
 from contract_tests.tests.suite.browser import log, missing, open_file, requests, running_browser
@@ -64,6 +64,9 @@ return [...pairs.values()];
 """
 
 
+SCREEN = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+
+
 @pytest.fixture(scope="session")
 def wrong_run(spec: dict[str, Any]) -> ProbeRun:
     """All probes by a spec with one wrong bound, by the client, and by it in the mock's place."""
@@ -79,12 +82,13 @@ def wrong_run(spec: dict[str, Any]) -> ProbeRun:
 def data(wrong_run: ProbeRun) -> dict[str, Any]:
     """The data of a report with a difference, a survivor and a hostile name in it."""
     results = wrong_run.results.values()
+    by_page = of_pages(results)
     row = {"kind": "enum dropped", "location": "request", "docs": "", "probes": 0, "probe": ""}
     row |= {"mock": "", "sampled": 1, "stock": None, "id": HOSTILE, "equivalent": ""}
     return {
         "seed": 1,
         "versions": versions(),
-        "pages": [page(file, results, {}) for file in FILES],
+        "pages": [page(file, by_page, {}, int(file.page == PAGE)) for file in FILES],
         "differences": [],
         "variants": {"pairs": 28, "apart": 27},
         "conflicts": [conflict(entry) for entry in load_conflicts().settled],
@@ -128,10 +132,22 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 @pytest.fixture
 def opened(browser: webdriver.Chrome, report: Path) -> webdriver.Chrome:
+    """The report with every page unfolded."""
     browser.set_window_size(1300, 900)
     requests(browser)
     open_file(browser, report)
+    _unfold(browser)
     return browser
+
+
+def many(data: dict[str, Any], count: int) -> dict[str, Any]:
+    """The data of a report on so many pages: those that there are, again under other names."""
+    pages = data["pages"]
+    copies = [
+        copy.deepcopy(pages[number % len(pages)]) | {"page": f"copy-{number}-image-to-video"}
+        for number in range(count - len(pages))
+    ]
+    return data | {"pages": [*pages, *copies]}
 
 
 def test_cell_of_a_wrong_bound_names_the_referee_that_differs(data: dict[str, Any]) -> None:
@@ -252,6 +268,7 @@ class TestInChromium:
         path.write_text(render(_hostile(data | {"pages": few})), encoding="utf-8")
         log(browser, "browser")
         open_file(browser, path)
+        _unfold(browser)
         assert (
             browser.execute_script("return document.querySelectorAll('[data-broken], b').length")
             == 0
@@ -276,7 +293,7 @@ class TestInChromium:
         assert _shown(opened) == 1
         (cell,) = [
             each
-            for each in opened.find_elements(By.CSS_SELECTOR, "td[data-verdict='differs']")
+            for each in opened.find_elements(By.CSS_SELECTOR, "[data-verdict='differs']")
             if each.is_displayed()
         ]
         assert str(MAXIMUM) in cell.text
@@ -316,8 +333,8 @@ class TestInChromium:
     def test_headings_of_a_long_table_stay_in_sight(self, opened: webdriver.Chrome) -> None:
         offsets = opened.execute_script(
             f"const box = document.querySelector(`[aria-label='{LONGEST}, request']`);"
-            "box.scrollTop = 400; box.scrollLeft = 200;"
-            "const [head, row, field] = ['thead th', 'tbody tr:last-child th', 'thead th + th']"
+            "box.scrollIntoView(); box.scrollTop = 400;"
+            "const [head, row] = ['thead th', 'tbody tr:last-child th']"
             ".map((each) => box.querySelector(each).getBoundingClientRect());"
             "const edge = box.getBoundingClientRect();"
             "return [head.top - edge.top, head.left - edge.left, row.left - edge.left,"
@@ -336,6 +353,11 @@ class TestInChromium:
         assert focused.get_attribute("id") == "filter-page"
         focused.send_keys(PAGE)
         assert _visible(opened, "article.page") == [PAGE]
+        summary = opened.find_element(By.CSS_SELECTOR, f"[data-page='{PAGE}'] summary")
+        table = opened.find_element(By.CSS_SELECTOR, f"[data-page='{PAGE}'] table")
+        assert table.is_displayed(), "the page that is chosen is unfolded"
+        summary.send_keys(Keys.ENTER)
+        assert not table.is_displayed()
 
     def test_is_named_for_a_screen_reader(self, opened: webdriver.Chrome) -> None:
         for name, selector in {
@@ -383,6 +405,37 @@ class TestInChromium:
             # What WCAG asks of small text.
             assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 4.5, (color, ground, example)
 
+    @pytest.mark.parametrize("count", [len(FILES), 100])
+    def test_begins_with_a_line_a_page_and_is_no_wider_than_a_screen(
+        self, browser: webdriver.Chrome, data: dict[str, Any], tmp_path: Path, count: int
+    ) -> None:
+        path = tmp_path / "many.html"
+        path.write_text(render(many(data, count)), encoding="utf-8")
+        assert path.stat().st_size < count * 28_000
+        open_file(browser, path)
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SCREEN)
+        lines = browser.execute_script(
+            "return [...document.querySelectorAll('article.page')].map((each) =>"
+            "[each.innerText, each.offsetHeight])"
+        )
+        assert len(lines) == count
+        said = {text.splitlines()[0]: text for text, _ in lines}
+        for shown in data["pages"]:
+            words = " ".join(said[shown["page"]].split())
+            differ = shown["verdicts"]["differs"]
+            verdicts = f"{differ} differ" if differ else f"{shown['verdicts']['agreed']} agreed"
+            asked = "1 open question" if shown["asked"] else "nothing open"
+            line = f"{shown['facts']} facts {shown['probed']:,} probes {verdicts} {asked}"
+            assert words == f"{shown['page']} {line}"
+        assert max(height for _, height in lines) < 50
+        _unfold(browser)
+        wide = browser.execute_script(
+            "return [document.documentElement.scrollWidth, ...[...document.querySelectorAll("
+            "'article.page .scroll')].map((each) => each.scrollWidth - each.clientWidth)]"
+        )
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        assert wide[0] <= SCREEN["width"] and len(wide) > count and max(wide[1:]) == 0
+
     def test_narrow_page_does_not_scroll_sideways(self, opened: webdriver.Chrome) -> None:
         opened.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
@@ -397,7 +450,15 @@ class TestInChromium:
         for control in opened.find_elements(By.CSS_SELECTOR, "select, button, nav"):
             assert not control.is_displayed()
         assert len(_visible(opened, "article.page")) == len(FILES)
+        opened.execute_script(
+            "for (const each of document.querySelectorAll('details')) each.open = false"
+        )
+        opened.execute_script(
+            "addEventListener('beforeprint', () => { window.unfolded = ["
+            "...document.querySelectorAll('article.page > details')].every((each) => each.open) })"
+        )
         assert opened.print_page()
+        assert opened.execute_script("return window.unfolded") is True
         opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
@@ -426,6 +487,12 @@ def _hostile(value: Any, key: str = "") -> Any:
         else _hostile(member, name)
         for name, member in value.items()
     }
+
+
+def _unfold(browser: webdriver.Chrome) -> None:
+    browser.execute_script(
+        "for (const each of document.querySelectorAll('article.page > details')) each.open = true"
+    )
 
 
 def _choose(browser: webdriver.Chrome, name: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from contract_tests.faults.behaviours import GOOD, Behaviour, changed, refusal
@@ -21,7 +23,7 @@ from contract_tests.referees.samples import BODY, SAMPLES, SPEC, VARIANTS, argum
 from contract_tests.tests.conftest import run_in
 from contract_tests.tests.package.command_line.commands import ARGUMENTS, CLI, WORKING
 from contract_tests.tests.package.conftest import Run
-from foxapi_video import Task, checking
+from foxapi_video import Task, catalog, checking
 from foxapi_video.cli import endings, show
 from foxapi_video.cli.app import app
 from overlays.bundle import ROOT
@@ -54,6 +56,79 @@ def test_every_field_of_every_variant_is_an_option(run: Run) -> None:
                 for field, schema in checking.schema(name)["properties"].items():
                     if field != "model" and schema.get("type") != "null":
                         assert f"--{field.replace('_', '-')}" in shown, (model, field)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_name_of_a_model_variant_or_field_is_broken_on_a_terminal(
+    width: int, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    console = Console(file=terminal, force_terminal=True, no_color=True, width=width)
+    monkeypatch.setattr(show, "_console", lambda: console)
+    for model in (None, *checking.index()):
+        assert run("models", *filter(None, [model])).exit_code == 0
+    shown = terminal.getvalue()
+    for model, names in checking.index().items():
+        for name in (model, *names):
+            assert re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", shown), name
+        for field in {f for name in names for f in checking.schema(name)["properties"]} - {"model"}:
+            assert re.search(rf"(?<!\w){re.escape(field)}(?!\w)", shown), field
+
+
+def test_models_of_one_family_stand_together(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    [one, other, *_] = VARIANTS
+    ids = {"Fox-2": [one], "owl": [other], "fox3": [other], "1-elk": [one]}
+    monkeypatch.setattr(checking, "_index", ids)
+    rows = [line.split()[0] for line in run("models").stdout.splitlines()[1:]]
+    assert rows == ["1-elk", "Fox-2", "fox3", "owl"]
+    assert {each.id: each.family for each in catalog.models()} == {
+        "Fox-2": "fox",
+        "fox3": "fox",
+        "owl": "owl",
+        "1-elk": "1-elk",
+    }
+
+
+def test_models_are_searched_by_id_description_and_fields(run: Run) -> None:
+    for model, names in checking.index().items():
+        bare = model.replace("-", " ").replace(".", "").upper()
+        assert model in json.loads(run("models", "--search", bare, "--output", "json").output)
+        field = [*checking.schema(names[0])["properties"]][-1]
+        listed = run("models", "--search", f"{model} {field}").stdout.splitlines()[1:]
+        assert any(line.split()[:2] == [model, names[0]] for line in listed)
+    nothing = run("models", "--search", "veo no-such-word")
+    assert nothing.exit_code == 2 and "no model has each of these words" in nothing.stderr
+    both = run("models", next(iter(checking.index())), "--search", "x")
+    assert both.exit_code == 2 and "goes with no model" in both.stderr
+
+
+def test_many_models_are_counted_and_not_listed_in_a_message(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {f"fox-{number}": [VARIANTS[0]] for number in range(100)}
+    monkeypatch.setattr(checking, "_index", many)
+    [found] = checking.check({"model": "fx-7"})
+    words = "not one of the 100 models that foxapi-video models lists; did you mean fox-7?"
+    assert words in str(found)
+    [missing] = checking.check({"prompt": "x"})
+    assert "it is one of the 100 models" in str(missing)
+    said = re.sub(r"[\s│]+", " ", run("models", "fx-7").stderr)
+    assert words in said
+
+
+def test_a_deprecated_variant_is_marked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(model, [name]), *_] = [each for each in checking.index().items() if len(each[1]) == 1]
+    schemas, read = {name: checking.schema(name) | {"deprecated": True}}, checking._read
+    monkeypatch.setattr(checking, "_read", lambda each: schemas.get(each) or read(each))
+    for found in catalog.models():
+        for variant in found.variants:
+            assert variant.deprecated == (variant.name == name)
+    lines = run("models").stdout.splitlines()
+    assert [line.split()[1] for line in lines if "Deprecated." in line].count(name) > 0
+    assert all(name in line for line in lines if "Deprecated." in line)
+    assert f"{name}: Deprecated. " in run("models", model).stdout
+    [told] = json.loads(run("models", model, "--output", "json").output)
+    assert told["deprecated"] is True
 
 
 @pytest.mark.usefixtures("of_base")
