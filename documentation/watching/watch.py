@@ -33,7 +33,7 @@ AT_ONCE = 3
 PACE = 1.0  # seconds from the begin of one request to that of the next
 PAGES = Path("documentation") / "pages.yaml"
 MOST_TRIED = 5  # pages of the index that one lost page is looked for in
-_LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
+_LINK = re.compile(r"\]\((https?://[^()\s]{1,2000})\)")
 
 
 @dataclass(slots=True)

@@ -138,6 +138,7 @@ def test_every_page_is_read_and_its_overlay_kept(site: str, checkout: Path) -> N
 @pytest.mark.parametrize(
     ("page", "code"), [("veo-3.1-extend", 0), ("sora-2", 1), ("unheard-of", 1)]
 )
+@pytest.mark.usefixtures("read_here")
 def test_a_schedule_is_told_by_the_exit_code(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, page: str, code: int
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def stated_facts(reading: Reading) -> set[str]:
     }
 
 
+@functools.cache
 def read_file(path: Path) -> Reading:
+    """What the reader makes of a test page, which nobody changes."""
     return read_page(path.read_text("utf-8"), page_name(path.name))
 
 
