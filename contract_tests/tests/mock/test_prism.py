@@ -54,12 +54,21 @@ def test_every_schema_that_does_not_compile_is_named(spec: dict[str, Any], tmp_p
         assert re.match(rf"POST /v1/\S+ request body: .*{why}", line), line
 
 
-def test_dialect_that_prism_does_not_know_is_found(spec: dict[str, Any], tmp_path: Path) -> None:
-    other = {"jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base"}
+@pytest.mark.parametrize(
+    ("dialect", "why"),
+    [
+        ("https://spec.openapis.org/oas/3.1/dialect/base", "no schema with key or ref"),
+        ("http://json-schema.org/draft-07/schema#", "its dialect is"),
+    ],
+)
+def test_other_dialect_is_found(
+    spec: dict[str, Any], tmp_path: Path, dialect: str, why: str
+) -> None:
+    """One that Prism does not know, and one that it does, which judges otherwise."""
     uploads = {path: item for path, item in spec["paths"].items() if "upload" in path}
     path = tmp_path / "other.openapi.json"
-    path.write_text(json.dumps(spec | other | {"paths": uploads}))
-    refused = r"^Prism can't compile a schema: (GET|POST) /v1/.* \(and \d+ more\)$"
+    path.write_text(json.dumps(spec | {"jsonSchemaDialect": dialect, "paths": uploads}))
+    refused = rf"^Prism can't compile a schema: (GET|POST) /v1/.* {why}.* \(and \d+ more\)$"
     with pytest.raises(MockError, match=refused), Prism(path):
         pass
 
