@@ -60,7 +60,10 @@ def _covers(wide: CanonicalSchema, narrow: CanonicalSchema) -> bool:
 
 def equal(one: Schema, other: Schema) -> bool:
     """Whether two schemas are proven to accept the same."""
-    return covers(one, other) and covers(other, one)
+    first, second = canonical(one), canonical(other)
+    if not first or not second:
+        return False
+    return first == second or (_covers(first, second) and _covers(second, first))
 
 
 def _combined(one: Schema, other: Schema, operation: str) -> CanonicalSchema | None:
