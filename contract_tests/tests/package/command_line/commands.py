@@ -21,9 +21,11 @@ GONE = ">gone"
 BROKEN = [">/dev/full", GONE, ">&-"]
 # Loads the command line once, which takes most of a command's time, and forks for each command.
 _EACH = """
-import json, os, sys
+import gc, json, os, sys
+sys.modules["httpx._main"] = sys.modules["trio"] = None  # as main has it
 from foxapi_video import deadline_network
 from foxapi_video.cli import app, main
+gc.freeze()
 stream, commands = sys.argv[1:]
 for words in json.loads(commands):
     child = os.fork()
