@@ -8,11 +8,11 @@ looked for in what it wrote. The schemas are the spec's own, without what the ge
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -143,32 +143,39 @@ def _between(least: float | None, most: float | None) -> str:
 
 
 def _run_generator(spec: Path, package: Path) -> None:
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning"]
-    command += ["--path", str(spec), "--meta", "none", "--output-path", str(package)]
-    command += [
-        "--config",
-        "overlays/generator.yaml",
-        "--custom-template-path",
-        "overlays/templates",
-    ]
-    # The post hooks call ruff, which is installed beside this Python.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = os.environ | {"PATH": path, "TERM": "dumb", "COLUMNS": "1000"}
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if ended.returncode:
-        lines = [
-            line.strip() for line in (ended.stdout + ended.stderr).splitlines() if line.strip()
-        ]
-        reasons = [line for line in lines if not line.startswith(("Generating", "╭", "│", "╰"))]
-        raise BuildError(f"openapi-python-client: {' '.join(reasons)[:400]}")
+    # To load it takes longer than to run it: whoever generates several clients loads it once.
+    from openapi_python_client import generate as run
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+
+    own = Path(__file__).parent
+    file = ConfigFile.load_from_path(own / "generator.yaml")
+    config = Config.from_sources(file, MetaType.NONE, spec, "utf-8", False, package)
+    try:
+        with _ruff_on_path(), contextlib.redirect_stdout(None):
+            problems = run(config=config, custom_template_path=own / "templates")
+    except Exception as error:
+        raise BuildError(f"openapi-python-client: {_shown(repr(error))}") from error
+    if problems:
+        told = [f"{problem.header} {problem.detail or ''}" for problem in problems]
+        raise BuildError(f"openapi-python-client: {_shown(' '.join(told))}")
+
+
+@contextlib.contextmanager
+def _ruff_on_path() -> Iterator[None]:
+    """The generator's post hooks call ruff, which is installed beside this Python."""
+    before = os.environ.get("PATH")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before or ""])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
+
+
+def _shown(text: str) -> str:
+    return " ".join(text.split())[:400]
 
 
 def _check_complete(document: dict[str, Any], package: Path) -> None:

@@ -91,15 +91,15 @@ def test_a_crash_loses_nothing(printed: dict[str, str]) -> None:
     assert printed["left"] == "photo.png", "the note is gone once the video is there"
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled"])
 def test_a_task_that_failed_is_told_once_and_forgotten(
-    status: str, serve: Callable[..., FaultServer], tmp_path: Path
+    serve: Callable[..., FaultServer], tmp_path: Path
 ) -> None:
-    (tmp_path / "noted").write_text(TASK)
-    url = serve(Behaviour(status, changed(status=status))).url
-    ended = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
-    assert ended.returncode == 1 and "run this again for another task: " in ended.stderr
-    assert TASK in ended.stderr and list(tmp_path.iterdir()) == []
+    for status in ("failed", "cancelled"):
+        (tmp_path / "noted").write_text(TASK)
+        url = serve(Behaviour(status, changed(status=status))).url
+        ended = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
+        assert ended.returncode == 1 and "run this again for another task: " in ended.stderr
+        assert TASK in ended.stderr and list(tmp_path.iterdir()) == [], status
     again = _run("resume_after_crash", "noted", url=url, directory=tmp_path)
     assert again.returncode == 0 and again.stdout.startswith("created "), again.stderr
 

@@ -21,10 +21,13 @@ GONE = ">gone"
 BROKEN = [">/dev/full", GONE, ">&-"]
 # Loads the command line once, which takes most of a command's time, and forks for each command.
 _EACH = """
-import json, os, sys
+import gc, json, os, sys
+sys.modules["httpx._main"] = sys.modules["trio"] = None  # as main has it
 from foxapi_video import deadline_network
 from foxapi_video.cli import app, main
-stream, commands = sys.argv[1:]
+stream, commands, prepared = sys.argv[1:]
+exec(prepared)
+gc.freeze()
 for words in json.loads(commands):
     child = os.fork()
     if not child:
@@ -35,11 +38,17 @@ for words in json.loads(commands):
 """
 
 
-def run_each(url: str, commands: Sequence[list[str]], broken: str) -> list[tuple[int, str]]:
-    """Run commands, each to its end: their codes, and what they wrote where it is not broken."""
+def run_each(
+    url: str, commands: Sequence[list[str]], broken: str, prepared: str = ""
+) -> list[tuple[int, str]]:
+    """Run commands, each to its end: their codes, and what they wrote where it is not broken.
+
+    Code that is run before them may change what they find.
+    """
     whole = "2" if broken.startswith("1") else "1"
     program = [sys.executable, "-c", _EACH]
-    with start(url, whole, json.dumps(commands), broken=broken, program=program) as process:
+    words = [whole, json.dumps(commands), prepared]
+    with start(url, *words, broken=broken, program=program) as process:
         told = process.communicate(timeout=60)[int(whole) - 1].split("\0")
     assert len(told) == 2 * len(commands) + 1, told
     return list(zip(map(int, told[1::2]), told[::2], strict=False))

@@ -19,7 +19,7 @@ from contract_tests.faults.behaviours import GOOD, Behaviour, names_and_hangs, s
 from contract_tests.faults.exchange import TASK_ID, Exchange
 from contract_tests.faults.lasting import LastingServer
 from contract_tests.faults.server import FaultServer
-from contract_tests.tests.package.command_line.commands import ARGUMENTS, WORKING, start
+from contract_tests.tests.package.command_line.commands import ARGUMENTS, WORKING, run_each, start
 from contract_tests.tests.package.conftest import Run
 from foxapi_video.attempts import Attempt
 from foxapi_video.cli import endings
@@ -71,20 +71,18 @@ def test_a_signal_before_a_command_does_anything_has_its_code(
     assert ended.value.exit_code == 128 + number
 
 
-@pytest.mark.parametrize("number", endings.SIGNALS, ids=lambda number: number.name)
-def test_a_signal_outside_of_a_command_has_its_code(number: signal.Signals) -> None:
+def test_a_signal_outside_of_a_command_has_its_code() -> None:
     """typer takes Ctrl-C for itself, and would end all of them as that."""
-    program = f"""
-from foxapi_video.cli import app, endings, main
+    interrupted = """
+from foxapi_video.cli import endings
 def interrupt(*_, **__):
-    raise endings.Interrupted({int(number)})
+    raise endings.Interrupted(int(sys.argv[-1]))
 app.ending = interrupt
-main()
 """
-    words = [sys.executable, "-c", program]
-    with start("http://127.0.0.1:9", "get", "x", program=words) as process:
-        _, said = process.communicate(timeout=20)
-    assert process.returncode == 128 + number and "Traceback" not in said
+    commands = [["get", str(int(number))] for number in endings.SIGNALS]
+    ended = run_each("http://127.0.0.1:9", commands, broken="1>/dev/null", prepared=interrupted)
+    for number, (code, said) in zip(endings.SIGNALS, ended, strict=True):
+        assert code == 128 + number and "Traceback" not in said, (number.name, said)
 
 
 @pytest.mark.parametrize("module", ["httpcore", "typer", "foxapi_video.client"])

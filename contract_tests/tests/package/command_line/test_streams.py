@@ -103,11 +103,15 @@ def test_no_trouble_of_standard_error_changes_what_a_command_does(
     ]
 
 
-@pytest.mark.parametrize("how", BROKEN)
-def test_standard_output_that_can_t_be_written_is_one_line(
-    how: str, serve: Callable[..., FaultServer], tmp_path: Path
-) -> None:
-    body = tmp_path / "body.json"
+UNTOLD = [["generate", *ARGUMENTS, "--poll", "0.01", *more] for more in ([], ["--output", "json"])]
+
+
+@pytest.fixture(scope="module", params=BROKEN)
+def unprinted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[list[str], int, str]]:
+    """Commands whose standard output can't be written: their code and standard error."""
+    body = tmp_path_factory.mktemp("unprinted") / "body.json"
     body.write_text(json.dumps(BODY))
     commands = [
         ["models"],
@@ -116,28 +120,34 @@ def test_standard_output_that_can_t_be_written_is_one_line(
         ["get", "x", "--output", "json"],
         ["upload", str(body)],
         ["generate", "--help"],
+        *UNTOLD,
     ]
-    ended = run_each(serve().url, commands, broken=f"1{how}")
-    for arguments, (code, said) in zip(commands, ended, strict=True):
+    with FaultServer() as server:
+        ended = run_each(server.url, commands, broken=f"1{request.param}")
+    return [(words, *end) for words, end in zip(commands, ended, strict=True)]
+
+
+def test_standard_output_that_can_t_be_written_is_one_line(
+    unprinted: list[tuple[list[str], int, str]],
+) -> None:
+    for arguments, code, said in unprinted[: -len(UNTOLD)]:
         assert code == endings.OTHER and len(said.splitlines()) == 1, (arguments, said)
         if "json" in arguments:
             said = "error: " + json.loads(said)["error"]["message"]
         assert said.startswith("error: standard output can't be written: "), (arguments, said)
 
 
-@pytest.mark.parametrize("how", BROKEN)
 def test_a_task_that_can_t_be_printed_is_told_on_standard_error(
-    how: str, serve: Callable[..., FaultServer]
+    unprinted: list[tuple[list[str], int, str]],
 ) -> None:
     """A reader that went away, as head does, takes no paid task with it."""
-    words = ["generate", *ARGUMENTS, "--poll", "0.01"]
-    commands = [words, [*words, "--output", "json"]]
-    text, script = run_each(serve().url, commands, broken=f"1{how}")
-    for code, said in (text, script):
+    told = unprinted[-len(UNTOLD) :]
+    for _, code, said in told:
         assert code == endings.OTHER and TASK_ID in said.splitlines()[0]
         assert "Traceback" not in said
-    assert f"go on with: foxapi-video wait {TASK_ID}" in text[1] and LINK in text[1]
-    error = json.loads(script[1].splitlines()[1])["error"]
+    text, script = (said for _, _, said in told)
+    assert f"go on with: foxapi-video wait {TASK_ID}" in text and LINK in text
+    error = json.loads(script.splitlines()[1])["error"]
     assert error["task_id"] == TASK_ID and error["url"] == LINK
 
 
