@@ -93,11 +93,6 @@ def is_barred(limits: Limits) -> bool:
     return limits.get("maxItems") == 0
 
 
-def inputs_of(needs: Needs) -> Needs:
-    """The fields that a mode needs, without those that have to be left out."""
-    return {name: limits for name, limits in needs.items() if not is_barred(limits)}
-
-
 def required_by(limits: Limits) -> bool:
     """Whether a mode that says this of a field needs it."""
     return bool(limits.get("required", "minItems" in limits and limits["minItems"] > 0))

@@ -17,7 +17,6 @@ _PORT = "(?::[0-9]*|)"
 _REST = f"(?:[/?](?:[!\\x24&-;=?-Z_a-z~]|{_HEX})*|)(?:#(?:[!\\x24&-;=?-Z_a-z~]|{_HEX})*|)$"
 _HTTPS, _WEB = "^[Hh][Tt][Tt][Pp][Ss]://", "^[Hh][Tt][Tt][Pp][Ss]?://"
 WEB = f"{_WEB}{_USER}{_ANY_HOST}{_PORT}{_REST}"
-HTTPS = f"{_HTTPS}{_USER}{_ANY_HOST}{_PORT}{_REST}"
 
 
 def says_uri(pattern: object) -> bool:
