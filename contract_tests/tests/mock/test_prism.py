@@ -27,7 +27,7 @@ from contract_tests.mock.prism import (
     Prism,
 )
 from contract_tests.referees.samples import BODY, VARIANTS
-from contract_tests.referees.spec_mock_client import violations
+from contract_tests.referees.spec_mock_client import MockReferee, violations
 from contract_tests.tests.mock.processes import is_running, kill, wait_until
 from overlays.bundle import ROOT
 from overlays.openapi import CREATE, operations
@@ -206,3 +206,26 @@ def test_mock_survives_names_and_options_that_no_header_can_carry(
             sent({"标": "x"}).headers["sl-violations"]
         )
         assert prism.faults == []
+
+
+def test_a_connection_that_was_closed_while_idle_is_opened_again(
+    built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is closed by a Prism that is gone is a fault, and no verdict."""
+    with Prism(built["mock.openapi.json"]) as prism:
+        referee = MockReferee(prism)
+        assert referee.judge(CREATE, BODY).accepted
+        opened = referee._connection()
+        assert opened is referee._connection()
+        opened.sock.shutdown(socket.SHUT_RDWR)  # as one sees the end of the other side
+        assert referee.judge(CREATE, BODY).accepted
+        with monkeypatch.context() as patch:
+            patch.setattr("select.select", lambda *_: ([], [], []))  # it ends a moment later
+            referee._connection().sock.shutdown(socket.SHUT_RDWR)
+            assert referee.judge(CREATE, BODY).accepted
+        assert prism.faults == []
+        kill(prism)
+        with pytest.raises(InfrastructureError, match=r"POST .*: Connection"):
+            referee.judge(CREATE, BODY)
+        assert referee.judge(CREATE, BODY).accepted and len(prism.faults) == 1
+        referee.close()
