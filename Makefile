@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-pages bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -134,6 +134,9 @@ docs: $(setup) ## write build/docs/index.html: the reference of openapi.yaml
 
 bench: $(setup) ## measure the package, the suite and how both grow
 	@$(py) -m contract_tests.bench
+
+bench-pages: $(setup) ## accept pages of 92 more variants in a copy, and measure what a hundred cost
+	@$(py) -m contract_tests.bench pages
 
 bench-peers: $(setup) build/peers/ready ## measure the package beside other SDKs of the field
 	@$(py) -m contract_tests.bench peers

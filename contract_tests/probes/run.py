@@ -159,7 +159,7 @@ def main() -> int:
         print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1
     try:
-        with running_mock() as mock:
+        with running_mock(probed=True) as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
             run = run_probes(probes, SpecReferee(document), mock.prism, ClientReferee())
     except (BuildError, MockError) as error:

@@ -102,7 +102,13 @@ class MockReferee:
             InfrastructureError: The mock died, hung, or gave an answer that is no verdict.
         """
         with self.prism.asked(operation):
-            answer = self._answer(operation, content)
+            try:
+                answer = self._answer(operation, content)
+            except ConnectionError:
+                # A live one may close a connection that was idle while it is asked once more.
+                if self.prism.ended:
+                    raise
+                answer = self._answer(operation, content)
         if answer.status == 200:
             return Verdict(True)
         if answer.status != 422:

@@ -49,7 +49,7 @@ def gather(seed: int, *, examples: int) -> tuple[Data, ProbeRun]:
         seed: Makes the fuzz repeatable.
         examples: How many cases the fuzz makes of an operation.
     """
-    with running_mock() as mock:
+    with running_mock(probed=True) as mock:
         document = json.loads((BUILD / PLAIN).read_bytes())
         run = run_probes(every_probe(), SpecReferee(document), mock.prism, ClientReferee())
         fuzzed = fuzz(mock.spec, mock.url, seed=seed, examples=examples)

@@ -63,6 +63,7 @@ RUN_BY = {
     "make faults-batch": "package/batch/test_commands.py, with fewer kills",
     "make faults-accept": "test_accepted_page_changes_the_client, its fast part",
     "make bench": "by people: a figure is not a test",
+    "make bench-pages": "by people: it takes a quarter of an hour",
     "make bench-peers": "by people: it installs other SDKs",
     "make readers": "by a workflow of its own: it installs other tools",
     "make fuzz-mock": "by the workflow of the readers: it takes minutes",

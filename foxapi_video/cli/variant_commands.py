@@ -34,24 +34,37 @@ def add_model_commands(
         own: The group's own options.
     """
     app.info.cls = _models(run, own)
-    for model, variants in index().items():
-        help_text = " / ".join(described(variant(name)) for name in variants)
-        taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
-        fields: dict[str, list[FieldInfo]] = {}
-        for name, used in _fields_of(variants).items():
-            flags = set("/".join(_flags(name, used)).split("/"))
-            if not flags & taken:  # it can still be given with --json
-                fields[name] = used
-                taken |= flags
-        panel = f"Models of {family(model)}"
-        add = app.command(model, help=help_text, rich_help_panel=panel)
-        add(_command(model, fields, run, own))
+
+
+def _of_model(model: str, run: Callable[..., None], own: list[inspect.Parameter]) -> Any:
+    """The command of a model, which is made when it is asked for: there may be a hundred."""
+    variants = index().get(model, [])
+    taken = {"--help", *(f"--{parameter.name}" for parameter in own)}
+    fields: dict[str, list[FieldInfo]] = {}
+    for name, used in _fields_of(variants).items():
+        flags = set("/".join(_flags(name, used)).split("/"))
+        if not flags & taken:  # it can still be given with --json
+            fields[name] = used
+            taken |= flags
+    help_text = " / ".join(described(variant(name)) for name in variants) or None
+    alone = typer.Typer(add_completion=False)
+    add = alone.command(model, help=help_text, rich_help_panel=f"Models of {family(model)}")
+    add(_command(model, fields, run, own))
+    return typer.main.get_command(alone)
 
 
 def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[TyperGroup]:
-    """A group of commands that takes a model which is not known here, where it is told to."""
+    """A group of a command for each model; where it is told to, of one that is not known too."""
 
     class Models(TyperGroup):
+        def list_commands(self, ctx: Any) -> list[str]:
+            return list(index())
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
+            if cmd_name in index() and cmd_name not in self.commands:
+                self.commands[cmd_name] = _of_model(cmd_name, run, own)
+            return self.commands.get(cmd_name)
+
         def parse_args(self, ctx: Any, args: list[str]) -> Any:
             try:
                 return super().parse_args(ctx, args)
@@ -84,9 +97,7 @@ def _models(run: Callable[..., None], own: list[inspect.Parameter]) -> type[Type
                     f"A model that is newer than {known_documentation()} is sent with --unchecked "
                     "after it, and each of its fields by --extra NAME=JSON."
                 )
-            alone = typer.Typer(add_completion=False)
-            alone.command(model)(_command(model, {}, run, own))
-            return model, typer.main.get_command(alone), args[1:]
+            return model, _of_model(model, run, own), args[1:]
 
     return Models
 

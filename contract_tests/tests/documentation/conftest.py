@@ -11,6 +11,13 @@ from contract_tests.tests.documentation.base import take_base_to
 from documentation.changing import review
 from documentation.fact import PageError, Reading
 from documentation.reading import confined
+from documentation.reading.fetching import LOOPBACK_SWITCH
+
+
+@pytest.fixture(autouse=True)
+def _no_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site on this machine that the tests are run for is none of theirs."""
+    monkeypatch.delenv(LOOPBACK_SWITCH, raising=False)
 
 
 @pytest.fixture

@@ -187,6 +187,17 @@ def test_dead_or_hanging_mock_is_restarted_once_whoever_finds_it_and_reported(
         assert not is_running(prism.pid)
 
 
+def test_a_connection_that_ends_as_it_is_used_again_is_no_fault(
+    mock: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with contextlib.closing(MockReferee(mock.prism)) as referee:
+        assert referee.judge(CREATE, BODY).accepted
+        monkeypatch.setattr("select.select", lambda *_: ([], [], []))  # it ends a moment later
+        referee._idle[0].sock.shutdown(socket.SHUT_RDWR)
+        assert referee.judge(CREATE, BODY).accepted
+    assert mock.prism.faults == []
+
+
 OWNER = """
 import sys, time
 from pathlib import Path

@@ -14,7 +14,15 @@ import pytest
 
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import TOKEN
-from contract_tests.referees.samples import BODY, REQUEST, SAMPLES, VARIANTS, field_with, least
+from contract_tests.referees.samples import (
+    BODY,
+    REQUEST,
+    SAMPLES,
+    SOME,
+    VARIANTS,
+    field_with,
+    least,
+)
 from contract_tests.tests.conftest import run_in
 from foxapi_video_client import UNSET, Client, File, UnexpectedStatus, models
 from foxapi_video_client.api.files import upload_file_base_64, upload_file_stream, upload_file_url
@@ -48,7 +56,7 @@ def answering(status: int, content: bytes) -> Client:
     return Client(base_url="http://127.0.0.1", token="k", httpx_args={"transport": transport})  # noqa: S106
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", SOME)
 def test_sample_of_every_variant_creates_a_task(mock: Mock, variant: str) -> None:
     body = SAMPLES[variant]
     request = getattr(models, variant).from_dict(body)
@@ -60,7 +68,7 @@ def test_sample_of_every_variant_creates_a_task(mock: Mock, variant: str) -> Non
     assert answer.parsed.status == "pending"
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", SOME)
 def test_sample_of_every_variant_creates_a_task_asynchronously(mock: Mock, variant: str) -> None:
     async def create() -> object:
         request = getattr(models, variant).from_dict(SAMPLES[variant])
@@ -111,7 +119,7 @@ def test_null_is_sent_as_null(spec: dict[str, Any]) -> None:
     assert request.to_dict()[field] is None
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", SOME)
 def test_model_is_filled_in_with_what_the_page_defaults_to(
     spec: dict[str, Any], variant: str
 ) -> None:
@@ -196,7 +204,7 @@ def test_models_lists_every_name_and_has_no_other() -> None:
         models.__getattr__("Veo9")
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", SOME)
 def test_shipped_schema_is_the_specs_own(spec: dict[str, Any], variant: str) -> None:
     files = importlib.resources.files("foxapi_video_client") / "schemas"
     shipped = json.loads((files / f"{variant}.json").read_bytes())

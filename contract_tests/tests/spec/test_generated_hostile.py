@@ -149,6 +149,7 @@ from foxapi_video.cli.app import app
 sent = {}
 def run(body, **own): sent.update(body)
 group = variant_commands.typer.Typer()
+group.callback()(lambda: None)
 variant_commands.add_model_commands(group, run, [])
 words = ["a-model"]
 for name in json.load(sys.stdin):

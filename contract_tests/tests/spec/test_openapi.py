@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +48,8 @@ def test_reference_that_stands_for_nothing_is_refused(reference: str, problem: s
         dereferenced(DOCUMENT, {"$ref": reference})
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_schema_needs_no_resolver(path: Path) -> None:
-    assert list(references(read_yaml(path))) == []
+def test_no_shipped_schema_needs_a_resolver() -> None:
+    assert SHIPPED
+    assert {path.stem: list(references(read_yaml(path))) for path in SHIPPED} == {
+        path.stem: [] for path in SHIPPED
+    }

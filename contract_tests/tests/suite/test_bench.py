@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from contract_tests.accepting.pretend_pages import pretend_pages
 from contract_tests.bench import lasting, peers
 from contract_tests.bench.fast_server import TASK, BenchServer
 from contract_tests.bench.sdks import FOXAPI, HTTPX, PEERS, SDK
 from contract_tests.bench.sites import make_site
 from contract_tests.faults.server import FaultServer
+from contract_tests.tests.documentation.base import BASE
+from documentation.changing.review import review_text
 from overlays.bundle import ROOT
 
 
@@ -53,6 +57,15 @@ def test_a_client_and_a_variant_load_no_more_than_they_need(tmp_path: Path) -> N
     command = [sys.executable, "-I", "-S", "-c", code]
     ended = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert ended.stdout == "[]\n"
+
+
+def test_pages_of_models_that_nobody_has_leave_nothing_open(seed: int) -> None:
+    pages = pretend_pages(92, seed)
+    assert len(pages) == len(set(pages.values())) == 92
+    for name in random.Random(seed).sample([*pages], 3):
+        found = review_text(pages[name], name, "", BASE)
+        assert found.known is None and len(found.file.facts) > 25
+        assert (found.stands, found.questions) == ([], [])
 
 
 @pytest.mark.parametrize("sdk", [HTTPX, *PEERS], ids=lambda sdk: sdk.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import threading
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from contract_tests.fuzzing.run import fuzz
+from contract_tests.fuzzing.run import fuzz, with_a_dozen
 from contract_tests.fuzzing.stock import KNOWN, judged
 from contract_tests.mock.mock import Mock
 from contract_tests.mock.prism import Prism
@@ -31,6 +32,22 @@ def test_fuzzed_mock_keeps_the_contract_and_calls_nobody(
     record_property(
         "fuzzing", f"{outcome.cases} cases, {outcome.cases / outcome.seconds:.0f} a second"
     )
+
+
+def test_of_many_variants_a_dozen_are_fuzzed() -> None:
+    names = [f"Fox{number}Request" for number in range(100)]
+    document = copy.deepcopy(SPEC)
+    body = create_body(document)
+    body["schema"]["oneOf"] = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    body["examples"] = {name: {"value": {}} for name in names}
+    taken = []
+    for seed in (1, 1, 2):
+        few = create_body(with_a_dozen(copy.deepcopy(document), seed))
+        kept = {each["$ref"].rpartition("/")[2] for each in few["schema"]["oneOf"]}
+        assert len(kept) == 12 and kept == few["examples"].keys()
+        taken.append(kept)
+    assert taken[0] == taken[1] != taken[2]
+    assert with_a_dozen(copy.deepcopy(SPEC), 1) == SPEC or len(VARIANTS) > 12
 
 
 def test_mock_that_dies_or_errs_under_stock_schemathesis_fails_the_run() -> None:
