@@ -164,7 +164,7 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
     if own:
         return Qualifier(draft.name, (own[0],)), own[1]
     if draft.name in (word, f"{draft.name.rpartition('.')[0]}.{word}"):
-        return None, end
+        return (own_state(draft) if "_" in word else None), end
     names = context.fields_in(word, draft.name)
     named_as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
     if names and names[0] != "model" and named_as_field:

@@ -89,6 +89,8 @@ _BINDS = re.compile(
 _SAYS_IT_AGAIN = re.compile(
     r"\((?:true|false) (?:is|will be|gets) (?:rejected|refused|not \w+)\)", re.IGNORECASE
 )
+# Beside how many there are: that so many are not for every request.
+_ONLY_SOME = re.compile(r"\bonly\b|\bnot\b|仅|只|不", re.IGNORECASE)
 _WHERE = re.compile(r", where (?:it|this)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]{8,120})\)")
 _COUNTED_BESIDE = re.compile(
@@ -380,6 +382,10 @@ class ProseReader:
         if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
         if self._of_an_option(draft, sentence, said):
+            return
+        if draft.type == "array" and _LISTED_COUNT.match(sentence):
+            if _ONLY_SOME.search(sentence):
+                said.unread.append(Remark(draft.location, draft.name, sentence, UNDER_CONDITION))
             return
         sentence = _SAYS_IT_AGAIN.sub(" ", sentence)
         for inner in _BRACKETS.finditer(sentence):
