@@ -90,6 +90,21 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
     yield from type_changes(schema)
     if "if" in schema:
         yield from _conditional_changes(schema)
+    if "not" in schema:
+        yield from rule_changes(schema)
+
+
+def rule_changes(schema: Schema) -> Iterator[Change]:
+    """Mistakes in what holds between fields: a rule dropped, or one that asks for no condition."""
+    rules = schema["not"].get("anyOf", [schema["not"]])
+    for number, rule in enumerate(rules):
+        others = [each for at, each in enumerate(rules) if at != number]
+        bare = {key: value for key, value in schema.items() if key != "not"}
+        less = bare | ({"not": {"anyOf": others}} if others else {})
+        yield Change("rule dropped", f"no rule {number}", less)
+        if "allOf" in rule:
+            wider = schema | {"not": {"anyOf": [*others, {"allOf": rule["allOf"][1:]}]}}
+            yield Change("rule without its condition", f"rule {number} for all", wider)
 
 
 def _conditional_changes(schema: Schema) -> Iterator[Change]:

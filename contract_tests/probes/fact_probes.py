@@ -97,14 +97,14 @@ def _default(maker: Maker, value: Any) -> Iterator[Probe]:
 
 def _enum(maker: Maker, values: list[Any]) -> Iterator[Probe]:
     for value in values:
-        yield maker.accept("enum", label_of(value), value)
+        yield maker.accept("enum", label_of(value), _as_value(maker, value))
     names_the_variant = maker.field in ("model", maker.variant.selector)
     for label, value in _near_misses(maker, values):
         if names_the_variant and label.startswith(OF_ANOTHER):
             # With another variant's name, it is a matter of view which of the fields is wrong.
             yield maker.reject_body("enum", label, maker.body_with(value), None)
         else:
-            yield maker.reject("enum", label, value)
+            yield maker.reject("enum", label, _as_value(maker, value))
 
 
 def _near_misses(maker: Maker, values: list[Any]) -> Iterator[tuple[str, Any]]:
@@ -154,7 +154,7 @@ def _allowed_elsewhere(maker: Maker) -> Iterator[int]:
 
 def _format(maker: Maker, value: str) -> Iterator[Probe]:
     if value != "uri":
-        raise NotImplementedError(f"no probe is known for the format {value}")
+        return  # validators differ in what they make of any other
     yield maker.accept("format", "uri", maker.example)
     wrongs = {"text": "not an address", "path": "/a.png", "empty": ""}
     # What begins like an address, so that a rule for its beginning does not catch it.
@@ -214,13 +214,19 @@ def _bound(keyword: str, step: int) -> MakesProbes:
     return make
 
 
+def _so_many(shown: list[Any], count: int, options: list[Any] | None) -> list[Any]:
+    """So many items: of a list of options these in their turn, else ones made of an example."""
+    return [options[n % len(options)] for n in range(count)] if options else items(shown, count)
+
+
 def _count(keyword: str, step: int) -> MakesProbes:
     """As many items as a list may have at most or at least, and one step beyond."""
 
     def make(maker: Maker, value: int) -> Iterator[Probe]:
-        yield maker.accept(keyword, str(value), items(maker.example, value))
+        options = maker.keywords.get("enum")
+        yield maker.accept(keyword, str(value), _so_many(maker.example, value, options))
         if value + step >= 0:
-            beyond = items(maker.example, value + step)
+            beyond = _so_many(maker.example, value + step, options)
             yield maker.reject(keyword, str(value + step), beyond)
 
     return make

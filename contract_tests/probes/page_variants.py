@@ -19,6 +19,7 @@ from documentation.checking.expected import (
     ExpectedVariant,
     expected_of,
     holds_for,
+    is_said,
     variants_of,
 )
 from documentation.checking.matching import matching
@@ -80,8 +81,9 @@ class PageVariant:
             keywords = keywords.get("members", {}).get(rest, {})
         elif head in self.sample:
             return self.sample[head]
-        known = keywords.get("examples") or [keywords.get("example")]
-        return made_up(keywords) if known[0] is None else known[0]
+        shown = keywords.get("examples") or [keywords.get("example")]
+        known = [value for value in shown if value is not None and fits(value, _scalar(keywords))]
+        return known[0] if known else made_up(keywords)
 
 
 def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
@@ -233,6 +235,7 @@ def _rules(expected: Expected, variant: ExpectedVariant) -> Rules:
             for mode in expected.conditions
             if mode.field.split(".")[0] in heads
             and holds_for(mode, variant.fields, model)
+            and not is_said(mode, variant.fields)
             and _may_be(mode, variant.fields.get(mode.field, {}))
         ),
         expected.inferred if expected.inferred in there else "",

@@ -24,6 +24,14 @@ from documentation.checking.conditions import (
 Body = dict[str, Any]
 ABSENT = object()
 MOST_STEPS = 12
+_TYPES: dict[Any, Any] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,7 +109,9 @@ class Rules:
             if not self._applies(body, mode):
                 continue
             for name, limits in mode.needs.items():
-                if self._met(body, name, limits, mode):
+                if self._met(body, name, limits, mode) or (
+                    name == kept and self._is_of_another_type(body, name)
+                ):
                     continue
                 mend: Callable[[Body], None] = _stuck
                 if name.split(".")[0] in self.fields:
@@ -134,6 +144,11 @@ class Rules:
                 value = ABSENT if is_barred(limits) else self._within(name, limits, example)
                 yield put(name, value)
 
+    def _is_of_another_type(self, body: Body, name: str) -> bool:
+        """Whether a field is wrong by itself, whatever else the body has."""
+        value, kind = _at(body, name), self.fields.get(name, {}).get("type")
+        return value not in (ABSENT, None) and not isinstance(value, _TYPES.get(kind, object))
+
     def _given(self, body: Body, name: str) -> bool:
         """Whether a field is there; null is as good as nothing, where null is a value at all."""
         value = _at(body, name)
@@ -160,7 +175,7 @@ class Rules:
         if value in (ABSENT, None):
             default = self.fields.get(name, {}).get("default")
             named = self._given(body, mode.field) or not mode.field
-            by_default = self.fields.get(mode.field, {}).get("default") == mode.value
+            by_default = self.fields.get(mode.field, {}).get("default") == mode.value is not None
             if value is ABSENT and by_default_met(limits, default):
                 return True
             counted = default is not None and value is ABSENT and named and not by_default

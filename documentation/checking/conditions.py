@@ -181,7 +181,8 @@ def fault(mode: Mode, fields: dict[str, Limits]) -> Schema | None:
     wrong = [
         schema
         for name, limits in mode.needs.items()
-        if (schema := _broken(name, limits, fields, default == mode.value)) is not None
+        if (schema := _broken(name, limits, fields, default is not None and default == mode.value))
+        is not None
     ]
     if not wrong:
         return None

@@ -280,10 +280,48 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         elif name in needs:
             mine = _limited(mine, needs[name])
         fields[name] = mine
+    for rule in expected.conditions:
+        if _always_holds(rule, needs, unused) and holds_for(rule, fields, model):
+            for name, limits in rule.needs.items():
+                if name in fields and not is_barred(limits):
+                    fields[name] = _limited(fields[name], limits)
+    for rule in expected.conditions:
+        if _never_holds(rule, fields) and holds_for(rule, fields, model):
+            fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field}
     if rules := exclusion(expected, fields, model):
         fields[""] = fields.get("", {}) | rules
     needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
     return ExpectedVariant(models, mode, fields, frozenset(needed), frozenset(unused))
+
+
+def _always_holds(rule: Mode, needs: Needs, unused: set[str]) -> bool:
+    """Whether a rule is about an input that every request of a mode has."""
+    plain = rule.field not in unused and not {*rule.needs} & unused
+    return rule.given is True and plain and required_by(needs.get(rule.field, {}))
+
+
+def _never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether an optional field needs a value that a variant has not: it has not the field."""
+    if rule.given is not True or fields.get(rule.field, {}).get("required", "." in rule.field):
+        return False
+    listed = {name: fields[name]["enum"] for name in rule.needs if fields.get(name, {}).get("enum")}
+    return any(
+        "enum" in rule.needs[name]
+        and not {*map(repr, rule.needs[name]["enum"])} & {*map(repr, values)}
+        for name, values in listed.items()
+    )
+
+
+def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether a variant's fields say already what a rule says of them."""
+    if not (rule.given and fields.get(rule.field, {}).get("required")):
+        return False
+    return all(
+        {*limits} <= {"enum", "required"}
+        and "enum" in limits
+        and {*map(str, fields.get(name, {}).get("enum") or ["?"])} <= {*map(str, limits["enum"])}
+        for name, limits in rule.needs.items()
+    )
 
 
 def _only(keywords: Keywords, values: list[Any]) -> Keywords:
@@ -298,6 +336,8 @@ def _limited(keywords: Keywords, limits: Keywords) -> Keywords:
     mine = dict(keywords)
     if "enum" in bounds:
         mine = {key: value for key, value in mine.items() if key not in BOUNDS}
+    elif {"minimum", "maximum"} <= set(bounds) and not _ends_in(mine.get("enum"), bounds):
+        mine.pop("enum", None)
     elif mine.get("enum") and mine.get("type") != "array":
         mine["enum"] = [value for value in mine["enum"] if fits(value, bounds)]
         bounds = {}
@@ -308,6 +348,11 @@ def _limited(keywords: Keywords, limits: Keywords) -> Keywords:
         mine["required"] = True
         mine.pop("nullable", None)
     return mine
+
+
+def _ends_in(options: list[Any] | None, bounds: Keywords) -> bool:
+    """Whether a range goes from an option to another; if not, it is instead of the options."""
+    return options is None or {bounds["minimum"], bounds["maximum"]} <= {*options}
 
 
 def exclusion(expected: Expected, fields: dict[str, Keywords], model: str = "") -> Keywords:
@@ -336,7 +381,9 @@ def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[
     listed += [
         wrong
         for mode in expected.conditions
-        if holds_for(mode, fields, model) and (wrong := fault(mode, fields)) is not None
+        if holds_for(mode, fields, model)
+        and not is_said(mode, fields)
+        and (wrong := fault(mode, fields)) is not None
     ]
     free = expected.inferred
     if free and free in fields and (wrong := unnamed(free, expected.modes_of(free), fields)):

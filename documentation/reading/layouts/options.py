@@ -46,9 +46,16 @@ _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 
 # The names of fields that choose one of a few words.
-_CHOOSES = re.compile(
+CHOOSES = re.compile(
     r"(?:mode|type|style|kind|level|method|format|tier|speed|effect|direction|quality|strategy)$"
 )
+
+
+MOST_INLINE = 600
+_INLINE = re.compile(
+    rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=[{CJK}]))([^:=]{{1,200}})", re.IGNORECASE
+)
+_GLUED_VALUE = re.compile(rf"(?:\d+:\d+|\d+[pPkK])(?=[{CJK}]|[A-Z][a-z])")
 
 
 @dataclass(slots=True)
@@ -96,7 +103,7 @@ class _Splitter:
         tables, lines = take_tables(self.draft.prose, self._starts)
         for table in tables:
             self._table(table)
-        for raw in lines:
+        for at, raw in enumerate(lines):
             unmarked = BULLET.sub("", raw)
             text, bullet = normal(unmarked), unmarked != raw
             if not text:
@@ -118,6 +125,16 @@ class _Splitter:
                 self.rows += options
             elif listing and (option := self._row(text)):
                 self.rows.append(option)
+            elif not bullet and (inline := self._inline(text)):
+                self._end()
+                listing = False
+                self.prose.lists.append(inline[0])
+                self.prose.sentences += inline[1]
+            elif not listing and not bullet and self._glued_run(text, lines[at + 1 : at + 4]):
+                self._end_loose()
+                listing = True
+                row = self._row(text)
+                self.rows += [row] if row else []
             else:
                 self._end_rows()
                 listing = False
@@ -128,6 +145,32 @@ class _Splitter:
                     self.prose.sentences.append(text)
         self._end()
         return self.prose
+
+    def _inline(self, text: str) -> tuple[list[Option], list[str]] | None:
+        """`slow: sharp; fast: cheap` in one line, of which one is known: options, and the rest."""
+        if self.kind != "string" or len(text) > MOST_INLINE:
+            return None
+        parts = [
+            part.strip() for part in re.split(r"[;。] ?|\. (?=[A-Za-z])", text) if part.strip()
+        ]
+        found = [_INLINE.fullmatch(part) for part in parts]
+        labelled = [each for each in found if each]
+        values = [each[1] for each in labelled]
+        if len(values) < 2 or not {*values} & {*self.known} or {*values} & self.names:
+            return None
+        if self.draft.options() and not {*values} <= {*self.draft.options()}:
+            return None
+        if len({*values}) < len(values):
+            return None
+        options = [option for each in labelled if (option := self._option(each[1], each[2]))]
+        return options, [part for part, each in zip(parts, found, strict=True) if not each]
+
+    def _glued_run(self, text: str, below: list[str]) -> bool:
+        """Whether lines follow each other that begin with a value of a shape, text glued to it."""
+        if self.kind != "string" or not _GLUED_VALUE.match(text):
+            return False
+        after = next((line for line in below if line.strip()), "")
+        return _GLUED_VALUE.match(normal(after)) is not None
 
     def _starts(self, line: str) -> str:
         """The value that a line starts with: one of the field's own, or of another field."""
@@ -183,12 +226,12 @@ class _Splitter:
             return False
         listed = self.draft.options()
         if listed:
-            return option.value in listed
+            return option.value in listed or option.value == self.draft.value_of("default")
         if self.kind == "boolean":
             return isinstance(option.value, bool)
         if self.kind != "string":
             return isinstance(option.value, int | float)
-        plain = _CHOOSES.search(self.draft.name) and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
+        plain = CHOOSES.search(self.draft.name) and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
         return bool(plain) or text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
 
     def _several(self, text: str) -> list[Option]:
@@ -219,6 +262,9 @@ class _Splitter:
             rest = text[len(value) :]
             if text.startswith(value) and re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest):
                 return self._option(value, re.sub(rf"^(?:{_SEPARATOR}| )", "", rest))
+        shaped = _GLUED_VALUE.match(text)
+        if shaped:
+            return self._option(shaped[0], text[shaped.end() :])
         found = _ROW.fullmatch(text)
         if found:
             value = next(part for part in found.groups()[:4] if part is not None)

@@ -32,6 +32,24 @@ _GLUED_TIME = re.compile(
     r"(?P<time>\d+(?: ?(?:、|,|/|or|或) ?\d+)* ?(?:秒|s|seconds))(?P<rest>(?![a-z]).*)"
 )
 _GLUED_ONLY = re.compile(r"(?<=[a-z0-9一-鿿)])(?=仅|全部|不支持|Only |Not |All |Both )")
+_COUNTED_CELL = re.compile(
+    r"(?:(?:up to|at least|at most|exactly|no more than|or|and|to|max"
+    r"|最多|至少|至多|恰好|仅|或|到|至|~|-|–|,|\d{1,2}) ?)+",
+    re.IGNORECASE,
+)
+_INPUTS = re.compile(
+    r"(?:required |needed )?(?:inputs?|needs|requires?|required|fields?|parameters?)"
+    r"(?: needed| required)?|(?:必填|必传|所需|需要)(?:的)?(?:参数|字段|输入)?|输入(?:参数|字段)?",
+    re.IGNORECASE,
+)
+_OF_MODELS = re.compile(
+    r"(?:supported |available )?(?:models?|versions?|variants?)"
+    r"|(?:支持|适用|可用)?的?(?:模型|版本)",
+    re.IGNORECASE,
+)
+_FIELDS_CELL = re.compile(
+    r"[a-z]\w*(?:(?: ?[,、+/] ?| and | or |和|或)[a-z]\w*){0,5}", re.IGNORECASE | re.ASCII
+)
 _NO = re.compile(
     r"(?:none|no|0|not (?:needed|allowed|used)|-|—|–|/|x|✗|×|无|不需要?|不支持|不传)", re.IGNORECASE
 )
@@ -87,18 +105,30 @@ Taken = tuple[Table, int] | None
 
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
-    head = lines[at].split("\t", 1)
+    head = _barred(lines[at]).split("\t", 1)
     if len(head) < 2 or not _FIRST.fullmatch(normal(head[0])):
         return None
-    rows = []
-    end = at
-    while end < len(lines) and ("\t" in lines[end] or (not lines[end] and _tabs_after(lines, end))):
-        if lines[end]:
-            rows.append([normal(cell) for cell in lines[end].split("\t")])
+    rows: list[list[str]] = []
+    below = [_barred(line) for line in lines[at : at + _MOST_LINES]]
+    end = 0
+    while end < len(below) and ("\t" in below[end] or (not below[end] and _tabs_after(below, end))):
+        if below[end]:
+            rows.append([normal(cell) for cell in below[end].split("\t")])
         end += 1
     if len(rows) < 3 or not _FIRST.fullmatch(rows[0][0]) or len(rows[0]) < 2:
         return None
-    return _table(rows[0], rows[1:]), end
+    return _table(rows[0], rows[1:]), at + end
+
+
+def _barred(line: str) -> str:
+    """A line whose cells stand between bars as one whose cells stand between tabs."""
+    if "\t" in line or len(line) > 1000 or not _BAR.search(line):
+        return line
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return "" if all(re.fullmatch(r":?-+:?", cell) for cell in cells) else "\t".join(cells)
+
+
+_BAR = re.compile(r"\S ?\| ?\S|^\|")
 
 
 def _tabs_after(lines: list[str], at: int) -> bool:
@@ -184,6 +214,15 @@ def _cell(head: str, cell: str, *, glued: bool) -> str:
         return _GLUED_ONLY.sub("; ", cell)
     if noun and _CELL_COUNT.fullmatch(cell):
         return f"{cell}{noun}"
+    if noun and _COUNTED_CELL.fullmatch(cell) and re.search(r"\d", cell):
+        return "; ".join(f"{part.strip()}{noun}" for part in re.split(r", | and |且", cell))
+    if _OF_MODELS.fullmatch(head) and not glued:
+        every = re.fullmatch(
+            r"(?:both|all|every|any|全部|所有|均可?|都)(?: .*|模型|支持)?", cell, re.IGNORECASE
+        )
+        return "" if every else (f"仅{cell}" if chinese else f"only {cell}")
+    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(cell) and not _NO.fullmatch(cell):
+        return f"需要{cell}" if chinese else f"requires {cell}"
     if noun and _NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):

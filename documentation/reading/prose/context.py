@@ -12,7 +12,7 @@ from documentation.reading.layouts.text import CJK, normal
 
 MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
-_LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b")
+_LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b| (?:is )?(?:the|an?)\b")
 _OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
 _STOPS = re.compile(r"\.(?=\s|$)|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
@@ -43,16 +43,20 @@ class Context:
         self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
         names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
         shown = {draft.name: draft.shown() for draft in drafts if draft.location != "response"}
-        self.prose: dict[int, Prose] = {
-            id(draft): take_apart(draft, names, _values_besides(draft, shown)) for draft in drafts
-        }
+        self.prose: dict[int, Prose] = {}
         self.listed: dict[str, list[Any]] = {}
         self.ids: list[str] = []
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
         model = self.drafts.get("model")
         if model is not None:
+            self.prose[id(model)] = take_apart(model, names, _values_besides(model, shown))
             self._find_ids(model, sample_model)
+            shown["model"] = {*shown["model"], *self.ids}
+        for draft in drafts:
+            if draft is not model:
+                others = _values_besides(draft, shown)
+                self.prose[id(draft)] = take_apart(draft, names, others)
 
     def _find_ids(self, model: Draft, sample_model: object) -> None:
         prose = self.prose[id(model)]
@@ -144,7 +148,7 @@ class Context:
     def mode_of(self, phrase: str, besides: str) -> tuple[Draft, Any] | None:
         """The field and the option that a phrase such as `First-last-frame transition` names."""
         wanted = _plain(phrase)
-        if len(wanted) < 3:
+        if len(wanted) < (2 if _ends_with_mode(phrase) else 3):
             return None
         for name, draft in self.drafts.items():
             if name in (besides, "model") or draft.type not in ("string", ""):
@@ -156,7 +160,14 @@ class Context:
                     return draft, option.value
                 if re.fullmatch(f"[{CJK}]{{3,}}", wanted) and gloss.startswith(wanted[:3]):
                     return draft, option.value
+                short = re.fullmatch(f"[{CJK}]{{2}}", wanted) and _ends_with_mode(phrase)
+                if short and wanted in gloss[:6] and self._only_one(draft, wanted):
+                    return draft, option.value
         return None
+
+    def _only_one(self, draft: Draft, word: str) -> bool:
+        """Whether one option alone begins what it means with a word."""
+        return sum(word in _plain(o.gloss)[:6] for o in self.options_of(draft)) == 1
 
     def other_value_in(self, text: str, draft: Draft) -> str:
         """An option of another field that a text mentions; empty when it mentions none."""
@@ -167,11 +178,10 @@ class Context:
                 continue
             for option in self.options_of(other):
                 value = str(option.value).lower()
-                if (
-                    value in own
-                    or value.isdigit()
-                    or value not in lowered
-                    or re.search(r"[\d_]|[a-z]-[a-z]", value) is None
+                if value in own or value.isdigit() or value not in lowered:
+                    continue
+                if re.search(r"[\d_]|[a-z]-[a-z]", value) is None and not _as_subject(
+                    str(option.value), text
                 ):
                     continue
                 if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
@@ -183,9 +193,28 @@ class Context:
         for found in MODE_WORDS.finditer(text):
             word = _MODE_NAMES.get(found[0], _plain(found[0]))
             word = re.sub(r"^video-(?:extend|extension|continuation)$", "extend", word)
-            if not self.ids or not all(word in name for name in self.ids):
+            role = _ROLE.search(text[: found.start()]) and "frame" in word
+            if not role and (not self.ids or not all(word in name for name in self.ids)):
                 return found[0]
         return ""
+
+
+# Before `first and last frame`: it is what pictures are used as, and no mode.
+_ROLE = re.compile(
+    r"(?:\(|\b(?:as|its|the|are|is|or)|作为?|用作|当作?|为|是|即)(?: the| a)? ?$", re.IGNORECASE
+)
+
+
+def _as_subject(value: str, text: str) -> bool:
+    """Whether a plain word is an option here: in capitals, or as what the sentence is about."""
+    if value.isupper() and len(value) > 2:
+        return re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", text) is not None
+    if re.search(rf"(?<![\w-]){re.escape(value)} mode\b", text):
+        return True
+    verb = (
+        r" (?:is|are|can|cannot|must|may|only|does|has|needs?|requires?|supports?|allows?|comes)\b"
+    )
+    return re.match(rf"{re.escape(value)}(?: mode)?{verb}", text) is not None
 
 
 def _values_besides(draft: Draft, shown: dict[str, set[str]]) -> set[str]:
@@ -210,8 +239,14 @@ _FILLERS = {
         "模型",
         "版本",
         "currently",
+        "tier",
+        "edition",
     ),
 }
+
+
+def _ends_with_mode(phrase: str) -> bool:
+    return re.search(r"模式[时下中]?$", phrase.strip()) is not None
 
 
 def _plain(phrase: str) -> str:

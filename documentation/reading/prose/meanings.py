@@ -158,6 +158,11 @@ def at_most(match: Match, clause: Clause) -> Sense | None:
     return _limit(match, clause, None, _n(match))
 
 
+def takes(match: Match, clause: Clause) -> Sense | None:
+    """`takes 3 pictures` is the most that a list may have; `takes 3 seconds` says nothing."""
+    return at_most(match, clause) if clause.draft.type == "array" else None
+
+
 def at_least(match: Match, clause: Clause) -> Sense | None:
     return _limit(match, clause, _n(match), None)
 
@@ -195,9 +200,19 @@ def either(match: Match, clause: Clause) -> Sense | None:
 
 def above(match: Match, clause: Clause) -> Sense | None:
     """`greater than 0` is `minimum 1` of whole numbers; of others it is not read."""
-    if clause.draft.type != "integer" or not isinstance(_n(match), int):
+    if clause.draft.type == "number":
+        return _beyond(match, clause, "exclusiveMinimum", _limit(match, clause, _n(match), None))
+    sense = _limit(match, clause, _n(match), None)
+    if sense is None or not sense.facts:
         return None
-    return _limit(match, clause, _n(match) + 1, None)
+    return _limit(match, clause, _n(match) + 1, None) if isinstance(_n(match), int) else None
+
+
+def _beyond(match: Match, clause: Clause, keyword: str, sense: Sense | None) -> Sense | None:
+    """A bound that is itself no value, of a number that need not be whole."""
+    if sense is None or not sense.facts:
+        return sense
+    return Sense([(clause.draft.name, keyword, _n(match))], end=sense.end)
 
 
 def below(match: Match, clause: Clause) -> Sense | None:
@@ -205,8 +220,9 @@ def below(match: Match, clause: Clause) -> Sense | None:
     sense = _limit(match, clause, None, _n(match))
     if sense is None or not sense.facts:
         return sense
-    whole = clause.draft.type == "integer" and isinstance(_n(match), int)
-    return _limit(match, clause, None, _n(match) - 1) if whole else None
+    if clause.draft.type == "number":
+        return _beyond(match, clause, "exclusiveMaximum", sense)
+    return _limit(match, clause, None, _n(match) - 1) if isinstance(_n(match), int) else None
 
 
 def counts(match: Match, clause: Clause) -> Sense | None:
@@ -256,6 +272,13 @@ def _on_off(value: bool) -> Maker:
     return make
 
 
+def switch(match: Match, clause: Clause) -> Sense | None:
+    """`only true is accepted`: the one value of a switch."""
+    if clause.draft.type != "boolean":
+        return None
+    return Sense([(clause.draft.name, "enum", [match["value"].lower() == "true"])])
+
+
 def same_word(match: Match, clause: Clause) -> Sense | None:
     """`whether it is kept; not kept by default`: false is the default, whatever the verb."""
     return _on_off(not match["off"])(match, clause)
@@ -266,12 +289,14 @@ _OPTION_SHAPE = re.compile(
 )
 
 
+_TRUE_FALSE = re.compile(r"(?<![a-z])(?:true|false)(?![a-z])", re.IGNORECASE)
 _LISTS = re.compile(
     r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
 )
 _REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
 
 
+_WHEN_ELSE = re.compile(r"\b(?:when|if|while|unless)\b|(?<![同])时", re.IGNORECASE)
 _ONE_OF_THEM = re.compile(
     r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
     r"|value)\b|后者|前者|最后一|该选项|此选项",
@@ -297,6 +322,8 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     context, phrase = clause.context, match["ids"]
     if clause.draft.name == "model" or _lists_options(match, context):
         return None
+    if _WHEN_ELSE.search(phrase):
+        return Sense(reason="holds only under a condition")
     if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
         return None
     around = clause.text
@@ -307,8 +334,11 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
     own = {str(option.value) for option in context.options_of(clause.draft)}
     of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
-    if (_OPTION_SHAPE.search(around) and not of_a_file) or any(
-        f" {value} " in f" {around} " for value in own
+    switched = clause.draft.type == "boolean" and _TRUE_FALSE.search(clause.text)
+    if (
+        switched
+        or (_OPTION_SHAPE.search(around) and not of_a_file)
+        or any(f" {value} " in f" {around} " for value in own)
     ):
         return Sense(reason="holds only for this option")
     meant = context.ids_in(phrase)
@@ -339,7 +369,7 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
 
 
 _REFUSING = re.compile(
-    r"\bnot\b|prohibit|forbid|block|reject|refus|disallow|cannot|can't|never"
+    r"\bnot\b|\boutside\b|except|prohibit|forbid|block|reject|refus|disallow|cannot|can't|never"
     r"|禁止|不允许|不支持|不能|不可|不得|拒绝",
     re.IGNORECASE,
 )
@@ -354,9 +384,12 @@ def plain_hosts(match: Match, clause: Clause) -> Sense | None:
 INTERNAL = ["127.0.0.1", "10.x.x.x", "172.16-31.x.x", "192.168.x.x"]
 
 
+_CALLED_BACK = re.compile(r"callback|webhook|notify")
+
+
 def internal_hosts(_: Match, clause: Clause) -> Sense | None:
     """Internal addresses that a page refuses without listing them; only of what is called back."""
-    if not re.search(r"callback|webhook|notify", clause.draft.name):
+    if not _CALLED_BACK.search(clause.draft.name):
         return None
     return Sense([(clause.draft.name, "forbiddenHosts", INTERNAL)])
 
@@ -366,6 +399,18 @@ def _stated(keyword: str) -> Maker:
         return Sense([(clause.draft.name, keyword, True)])
 
     return make
+
+
+def https_called(_: Match, clause: Clause) -> Sense | None:
+    """`HTTPS address of yours`: what is called back has to be one; a picture may be elsewhere.
+
+    A pattern that begins with it says the same, and more.
+    """
+    if not _CALLED_BACK.search(clause.draft.name):
+        return None
+    if str(clause.draft.value_of("pattern")).startswith("^https"):
+        return Sense()
+    return Sense([(clause.draft.name, "https", True)])
 
 
 def understood(_: Match, __: Clause) -> Sense | None:
@@ -425,6 +470,7 @@ MEANINGS: dict[str, Maker] = {
     "input-file": input_file,
     "position": position,
     "https": _stated("https"),
+    "https-called": https_called,
     "required": _stated("required"),
     "nullable": _stated("nullable"),
     "hosts": hosts,
@@ -438,6 +484,7 @@ MEANINGS: dict[str, Maker] = {
     "total": total,
     "required-when": required_when,
     "values": listed_values,
+    "switch": switch,
     "flag": flag,
     "numbered": numbered,
     "outside": outside,
@@ -451,6 +498,7 @@ MEANINGS: dict[str, Maker] = {
     "counts": counts,
     "between": between,
     "at-most": at_most,
+    "takes": takes,
     "at-least": at_least,
     "at-least-one": at_least_one,
     "single": single,
@@ -477,6 +525,7 @@ ONLY_UNCONDITIONAL = {
         "only",
         "between",
         "at-most",
+        "takes",
         "at-least",
         "at-least-one",
         "single",
@@ -485,7 +534,7 @@ ONLY_UNCONDITIONAL = {
         "above",
         "below",
     ),
-    *("positive", "natural", "flag", "numbered", "outside", "exact-count", "same-word"),
+    *("positive", "natural", "flag", "switch", "numbered", "outside", "exact-count", "same-word"),
     "excludes-plain",
 }
 # These are read in what stands beside an option, for what the option needs.

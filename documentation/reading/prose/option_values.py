@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number, typed
+from documentation.reading.layouts.options import CHOOSES
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.quantity import measure
 
@@ -34,11 +35,14 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
         clause.text[match.end("values") :]
     ):
         return None
-    labelled = re.search(r":| are ", clause.text[match.start() : match.start("values")]) is not None
+    label = clause.text[match.start() : match.start("values")]
+    labelled = re.search(r":| are ", label) is not None or _chosen(label, match, clause)
+    labelled = labelled or bool(_ONLY_ZH.fullmatch(label) and match.end() == len(clause.text))
     known = draft.shown()
     tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
     glossed = [found for found in _TOKEN.finditer(text) if found[5]]
-    sure = bool(known & set(tokens)) or len(glossed) == len(tokens)
+    marked = any(re.search(r"\bdefault\b|默认", found[5]) for found in glossed)
+    sure = bool(known & set(tokens)) or len(glossed) == len(tokens) or marked
     beside = len(tokens) > 1 and sure and not draft.options()
     values: list[Any] = []
     default: list[tuple[str, str, Any]] = []
@@ -48,8 +52,8 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
         if value is None or value in clause.context.drafts:
             break
         values.append(value)
-        marked = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
-        default += [(draft.name, "default", value)] if marked else []
+        is_default = re.search(r"\bdefault\b|默认", found[5] or "", re.IGNORECASE)
+        default += [(draft.name, "default", value)] if is_default else []
         at = found.end()
         joint = _JOINTS.match(text, at)
         if joint is None:
@@ -61,6 +65,8 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     only_one = _ONLY_ONE.search(clause.text[: match.start("values")])
     if _leaves_out(draft, values, clause):
         return Sense(reason="names some of the options")
+    if draft.name == "model" and not {*values} & {*clause.context.ids}:
+        return None
     if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
         return _formats(text)
     if len(values) != len({str(v) for v in values}) or (
@@ -71,6 +77,21 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     if len(values) == 1 and kind != "string":
         return Sense([(draft.name, "const", values[0])], end=end)
     return Sense([(draft.name, "enum", values), *default], end=end)
+
+
+def _chosen(label: str, match: Match, clause: Clause) -> bool:
+    """`choose between soft, hard and none`: plain words are listed where a choice is spoken of."""
+    after = clause.text[match.end("values") :]
+    whole = match.start("values") == 0 and not after.strip(" .")
+    if whole and CHOOSES.search(clause.draft.name):
+        return True
+    return bool(_CHOICE.search(label)) and re.match(r"$|[.,;)]", after.strip()) is not None
+
+
+_ONLY_ZH = re.compile(r"(?:目前|当前|暂)?(?:仅|只)(?:能|可)?(?:支持|为|是|填|选)")
+_CHOICE = re.compile(
+    r"\b(?:choose|choice|pick|select|one of|either|any of|between)\b", re.IGNORECASE
+)
 
 
 def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:

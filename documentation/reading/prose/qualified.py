@@ -13,7 +13,7 @@ from typing import Any
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.qualifiers import Qualifier, qualifier_of, values_of
+from documentation.reading.prose.qualifiers import Qualifier, by_task, qualifier_of, values_of
 from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.rules.conditional import forms_of
 
@@ -34,6 +34,12 @@ _UP_TO = re.compile(
     r"(?:up to|at most|no (?:more|higher|larger) than|max(?:imum)?(?: of)?:?"
     r"|最高(?:支持|可选|为)?|最大(?:支持)?|不超过|至多) ?(?P<v>.+)",
     re.IGNORECASE,
+)
+_IS_A_BOUND = re.compile(
+    r"\b(?:max|min)|\b(?:most|least|limit)\b|最|上限|下限|至[多少]", re.IGNORECASE
+)
+_AT_MOST = re.compile(
+    r"(?P<v>\d+[pk]) (?:at (?:the )?most|max(?:imum)?|or (?:less|lower|below))", re.IGNORECASE
 )
 _LEADING = re.compile(
     r"^(?:(?:only|just|always|fixed(?: at| to)?|a|an|the|either|one of|supports?|allows?|limited to"
@@ -127,6 +133,11 @@ def _meant(
     qualifier = qualifier_of(match["q"], draft, context)
     if qualifier is None or (qualifier.field == draft.name and kind == "only"):
         return None
+    only = r"仅[当在]|\bonly (?:if|when)\b" + (
+        r"|^(?:only\b|仅|只)" if draft.type == "boolean" else ""
+    )
+    if kind == "limit" and re.search(only, match["q"], re.IGNORECASE):
+        return None  # more is said than the limit
     groups = match.re.groupindex
     if qualifier.given is not None and re.fullmatch(r"[\w.]+", match["q"].strip(), re.ASCII):
         around = match.string[: match.start("q")] + match.string[match.end("q") :][:2]
@@ -144,7 +155,11 @@ def _meant(
         others = qualifier.others(context)
         return others.facts({target.name: {"enum": rest}}) if others else None
     target = _target(match, draft, context, own=qualifier.field == draft.name)
-    limits = limits_of(target, match["l"], context, facts) if target else None
+    if context.ids_in_full(match["l"]):
+        return None  # something is said of other models, too
+    named = match["f"] if "f" in groups and match["f"] else ""
+    bound = named if _IS_A_BOUND.search(named) else ""
+    limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
     if not limits or target is None or target.name == qualifier.field:
         return None
     return qualifier.facts({target.name: limits})
@@ -187,6 +202,7 @@ def field_called(words: str, context: Context) -> Draft | None:
     for pattern, names in _CALLED:
         if pattern.search(words):
             found = [d for d in context.drafts.values() if names.fullmatch(d.name)]
+            found = [d for d in found if "." not in d.name] or found
             if len(found) == 1:
                 return found[0]
     media = media_in(words)
@@ -268,6 +284,11 @@ def _needed(draft: Draft, text: str, context: Context, value: Any) -> Found | No
 
 def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context) -> Found | None:
     qualifier = qualifier_of(match["q"], draft, context)
+    several = context.fields_in(match["q"], draft.name)
+    if kind == "unless" and qualifier is None and len(several) > 1 and _ANY.search(match["q"]):
+        around = re.sub("|".join(map(re.escape, several)), " ", match["q"])
+        if _GIVEN_WORDS.fullmatch(around):
+            return [(draft.name, "oneNeeded", [draft.name, *several])]
     if qualifier is None or qualifier.field == draft.name:
         return None
     own = {draft.name: {"required": True}}
@@ -277,14 +298,14 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     if kind == "bar" and qualifier.given:
         return [(draft.name, "excludes", qualifier.field)]
     if kind == "bar":
-        return qualifier.facts({draft.name: _left_out(draft)})
+        return qualifier.facts({draft.name: left_out(draft)})
     if kind == "keep":
-        if not _SAYS_ONLY.search(match[0]):
+        if not _SAYS_ONLY.search(match[0]) or by_task(match["q"].strip(), context):
             return None
         others = qualifier.others(context)
         if others is None or qualifier.field == "model":
             return None
-        return others.facts({draft.name: _left_out(draft)})
+        return others.facts({draft.name: left_out(draft)})
     if kind == "unless":
         others = qualifier.others(context)
         return others.facts(own) if others else None
@@ -295,11 +316,35 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     return found
 
 
-def _left_out(draft: Draft) -> dict[str, Any]:
+_ANY = re.compile(r"\bor\b|或", re.IGNORECASE)
+_GIVEN_WORDS = re.compile(
+    r"(?: |,|\b(?:either|or|one|of|is|are|given|there|set|sent|present|provided|used)\b"
+    r"|或者?|传入?|提供|时)*",
+    re.IGNORECASE,
+)
+
+
+def left_out(draft: Draft) -> dict[str, Any]:
     """What a field is where it has no place: a switch may be there, and off."""
     return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
 
 
+def _rising(known: list[Any]) -> bool:
+    """Whether options are listed from the smallest to the largest."""
+    sizes = [_size(str(value)) or _leading_number(value) for value in known]
+    return None not in sizes and sizes == sorted(sizes, key=lambda size: size or 0)
+
+
+def _leading_number(value: Any) -> int | None:
+    found = re.match(r"\d{1,9}", str(value))
+    return int(found[0]) if found else None
+
+
+SUPERLATIVE = re.compile(
+    r"\bthe (?:(?P<n>[2-9]) )?(?:highest|largest|longest|longer|larger|higher|top)"
+    r"(?: (?:ones?|values?|options?|settings?|resolutions?|durations?))?",
+    re.IGNORECASE,
+)
 _LAST = re.compile(
     r"the (?:last|latter)(?: (?:one|1|value|option))?|后者|最后一[个种项]", re.IGNORECASE
 )
@@ -310,6 +355,9 @@ def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
     known = values_of(draft, context)
     if known and _LAST.fullmatch(text.strip()):
         return [known[-1]]
+    most = SUPERLATIVE.fullmatch(text.strip())
+    if most and len(known) > 1:
+        return known[-int(most["n"] or 1) :] if _rising(known) else []
     bare = re.sub(
         r"^(?:the |use of |a |an |目前|暂|输出)+|(?:的|均|都|也)+$",
         "",
@@ -343,11 +391,12 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     if draft.type == "boolean":
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None
-    most = _UP_TO.fullmatch(bare)
+    most = _UP_TO.fullmatch(bare) or _AT_MOST.fullmatch(bare)
     if most and draft.type == "string" and _size(most["v"].strip()) is not None:
         return _up_to(most["v"], known)
     short = _LEADING.sub("", _LEADING.sub("", bare)).strip(" ,:")
-    listed = own_values(draft, short, context)
+    bound = _IS_A_BOUND.search(bare)
+    listed = [] if bound else own_values(draft, short, context)
     if listed and (len(listed) < len(known) or not known):
         number_of_items = draft.type == "array"
         return None if number_of_items else {"enum": listed}
@@ -378,7 +427,7 @@ _SHAPED = re.compile(
 
 _SWITCH = re.compile(
     r"(?:(?:it |this )?(?:must|has to|have to|should|can only|is"
-    r"|be|必须|只能|须|需|为|设为|:) ?)*(?:be |set to |turned )*"
+    r"|be|send|use|set|请?传入?|必须|只能|须|需|为|设为|:) ?)*(?:be |set to |turned )*"
     r"(?:(?P<on>true|on|enabled|开启|启用|打开)|false|off|disabled|关闭|禁用)",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r" ?(?:,|/|、|和|与|或者?|及|以及) ?(?:and |or )?| and | or ", re.IGNORECASE)
-_OTHERS = re.compile(
+OTHERS = re.compile(
     r"(?:the |all )?(?:other|others|remaining|rest)(?: (?:models?|versions?|variants?|ids?|ones))?"
     r"|(?:其他|其它|其余)(?:模型|版本|变体)?",
     re.IGNORECASE,
@@ -110,7 +110,7 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     text = phrase.strip(" ,:;.\"'`()")
     if not text or len(text) > 120:
         return None
-    if _OTHERS.fullmatch(text):
+    if OTHERS.fullmatch(text):
         named = {model for line in draft.prose for model in context.ids_in_full(line)}
         rest = tuple(model for model in context.ids if model not in named)
         return Qualifier("model", rest) if named and rest else None
@@ -129,7 +129,7 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     if models:
         return None
     found = _by_value(bare, draft, context)
-    return found or _by_medium(text, draft, context)
+    return found or _by_medium(text, draft, context) or by_task(bare, context)
 
 
 def _bare(text: str) -> str:
@@ -145,10 +145,19 @@ def _models(text: str, context: Context) -> list[str]:
     if not parts or len(context.ids) < 2:
         return []
     found = [context.ids_in(_bare(part)) for part in parts]
+    if any(_more_than_ids(part, context) for part in parts):
+        return []
     if not all(found):
         return []
     meant = {model for models in found for model in models}
     return [model for model in context.ids if model in meant]
+
+
+def _more_than_ids(part: str, context: Context) -> bool:
+    """Whether a phrase says more than which models: `nova-1-pro when it is long`."""
+    for name in context.ids_in_full(part):
+        part = re.sub(re.escape(name), " ", part, flags=re.IGNORECASE)
+    return re.search(r"\b(?:when|if|while|these|with|at|and|for)\b|\d|[:=]|时|且", part) is not None
 
 
 def _by_name(text: str, draft: Draft, context: Context) -> Qualifier | None:
@@ -181,7 +190,24 @@ def _by_name(text: str, draft: Draft, context: Context) -> Qualifier | None:
             return Qualifier(name, given=not (absent or bool(_ABSENT.fullmatch(before or "x"))))
         found = _IS.match(text, word.end())
         values = _values(text[found.end() if found else word.end() :], other, context)
+        if re.search(
+            r"\b(?:when|if|while|where|whose)$", text[: word.start()].strip(), re.IGNORECASE
+        ):
+            return Qualifier(name, tuple(values)) if values and len(before) < 2 else None
         return Qualifier(name, tuple(values)) if values else None
+    return None
+
+
+_SAID_GIVEN = re.compile(rf" ?(?:{_GIVEN.pattern})", re.IGNORECASE)
+_SAID_ABSENT = re.compile(rf" ?(?:{_ABSENT.pattern})", re.IGNORECASE)
+
+
+def given_words(text: str) -> tuple[bool, int] | None:
+    """Whether a text begins with words for a field that is given or absent, and their length."""
+    for expression, given in ((_SAID_ABSENT, False), (_SAID_GIVEN, True)):
+        found = expression.match(text)
+        if found and not re.match(r"[A-Za-z]", text[found.end() :]):
+            return given, found.end()
     return None
 
 
@@ -271,6 +297,31 @@ def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
     if len(fitting) != 1:
         return None
     return Qualifier(fitting[0].name, given=not _NONE.match(bare))
+
+
+_TASKS = {
+    "text-to-video": False,
+    "文生视频": False,
+    "image-to-video": True,
+    "图生视频": True,
+}
+_OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
+
+
+def by_task(text: str, context: Context) -> Qualifier | None:
+    """`text-to-video`, where no field has such an option: a request without the only picture."""
+    given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
+    if given is None or context.mode_of(text, "") is not None:
+        return None
+    fitting = [
+        name
+        for name, draft in context.drafts.items()
+        if re.search(r"image|frame|picture", name)
+        and "." not in name
+        and draft.type in ("array", "string")
+        and not _OTHER_PICTURES.search(name)
+    ]
+    return Qualifier(fitting[0], given=given) if len(fitting) == 1 else None
 
 
 def _plain(text: str) -> str:

@@ -98,6 +98,9 @@ IGNORED: dict[Measure, str] = {
 }
 
 
+_COUNTS = re.compile(r"(?:^|_)(?:n|num|number|count|quantity|batch|outputs?|samples?)(?:$|_)")
+
+
 def limits(
     draft: Draft, unit: Measure, low: Any, high: Any, sentence: str
 ) -> list[tuple[str, Any]] | str | None:
@@ -109,6 +112,8 @@ def limits(
         return IGNORED[unit]
     if unit == "none" and kind == "array":
         unit = "items"
+    if unit == "items" and kind == "integer" and _COUNTS.search(draft.name):
+        unit = "none"
     if unit == "none" and kind == "string" and LENGTH_WORDS.search(sentence):
         unit = "chars"
     if unit == "chars" and kind in ("string", ""):

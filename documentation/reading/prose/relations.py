@@ -35,8 +35,18 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
 
 
 def excludes(match: Match, clause: Clause) -> Sense | None:
-    others = clause.context.fields_in(match["fields"], clause.draft.name)
-    return Sense([(clause.draft.name, "excludes", other) for other in others]) if others else None
+    name = clause.draft.name
+    others = clause.context.fields_in(match["fields"], name)
+    facts: list[tuple[str, str, object]] = [(name, "excludes", other) for other in others]
+    if others and _ONE_HAS_TO_BE.match(match[0]):
+        facts.append((name, "oneNeeded", [name, *others]))
+    return Sense(facts) if others else None
+
+
+_ONE_HAS_TO_BE = re.compile(
+    r"(?:either|exactly one|one of)\b[^.;]{0,120}\b(?:must|has to|have to|needs? to|required)\b",
+    re.IGNORECASE,
+)
 
 
 def required_when(match: Match, clause: Clause) -> Sense | None:
@@ -163,6 +173,14 @@ def _of_media(words: str, clause: Clause) -> list[str]:
     return named
 
 
+def _of_all_media(words: str, clause: Clause) -> list[str]:
+    """The fields of two media or more that words name, this one among them."""
+    others = [m for m in media_in(words) if m not in clause.draft.name]
+    mine = [clause.draft.name] if len(media_in(words)) > len(others) else []
+    named = [_of_media(medium, clause) for medium in others]
+    return [*mine, *(name for names in named for name in names)] if all(named) else []
+
+
 def _on(draft: Draft) -> dict[str, object]:
     """What a switch needs of another field: that it is there, or on."""
     return {"required": True} | ({"enum": [True]} if draft.type == "boolean" else {})
@@ -179,6 +197,7 @@ def one_needed(match: Match, clause: Clause) -> Sense | None:
     draft, context = clause.draft, clause.context
     fields = context.fields_in(match["fields"], "")
     own = re.search(rf"\b{re.escape(draft.name)}\b|\bthis\b|\bit\b|此|本|该", match["fields"])
+    fields = fields or _of_all_media(match["fields"], clause)
     named = [name for name in context.drafts if name in fields or (own and name == draft.name)]
     parents = {name.rpartition(".")[0] for name in named}
     if len(named) < 2:

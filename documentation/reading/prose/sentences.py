@@ -25,9 +25,12 @@ from documentation.reading.prose.meanings import (
     ignored,
 )
 from documentation.reading.prose.qualified import qualified
+from documentation.reading.prose.qualifiers import Qualifier
 from documentation.reading.prose.quantity import measure, media_in
 from documentation.reading.prose.relations import all_known
 from documentation.reading.prose.rules import Rule, sign, table
+from documentation.reading.prose.rules.synonyms import plainer
+from documentation.reading.prose.verdicts import judged, parts_of
 
 MOST_SENTENCE = 1000
 _SENTENCE_END = sign("sentence-end")
@@ -52,7 +55,8 @@ _NUMBERS = {
     word: str(number)
     for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
     for number, word in enumerate(words, 1)
-} | {"两": "2"}
+} | {"两": "2", "eleven": "11", "twelve": "12", "fifteen": "15"}
+_NUMBERS |= {"twenty": "20", "thirty": "30", "sixty": "60"}
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _TO_BE = re.compile(
     r"(?P<name>[a-z]\w*)(?: to be| being| set to| is| must be| ="
@@ -61,7 +65,9 @@ _TO_BE = re.compile(
 )
 # Words that tell a model from the others without its id.
 _VERSION = re.compile(
-    r"[一-鿿]{1,4}?(?:版本|版|模型)|\b[a-z0-9.-]+ (?:model|version|variant)\b", re.IGNORECASE
+    r"(?:[一-鿿]{1,4}?|[a-z0-9.-]+ ?)(?:版本|版|模型)"
+    r"|\b[a-z0-9.-]+ (?:model|version|variant|tier|edition)\b",
+    re.IGNORECASE,
 )
 _NAMED_TWICE = re.compile(
     r"(?<=[与和跟同])[一-鿿、]{1,12}\(([a-z]\w*(?:(?:、|,|/|和|或) ?[a-z]\w*){0,5})\)"
@@ -80,6 +86,14 @@ _BINDS = re.compile(
     r"|(?:最多|最少|至少|至多|不超过|最长|最大)[^。;]{0,6}\d|必须|必填|只能|不能|不得|不支持|仅支持",
     re.IGNORECASE,
 )
+# Beside `always on`: that the other value is refused is said already.
+_SAYS_IT_AGAIN = re.compile(
+    r"\((?:true|false) (?:is|will be|gets) (?:rejected|refused|not \w+)\)", re.IGNORECASE
+)
+# Beside how many there are: that so many are not for every request.
+_ONLY_SOME = re.compile(r"\bonly\b|\bnot\b|仅|只|不", re.IGNORECASE)
+_WHERE = re.compile(r", where (?:it|this)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]{8,120})\)")
 _COUNTED_BESIDE = re.compile(
     r"\((?P<low>\d{1,3})(?: ?(?:-|–|~|to|至|到) ?(?P<high>\d{1,3}))?(?: ?[a-z]+| ?[一-鿿]{1,4})?\)"
 )
@@ -155,10 +169,34 @@ class ProseReader:
         for line in prose.sentences:
             for sentence in split(line):
                 self._address(draft, sentence, said)
-                self._sentence(draft, sentence, said)
+                self._in_plain_words(draft, sentence, said)
                 said.tell(sentence)
         _one_list_of_hosts(said)
+        if draft.location == "request":
+            self._counts_in_a_list(draft, prose.sentences, said)
+            _value_beside_a_range(draft, prose.sentences, said)
+            _off_for_some_models(draft, said)
         return said
+
+    def _counts_in_a_list(self, draft: Draft, lines: list[str], said: Said) -> None:
+        """`0 images: from words`, `1 image: ...`, `2 images: ...`: how many there may be."""
+        if draft.type != "array" or any(
+            fact.field == draft.name and fact.keyword == "maxItems" for fact in said.facts
+        ):
+            return
+        labelled = [found for line in lines if (found := _LISTED_COUNT.match(line))]
+        for line in lines if not labelled else ():
+            if _COUNT_LABEL.match(line):
+                labelled = list(_COUNT_FOR.finditer(line))
+                if len(labelled) > 1:
+                    break
+        numbers = sorted({int(n) for found in labelled for n in found.groups() if n})
+        if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[-1] + 1)):
+            return
+        if numbers[0]:
+            self._add(draft, draft.name, "minItems", numbers[0], said)
+        self._add(draft, draft.name, "maxItems", numbers[-1], said)
+        said.tell("; ".join(lines))
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -190,6 +228,21 @@ class ProseReader:
             self._add(draft, draft.name, "default", option.value, said)
         if option.gloss and draft.name != "model":
             self._gloss(draft, option, said)
+        elif option.gloss and str(option.value) in self.context.ids:
+            self._of_model(draft, str(option.value), option.gloss, said)
+
+    def _of_model(self, draft: Draft, name: str, gloss: str, said: Said) -> None:
+        """Read what stands beside a model's id: what it needs, and what it has not."""
+        if len(self.context.ids) < 2 or _too_long(draft, gloss, said):
+            return
+        about = Qualifier("model", (name,))
+        for part in parts_of(plainer(gloss)):
+            found = judged(draft, _in_digits(part), self.context, self._plain_facts, about)
+            if not self._take(draft, found, said) and _BINDS.search(part):
+                note = Remark(
+                    draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
+                )
+                said.unread.append(note)
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
         """Read what stands beside an option.
@@ -199,10 +252,13 @@ class ProseReader:
         """
         if _too_long(draft, option.gloss, said):
             return
+        option = dataclasses.replace(option, gloss=plainer(option.gloss))
         wanted, rest = self._needs(draft, option.gloss)
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
         if self._qualified(draft, option.gloss, said, option.value) or wanted:
+            return
+        if self._judged(draft, option.gloss, said, option.value):
             return
         if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
@@ -266,8 +322,20 @@ class ProseReader:
         if draft.location != "request" or draft.name == "model":
             return False
         found = qualified(draft, _in_digits(text), self.context, self._plain_facts, value)
-        about = {n for name, _, fact in found or () for n in (name, *_needed_by(fact))}
-        if not all_known(self.context, list(about)):
+        return self._take(draft, found, said)
+
+    def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
+        """Read a sentence by its verdict; say whether anything was understood."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        about = Qualifier(draft.name, (value,)) if value is not None else None
+        found = judged(draft, _in_digits(text), self.context, self._plain_facts, about)
+        return self._take(draft, found, said)
+
+    def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
+        """Add facts unless they are about members of lists; say whether there are any."""
+        named = {n for name, _, fact in found or () for n in (name, *_needed_by(fact))}
+        if not all_known(self.context, list(named)):
             return False
         for name, keyword, fact in found or ():
             self._add(draft, name, keyword, fact, said)
@@ -316,12 +384,27 @@ class ProseReader:
             return
         if self._of_an_option(draft, sentence, said):
             return
+        if draft.type == "array" and _LISTED_COUNT.match(sentence):
+            if _ONLY_SOME.search(sentence):
+                said.unread.append(Remark(draft.location, draft.name, sentence, UNDER_CONDITION))
+            return
+        sentence = _SAYS_IT_AGAIN.sub(" ", sentence)
+        for inner in _BRACKETS.finditer(sentence):
+            if _CUE.search(inner[1]) and self._judged(draft, inner[1], said):
+                sentence = sentence.replace(inner[0], " ")
+        if _WHERE.search(sentence) and self._judged(draft, sentence, said):
+            return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
             said.ignored.append(
                 Remark(draft.location, draft.name, effect[0].strip(), UNDER_CONDITION)
             )
             sentence = _EFFECT.sub(" ", sentence)
+        if draft.name == "model":
+            beside = re.match(r"([\w.-]+) ?(?::|=|—|–|--) ?(?=\S)", sentence, re.ASCII)
+            if beside and beside[1] in self.context.ids:
+                self._of_model(draft, beside[1], sentence[beside.end() :], said)
+                return
         bare = _in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
@@ -340,9 +423,17 @@ class ProseReader:
         if partly and self._qualified(draft, sentence, said):
             reasons = [reason for reason in reasons if reason not in partly]
             rest = ""
+        if not any(sense.facts or sense.question for sense in senses) and self._judged(
+            draft, sentence, said
+        ):
+            return
         for sense in senses:
             for name, keyword, value in sense.facts:
                 self._add(draft, name, keyword, value, said)
+        for part in parts_of(rest) if senses and not conditional else ():
+            if not self._judged(draft, part, said) or part not in rest:
+                continue
+            rest = rest.replace(part, " ")
         questions = [sense.question for sense in senses if sense.question]
         for question in dict.fromkeys(questions):
             said.unread.append(Remark(draft.location, draft.name, sentence, question))
@@ -369,6 +460,15 @@ class ProseReader:
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
+        """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
+        plain = plainer(sentence) if len(sentence) <= MOST_SENTENCE else sentence
+        self._sentence(draft, plain, said)
+        for remarks in (said.unread, said.ignored):
+            for at, remark in enumerate(remarks):
+                if plain != sentence and remark.sentence == plain:
+                    remarks[at] = dataclasses.replace(remark, sentence=sentence)
 
     def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""
@@ -437,7 +537,9 @@ class ProseReader:
         if version and 0 < len(meant) < len(self.context.ids):
             return f"holds only for {version[0]}"
         named = self.context.ids_in_full(text)
-        if named and len(self.context.ids) > 1 and not own and len(named) < len(self.context.ids):
+        spread = [p for p in parts_of(text) if self.context.ids_in_full(p)] if named[1:] else []
+        some = len(named) < len(self.context.ids) or len(spread) > 1
+        if named and len(self.context.ids) > 1 and not own and some:
             return f"holds only for {', '.join(named)}"
         shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
         if shape:
@@ -492,6 +594,60 @@ def _rules_for(text: str) -> list[Rule]:
     lowered = text.lower()
     rules = (rule for rule in table() if (chinese if rule.chinese else latin))
     return [rule for rule in rules if rule.may_match(lowered)]
+
+
+_LISTED_COUNT = re.compile(
+    r"(\d{1,2})(?: ?(?:-|–|~|to|至|到) ?(\d{1,2}))? ?(?:images?|pictures?|photos?|videos?|clips?"
+    r"|张(?:图片|图)?|个(?:视频|图片)?|段(?:视频)?) ?(?::|—|–|=|为)",
+    re.IGNORECASE,
+)
+_COUNT_LABEL = re.compile(
+    r"(?:number|quantity) of (?:images|pictures|photos|videos|clips)\b|(?:图片|视频)?(?:数量|张数)",
+    re.I,
+)
+_COUNT_FOR = re.compile(r"(?<![\d.])(\d{1,2}) ?(?:张|个|段)?()(?:for|=|:|is|means|为|表示)(?!\d)")
+_BESIDE = re.compile(
+    r"^(?:or |if (?:it is )?|when )?(?:set|sets|use|pass|passing|send|give|a value of"
+    r"|传入?|设为|设置为|填|取|值为)(?: it)?(?: to| as)? ?(-1|0)(?![\d.])"
+    r"(?= ?(?:,|:|to|for|the|means|lets?|时|则|表示|由|即|$))",
+    re.IGNORECASE,
+)
+MOST_BESIDE = 400
+
+
+def _value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
+    """`4 to 12`, and in another sentence `if set to -1, the model chooses`: each is a value."""
+    own = {f.keyword: f for f in said.facts if f.field == draft.name}
+    least, most = own.get("minimum"), own.get("maximum")
+    if draft.type != "integer" or least is None or most is None or "enum" in own:
+        return
+    beside = [int(found[1]) for line in lines for s in split(line) if (found := _BESIDE.match(s))]
+    if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
+        return
+    values = [beside[0], *range(least.value, most.value + 1)]
+    said.facts = [fact for fact in said.facts if fact not in (least, most)]
+    said.facts.append(dataclasses.replace(least, keyword="enum", value=values))
+
+
+def _off_for_some_models(draft: Draft, said: Said) -> None:
+    """A switch that only some models have, and that is to be off for the others."""
+    off = {
+        fact.value["name"]: fact
+        for fact in said.facts
+        if fact.field == "model"
+        and fact.keyword == "mode"
+        and fact.value["needs"].get(draft.name) == {"enum": [False]}
+    }
+    if off:
+        said.facts = [
+            fact
+            for fact in said.facts
+            if not (
+                fact.field == draft.name
+                and fact.keyword == "onlyFor"
+                and not {*fact.value} & {*off}
+            )
+        ]
 
 
 def _needed_by(value: Any) -> list[str]:

@@ -22,6 +22,7 @@ from contract_tests.tests.documentation.reading.rule_examples import RULES, fiel
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import Rule, Sign, signs
+from documentation.reading.prose.rules.synonyms import synonyms
 from documentation.reading.prose.sentences import MOST_SENTENCE, ProseReader
 
 PARTS = (30, 250, 500, MOST_SENTENCE)
@@ -109,6 +110,11 @@ def test_no_sentence_makes_a_rule_slow(rules: tuple[Rule, ...]) -> None:
 
 def test_no_sentence_makes_a_sign_slow() -> None:
     assert not [line for sign in signs() for line in slow_sentences(sign)]
+
+
+def test_no_sentence_makes_a_synonym_slow() -> None:
+    as_signs = [Sign("synonym", each.expression.pattern, each.example) for each in synonyms()]
+    assert not [line for sign in as_signs for line in slow_sentences(sign)]
 
 
 @pytest.mark.parametrize("filler", ["a ", "a, ", "1 a ", "a_b, ", "一"])

@@ -14,6 +14,7 @@ from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import MEANINGS, OF_A_GLOSS
 from documentation.reading.prose.quantity import ITEM_NOUNS, MEDIA
 from documentation.reading.prose.rules import Rule, Sign, sign, signs
+from documentation.reading.prose.rules.synonyms import Synonym, plainer, synonyms
 from documentation.reading.prose.sentences import ProseReader, Said
 
 
@@ -73,6 +74,12 @@ def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: 
     others = [each.pattern for each in signs() if each.name == line.name and each != line]
     found_too = [match for each in others for match in re.finditer(each, text, re.IGNORECASE)]
     assert span not in [match.span() for match in found_too]
+
+
+@of_each([(synonym,) for synonym in synonyms()])
+def test_a_synonym_is_read_as_its_example_shows(synonym: Synonym) -> None:
+    assert synonym.expression.sub(synonym.said, synonym.example) == synonym.result
+    assert plainer(synonym.result) == synonym.result
 
 
 @of_each(

@@ -34,7 +34,7 @@ _COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|�
 PLACEHOLDERS = {
     "{n}": rf"(?<![A-Za-z0-9_./^-])(?<!\d[:,])(?P<n>-?{_NUMBER})",
     "{m}": rf"(?P<m>-?{_NUMBER})",
-    "{to}": r" ?(?:-|–|—|~|\bto\b|\bthrough\b|至|到) ?",
+    "{to}": r" ?(?:-|–|—|~|\.{2,3}|\bto\b|\bthrough\b|至|到) ?",
     "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]{0,29}+){0,3})",
     "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
     "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED}){{0,99}})",

@@ -1,0 +1,271 @@
+"""Finds what a part of a sentence names: models, values of fields, or that a field is given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.context import MODE_WORDS, Context
+from documentation.reading.prose.qualified import SUPERLATIVE, field_called, own_values
+from documentation.reading.prose.qualifiers import (
+    OTHERS,
+    Qualifier,
+    by_task,
+    given_words,
+    values_of,
+)
+from documentation.reading.prose.quantity import MEDIA
+
+_TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
+_SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
+_IS = re.compile(
+    r" ?(?:is|are|=|==|to be|being|set to|of|has to be|must be|can only be|may only be|"
+    r"(?:必须|只能|仅能|须|应|固定|恒)?(?:为|设为|是|取)|固定) ?(?:set to |only )?",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"(?:未|没有?|不)(?:开启|启用|打开|传入?|提供|设置) ?$|\b(?:unless|without) $", re.IGNORECASE
+)
+_TO_BE = re.compile(r"(?:为|=|\bis|\bof|\bat|\bfor) ?$", re.IGNORECASE)
+_BOUND = re.compile(r"must|has to|only|必须|只能|仅能|须|应|固定|恒", re.IGNORECASE)
+_LIST = re.compile(
+    r" ?(?:,|/|、|和|或者?|与|及|以及)? ?(?:and|or|nor|either)? ?(?:the |mode )?", re.IGNORECASE
+)
+_ANY = re.compile(r"\bor\b|或|/", re.IGNORECASE)
+_BEFORE_WORD = re.compile(
+    r"(?:^|[一-鿿]|[,;:] ?|\b(?:with|in|at|for|mode|if|when|and|or|by|to|is|on|than|but|nor|neither"
+    r"|no|only|not|use|uses|of|beside|except|without|from|needs?|requires?|then|while|once"
+    r"|set|sets?|send|sending) )$",
+    re.IGNORECASE,
+)
+_MODE = re.compile(r"([一-鿿]{2,8}?|[a-z]+(?:[ -][a-z]+){0,3}?)(?:模式| mode\b)", re.IGNORECASE)
+_ONE_MODEL = re.compile(
+    r"\b(?:the )?([a-z0-9.-]+) (?:model|version|variant|one|tier|edition)\b"
+    r"|([一-鿿]{1,4}|[a-z0-9.-]+ ?)(?:版本|版|模型)",
+    re.IGNORECASE,
+)
+# After a medium's noun: it is a part of another word, as in the length of a video.
+_IN_A_WORD = re.compile(r"时长|[一-鿿](?<![与和及或同时的中下后])")
+_SWITCHES = {"on", "yes", "true", "enabled", "enable"}
+_SWITCHED = re.compile(
+    r"(?P<must>always (?=on|off|enabled|disabled)"
+    r"|(?:must|has to|have to|should|can only) |必须|须|只能)?(?:be (?:set to )?)?"
+    r"(?:(?P<on>(?:switched|turned) on\b|(?:(?<=be )|(?<=always ))(?:on|enabled|true)\b"
+    r"|(?<=[须能])(?:开启|启用|打开))"
+    r"|(?:switched|turned) off\b|(?:(?<=be )|(?<=always ))(?:off|disabled|false)\b"
+    r"|(?<=[须能])(?:关闭|禁用))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Named:
+    """Something that a sentence names: models, values of a field, or that a field is given.
+
+    Attributes:
+        start: Where its name stands.
+        end: Where that ends.
+        who: The requests that have it.
+        any: Whether `or` joins it to the next or to the last.
+        listed: Whether it follows what it is named with, in a list.
+        bound: Whether it is a field that must have this value, as in `F must be V`.
+        task: Whether it is named by what requests without or with pictures do.
+        whole: Whether it is the field itself of which the sentence is, and not a value of it.
+    """
+
+    start: int
+    end: int
+    who: Qualifier
+    any: bool = False
+    whole: bool = False
+    listed: bool = False
+    bound: bool = False
+    task: bool = False
+
+
+def own_state(draft: Draft) -> Qualifier:
+    if draft.type == "boolean":
+        return Qualifier(draft.name, (True,))
+    return Qualifier(draft.name, given=True)
+
+
+def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
+    """`Draft mode`, at a field `draft`: the field itself, switched on."""
+    words = re.escape(draft.name.rpartition(".")[2]).replace("_", "[ _-]")
+    first = next((line for line in draft.prose if line.strip()), "").partition(".")[0].strip()
+    if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
+        words += "|" + re.escape(first.lower())
+    verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
+    return re.match(rf"(?:the |an? )?(?:{words})(?: mode)?{verb}", part, re.IGNORECASE)
+
+
+def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
+    """All that a part of a sentence names, lists of one kind taken together."""
+    found: list[Named] = []
+    for match in SUPERLATIVE.finditer(part):
+        values = own_values(draft, match[0], context)
+        if values and draft.name != "model":
+            found.append(Named(match.start(), match.end(), Qualifier(draft.name, tuple(values))))
+    for match in _SWITCHED.finditer(part) if draft.type == "boolean" else ():
+        who = Qualifier(draft.name, (match["on"] is not None,))
+        found.append(Named(match.start(), match.end(), who, bound=match["must"] is not None))
+    for match in MODE_WORDS.finditer(part):
+        if task := by_task(match[0], context):
+            found.append(Named(match.start(), match.end(), task, task=True))
+    if mine := _own_words(part, draft):
+        found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
+    for match in OTHERS.finditer(part):
+        ids = {name for line in draft.prose for name in context.ids_in_full(line)}
+        rest = tuple(name for name in context.ids if name not in ids)
+        if ids and rest:
+            found.append(Named(match.start(), match.end(), Qualifier("model", rest)))
+    for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
+        for match in expression.finditer(part):
+            called = _called(match[group], match[0], context, mode=expression is _MODE)
+            if called and not _overlaps(found, match.start(), match.end()):
+                found.append(Named(match.start(), match.end(), called))
+    for token in _TOKEN.finditer(part):
+        if _overlaps(found, token.start(), token.end()):
+            continue
+        who, end = _who(token, part, draft, context)
+        if who is not None:
+            bound = who.given is None and _BOUND.search(part[token.end() : end]) is not None
+            without = _NOT_BEFORE.search(part[: token.start()])
+            start = without.start() if without and end > token.start() else token.start()
+            found.append(Named(start, end, who, bound=bound))
+    found += _media(part, found, draft, context)
+    return _joined(sorted(found, key=lambda n: n.start), part)
+
+
+def _called(word: str, whole: str, context: Context, *, mode: bool) -> Qualifier | None:
+    """Who is meant by `fast mode`, or by `the lite version`."""
+    if mode:
+        meant = context.mode_of(whole if re.search("[一-鿿]", whole) else word, "")
+        return Qualifier(meant[0].name, (meant[1],)) if meant else None
+    ids = context.ids_in(whole) if len(context.ids) > 1 else []
+    return Qualifier("model", tuple(ids)) if 0 < len(ids) < len(context.ids) else None
+
+
+def _overlaps(found: list[Named], start: int, end: int) -> bool:
+    return any(start < n.end and n.start < end for n in found)
+
+
+def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tuple[Any, int]:
+    """What one word names, and where that ends."""
+    word, end = token[0], token.end()
+    if len(context.ids) > 1 and word.lower() in {name.lower() for name in context.ids}:
+        ids = [name for name in context.ids if name.lower() == word.lower()]
+        return Qualifier("model", tuple(ids)), end
+    if draft.type == "boolean" and word.lower() in ("true", "false"):
+        return Qualifier(draft.name, (word.lower() == "true",)), end
+    own = draft.name != "model" and _value_of(word, part, end, draft, context)
+    if own:
+        return Qualifier(draft.name, (own[0],)), own[1]
+    if draft.name in (word, f"{draft.name.rpartition('.')[0]}.{word}"):
+        return (own_state(draft) if "_" in word else None), end
+    names = context.fields_in(word, draft.name)
+    named_as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
+    if names and names[0] != "model" and named_as_field:
+        return _field(names[0], part, end, context, token.start())
+    for name, other in context.drafts.items():
+        if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
+            continue
+        value = _value_of(word, part, end, other, context)
+        shaped = value and (re.search(r"[\d_A-Z-]", str(value[0])) or re.search("[一-鿿]", part))
+        if value and (shaped or _BEFORE_WORD.search(part[: token.start()])):
+            return Qualifier(name, (value[0],)), value[1]
+    return None, end
+
+
+def _field(
+    name: str, part: str, end: int, context: Context, start: int | None = None
+) -> tuple[Qualifier, int]:
+    """A field, with the value that it has or that it is given, if the sentence says so."""
+    other = context.drafts[name]
+    verb = _IS.match(part, end)
+    if start is not None and _NOT_BEFORE.search(part[:start]):
+        off = other.type == "boolean"
+        return (Qualifier(name, (False,)) if off else Qualifier(name, given=False)), end
+    places = [verb.end()] if verb else []
+    for at in [*places, end + (part[end : end + 1] == " ")]:
+        token = _TOKEN.match(part, at)
+        value = token and _value_of(token[0], part, token.end(), other, context)
+        if token and other.type == "boolean" and token[0].lower() in ("true", "false", "on", "off"):
+            value = (token[0].lower() in ("true", "on"), token.end())
+        if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
+            value = value or (int(token[0]), token.end())
+        if value:
+            return Qualifier(name, (value[0],)), value[1]
+    known = given_words(part[end:])
+    if known is not None:
+        end += known[1]
+        if not known[0]:
+            return Qualifier(name, given=False), end
+    if other.type == "boolean":
+        return Qualifier(name, (True,)), end
+    switched = [v for v in values_of(other, context) if str(v).lower() in _SWITCHES]
+    if len(switched) == 1 and len(values_of(other, context)) == 2:
+        return Qualifier(name, (switched[0],)), end
+    return Qualifier(name, given=True), end
+
+
+def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:
+    """The option that a word is, and where it ends; numbers need their unit elsewhere."""
+    known = values_of(draft, context)
+    if draft.type in ("integer", "number"):
+        bare = re.fullmatch(r"(\d+)(?:s|sec)?", word)
+        unit = _SECONDS.match(part, end)
+        value = number(bare[1]) if bare else None
+        timed = field_called("seconds", context)
+        said_to_be = unit and not known and _TO_BE.search(part[: end - len(word)])
+        if timed is not draft or value is None or not (value in known or said_to_be):
+            return None
+        return value, unit.end() if unit else end
+    return next(((v, end) for v in known if str(v).lower() == word.lower()), None)
+
+
+def _media(part: str, found: list[Named], draft: Draft, context: Context) -> list[Named]:
+    """The only field of a medium whose noun stands there."""
+    named: list[Named] = []
+    for medium, nouns in MEDIA.items():
+        fitting = [
+            name
+            for name, other in context.drafts.items()
+            if medium in name and "." not in name and other.type in ("array", "string")
+        ]
+        for noun in nouns.finditer(part):
+            end = re.compile(r"s?\b|").match(part, noun.end()).end()  # type: ignore[union-attr]
+            start = noun.start()
+            whole = not part[start].isascii() or not re.search(r"\w$", part[:start])
+            whole = whole and not _IN_A_WORD.match(part, end)
+            if fitting == [draft.name] or len(fitting) != 1 or not whole:
+                continue
+            if re.search(r"\w", part[end : end + 1], re.ASCII) or _overlaps(
+                found + named, start, end
+            ):
+                continue
+            known = given_words(part[end:])
+            named.append(
+                Named(start, end + (known[1] if known else 0), Qualifier(fitting[0], given=True))
+            )
+    return named
+
+
+def _joined(found: list[Named], part: str) -> list[Named]:
+    """Values of one field that are listed are one thing that the sentence names."""
+    joined: list[Named] = []
+    for n in found:
+        last = joined[-1] if joined else None
+        gap = part[last.end : n.start] if last else ""
+        if last and gap and _LIST.fullmatch(gap):
+            last_any = bool(_ANY.search(gap))
+            if last.who.field == n.who.field and last.who.given is None and n.who.given is None:
+                values = (*last.who.values, *n.who.values)
+                joined[-1] = Named(last.start, n.end, Qualifier(n.who.field, values))
+                continue
+            last.any = n.any = last_any or last.any
+            n.listed = True
+        joined.append(n)
+    return joined

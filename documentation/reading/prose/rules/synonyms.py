@@ -1,0 +1,36 @@
+"""Words that mean what other words mean, in `synonyms.txt`: rules are written for the latter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """One line of the file: in its example, `expression` is read as `said`, which is `result`."""
+
+    expression: re.Pattern[str]
+    said: str
+    example: str
+    result: str
+
+
+@cache
+def synonyms() -> tuple[Synonym, ...]:
+    """Every line of the file."""
+    text = (Path(__file__).parent / "synonyms.txt").read_text("utf-8")
+    lines = [line.split(" | ") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(
+        Synonym(re.compile(pattern, re.IGNORECASE), said, example, result)
+        for pattern, said, example, result in lines
+    )
+
+
+def plainer(sentence: str) -> str:
+    """A sentence in the words that rules are written for."""
+    for synonym in synonyms():
+        sentence = synonym.expression.sub(synonym.said, sentence)
+    return sentence
