@@ -164,11 +164,14 @@ def _silence(row: dict[str, Any], index: int, line: int) -> Settled:
     )
 
 
+_spelled = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
 def spell(value: Any) -> str:
     """A value in one spelling, for comparison; a list of one kind of values has no order."""
     if isinstance(value, list):
         return json.dumps(sorted(map(spell, value)))
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return _spelled(value)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(100_000)
     # So do the system's certificates, which each client and each program that is started reads.
     os.environ["SSL_CERT_FILE"] = str(CERTIFICATE)
+    # And what hypothesis loads for trio, which no strategy here is about.
+    os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
     # A run in the background, or under nohup, ignores signals. What it starts must hear them, which
     # it does where they are handled here: programs inherit what is ignored, not what is handled.
     for number in (signal.SIGINT, signal.SIGHUP):

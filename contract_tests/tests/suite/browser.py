@@ -36,6 +36,9 @@ def running_browser() -> Iterator[webdriver.Chrome]:
     with tempfile.TemporaryDirectory(prefix="foxapi-browser-") as profile:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
+        # Its own first page is a site of 80 files.
+        first = {"restore_on_startup": 4, "startup_urls": ["about:blank"]}
+        options.add_experimental_option("prefs", {"session": first})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         with ProcessGroup() as group:
             service = webdriver.ChromeService(
