@@ -294,7 +294,7 @@ def client_arguments(transport: Any, kept: int) -> dict[str, Any]:
     """What both kinds of httpx client are made with, to keep that many unused connections open."""
     arguments: dict[str, Any] = {
         "headers": {"User-Agent": f"foxapi-video/{__version__}", "Accept": "application/json"},
-        "limits": httpx.Limits(max_connections=256, max_keepalive_connections=kept),
+        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=kept),
         "follow_redirects": False,
     }
     return arguments if transport is None else {**arguments, "transport": transport}

@@ -52,9 +52,7 @@ class LastingServer:
 
     def __enter__(self) -> Self:
         handler = type("Handler", (_Handler,), {"owner": self})
-        self._server = ThreadingHTTPServer((HOST, 0), handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False  # they last until the client goes
+        self._server = _Server((HOST, 0), handler)
         self.url = f"http://{HOST}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
@@ -101,6 +99,11 @@ class LastingServer:
         """The video in parts."""
         size = len(VIDEO) // _PARTS
         return [VIDEO[start : start + size] for start in range(0, len(VIDEO), size)]
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 512
+    block_on_close = False  # connections last until the client goes
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -346,6 +346,22 @@ def test_a_fork_waits_until_another_thread_has_made_its_client(lasting: LastingS
     assert len(lasting.connections("parent")) == 1
 
 
+def test_no_call_waits_for_the_connection_of_another_one() -> None:
+    """A queue of calls takes time that grows with its square, and answers come too late."""
+    count = 300
+    everybody = threading.Barrier(count)
+
+    async def create(url: str) -> list[Any]:
+        async with AsyncFoxAPI(KEY, base_url=url, timeout=20) as fox:
+            calls = (fox.videos.create(saying(f"{number}")) for number in range(count))
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    with LastingServer(pace=lambda what: everybody.wait(20)) as server:
+        ended = asyncio.run(create(server.url))
+        assert {each.id for each in ended} == {*server.accepted}
+    assert len(ended) == count
+
+
 @pytest.mark.parametrize("own", ["http_client=httpx.Client()", "transport=httpx.HTTPTransport()"])
 def test_a_client_of_the_user_s_is_refused_in_a_child_once_it_was_used(
     own: str, lasting: LastingServer
