@@ -150,7 +150,7 @@ def changed(settings: Settings, **options: Any) -> Settings:
 
 def base_url_of(given: str | None) -> str:
     """The address that a client is made with, or that of the environment, or the public one."""
-    return given or os.environ.get("FOXAPI_BASE_URL") or BASE_URL
+    return os.environ.get("FOXAPI_BASE_URL", BASE_URL) if given is None else given
 
 
 def checked_base_url(text: str) -> str:

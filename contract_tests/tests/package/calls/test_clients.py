@@ -211,6 +211,9 @@ def test_the_key_and_the_address_come_from_the_environment(
 ) -> None:
     server = serve()
     monkeypatch.setenv("FOXAPI_API_KEY", KEY)
+    monkeypatch.setenv("FOXAPI_BASE_URL", "")  # of a variable that is not set, perhaps
+    with pytest.raises(ConfigurationError, match="see base_url and FOXAPI_BASE_URL"):
+        FoxAPI()
     monkeypatch.setenv("FOXAPI_BASE_URL", server.url + "/")
     with FoxAPI() as fox:
         fox.tasks.get("a/b?c")
