@@ -88,6 +88,8 @@ def create(
                 "A create call was interrupted: it may have been accepted, and so be paid for. "
                 f"Sent: {call.sent}.",
             )
+        elif not isinstance(error, Exception):
+            error.add_note("No create call was under way: nothing is paid for.")
         if answer is not None:
             note_task(error, settings.key, answer.body)
         raise

@@ -97,14 +97,14 @@ def test_a_cancelled_create_says_that_it_may_be_paid_for(serve: Callable[..., Fa
     asyncio.run(cancel())
 
 
-def test_a_create_that_is_cancelled_after_a_refusal_says_nothing_of_payment() -> None:
+def test_a_create_that_is_cancelled_after_a_refusal_is_paid_by_nobody() -> None:
     world = World(answer(429, {}))
     plan = calls.create(world.settings(), BODY)
     assert isinstance(next(plan), Send)
     assert isinstance(plan.send(answer(429, {})), Sleep)
     with pytest.raises(asyncio.CancelledError) as caught:
         plan.throw(asyncio.CancelledError())
-    assert not hasattr(caught.value, "__notes__")
+    assert caught.value.__notes__ == ["No create call was under way: nothing is paid for."]
 
 
 def test_a_cancelled_create_names_the_task_that_came(
