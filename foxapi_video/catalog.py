@@ -97,8 +97,8 @@ def models(search: str = "") -> list[ModelInfo]:
 
     Args:
         search: Words. Only variants are given that have each of them in their model's id, their
-            name, their description, or the names and limits of their fields; `veo-3.1` is found
-            in `veo3.1-fast` too.
+            name, their description, or the names, limits and descriptions of their fields;
+            `veo-3.1` is found in `veo3.1-fast` too.
     """
     words = search.lower().split()
     found = (
@@ -143,7 +143,8 @@ def described(found: VariantInfo) -> str:
 
 def _has(model: str, found: VariantInfo, words: list[str]) -> bool:
     """Whether each word is somewhere in what a variant is called, makes and takes."""
-    said = [model, found.name, found.description, *(f"{f.name} {f.limits}" for f in found.fields)]
+    said = [model, found.name, found.description]
+    said += [f"{f.name} {f.limits} {f.description}" for f in found.fields]
     text, bare = " ".join(said).lower(), _bare(model)
     return all(word in text or (_bare(word) and _bare(word) in bare) for word in words)
 

@@ -239,7 +239,7 @@ class OutcomeUnknown(FoxAPIError):
         self.status = status
         self.headers = dict(headers or {})
         self._task_id = task_id
-        end = "" if reason.endswith("?") else "."
+        end = "" if reason.endswith(("?", ".")) else "."
         next_step = (
             f"It names the task {task_id}: tasks.wait({task_id!r}) waits for it."
             if task_id

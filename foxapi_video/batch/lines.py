@@ -28,6 +28,7 @@ _ADDRESSES = (
     "a batch takes addresses: upload it first (files.upload or foxapi-video upload) and put its "
     "url here"
 )
+_NOT_JSON = '; each line is a request in JSON, such as {"model": ..., "prompt": ...}'
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 
 
@@ -62,7 +63,8 @@ def read_json(file: IO[bytes]) -> Iterator[tuple[int, object]]:
         except UnicodeDecodeError:
             yield number, Violation("", "JSON in UTF-8", "other bytes", None, "is no UTF-8")
         except ValueError as error:
-            yield number, Violation("", "JSON", shortened(str(raw)), None, f"is {error}")
+            said = f"is {error}" + _NOT_JSON * (number == 1)
+            yield number, Violation("", "JSON", shortened(str(raw)), None, said)
 
 
 class _TwiceError(Exception):
