@@ -1,5 +1,7 @@
 """What a sentence says of several fields: which exclude, need or count with one another.
 
+The model is a field, too: for which models another field is.
+
 There is no keyword for a limit of two lists together: such a sentence is a question for people, and
 makes no fact.
 """
@@ -229,3 +231,76 @@ def total(match: Match, clause: Clause) -> Sense | None:
     if others or len(media) > 1 or (own and set(media) - own) or counted:
         return Sense(question="a total over several lists")
     return None
+
+
+_OPTION_SHAPE = re.compile(
+    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
+)
+
+
+_TRUE_FALSE = re.compile(r"(?<![a-z])(?:true|false)(?![a-z])", re.IGNORECASE)
+_LISTS = re.compile(
+    r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
+)
+_REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
+
+
+_WHEN_ELSE = re.compile(r"\b(?:when|if|while|unless)\b|(?<![同])时", re.IGNORECASE)
+_ONE_OF_THEM = re.compile(
+    r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
+    r"|value)\b|后者|前者|最后一|该选项|此选项",
+    re.IGNORECASE,
+)
+
+
+def only_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=True)
+
+
+def not_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=False)
+
+
+def _lists_options(match: Match, context: Context) -> bool:
+    """Whether options are listed, not models: `only 16:9 and 9:16 are supported`."""
+    listed = _LISTS.match(match.string, match.start("ids"))
+    return listed is not None and not context.ids_in(match["ids"])
+
+
+def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
+    context, phrase = clause.context, match["ids"]
+    if clause.draft.name == "model" or _lists_options(match, context):
+        return None
+    if _WHEN_ELSE.search(phrase):
+        return Sense(reason="holds only under a condition")
+    if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
+        return None
+    around = clause.text
+    if _ONE_OF_THEM.search(clause.text[: match.start()]):
+        return Sense(reason="holds only for this option")
+    for known in sorted(context.ids, key=len, reverse=True):
+        around = around.replace(known, " ")
+    around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
+    own = {str(option.value) for option in context.options_of(clause.draft)}
+    of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
+    switched = clause.draft.type == "boolean" and _TRUE_FALSE.search(clause.text)
+    if (
+        switched
+        or (_OPTION_SHAPE.search(around) and not of_a_file)
+        or any(f" {value} " in f" {around} " for value in own)
+    ):
+        return Sense(reason="holds only for this option")
+    meant = context.ids_in(phrase)
+    if not meant:
+        elsewhere = (
+            context.other_value_in(phrase, clause.draft) != ""
+            or context.mode_of(phrase, "") is not None
+            or context.other_mode_in(phrase) != ""
+        )
+        return Sense(reason="holds only for one value of another field") if elsewhere else None
+    ids = [name for name in context.ids if (name in meant) == include]
+    if not ids:
+        return None
+    if len(ids) == len(context.ids) > 1:
+        return Sense()
+    return Sense([(clause.draft.name, "onlyFor", ids)])

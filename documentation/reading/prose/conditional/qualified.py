@@ -12,8 +12,13 @@ from typing import Any
 
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.conditional.qualifiers import (
+    Qualifier,
+    by_task,
+    qualifier_of,
+    values_of,
+)
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.qualifiers import Qualifier, by_task, qualifier_of, values_of
 from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.rules.conditional import forms_of
 

@@ -12,10 +12,16 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.named import Named, named_in, own_state
+from documentation.reading.prose.conditional.qualified import (
+    Facts,
+    Found,
+    field_called,
+    left_out,
+    limits_of,
+)
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.named import Named, named_in, own_state
-from documentation.reading.prose.qualified import Facts, Found, field_called, left_out, limits_of
-from documentation.reading.prose.qualifiers import Qualifier, values_of
 from documentation.reading.prose.rules import sign
 
 MOST = 300

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
-from documentation.reading.prose.context import MODE_WORDS, Context
-from documentation.reading.prose.qualified import SUPERLATIVE, field_called, own_values
-from documentation.reading.prose.qualifiers import (
+from documentation.reading.prose.conditional.qualified import SUPERLATIVE, field_called, own_values
+from documentation.reading.prose.conditional.qualifiers import (
     OTHERS,
     Qualifier,
     by_task,
     given_words,
     values_of,
 )
+from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import MEDIA
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)

@@ -1,0 +1,80 @@
+"""Reads what a page writes beside an option or a mode: what it needs of other fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft, typed
+from documentation.reading.prose.applying import apply, in_digits
+from documentation.reading.prose.clause import Clause
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.meanings import OF_A_GLOSS
+from documentation.reading.prose.quantity import measure, media_in
+
+_TO_BE = re.compile(
+    r"(?P<name>[a-z]\w*)(?: to be| being| set to| is| must be| ="
+    r"|=|==|为|设为)[\"'` ]*(?P<value>[\w.:-]*\w)",
+    re.ASCII,
+)
+# Beside an option a bare number counts what is handed in, and not shots or roles.
+_OF_MEDIA = re.compile(
+    r" ?(?:[a-z]+ )?(?:images?|pictures?|photos?|stills?|videos?"
+    r"|clips?|audio|media|files?)\b|[张幅段]|个(?:图|视频|音频)",
+    re.IGNORECASE,
+)
+_COUNTED_BESIDE = re.compile(
+    r"\((?P<low>\d{1,3})(?: ?(?:-|–|~|to|至|到) ?(?P<high>\d{1,3}))?(?: ?[a-z]+| ?[一-鿿]{1,4})?\)"
+)
+
+
+def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[str, Any]], str]:
+    """What an option needs of each other field, as keywords, and the words that nothing read."""
+    if context.fields_in(text, draft.name) or media_in(text):
+        text = in_digits(text)
+    clause = Clause(draft, context, text, gloss=True)
+    found, _, rest = apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
+    facts = [fact for sense in found for fact in sense.facts]
+    for other in context.drafts.values():
+        counted = _COUNTED_BESIDE.search(text, text.find(other.name) + len(other.name))
+        if other.type != "array" or other.name not in text or not counted:
+            continue
+        if not text[text.find(other.name) + len(other.name) : counted.start()].strip():
+            facts = [f for f in facts if f[0] != other.name or f[1] == "required"]
+            low, high = counted["low"], counted["high"] or counted["low"]
+            facts += [
+                (other.name, "minItems", int(low)),
+                (other.name, "maxItems", int(high)),
+            ]
+    facts += _needed_values(draft, text, context)
+    bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
+    if bare and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
+        clause.text = f"exactly {bare[0]} {text}"
+        again, _, _ = apply(clause, lambda rule: rule.meaning == "exactly")
+        facts += [fact for sense in again for fact in sense.facts]
+    wanted: dict[str, dict[str, Any]] = {}
+    for name, keyword, value in facts:
+        if name != draft.name and keyword in ("minItems", "maxItems", "required", "enum"):
+            wanted.setdefault(name, {})[keyword] = value
+        elif name != draft.name and keyword == "optional":
+            wanted.setdefault(name, {}).setdefault("required", False)
+    for limits in wanted.values():
+        if limits.get("maxItems") == 0:
+            limits.pop("minItems", None)
+        elif "maxItems" in limits and "minItems" not in limits:
+            limits.setdefault("required", True)
+        if "minItems" in limits and limits.get("required"):
+            limits.pop("required", None)
+    return wanted, rest
+
+
+def _needed_values(draft: Draft, text: str, context: Context) -> list[tuple[str, str, Any]]:
+    """`needs audio to be true`, beside an option: which value of another field it needs."""
+    facts: list[tuple[str, str, Any]] = []
+    for found in _TO_BE.finditer(text):
+        for name in context.fields_in(found["name"], draft.name):
+            other = context.drafts[name]
+            value = typed(found["value"], other.type)
+            if isinstance(value, bool) or value in [o.value for o in context.options_of(other)]:
+                facts += [(name, "enum", [value]), (name, "required", True)]
+    return facts
