@@ -11,21 +11,15 @@ from documentation.reading.prose.clause import Clause
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
+from documentation.reading.prose.rules import sign
 
 _TO_BE = re.compile(
     r"(?P<name>[a-z]\w*)(?: to be| being| set to| is| must be| ="
     r"|=|==|为|设为)[\"'` ]*(?P<value>[\w.:-]*\w)",
     re.ASCII,
 )
-# Beside an option a bare number counts what is handed in, and not shots or roles.
-_OF_MEDIA = re.compile(
-    r" ?(?:[a-z]+ )?(?:images?|pictures?|photos?|stills?|videos?"
-    r"|clips?|audio|media|files?)\b|[张幅段]|个(?:图|视频|音频)",
-    re.IGNORECASE,
-)
-_COUNTED_BESIDE = re.compile(
-    r"\((?P<low>\d{1,3})(?: ?(?:-|–|~|to|至|到) ?(?P<high>\d{1,3}))?(?: ?[a-z]+| ?[一-鿿]{1,4})?\)"
-)
+_OF_MEDIA = sign("handed-in")
+_COUNTED_BESIDE = sign("counted-beside")
 
 
 def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[str, Any]], str]:

@@ -48,25 +48,12 @@ _LABEL = sign("label")
 _URL = sign("url")
 _OTHER_SCHEME = sign("other-scheme")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
-_NAMED_TWICE = re.compile(
-    r"(?<=[与和跟同])[一-鿿、]{1,12}\(([a-z]\w*(?:(?:、|,|/|和|或) ?[a-z]\w*){0,5})\)"
-)
-# What a limit has that holds for some requests: it is asked about where it is not read.
-_BINDS = re.compile(
-    r"(?:at most|at least|up to|no more|no less|more than|less than"
-    r"|exceed|exactly|between|maximum|minimum)[^.;]{0,20}\d"
-    r"|\b(?:required|mandatory|must|cannot|can't|not (?:allowed|supported|accepted)|only)\b"
-    r"|(?:最多|最少|至少|至多|不超过|最长|最大)[^。;]{0,6}\d|必须|必填|只能|不能|不得|不支持|仅支持",
-    re.IGNORECASE,
-)
-# Beside `always on`: that the other value is refused is said already.
-_SAYS_IT_AGAIN = re.compile(
-    r"\((?:true|false) (?:is|will be|gets) (?:rejected|refused|not \w+)\)", re.IGNORECASE
-)
-# Beside how many there are: that so many are not for every request.
-_ONLY_SOME = re.compile(r"\bonly\b|\bnot\b|仅|只|不", re.IGNORECASE)
-_WHERE = re.compile(r", where (?:it|this)\b", re.IGNORECASE)
-_BRACKETS = re.compile(r"\(([^()]{8,120})\)")
+_NAMED_TWICE = sign("named-twice")
+_BINDS = sign("binds")
+_SAYS_IT_AGAIN = sign("says-again")
+_ONLY_SOME = sign("only-some")
+_WHERE = sign("where")
+_BRACKETS = sign("bracketed")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 _LISTS = {"values", "numbered", "flag"}

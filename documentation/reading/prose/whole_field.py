@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 from documentation.fact import Fact
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import split
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.meanings import INTERNAL
+from documentation.reading.prose.rules import sign
 
-LISTED_COUNT = re.compile(
-    r"(\d{1,2})(?: ?(?:-|–|~|to|至|到) ?(\d{1,2}))? ?(?:images?|pictures?|photos?|videos?|clips?"
-    r"|张(?:图片|图)?|个(?:视频|图片)?|段(?:视频)?) ?(?::|—|–|=|为)",
-    re.IGNORECASE,
-)
-_COUNT_LABEL = re.compile(
-    r"(?:number|quantity) of (?:images|pictures|photos|videos|clips)\b|(?:图片|视频)?(?:数量|张数)",
-    re.I,
-)
-_COUNT_FOR = re.compile(r"(?<![\d.])(\d{1,2}) ?(?:张|个|段)?()(?:for|=|:|is|means|为|表示)(?!\d)")
-_BESIDE = re.compile(
-    r"^(?:or |if (?:it is )?|when )?(?:set|sets|use|pass|passing|send|give|a value of"
-    r"|传入?|设为|设置为|填|取|值为)(?: it)?(?: to| as)? ?(-1|0)(?![\d.])"
-    r"(?= ?(?:,|:|to|for|the|means|lets?|时|则|表示|由|即|$))",
-    re.IGNORECASE,
-)
+LISTED_COUNT = sign("listed-count")
+_COUNT_LABEL = sign("count-label")
+_COUNT_FOR = sign("count-for")
+_BESIDE = sign("beside-range")
 MOST_BESIDE = 400
 
 

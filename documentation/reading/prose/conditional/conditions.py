@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.context import Context
@@ -14,12 +12,8 @@ _WHEN_OMITTED = sign("when-omitted")
 _LABEL = sign("label")
 _SUBJECT = sign("subject")
 _PICTURE_SIZE = sign("picture-size")
-# Words that tell a model from the others without its id.
-_VERSION = re.compile(
-    r"(?:[一-鿿]{1,4}?|[a-z0-9.-]+ ?)(?:版本|版|模型)"
-    r"|\b[a-z0-9.-]+ (?:model|version|variant|tier|edition)\b",
-    re.IGNORECASE,
-)
+_WITH_ANOTHER = sign("with-another")
+_VERSION = sign("one-model")
 OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
 
@@ -63,9 +57,5 @@ def _other_subject(draft: Draft, sentence: str, context: Context) -> bool:
 
 def _with_another(draft: Draft, text: str, context: Context) -> bool:
     """Whether a limit holds beside another field only: `with video_url it may be 10`."""
-    found = re.match(
-        r"(?:with|using|together with|beside|使用|传入) ?([a-z]\w*)\b(?! ?(?:,|and|or)\b)",
-        text,
-        re.I | re.A,
-    )
+    found = _WITH_ANOTHER.match(text)
     return bool(found and context.fields_in(found[1], draft.name))

@@ -10,55 +10,19 @@ from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.rules import sign
 
 Needs = dict[str, dict[str, Any]]
 
-_AROUND = re.compile(
-    r"^(?:in|at|with|for|of|on|by|from|under|using|to|if|when|while"
-    r"|only|the|any|clips?|videos?|only when"
-    r"|model)(?=[^A-Za-z0-9_.-]|$) *|^(?:仅|只有|只|在|当|若|如果|使用|选择|对|以)+"
-    r"|(?<=[^A-Za-z0-9_.-])(?:only|clips?|videos?|modes?|models?|versions?|variants?|requests?|outputs?"
-    r"|resolution|quality|ratio|is used|is chosen|is selected|version of the model)$"
-    rf"|(?<=[^{CJK}])(?:模式|分辨率|清晰度|画质|档位?|版本?|模型|变体|规格)+$|(?:时|下|中|的|情况下|选项)+$"
-    r"|(?:模式|模型|版本)$",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(r" ?(?:,|/|、|和|与|或者?|及|以及) ?(?:and |or )?| and | or ", re.IGNORECASE)
-OTHERS = re.compile(
-    r"(?:the |all )?(?:other|others|remaining|rest)(?: (?:models?|versions?|variants?|ids?|ones))?"
-    r"|(?:其他|其它|其余)(?:模型|版本|变体)?",
-    re.IGNORECASE,
-)
-_IS = re.compile(
-    r"[\"'` ]*(?:is set to|is equal to|equals|is|are|==?|set to|of"
-    r"|为|是|:|等于|设为|取|设置为|选择)[\"'` ]*",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(
-    r"(?:is|are|was|were)? ?(?:also )?(?:given|set|provided|present"
-    r"|passed|used|specified|sent|supplied"
-    r"|included|attached|there)|传入?|提供|存在|设置|使用|填写|非空|不为空",
-    re.IGNORECASE,
-)
-_ABSENT = re.compile(
-    r"(?:is|are)? ?(?:not (?:given|set|provided|present|passed|used|specified|sent|supplied)|absent"
-    r"|omitted|left out|missing|empty|unset)|(?:未|不|没有?)(?:传入?"
-    r"|提供|设置|使用|填写)|为空|缺省",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    r"(?:it is |this is |it's )?(?:enabled|true|set to true|turned on"
-    r"|on)|(?:启用|开启|打开)[一-鿿]{0,8}|为?true",
-    re.I,
-)
-_MEDIA_NOUN = re.compile(
-    r"^(?:(?:a|an|any|the|reference|input|start(?:ing)?|end|no|without"
-    r"|with|有|无|没有|使用|传入?|参考|输入)[ ]?)*"
-    r"(?:images?|pictures?|photos?|videos?|clips?|audio|sounds?|图片|图像|参考图|图|视频|音频|素材)"
-    r"(?: files?)?$",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"^(?:no|without)\b|^(?:无|没有|不传)", re.IGNORECASE)
+_AROUND = sign("around")
+_JOINT = sign("joint")
+OTHERS = sign("others")
+_IS = sign("is")
+_GIVEN = sign("given")
+_ABSENT = sign("absent")
+_OWN = sign("on")
+_MEDIA_NOUN = sign("medium")
+_NONE = sign("none")
 _SHAPED = re.compile(r"\d+[pk]|\d+:\d+", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
 
