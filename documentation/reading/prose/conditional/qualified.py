@@ -402,17 +402,8 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     short = _LEADING.sub("", _LEADING.sub("", bare)).strip(" ,:")
     bound = _IS_A_BOUND.search(bare)
     listed = [] if bound else own_values(draft, short, context)
-    if listed and (len(listed) < len(known) or not known):
-        number_of_items = draft.type == "array"
-        return None if number_of_items else {"enum": listed}
     if listed:
-        return {"enum": listed}
-    negated = re.fullmatch(
-        r"(?:no|not|without|不支持|除) ?(?P<v>.+?)(?:外|以外)?", bare, re.IGNORECASE
-    )
-    if negated and (out := own_values(draft, negated["v"], context)):
-        rest = [value for value in known if value not in out]
-        return {"enum": rest} if rest else None
+        return None if draft.type == "array" and len(listed) != len(known) else {"enum": listed}
     if not known and draft.type == "string" and _SHAPED.fullmatch(short):
         return {
             "enum": [part.strip() for part in _SPLIT.split(re.sub(rf"{_LIST_END}$", "", short))]

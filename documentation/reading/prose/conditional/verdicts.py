@@ -40,7 +40,6 @@ _CONDITION = re.compile(
     r"|当|若|如果|使用|选择|在|(?:同时)?传入?|开启|启用)|(?:时|后|下|模式中)$",
     re.IGNORECASE,
 )
-_ALONE = sign("alone")
 _AROUND = re.compile(
     r"(?:\b(?:when|if|with|for|at|in|on|under|using|the|of|while|once|by|both)\b ?"
     r"|[当若在]|如果|同时|使用|传入?|提供)+$",
@@ -88,8 +87,6 @@ def judged(
         if not part:
             continue
         named = named_in(part, draft, context)
-        if _ALONE.search(part) and not named:
-            continue
         if len(named) > MOST_NAMED:
             return None
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
@@ -124,14 +121,7 @@ def parts_of(text: str) -> list[str]:
 
 def _own_condition(part: str, draft: Draft) -> list[Named]:
     """`when it is on`: what the field itself is."""
-    if not _OWN_ON.fullmatch(part):
-        return []
-    who = (
-        Qualifier(draft.name, (True,))
-        if draft.type == "boolean"
-        else Qualifier(draft.name, given=True)
-    )
-    return [Named(0, 0, who)]
+    return [Named(0, 0, own_state(draft))] if _OWN_ON.fullmatch(part) else []
 
 
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
@@ -184,8 +174,6 @@ def _verdicts(
         second = after or (myself if first is not myself else [])
         return _all_need(first, second, draft, context)
     if verdict == BESIDE:
-        if not after:
-            return _all_need(myself, before, draft, context)
         return _all_need(before or carried or myself, after, draft, context)
     if verdict == NEEDED:
         fields = [n for n in before if n.who.given and n.who.field != draft.name]
@@ -353,16 +341,9 @@ def _only(
     limiting = after[:1] or before[-1:]
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
-    if len(after) > 1 or (after and len(before) > 1):
-        return []
     others = [n for n in [*carried, *before] if n not in limiting]
-    if len(others) > 1:
-        models, rest = _models(others)
-        if models is None or len(rest) != 1 or limiting[0].who.values == ():
-            return []
-        return rest[0].who.facts(
-            {limiting[0].who.field: _as(limiting[0].who, False)}, models.values
-        )
+    if len(after) > 1 or len(others) > 1:
+        return []
     if not limiting:
         return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
     who = limiting[0].who
@@ -406,9 +387,6 @@ def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
         return []
     if one.given and other.given:
         return [(one.field, "excludes", other.field)]
-    if other.given is None and one.given is not None:
-        limits = _not(one, context)
-        return other.facts({one.field: limits}) if limits else []
     limits = _not(one, context)
     return other.facts({one.field: limits}) if limits else []
 
