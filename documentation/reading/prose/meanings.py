@@ -86,8 +86,8 @@ def _counted(
     if unit == "words":
         return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
     noun = re.match(r" ?([a-z]{3,})\b", words, re.IGNORECASE)
-    first = next((line for line in clause.draft.prose if line.strip()), "")
-    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first.partition('.')[0]}".lower())
+    first = clause.draft.opening().partition(".")[0]
+    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first}".lower())
     known = {re.sub("(?:ies|s)$", "", word) for word in own}
     if clause.draft.type == "array" and noun and re.sub("(?:ies|s)$", "", noun[1].lower()) in known:
         return "items", noun.end()

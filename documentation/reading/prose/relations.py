@@ -164,11 +164,7 @@ def _of_media(words: str, clause: Clause) -> list[str]:
     """The fields of the media that words name, one for each medium."""
     named = []
     for medium in media_in(words):
-        fitting = [
-            draft.name
-            for draft in clause.context.drafts.values()
-            if medium in draft.name and "." not in draft.name and draft.name != clause.draft.name
-        ]
+        fitting = [n for n in clause.context.of_medium(medium) if n != clause.draft.name]
         if len(fitting) != 1:
             return []
         named += fitting

@@ -13,10 +13,12 @@ from documentation.reading.prose.conditional.qualifiers import (
     Qualifier,
     by_task,
     given_words,
+    other_models,
     values_of,
 )
 from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import MEDIA
+from documentation.reading.prose.rules import sign
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
@@ -41,11 +43,7 @@ _BEFORE_WORD = re.compile(
     re.IGNORECASE,
 )
 _MODE = re.compile(r"([一-鿿]{2,8}?|[a-z]+(?:[ -][a-z]+){0,3}?)(?:模式| mode\b)", re.IGNORECASE)
-_ONE_MODEL = re.compile(
-    r"\b(?:the )?([a-z0-9.-]+) (?:model|version|variant|one|tier|edition)\b"
-    r"|([一-鿿]{1,4}|[a-z0-9.-]+ ?)(?:版本|版|模型)",
-    re.IGNORECASE,
-)
+_ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
 _IN_A_WORD = re.compile(r"时长|[一-鿿](?<![与和及或同时的中下后])")
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
@@ -94,7 +92,7 @@ def own_state(draft: Draft) -> Qualifier:
 def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
     """`Draft mode`, at a field `draft`: the field itself, switched on."""
     words = re.escape(draft.name.rpartition(".")[2]).replace("_", "[ _-]")
-    first = next((line for line in draft.prose if line.strip()), "").partition(".")[0].strip()
+    first = draft.opening().partition(".")[0].strip()
     if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
         words += "|" + re.escape(first.lower())
     verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
@@ -117,10 +115,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     if mine := _own_words(part, draft):
         found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
     for match in OTHERS.finditer(part):
-        ids = {name for line in draft.prose for name in context.ids_in_full(line)}
-        rest = tuple(name for name in context.ids if name not in ids)
-        if ids and rest:
-            found.append(Named(match.start(), match.end(), Qualifier("model", rest)))
+        if others := other_models(draft, context):
+            found.append(Named(match.start(), match.end(), others))
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
             called = _called(match[group], match[0], context, mode=expression is _MODE)
@@ -230,11 +226,7 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
     """The only field of a medium whose noun stands there."""
     named: list[Named] = []
     for medium, nouns in MEDIA.items():
-        fitting = [
-            name
-            for name, other in context.drafts.items()
-            if medium in name and "." not in name and other.type in ("array", "string")
-        ]
+        fitting = context.of_medium(medium)
         for noun in nouns.finditer(part):
             end = re.compile(r"s?\b|").match(part, noun.end()).end()  # type: ignore[union-attr]
             start = noun.start()

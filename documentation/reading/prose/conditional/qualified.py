@@ -211,12 +211,8 @@ def field_called(words: str, context: Context) -> Draft | None:
             if len(found) == 1:
                 return found[0]
     media = media_in(words)
-    fitting = [
-        d
-        for d in context.drafts.values()
-        if media and media[0] in d.name and d.type == "array" and "." not in d.name
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    fitting = context.of_medium(media[0], "array") if media else []
+    return context.drafts[fitting[0]] if len(fitting) == 1 else None
 
 
 _CALLED = tuple(

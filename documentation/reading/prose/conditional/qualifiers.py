@@ -75,9 +75,7 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     if not text or len(text) > 120:
         return None
     if OTHERS.fullmatch(text):
-        named = {model for line in draft.prose for model in context.ids_in_full(line)}
-        rest = tuple(model for model in context.ids if model not in named)
-        return Qualifier("model", rest) if named and rest else None
+        return other_models(draft, context)
     found = _by_name(text, draft, context)
     if found is not None:
         always = found.given is not None and context.drafts[found.field].value_of("required")
@@ -94,6 +92,13 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
         return None
     found = _by_value(bare, draft, context)
     return found or _by_medium(text, draft, context) or by_task(bare, context)
+
+
+def other_models(draft: Draft, context: Context) -> Qualifier | None:
+    """The models that a field's prose does not name, where it names any."""
+    named = {model for line in draft.prose for model in context.ids_in_full(line)}
+    rest = tuple(model for model in context.ids if model not in named)
+    return Qualifier("model", rest) if named and rest else None
 
 
 def _bare(text: str) -> str:
@@ -250,17 +255,8 @@ def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
     if not _MEDIA_NOUN.fullmatch(bare):
         return None
     media = media_in(bare)
-    fitting = [
-        d
-        for d in context.drafts.values()
-        if media
-        and media[0] in d.name.lower()
-        and "." not in d.name
-        and d.type in ("array", "string")
-    ]
-    if len(fitting) != 1:
-        return None
-    return Qualifier(fitting[0].name, given=not _NONE.match(bare))
+    fitting = context.of_medium(media[0]) if media else []
+    return Qualifier(fitting[0], given=not _NONE.match(bare)) if len(fitting) == 1 else None
 
 
 _TASKS = {

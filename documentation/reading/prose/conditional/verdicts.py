@@ -127,8 +127,7 @@ def _own_condition(part: str, draft: Draft) -> list[Named]:
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
     """`传入尾帧时`, at a field that is described as one: what holds when it is given."""
     found = re.match(r"(?:传入|使用|提供|上传)([一-鿿]{2,6})(?:时|后),?", part)
-    first = next((line for line in draft.prose if line.strip()), "")
-    return found if found and found[1] in first[:20] else None
+    return found if found and found[1] in draft.opening()[:20] else None
 
 
 def _verdicts(
