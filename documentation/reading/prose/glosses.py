@@ -11,13 +11,9 @@ from documentation.reading.prose.clause import Clause
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
+from documentation.reading.prose.relations import TO_BE
 from documentation.reading.prose.rules import sign
 
-_TO_BE = re.compile(
-    r"(?P<name>[a-z]\w*)(?: to be| being| set to| is| must be| ="
-    r"|=|==|为|设为)[\"'` ]*(?P<value>[\w.:-]*\w)",
-    re.ASCII,
-)
 _OF_MEDIA = sign("handed-in")
 _COUNTED_BESIDE = sign("counted-beside")
 
@@ -65,7 +61,7 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
 def _needed_values(draft: Draft, text: str, context: Context) -> list[tuple[str, str, Any]]:
     """`needs audio to be true`, beside an option: which value of another field it needs."""
     facts: list[tuple[str, str, Any]] = []
-    for found in _TO_BE.finditer(text):
+    for found in TO_BE.finditer(text):
         for name in context.fields_in(found["name"], draft.name):
             other = context.drafts[name]
             value = typed(found["value"], other.type)

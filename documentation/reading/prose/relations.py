@@ -14,6 +14,7 @@ from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
+from documentation.reading.prose.rules import sign
 
 
 def target(clause: Clause, unit: str, words: str) -> Draft:
@@ -125,12 +126,8 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     return None
 
 
-_TO_BE = re.compile(
-    r"(?P<name>[A-Za-z_][\w.]*) (?:to be|is|set to|=|==|as) (?P<value>[\w.:-]+)"
-    r"|(?P<name_zh>[A-Za-z_][\w.]*)(?:为|设为|=)(?P<value_zh>[\w.:-]+)",
-    re.ASCII,
-)
-_OR = re.compile(r"\bor\b|或|之一|任一|其一|/")
+TO_BE = sign("to-be")
+_OR = sign("or")
 
 
 def together(match: Match, clause: Clause) -> Sense | None:
@@ -146,10 +143,10 @@ def together(match: Match, clause: Clause) -> Sense | None:
         return None
     if not all_known(context, [draft.name, *named]):
         return Sense(question="needs another field")
-    value = _TO_BE.search(match[0])
+    value = TO_BE.search(match[0])
     if value is not None and len(named) == 1:
         other = context.drafts[named[0]]
-        wanted = typed(value["value"] or value["value_zh"], other.type)
+        wanted = typed(value["value"], other.type)
         if wanted in [o.value for o in context.options_of(other)] or isinstance(wanted, bool):
             return _if_given(draft, {named[0]: {"enum": [wanted], "required": True}})
     groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]

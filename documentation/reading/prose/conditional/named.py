@@ -35,7 +35,7 @@ _BOUND = re.compile(r"must|has to|only|必须|只能|仅能|须|应|固定|恒",
 _LIST = re.compile(
     r" ?(?:,|/|、|和|或者?|与|及|以及)? ?(?:and|or|nor|either)? ?(?:the |mode )?", re.IGNORECASE
 )
-_ANY = re.compile(r"\bor\b|或|/", re.IGNORECASE)
+_ANY = sign("or")
 _BEFORE_WORD = re.compile(
     r"(?:^|[一-鿿]|[,;:] ?|\b(?:with|in|at|for|mode|if|when|and|or|by|to|is|on|than|but|nor|neither"
     r"|no|only|not|use|uses|of|beside|except|without|from|needs?|requires?|then|while|once"

@@ -13,6 +13,7 @@ from typing import Any
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.qualifiers import (
+    JOINT,
     Qualifier,
     by_task,
     qualifier_of,
@@ -20,6 +21,7 @@ from documentation.reading.prose.conditional.qualifiers import (
 )
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.conditional import forms_of
 
 Found = list[tuple[str, str, Any]]
@@ -33,7 +35,6 @@ _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
-_SPLIT = re.compile(r" ?(?:,|/|、|\|) ?(?:and |or )?| and | or |和|或者?|及|与", re.IGNORECASE)
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 _UP_TO = re.compile(
     r"(?:up to|at most|no (?:more|higher|larger) than|max(?:imum)?(?: of)?:?"
@@ -317,7 +318,7 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     return found
 
 
-_ANY = re.compile(r"\bor\b|或", re.IGNORECASE)
+_ANY = sign("or")
 _GIVEN_WORDS = re.compile(
     r"(?: |,|\b(?:either|or|one|of|is|are|given|there|set|sent|present|provided|used)\b"
     r"|或者?|传入?|提供|时)*",
@@ -369,7 +370,7 @@ def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
         r"^.{0,30}?\b(?:duration|resolution|quality|length|ratio)s? (?:of |is )?", "", bare
     )
     found = []
-    for part in _SPLIT.split(bare):
+    for part in JOINT.split(bare):
         value = _as_known(draft, part.strip(" \"'`"), known)
         if value is None:
             return []
@@ -401,9 +402,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     if listed:
         return None if draft.type == "array" and len(listed) != len(known) else {"enum": listed}
     if not known and draft.type == "string" and _SHAPED.fullmatch(short):
-        return {
-            "enum": [part.strip() for part in _SPLIT.split(re.sub(rf"{_LIST_END}$", "", short))]
-        }
+        return {"enum": [part.strip() for part in JOINT.split(re.sub(rf"{_LIST_END}$", "", short))]}
     if draft.type == "string" and re.search(r"\d$", bare):
         bare = f"{bare} characters"
     said = facts(draft, bare)
@@ -413,7 +412,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
 
 
 _SHAPED = re.compile(
-    rf"(?:\d+:\d+|\d+[pk])(?:{_SPLIT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
+    rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
 )
 
 

@@ -15,7 +15,7 @@ from documentation.reading.prose.rules import sign
 Needs = dict[str, dict[str, Any]]
 
 _AROUND = sign("around")
-_JOINT = sign("joint")
+JOINT = sign("joint")
 OTHERS = sign("others")
 _IS = sign("is")
 _GIVEN = sign("given")
@@ -23,7 +23,7 @@ _ABSENT = sign("absent")
 _OWN = sign("on")
 _MEDIA_NOUN = sign("medium")
 _NONE = sign("none")
-_SHAPED = re.compile(r"\d+[pk]|\d+:\d+", re.IGNORECASE)
+_SHAPED = sign("picture-size")
 _NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
 
 
@@ -110,7 +110,7 @@ def _bare(text: str) -> str:
 
 
 def _models(text: str, context: Context) -> list[str]:
-    parts = [part for part in _JOINT.split(text) if part]
+    parts = [part for part in JOINT.split(text) if part]
     if not parts or len(context.ids) < 2:
         return []
     found = [context.ids_in(_bare(part)) for part in parts]
@@ -199,7 +199,7 @@ def _ended(text: str) -> str:
 def _values(text: str, draft: Draft, context: Context) -> list[Any]:
     known = values_of(draft, context)
     found = []
-    for part in _JOINT.split(_bare(text)):
+    for part in JOINT.split(_bare(text)):
         bare = part.strip(" \"'`,")
         bare = (
             re.sub(r" ?(?:seconds?|secs?|秒钟?|s)$", "", bare) if draft.type == "integer" else bare
@@ -222,7 +222,7 @@ def _values(text: str, draft: Draft, context: Context) -> list[Any]:
 
 def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
     """Values of another field that stand there without its name."""
-    parts = [part.strip(" \"'`") for part in _JOINT.split(text) if part.strip()]
+    parts = [part.strip(" \"'`") for part in JOINT.split(text) if part.strip()]
     for name, other in context.drafts.items():
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
