@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from documentation.reading.layouts.draft import Draft, typed
+from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import apply, in_digits
 from documentation.reading.prose.clause import Clause
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
-from documentation.reading.prose.relations import TO_BE
+from documentation.reading.prose.relations import with_values
 from documentation.reading.prose.rules import sign
 
 _OF_MEDIA = sign("handed-in")
@@ -36,7 +36,8 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
                 (other.name, "minItems", int(low)),
                 (other.name, "maxItems", int(high)),
             ]
-    facts += _needed_values(draft, text, context)
+    for name, wanted_value in with_values(text, draft.name, context):
+        facts += [(name, "enum", [wanted_value]), (name, "required", True)]
     bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
     if bare and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
         clause.text = f"exactly {bare[0]} {text}"
@@ -56,15 +57,3 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)
     return wanted, rest
-
-
-def _needed_values(draft: Draft, text: str, context: Context) -> list[tuple[str, str, Any]]:
-    """`needs audio to be true`, beside an option: which value of another field it needs."""
-    facts: list[tuple[str, str, Any]] = []
-    for found in TO_BE.finditer(text):
-        for name in context.fields_in(found["name"], draft.name):
-            other = context.drafts[name]
-            value = typed(found["value"], other.type)
-            if isinstance(value, bool) or value in [o.value for o in context.options_of(other)]:
-                facts += [(name, "enum", [value]), (name, "required", True)]
-    return facts

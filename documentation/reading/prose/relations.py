@@ -9,6 +9,7 @@ makes no fact.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
@@ -52,22 +53,27 @@ _ONE_HAS_TO_BE = re.compile(
 )
 
 
+_TO_BE = sign("to-be")
+
+
+def with_values(text: str, besides: str, context: Context) -> list[tuple[str, Any]]:
+    """The other fields that a text says to have one of their values, each with that value."""
+    return [
+        (name, value)
+        for found in _TO_BE.finditer(text)
+        for name in context.fields_in(found["name"], besides)
+        for value in [typed(found["value"], context.drafts[name].type)]
+        if isinstance(value, bool)
+        or value in [option.value for option in context.options_of(context.drafts[name])]
+    ]
+
+
 def required_when(match: Match, clause: Clause) -> Sense | None:
     """`required when F is V` is a mode of F: V needs this field."""
     name, cond = clause.draft.name, match["cond"]
     needs = {name: {"required": True}}
-    for other in clause.context.fields_in(cond, name):
-        short = re.escape(other.rsplit(".", 1)[-1])
-        found = re.search(
-            rf"{short}[\"'` ]*(?:is set to|is equal to|equals|is|==?|为|是|:|等于|设为|取)[\"'` ]*"
-            r"([A-Za-z0-9_.:-]*[A-Za-z0-9])",
-            cond,
-        )
-        draft = clause.context.drafts[other]
-        value = typed(found[1], draft.type) if found else None
-        values = [option.value for option in clause.context.options_of(draft)]
-        if value in values or isinstance(value, bool):
-            return Sense([(other, "mode", {"name": value, "needs": needs})])
+    for other, value in with_values(cond, name, clause.context):
+        return Sense([(other, "mode", {"name": value, "needs": needs})])
     mode = clause.context.mode_of(re.sub(r"^(?:仅|只)?在?|(?:模式)?[时下]*$", "", cond), name)
     if mode is not None:
         return Sense([(mode[0].name, "mode", {"name": mode[1], "needs": needs})])
@@ -126,7 +132,6 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     return None
 
 
-TO_BE = sign("to-be")
 _OR = sign("or")
 
 
@@ -143,12 +148,9 @@ def together(match: Match, clause: Clause) -> Sense | None:
         return None
     if not all_known(context, [draft.name, *named]):
         return Sense(question="needs another field")
-    value = TO_BE.search(match[0])
-    if value is not None and len(named) == 1:
-        other = context.drafts[named[0]]
-        wanted = typed(value["value"], other.type)
-        if wanted in [o.value for o in context.options_of(other)] or isinstance(wanted, bool):
-            return _if_given(draft, {named[0]: {"enum": [wanted], "required": True}})
+    wanted = dict(with_values(match[0], draft.name, context))
+    if len(named) == 1 and named[0] in wanted:
+        return _if_given(draft, {named[0]: {"enum": [wanted[named[0]]], "required": True}})
     groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]
     if draft.type == "boolean":
         if len(groups[0]) > 1:
