@@ -8,7 +8,7 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft, number, typed
 from documentation.reading.layouts.options import CHOOSES
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.quantity import measure
+from documentation.reading.prose.quantity import measure, without_seconds
 from documentation.reading.prose.rules import COMMA, FORMATS, NO_DEFAULT
 
 _FORMATS = re.compile(FORMATS, re.IGNORECASE)
@@ -175,7 +175,7 @@ def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside:
 
 def default(match: Match, clause: Clause) -> Sense | None:
     draft = clause.draft
-    text = re.sub(r" ?(?:seconds?|secs?|秒钟?)$", "", match["value"]).strip("\"'`")
+    text = without_seconds(match["value"]).strip("\"'`")
     kind = draft.type
     value = typed(text, kind)
     if kind in ("integer", "number"):

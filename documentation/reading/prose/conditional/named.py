@@ -10,6 +10,7 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.qualified import SUPERLATIVE, field_called, own_values
 from documentation.reading.prose.conditional.qualifiers import (
     OTHERS,
+    SWITCHED,
     Qualifier,
     by_task,
     given_words,
@@ -22,11 +23,7 @@ from documentation.reading.prose.rules import sign
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
-_IS = re.compile(
-    r" ?(?:is|are|=|==|to be|being|set to|of|has to be|must be|can only be|may only be|"
-    r"(?:必须|只能|仅能|须|应|固定|恒)?(?:为|设为|是|取)|固定) ?(?:set to |only )?",
-    re.IGNORECASE,
-)
+_IS = sign("is")
 _NOT_BEFORE = re.compile(
     r"(?:未|没有?|不)(?:开启|启用|打开|传入?|提供|设置) ?$|\b(?:unless|without) $", re.IGNORECASE
 )
@@ -188,8 +185,8 @@ def _field(
     for at in [*places, end + (part[end : end + 1] == " ")]:
         token = _TOKEN.match(part, at)
         value = token and _value_of(token[0], part, token.end(), other, context)
-        if token and other.type == "boolean" and token[0].lower() in ("true", "false", "on", "off"):
-            value = (token[0].lower() in ("true", "on"), token.end())
+        if token and other.type == "boolean" and token[0].lower() in SWITCHED:
+            value = (SWITCHED[token[0].lower()], token.end())
         if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
             value = value or (int(token[0]), token.end())
         if value:

@@ -20,7 +20,7 @@ from documentation.reading.prose.conditional.qualifiers import (
     values_of,
 )
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.conditional import forms_of
 
@@ -380,7 +380,7 @@ def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
 
 def _as_known(draft: Draft, text: str, known: list[Any]) -> Any:
     if draft.type in ("integer", "number"):
-        match = re.fullmatch(r"(-?\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|秒钟?)?", text, re.IGNORECASE)
+        match = re.fullmatch(r"(-?\d+(?:\.\d+)?)", without_seconds(text))
         value = number(match[1]) if match else None
         return value if value is not None and (value in known or not known) else None
     return next((v for v in known if str(v).lower() == text.lower()), None)

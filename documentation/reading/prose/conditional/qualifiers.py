@@ -9,7 +9,7 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
 
 Needs = dict[str, dict[str, Any]]
@@ -180,13 +180,9 @@ def given_words(text: str) -> tuple[bool, int] | None:
     return None
 
 
-_SWITCHED = {
-    "on": True,
-    "off": False,
-    "enabled": True,
-    "disabled": False,
-    "开启": True,
-    "关闭": False,
+SWITCHED = {
+    **dict.fromkeys(("true", "on", "enabled", "开启"), True),
+    **dict.fromkeys(("false", "off", "disabled", "关闭"), False),
 }
 
 
@@ -198,18 +194,17 @@ def _ended(text: str) -> str:
 
 def _values(text: str, draft: Draft, context: Context) -> list[Any]:
     known = values_of(draft, context)
-    found = []
+    found: list[Any] = []
     for part in JOINT.split(_bare(text)):
         bare = part.strip(" \"'`,")
-        bare = (
-            re.sub(r" ?(?:seconds?|secs?|秒钟?|s)$", "", bare) if draft.type == "integer" else bare
-        )
+        if draft.type == "boolean":
+            if bare.lower() not in SWITCHED:
+                return []
+            found.append(SWITCHED[bare.lower()])
+            continue
+        bare = without_seconds(bare) if draft.type == "integer" else bare
         value = typed(bare, draft.type)
-        if draft.type == "boolean" and bare.lower() in _SWITCHED:
-            value = _SWITCHED[bare.lower()]
-        if draft.type == "boolean" and not isinstance(value, bool):
-            return []
-        if draft.type != "boolean" and value not in known:
+        if value not in known:
             exact = [v for v in known if str(v).lower() == bare.lower()]
             if not exact and _SHAPED.fullmatch(bare):
                 continue  # of an option that the page lists nowhere
@@ -244,7 +239,7 @@ def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
 
 def _as_listed(text: str, known: list[Any]) -> Any:
     """The option that is written so; a number only with its unit."""
-    bare = re.sub(r" ?(?:seconds?|secs?|s|秒钟?)$", "", text) if text[:1].isdigit() else text
+    bare = without_seconds(text) if text[:1].isdigit() else text
     return next((v for v in known if str(v).lower() in (text.lower(), bare.lower())), None)
 
 
