@@ -27,39 +27,23 @@ from documentation.reading.prose.rules.conditional import forms_of
 Found = list[tuple[str, str, Any]]
 Facts = Callable[[Draft, str], "dict[str, Any] | None"]
 
-_SAYS_ONLY = re.compile(r"\bonly\b|exclusive|仅|只|才", re.IGNORECASE)
-_EFFECT = re.compile(
-    r"\beffect\b|\beffective\b|ignored|meaning|applies|生效|有效|无效|忽略", re.IGNORECASE
-)
+_SAYS_ONLY = sign("says-only")
+_EFFECT = sign("has-effect")
 _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
-_UP_TO = re.compile(
-    r"(?:up to|at most|no (?:more|higher|larger) than|max(?:imum)?(?: of)?:?"
-    r"|最高(?:支持|可选|为)?|最大(?:支持)?|不超过|至多) ?(?P<v>.+)",
-    re.IGNORECASE,
-)
-_IS_A_BOUND = re.compile(
-    r"\b(?:max|min)|\b(?:most|least|limit)\b|最|上限|下限|至[多少]", re.IGNORECASE
-)
-_AT_MOST = re.compile(
-    r"(?P<v>\d+[pk]) (?:at (?:the )?most|max(?:imum)?|or (?:less|lower|below))", re.IGNORECASE
-)
-_LEADING = re.compile(
-    r"^(?:(?:only|just|always|fixed(?: at| to)?|a|an|the|either|one of|supports?|allows?|limited to"
-    r"|(?:a )?(?:duration|resolution|length|quality|value|aspect ratio"
-    r"|ratio|size)s?(?: of| is|:)?|set to|must be|be|is|in) )+"
-    r"|^(?:仅|只|只能|仅能|固定|始终|支持|可选|可用|可选值|为|是|取|选|用|有|能|生成|输出|制作|:|,|时长|分辨率|必须|仅支持|只支持)+",
-    re.IGNORECASE,
-)
+_UP_TO = sign("no-larger")
+_IS_A_BOUND = sign("bound")
+_AT_MOST = sign("or-smaller")
+_LEADING = sign("leading")
 
 
 MOST = 240
 # What is said of a default, or of all but some, limits nothing by itself.
-_NO_LIMIT = re.compile(r"\bdefaults?\b|默认|缺省", re.IGNORECASE)
-_ALL_BUT = re.compile(r"\bexcept\b|除", re.IGNORECASE)
+_NO_LIMIT = sign("of-a-default")
+_ALL_BUT = sign("all-but")
 
 
 def qualified(
@@ -95,7 +79,7 @@ def qualified(
     return found if any(keyword != "enum" for _, keyword, _ in found) else None
 
 
-_AND = re.compile(r"^(?:and|but|of which|且|并且?|同时|但|其中) ?", re.IGNORECASE)
+_AND = sign("and")
 
 
 def _listing(draft: Draft, part: str, facts: Facts) -> Found:
@@ -110,10 +94,7 @@ def _subjects(draft: Draft, context: Context) -> list[str]:
 
 
 # What a part of a sentence has to have to say anything of its own.
-_WEIGHTY = re.compile(
-    r"\d|\b(?:only|must|required|not|no|never|cannot|if|when|unless|except)\b|必须|必填|仅|只|不|时|除",
-    re.IGNORECASE,
-)
+_WEIGHTY = sign("weighty")
 
 
 def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
@@ -171,7 +152,7 @@ def _meant(
     return qualifier.facts({target.name: limits})
 
 
-_VERB_AFTER = re.compile(r" ?(?:is|are|equals|being|==?|为|是|设为|set to)\b", re.IGNORECASE)
+_VERB_AFTER = sign("verb-after")
 
 
 def _valued(
@@ -251,11 +232,7 @@ def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: A
     return list({str(f): f for f in found}.values()) or None
 
 
-_BOUND_WORD = re.compile(
-    r"\bonly\b|up to|at most|longest|no (?:more|longer)|max|limited"
-    r"|fixed|always|must|仅|只|最长|最多|不超过|固定|限",
-    re.I,
-)
+_BOUND_WORD = sign("limiting")
 
 
 def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: Any) -> Found:
@@ -319,11 +296,7 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
 
 
 _ANY = sign("or")
-_GIVEN_WORDS = re.compile(
-    r"(?: |,|\b(?:either|or|one|of|is|are|given|there|set|sent|present|provided|used)\b"
-    r"|或者?|传入?|提供|时)*",
-    re.IGNORECASE,
-)
+_GIVEN_WORDS = sign("around-given")
 
 
 def left_out(draft: Draft) -> dict[str, Any]:
@@ -342,14 +315,8 @@ def _leading_number(value: Any) -> int | None:
     return int(found[0]) if found else None
 
 
-SUPERLATIVE = re.compile(
-    r"\bthe (?:(?P<n>[2-9]) )?(?:highest|largest|longest|longer|larger|higher|top)"
-    r"(?: (?:ones?|values?|options?|settings?|resolutions?|durations?))?",
-    re.IGNORECASE,
-)
-_LAST = re.compile(
-    r"the (?:last|latter)(?: (?:one|1|value|option))?|后者|最后一[个种项]", re.IGNORECASE
-)
+SUPERLATIVE = sign("superlative")
+_LAST = sign("last")
 
 
 def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
@@ -416,12 +383,7 @@ _SHAPED = re.compile(
 )
 
 
-_SWITCH = re.compile(
-    r"(?:(?:it |this )?(?:must|has to|have to|should|can only|is"
-    r"|be|send|use|set|请?传入?|必须|只能|须|需|为|设为|:) ?)*(?:be |set to |turned )*"
-    r"(?:(?P<on>true|on|enabled|开启|启用|打开)|false|off|disabled|关闭|禁用)",
-    re.IGNORECASE,
-)
+_SWITCH = sign("switched-to")
 
 
 def _up_to(text: str, known: list[Any]) -> dict[str, Any] | None:
