@@ -24,35 +24,18 @@ from documentation.reading.prose.rules import sign
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
 _IS = sign("is")
-_NOT_BEFORE = re.compile(
-    r"(?:未|没有?|不)(?:开启|启用|打开|传入?|提供|设置) ?$|\b(?:unless|without) $", re.IGNORECASE
-)
-_TO_BE = re.compile(r"(?:为|=|\bis|\bof|\bat|\bfor) ?$", re.IGNORECASE)
-_BOUND = re.compile(r"must|has to|only|必须|只能|仅能|须|应|固定|恒", re.IGNORECASE)
-_LIST = re.compile(
-    r" ?(?:,|/|、|和|或者?|与|及|以及)? ?(?:and|or|nor|either)? ?(?:the |mode )?", re.IGNORECASE
-)
+_NOT_BEFORE = sign("not-before")
+_TO_BE = sign("being-before")
+_BOUND = sign("bound-to-be")
+_LIST = sign("listed-after")
 _ANY = sign("or")
-_BEFORE_WORD = re.compile(
-    r"(?:^|[一-鿿]|[,;:] ?|\b(?:with|in|at|for|mode|if|when|and|or|by|to|is|on|than|but|nor|neither"
-    r"|no|only|not|use|uses|of|beside|except|without|from|needs?|requires?|then|while|once"
-    r"|set|sets?|send|sending) )$",
-    re.IGNORECASE,
-)
-_MODE = re.compile(r"([一-鿿]{2,8}?|[a-z]+(?:[ -][a-z]+){0,3}?)(?:模式| mode\b)", re.IGNORECASE)
+_BEFORE_WORD = sign("before-word")
+_MODE = sign("mode")
 _ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
-_IN_A_WORD = re.compile(r"时长|[一-鿿](?<![与和及或同时的中下后])")
+_IN_A_WORD = sign("in-a-word")
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
-_SWITCHED = re.compile(
-    r"(?P<must>always (?=on|off|enabled|disabled)"
-    r"|(?:must|has to|have to|should|can only) |必须|须|只能)?(?:be (?:set to )?)?"
-    r"(?:(?P<on>(?:switched|turned) on\b|(?:(?<=be )|(?<=always ))(?:on|enabled|true)\b"
-    r"|(?<=[须能])(?:开启|启用|打开))"
-    r"|(?:switched|turned) off\b|(?:(?<=be )|(?<=always ))(?:off|disabled|false)\b"
-    r"|(?<=[须能])(?:关闭|禁用))",
-    re.IGNORECASE,
-)
+_SWITCHED = sign("switched")
 
 
 @dataclass(slots=True)

@@ -32,25 +32,12 @@ _IDLE = sign("idle")
 _PART = sign("part-end")
 _CONSTRAINT = sign("constraint")
 _OWN_ON = sign("own-on")
-_OWN_ON_THEN = re.compile(r"(?:若|如果|当)?(?:开启|启用|打开)(?:后|时)(?=[^,])")
-_TELLS = re.compile(r"\b(?:pass|send|use|set)\b", re.IGNORECASE)
-_THEN = re.compile(r"\bthen\b|\bin (?:this|that) case\b|此时", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"^(?:when|if|while|once|whenever|with|without|for|in|at|on|under|using|as soon as|provided"
-    r"|当|若|如果|使用|选择|在|(?:同时)?传入?|开启|启用)|(?:时|后|下|模式中)$",
-    re.IGNORECASE,
-)
-_AROUND = re.compile(
-    r"(?:\b(?:when|if|with|for|at|in|on|under|using|the|of|while|once|by|both)\b ?"
-    r"|[当若在]|如果|同时|使用|传入?|提供)+$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"^ ?(?:(?:videos?|clips?|mode|models?|version|resolution|quality|ratio|output|requests?"
-    r"|is (?:used|chosen|given|set|selected|sent)|are (?:used|given|sent))\b ?"
-    r"|[时下中]|模式|模型|版本?|分辨率)*,? ?",
-    re.IGNORECASE,
-)
+_OWN_ON_THEN = sign("own-on-then")
+_TELLS = sign("tells")
+_THEN = sign("then")
+_CONDITION = sign("part-condition")
+_AROUND = sign("before-named")
+_AFTER = sign("after-named")
 
 
 def judged(
