@@ -42,7 +42,10 @@ class Sense:
 
 @dataclass(slots=True)
 class Said:
-    """What the prose of one field says, and which sentences make no fact."""
+    """What the prose of one field says, and which sentences make no fact.
+
+    `told` has the text that each fact was read from; the first `count` facts have theirs.
+    """
 
     facts: list[Fact] = field(default_factory=list)
     unread: list[Remark] = field(default_factory=list)

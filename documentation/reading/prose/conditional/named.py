@@ -64,6 +64,7 @@ class Named:
 
 
 def own_state(draft: Draft) -> Qualifier:
+    """The requests that have the field itself; of a switch, those where it is on."""
     if draft.type == "boolean":
         return Qualifier(draft.name, (True,))
     return Qualifier(draft.name, given=True)

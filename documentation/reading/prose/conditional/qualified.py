@@ -27,23 +27,29 @@ from documentation.reading.prose.rules.conditional import forms_of
 Found = list[tuple[str, str, Any]]
 Facts = Callable[[Draft, str], "dict[str, Any] | None"]
 
+MOST = 240
 _SAYS_ONLY = sign("says-only")
 _EFFECT = sign("has-effect")
+_UP_TO = sign("no-larger")
+_IS_A_BOUND = sign("bound")
+_AT_MOST = sign("or-smaller")
+_LEADING = sign("leading")
+_NO_LIMIT = sign("of-a-default")
+_ALL_BUT = sign("all-but")
+_AND = sign("and")
+_WEIGHTY = sign("weighty")
+_VERB_AFTER = sign("verb-after")
+_BOUND_WORD = sign("limiting")
+_ANY = sign("or")
+_GIVEN_WORDS = sign("around-given")
+SUPERLATIVE = sign("superlative")
+_LAST = sign("last")
+_SWITCH = sign("switched-to")
 _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
-_UP_TO = sign("no-larger")
-_IS_A_BOUND = sign("bound")
-_AT_MOST = sign("or-smaller")
-_LEADING = sign("leading")
-
-
-MOST = 240
-# What is said of a default, or of all but some, limits nothing by itself.
-_NO_LIMIT = sign("of-a-default")
-_ALL_BUT = sign("all-but")
 
 
 def qualified(
@@ -79,9 +85,6 @@ def qualified(
     return found if any(keyword != "enum" for _, keyword, _ in found) else None
 
 
-_AND = sign("and")
-
-
 def _listing(draft: Draft, part: str, facts: Facts) -> Found:
     """The options that a part of a sentence lists for all requests."""
     said = facts(draft, part) or {}
@@ -91,10 +94,6 @@ def _listing(draft: Draft, part: str, facts: Facts) -> Found:
 def _subjects(draft: Draft, context: Context) -> list[str]:
     """What a sentence may be about: an option of the field, or a model."""
     return [*map(str, values_of(draft, context)), *context.ids]
-
-
-# What a part of a sentence has to have to say anything of its own.
-_WEIGHTY = sign("weighty")
 
 
 def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
@@ -150,9 +149,6 @@ def _meant(
     if not limits or target is None or target.name == qualifier.field:
         return None
     return qualifier.facts({target.name: limits})
-
-
-_VERB_AFTER = sign("verb-after")
 
 
 def _valued(
@@ -232,9 +228,6 @@ def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: A
     return list({str(f): f for f in found}.values()) or None
 
 
-_BOUND_WORD = sign("limiting")
-
-
 def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: Any) -> Found:
     """A limit of another field beside an option: `up to 8 seconds`."""
     if not _BOUND_WORD.search(part):
@@ -295,10 +288,6 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     return found
 
 
-_ANY = sign("or")
-_GIVEN_WORDS = sign("around-given")
-
-
 def left_out(draft: Draft) -> dict[str, Any]:
     """What a field is where it has no place: a switch may be there, and off."""
     return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
@@ -313,10 +302,6 @@ def _rising(known: list[Any]) -> bool:
 def _leading_number(value: Any) -> int | None:
     found = re.match(r"\d{1,9}", str(value))
     return int(found[0]) if found else None
-
-
-SUPERLATIVE = sign("superlative")
-_LAST = sign("last")
 
 
 def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
@@ -381,9 +366,6 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
 )
-
-
-_SWITCH = sign("switched-to")
 
 
 def _up_to(text: str, known: list[Any]) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
 
-`signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
+`signs.txt` has the patterns that are read outside of rules: whether a sentence is read at all, what
+is left of it, and what the words around a name or a value mean.
 
 A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
 that ignores case, over one sentence in the spelling of `reading.layouts.text.normal`, with
