@@ -6,7 +6,7 @@ import re
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import CJK, normal
-from documentation.reading.prose.sentences import split
+from documentation.reading.prose.applying import split
 
 MOST_WORDS, MOST_CHARACTERS = 10, 60
 # A clause that says more than what the field is: limits, defaults, conditions.

@@ -7,8 +7,9 @@ from documentation.reading.about import about
 from documentation.reading.layouts.draft import sample_facts, schema_facts
 from documentation.reading.layouts.rendered import Layout, read_rendered
 from documentation.reading.layouts.text import lines_of, normal
+from documentation.reading.prose.clause import Said
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.sentences import ProseReader, Said
+from documentation.reading.prose.sentences import ProseReader
 
 MOST_FIELDS = 1000
 MOST_OPTIONS = 1000

@@ -36,6 +36,10 @@ class Draft:
         """The JSON type that prose is understood by; empty where the layout lost it."""
         return self.types[0] if self.types else ""
 
+    def opening(self) -> str:
+        """The first line of the prose that has any words: what the field is."""
+        return next((line for line in self.prose if line.strip()), "")
+
     def value_of(self, keyword: str) -> Any:
         """What the schema lines say for a keyword, None where they are silent."""
         return next((value for key, value in self.schema if key == keyword), None)

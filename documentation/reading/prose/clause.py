@@ -1,4 +1,4 @@
-"""A sentence that is being read for a field, and what the match of a rule in it says."""
+"""A sentence that is being read for a field, what a match in it says, and what all of them say."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from documentation.fact import Fact, Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.context import Context
 
 Match = re.Match[str]
+MOST_SENTENCE = 1000
 
 
 @dataclass(slots=True)
@@ -36,3 +38,28 @@ class Sense:
     reason: str = ""
     question: str = ""
     end: int | None = None
+
+
+@dataclass(slots=True)
+class Said:
+    """What the prose of one field says, and which sentences make no fact.
+
+    `told` has the text that each fact was read from; the first `count` facts have theirs.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    unread: list[Remark] = field(default_factory=list)
+    ignored: list[Remark] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def tell(self, text: str) -> None:
+        """Remember a text as that of the facts which have none yet."""
+        for fact in self.facts[self.count :]:
+            for name in (fact.identity, f"{fact.field} {fact.keyword}"):
+                self.told.setdefault(name, text[:MOST_SENTENCE])
+        self.count = len(self.facts)
+
+    def text_of(self, fact: Fact) -> str:
+        """The text that a fact was read from, or one of the same keyword that it was made of."""
+        return self.told.get(fact.identity) or self.told.get(f"{fact.field} {fact.keyword}", "")

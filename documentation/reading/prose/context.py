@@ -113,6 +113,14 @@ class Context:
                 return candidate
         return ""
 
+    def of_medium(self, medium: str, *types: str) -> list[str]:
+        """The request fields that are named after a medium, members of objects apart."""
+        return [
+            name
+            for name, draft in self.drafts.items()
+            if medium in name and "." not in name and draft.type in (types or ("array", "string"))
+        ]
+
     def ids_in_full(self, text: str) -> list[str]:
         """The model ids whose whole name stands in a text."""
         text = text.lower()

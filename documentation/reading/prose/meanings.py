@@ -12,7 +12,6 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.context import Context
 from documentation.reading.prose.option_values import default, flag, listed_values, numbered
 from documentation.reading.prose.quantity import (
     IGNORED,
@@ -30,7 +29,9 @@ from documentation.reading.prose.relations import (
     may_have,
     needs,
     no_items,
+    not_for,
     one_needed,
+    only_for,
     required_when,
     target,
     together,
@@ -85,8 +86,8 @@ def _counted(
     if unit == "words":
         return ("chars", taken) if _EACH_COUNTS.search(clause.text) else (unit, taken)
     noun = re.match(r" ?([a-z]{3,})\b", words, re.IGNORECASE)
-    first = next((line for line in clause.draft.prose if line.strip()), "")
-    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first.partition('.')[0]}".lower())
+    first = clause.draft.opening().partition(".")[0]
+    own = re.findall(r"[a-z]+", f"{clause.draft.name} {first}".lower())
     known = {re.sub("(?:ies|s)$", "", word) for word in own}
     if clause.draft.type == "array" and noun and re.sub("(?:ies|s)$", "", noun[1].lower()) in known:
         return "items", noun.end()
@@ -284,79 +285,6 @@ def same_word(match: Match, clause: Clause) -> Sense | None:
     return _on_off(not match["off"])(match, clause)
 
 
-_OPTION_SHAPE = re.compile(
-    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
-)
-
-
-_TRUE_FALSE = re.compile(r"(?<![a-z])(?:true|false)(?![a-z])", re.IGNORECASE)
-_LISTS = re.compile(
-    r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
-)
-_REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
-
-
-_WHEN_ELSE = re.compile(r"\b(?:when|if|while|unless)\b|(?<![同])时", re.IGNORECASE)
-_ONE_OF_THEM = re.compile(
-    r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
-    r"|value)\b|后者|前者|最后一|该选项|此选项",
-    re.IGNORECASE,
-)
-
-
-def only_for(match: Match, clause: Clause) -> Sense | None:
-    return _for_models(match, clause, include=True)
-
-
-def not_for(match: Match, clause: Clause) -> Sense | None:
-    return _for_models(match, clause, include=False)
-
-
-def _lists_options(match: Match, context: Context) -> bool:
-    """Whether options are listed, not models: `only 16:9 and 9:16 are supported`."""
-    listed = _LISTS.match(match.string, match.start("ids"))
-    return listed is not None and not context.ids_in(match["ids"])
-
-
-def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
-    context, phrase = clause.context, match["ids"]
-    if clause.draft.name == "model" or _lists_options(match, context):
-        return None
-    if _WHEN_ELSE.search(phrase):
-        return Sense(reason="holds only under a condition")
-    if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
-        return None
-    around = clause.text
-    if _ONE_OF_THEM.search(clause.text[: match.start()]):
-        return Sense(reason="holds only for this option")
-    for known in sorted(context.ids, key=len, reverse=True):
-        around = around.replace(known, " ")
-    around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
-    own = {str(option.value) for option in context.options_of(clause.draft)}
-    of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
-    switched = clause.draft.type == "boolean" and _TRUE_FALSE.search(clause.text)
-    if (
-        switched
-        or (_OPTION_SHAPE.search(around) and not of_a_file)
-        or any(f" {value} " in f" {around} " for value in own)
-    ):
-        return Sense(reason="holds only for this option")
-    meant = context.ids_in(phrase)
-    if not meant:
-        elsewhere = (
-            context.other_value_in(phrase, clause.draft) != ""
-            or context.mode_of(phrase, "") is not None
-            or context.other_mode_in(phrase) != ""
-        )
-        return Sense(reason="holds only for one value of another field") if elsewhere else None
-    ids = [name for name in context.ids if (name in meant) == include]
-    if not ids:
-        return None
-    if len(ids) == len(context.ids) > 1:
-        return Sense()
-    return Sense([(clause.draft.name, "onlyFor", ids)])
-
-
 def hosts(match: Match, clause: Clause) -> Sense | None:
     listed = [
         part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
@@ -521,34 +449,12 @@ MEANINGS: dict[str, Maker] = {
 # These state what holds for every request, so none is read in a sentence with a condition.
 ONLY_UNCONDITIONAL = {
     *("required", "nullable", "values", "default", "default-true", "default-false", "exactly"),
-    *(
-        "only",
-        "between",
-        "at-most",
-        "takes",
-        "at-least",
-        "at-least-one",
-        "single",
-        "either",
-        "between-or",
-        "above",
-        "below",
-    ),
-    *("positive", "natural", "flag", "switch", "numbered", "outside", "exact-count", "same-word"),
-    "excludes-plain",
+    *("only", "between", "at-most", "takes", "at-least", "at-least-one", "single", "either"),
+    *("between-or", "above", "below", "positive", "natural", "flag", "switch", "numbered"),
+    *("outside", "exact-count", "same-word", "excludes-plain"),
 }
 # These are read in what stands beside an option, for what the option needs.
 OF_A_GLOSS = {
-    "either",
-    "exactly",
-    "exact-count",
-    "only",
-    "counts",
-    "between",
-    "at-most",
-    "at-least",
-    "needs",
-    "no-items",
-    "may-have",
-    "leaves-out",
+    *("either", "exactly", "exact-count", "only", "counts", "between", "at-most", "at-least"),
+    *("needs", "no-items", "may-have", "leaves-out"),
 }

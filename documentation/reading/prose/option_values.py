@@ -8,17 +8,16 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft, number, typed
 from documentation.reading.layouts.options import CHOOSES
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.quantity import measure
+from documentation.reading.prose.quantity import measure, without_seconds
+from documentation.reading.prose.rules import COMMA, FORMATS, NO_DEFAULT
 
-_FORMATS = re.compile(
-    r"mp[34]|wav|m4a|aac|flac|ogg|mov|avi|webm|mkv|jpe?g|png|webp|bmp|gif|tiff?|heic", re.IGNORECASE
-)
+_FORMATS = re.compile(FORMATS, re.IGNORECASE)
 _TOKEN = re.compile(
     r"\"([^\"]+)\"|'([^']+)'|(-?[A-Za-z0-9](?:[A-Za-z0-9_.+:*×-]*[A-Za-z0-9])?)"
     r"(?: ?(seconds?|secs?|秒钟?))?"
-    r"(?: ?\((?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])([^()]{1,40})\))?"
+    rf"(?: ?\({NO_DEFAULT}([^()]{{1,40}})\))?"
 )
-_JOINTS = re.compile(r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?")
+_JOINTS = re.compile(COMMA)
 _ONLY_ONE = re.compile(r"\b(?:only|fixed|always|must)|仅|只|必须|固定|锁定|始终", re.IGNORECASE)
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
 _ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
@@ -176,7 +175,7 @@ def _option_value(draft: Draft, kind: str, found: Match, labelled: bool, beside:
 
 def default(match: Match, clause: Clause) -> Sense | None:
     draft = clause.draft
-    text = re.sub(r" ?(?:seconds?|secs?|秒钟?)$", "", match["value"]).strip("\"'`")
+    text = without_seconds(match["value"]).strip("\"'`")
     kind = draft.type
     value = typed(text, kind)
     if kind in ("integer", "number"):

@@ -68,6 +68,14 @@ def media_in(words: str) -> list[str]:
     return [medium for medium, nouns in MEDIA.items() if nouns.search(words)]
 
 
+_SECONDS = re.compile(r"(?:(?<=\d)| )(?:seconds?|secs?|s|秒钟?)$", re.IGNORECASE)
+
+
+def without_seconds(text: str) -> str:
+    """A text without the word for seconds that it ends with."""
+    return _SECONDS.sub("", text)
+
+
 def measure(words: str) -> tuple[Measure | None, int]:
     """What the words after a number count, and how many of their characters that takes."""
     if not words.strip():

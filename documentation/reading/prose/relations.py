@@ -1,5 +1,7 @@
 """What a sentence says of several fields: which exclude, need or count with one another.
 
+The model is a field, too: for which models another field is.
+
 There is no keyword for a limit of two lists together: such a sentence is a question for people, and
 makes no fact.
 """
@@ -7,11 +9,13 @@ makes no fact.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
+from documentation.reading.prose.rules import sign
 
 
 def target(clause: Clause, unit: str, words: str) -> Draft:
@@ -49,22 +53,27 @@ _ONE_HAS_TO_BE = re.compile(
 )
 
 
+_TO_BE = sign("to-be")
+
+
+def with_values(text: str, besides: str, context: Context) -> list[tuple[str, Any]]:
+    """The other fields that a text says to have one of their values, each with that value."""
+    return [
+        (name, value)
+        for found in _TO_BE.finditer(text)
+        for name in context.fields_in(found["name"], besides)
+        for value in [typed(found["value"], context.drafts[name].type)]
+        if isinstance(value, bool)
+        or value in [option.value for option in context.options_of(context.drafts[name])]
+    ]
+
+
 def required_when(match: Match, clause: Clause) -> Sense | None:
     """`required when F is V` is a mode of F: V needs this field."""
     name, cond = clause.draft.name, match["cond"]
     needs = {name: {"required": True}}
-    for other in clause.context.fields_in(cond, name):
-        short = re.escape(other.rsplit(".", 1)[-1])
-        found = re.search(
-            rf"{short}[\"'` ]*(?:is set to|is equal to|equals|is|==?|为|是|:|等于|设为|取)[\"'` ]*"
-            r"([A-Za-z0-9_.:-]*[A-Za-z0-9])",
-            cond,
-        )
-        draft = clause.context.drafts[other]
-        value = typed(found[1], draft.type) if found else None
-        values = [option.value for option in clause.context.options_of(draft)]
-        if value in values or isinstance(value, bool):
-            return Sense([(other, "mode", {"name": value, "needs": needs})])
+    for other, value in with_values(cond, name, clause.context):
+        return Sense([(other, "mode", {"name": value, "needs": needs})])
     mode = clause.context.mode_of(re.sub(r"^(?:仅|只)?在?|(?:模式)?[时下]*$", "", cond), name)
     if mode is not None:
         return Sense([(mode[0].name, "mode", {"name": mode[1], "needs": needs})])
@@ -123,12 +132,7 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     return None
 
 
-_TO_BE = re.compile(
-    r"(?P<name>[A-Za-z_][\w.]*) (?:to be|is|set to|=|==|as) (?P<value>[\w.:-]+)"
-    r"|(?P<name_zh>[A-Za-z_][\w.]*)(?:为|设为|=)(?P<value_zh>[\w.:-]+)",
-    re.ASCII,
-)
-_OR = re.compile(r"\bor\b|或|之一|任一|其一|/")
+_OR = sign("or")
 
 
 def together(match: Match, clause: Clause) -> Sense | None:
@@ -144,12 +148,9 @@ def together(match: Match, clause: Clause) -> Sense | None:
         return None
     if not all_known(context, [draft.name, *named]):
         return Sense(question="needs another field")
-    value = _TO_BE.search(match[0])
-    if value is not None and len(named) == 1:
-        other = context.drafts[named[0]]
-        wanted = typed(value["value"] or value["value_zh"], other.type)
-        if wanted in [o.value for o in context.options_of(other)] or isinstance(wanted, bool):
-            return _if_given(draft, {named[0]: {"enum": [wanted], "required": True}})
+    wanted = dict(with_values(match[0], draft.name, context))
+    if len(named) == 1 and named[0] in wanted:
+        return _if_given(draft, {named[0]: {"enum": [wanted[named[0]]], "required": True}})
     groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]
     if draft.type == "boolean":
         if len(groups[0]) > 1:
@@ -162,11 +163,7 @@ def _of_media(words: str, clause: Clause) -> list[str]:
     """The fields of the media that words name, one for each medium."""
     named = []
     for medium in media_in(words):
-        fitting = [
-            draft.name
-            for draft in clause.context.drafts.values()
-            if medium in draft.name and "." not in draft.name and draft.name != clause.draft.name
-        ]
+        fitting = [n for n in clause.context.of_medium(medium) if n != clause.draft.name]
         if len(fitting) != 1:
             return []
         named += fitting
@@ -229,3 +226,76 @@ def total(match: Match, clause: Clause) -> Sense | None:
     if others or len(media) > 1 or (own and set(media) - own) or counted:
         return Sense(question="a total over several lists")
     return None
+
+
+_OPTION_SHAPE = re.compile(
+    r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
+)
+
+
+_TRUE_FALSE = re.compile(r"(?<![a-z])(?:true|false)(?![a-z])", re.IGNORECASE)
+_LISTS = re.compile(
+    r"(?:支持)?(?:\d+:\d+|\d+[pPkK]|\d+ ?秒?) ?(?:、|,|/|和|或|及|与|\band\b|\bor\b)"
+)
+_REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
+
+
+_WHEN_ELSE = re.compile(r"\b(?:when|if|while|unless)\b|(?<![同])时", re.IGNORECASE)
+_ONE_OF_THEM = re.compile(
+    r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
+    r"|value)\b|后者|前者|最后一|该选项|此选项",
+    re.IGNORECASE,
+)
+
+
+def only_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=True)
+
+
+def not_for(match: Match, clause: Clause) -> Sense | None:
+    return _for_models(match, clause, include=False)
+
+
+def _lists_options(match: Match, context: Context) -> bool:
+    """Whether options are listed, not models: `only 16:9 and 9:16 are supported`."""
+    listed = _LISTS.match(match.string, match.start("ids"))
+    return listed is not None and not context.ids_in(match["ids"])
+
+
+def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
+    context, phrase = clause.context, match["ids"]
+    if clause.draft.name == "model" or _lists_options(match, context):
+        return None
+    if _WHEN_ELSE.search(phrase):
+        return Sense(reason="holds only under a condition")
+    if _REQUIRED_AFTER.search(f"{phrase}{clause.text[match.end() :][:12]}"):
+        return None
+    around = clause.text
+    if _ONE_OF_THEM.search(clause.text[: match.start()]):
+        return Sense(reason="holds only for this option")
+    for known in sorted(context.ids, key=len, reverse=True):
+        around = around.replace(known, " ")
+    around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
+    own = {str(option.value) for option in context.options_of(clause.draft)}
+    of_a_file = clause.draft.type == "string" and re.search(r"url|uri$", clause.draft.name)
+    switched = clause.draft.type == "boolean" and _TRUE_FALSE.search(clause.text)
+    if (
+        switched
+        or (_OPTION_SHAPE.search(around) and not of_a_file)
+        or any(f" {value} " in f" {around} " for value in own)
+    ):
+        return Sense(reason="holds only for this option")
+    meant = context.ids_in(phrase)
+    if not meant:
+        elsewhere = (
+            context.other_value_in(phrase, clause.draft) != ""
+            or context.mode_of(phrase, "") is not None
+            or context.other_mode_in(phrase) != ""
+        )
+        return Sense(reason="holds only for one value of another field") if elsewhere else None
+    ids = [name for name in context.ids if (name in meant) == include]
+    if not ids:
+        return None
+    if len(ids) == len(context.ids) > 1:
+        return Sense()
+    return Sense([(clause.draft.name, "onlyFor", ids)])

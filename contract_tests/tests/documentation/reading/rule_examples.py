@@ -6,8 +6,8 @@ import json
 import re
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.clause import Said
 from documentation.reading.prose.rules import table
-from documentation.reading.prose.sentences import Said
 
 RULES = table()
 

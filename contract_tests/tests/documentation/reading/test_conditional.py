@@ -6,9 +6,10 @@ from contract_tests.tests.conftest import of_each
 from contract_tests.tests.documentation.reading.rule_examples import facts_of, fields, wanted
 from documentation.fact import Fact
 from documentation.reading.layouts.text import normal
+from documentation.reading.prose.clause import Said
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules.conditional import Form, forms
-from documentation.reading.prose.sentences import ProseReader, Said
+from documentation.reading.prose.sentences import ProseReader
 
 
 def read(form: Form) -> Said:

@@ -20,10 +20,11 @@ import pytest
 
 from contract_tests.tests.documentation.reading.rule_examples import RULES, fields
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.clause import MOST_SENTENCE
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import Rule, Sign, signs
 from documentation.reading.prose.rules.synonyms import synonyms
-from documentation.reading.prose.sentences import MOST_SENTENCE, ProseReader
+from documentation.reading.prose.sentences import ProseReader
 
 PARTS = (30, 250, 500, MOST_SENTENCE)
 SURE = 250  # where a sentence has come to what it has over and over

@@ -9,13 +9,14 @@ from contract_tests.tests.documentation.reading.rule_examples import RULES, fact
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import normal
 from documentation.reading.page import read_page
-from documentation.reading.prose.clause import Clause
+from documentation.reading.prose.applying import apply
+from documentation.reading.prose.clause import Clause, Said
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import MEANINGS, OF_A_GLOSS
 from documentation.reading.prose.quantity import ITEM_NOUNS, MEDIA
 from documentation.reading.prose.rules import Rule, Sign, sign, signs
 from documentation.reading.prose.rules.synonyms import Synonym, plainer, synonyms
-from documentation.reading.prose.sentences import ProseReader, Said
+from documentation.reading.prose.sentences import ProseReader
 
 
 def said(rule: Rule) -> tuple[Said, Context, Draft]:
@@ -52,7 +53,7 @@ def test_a_rule_itself_matches_its_example(rule: Rule) -> None:
     text = normal(rule.example)
     text = text.split("--", 1)[1].strip() if gloss else text
     clause = Clause(draft, context, text, gloss=gloss)
-    senses, _, _ = ProseReader("page", context).apply(clause, lambda r: r is rule)
+    senses, _, _ = apply(clause, lambda r: r is rule)
     assert senses, f"{rule.pattern} does not match {text}"
 
 

@@ -1,6 +1,7 @@
 """The table of prose rules: a rule a line, with its example, in `english.txt` and `chinese.txt`.
 
-`signs.txt` has the patterns that decide whether a sentence is read at all, and what is left of it.
+`signs.txt` has the patterns that are read outside of rules: whether a sentence is read at all, what
+is left of it, and what the words around a name or a value mean.
 
 A line is `meaning | pattern | field | example | what it says`. A pattern is a regular expression
 that ignores case, over one sentence in the spelling of `reading.layouts.text.normal`, with
@@ -23,13 +24,13 @@ from pathlib import Path
 from documentation.reading.prose.quantity import ITEM
 from documentation.reading.prose.rules.cues import cues
 
-_FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
+FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d:]|,\d{3}(?!\d)|\.\d|\^|[pk](?![a-z]))"
 _BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:*×-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
-_NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
-_MARKED = rf"{_VALUE}(?: ?\({_NO_DEFAULT}[^()]{{1,40}}\))?"
-_COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
+NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
+_MARKED = rf"{_VALUE}(?: ?\({NO_DEFAULT}[^()]{{1,40}}\))?"
+COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
 PLACEHOLDERS = {
     "{n}": rf"(?<![A-Za-z0-9_./^-])(?<!\d[:,])(?P<n>-?{_NUMBER})",
@@ -37,13 +38,13 @@ PLACEHOLDERS = {
     "{to}": r" ?(?:-|–|—|~|\.{2,3}|\bto\b|\bthrough\b|至|到) ?",
     "{unit}": r"(?P<unit>[一-鿿]{1,8}|(?: ?[A-Za-z$%][A-Za-z%-]{0,29}+){0,3})",
     "{unitless}": r"(?: ?[A-Za-z]{1,10}|[一-鿿]{1,3})?",
-    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{_COMMA}{_MARKED}){{0,99}})",
+    "{values}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<values>{_MARKED}(?:{COMMA}{_MARKED}){{0,99}})",
     "{value}": rf"(?<![A-Za-z0-9_.-])(?<!\d:)(?P<value>{_VALUE})",
     "{ids}": r"(?P<ids>[^,;:。()]{1,120})",
     "{fields}": r"(?P<fields>[\w.\[\]\"',/&、 -]{1,120})",
     "{mode}": r"(?P<mode>[^。;,]{1,60})",
     "{cond}": r"(?P<cond>[^。;]{1,120})",
-    "{format}": _FORMATS,
+    "{format}": FORMATS,
     "{item}": f"(?:{ITEM})",
 }
 

@@ -12,10 +12,16 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.named import Named, named_in, own_state
+from documentation.reading.prose.conditional.qualified import (
+    Facts,
+    Found,
+    field_called,
+    left_out,
+    limits_of,
+)
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.named import Named, named_in, own_state
-from documentation.reading.prose.qualified import Facts, Found, field_called, left_out, limits_of
-from documentation.reading.prose.qualifiers import Qualifier, values_of
 from documentation.reading.prose.rules import sign
 
 MOST = 300
@@ -26,26 +32,12 @@ _IDLE = sign("idle")
 _PART = sign("part-end")
 _CONSTRAINT = sign("constraint")
 _OWN_ON = sign("own-on")
-_OWN_ON_THEN = re.compile(r"(?:若|如果|当)?(?:开启|启用|打开)(?:后|时)(?=[^,])")
-_TELLS = re.compile(r"\b(?:pass|send|use|set)\b", re.IGNORECASE)
-_THEN = re.compile(r"\bthen\b|\bin (?:this|that) case\b|此时", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"^(?:when|if|while|once|whenever|with|without|for|in|at|on|under|using|as soon as|provided"
-    r"|当|若|如果|使用|选择|在|(?:同时)?传入?|开启|启用)|(?:时|后|下|模式中)$",
-    re.IGNORECASE,
-)
-_ALONE = sign("alone")
-_AROUND = re.compile(
-    r"(?:\b(?:when|if|with|for|at|in|on|under|using|the|of|while|once|by|both)\b ?"
-    r"|[当若在]|如果|同时|使用|传入?|提供)+$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"^ ?(?:(?:videos?|clips?|mode|models?|version|resolution|quality|ratio|output|requests?"
-    r"|is (?:used|chosen|given|set|selected|sent)|are (?:used|given|sent))\b ?"
-    r"|[时下中]|模式|模型|版本?|分辨率)*,? ?",
-    re.IGNORECASE,
-)
+_OWN_ON_THEN = sign("own-on-then")
+_TELLS = sign("tells")
+_THEN = sign("then")
+_CONDITION = sign("part-condition")
+_AROUND = sign("before-named")
+_AFTER = sign("after-named")
 
 
 def judged(
@@ -82,8 +74,6 @@ def judged(
         if not part:
             continue
         named = named_in(part, draft, context)
-        if _ALONE.search(part) and not named:
-            continue
         if len(named) > MOST_NAMED:
             return None
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
@@ -118,21 +108,13 @@ def parts_of(text: str) -> list[str]:
 
 def _own_condition(part: str, draft: Draft) -> list[Named]:
     """`when it is on`: what the field itself is."""
-    if not _OWN_ON.fullmatch(part):
-        return []
-    who = (
-        Qualifier(draft.name, (True,))
-        if draft.type == "boolean"
-        else Qualifier(draft.name, given=True)
-    )
-    return [Named(0, 0, who)]
+    return [Named(0, 0, own_state(draft))] if _OWN_ON.fullmatch(part) else []
 
 
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
     """`传入尾帧时`, at a field that is described as one: what holds when it is given."""
     found = re.match(r"(?:传入|使用|提供|上传)([一-鿿]{2,6})(?:时|后),?", part)
-    first = next((line for line in draft.prose if line.strip()), "")
-    return found if found and found[1] in first[:20] else None
+    return found if found and found[1] in draft.opening()[:20] else None
 
 
 def _verdicts(
@@ -178,8 +160,6 @@ def _verdicts(
         second = after or (myself if first is not myself else [])
         return _all_need(first, second, draft, context)
     if verdict == BESIDE:
-        if not after:
-            return _all_need(myself, before, draft, context)
         return _all_need(before or carried or myself, after, draft, context)
     if verdict == NEEDED:
         fields = [n for n in before if n.who.given and n.who.field != draft.name]
@@ -347,16 +327,9 @@ def _only(
     limiting = after[:1] or before[-1:]
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
-    if len(after) > 1 or (after and len(before) > 1):
-        return []
     others = [n for n in [*carried, *before] if n not in limiting]
-    if len(others) > 1:
-        models, rest = _models(others)
-        if models is None or len(rest) != 1 or limiting[0].who.values == ():
-            return []
-        return rest[0].who.facts(
-            {limiting[0].who.field: _as(limiting[0].who, False)}, models.values
-        )
+    if len(after) > 1 or len(others) > 1:
+        return []
     if not limiting:
         return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
     who = limiting[0].who
@@ -400,9 +373,6 @@ def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
         return []
     if one.given and other.given:
         return [(one.field, "excludes", other.field)]
-    if other.given is None and one.given is not None:
-        limits = _not(one, context)
-        return other.facts({one.field: limits}) if limits else []
     limits = _not(one, context)
     return other.facts({one.field: limits}) if limits else []
 

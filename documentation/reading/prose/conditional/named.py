@@ -7,57 +7,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
-from documentation.reading.prose.context import MODE_WORDS, Context
-from documentation.reading.prose.qualified import SUPERLATIVE, field_called, own_values
-from documentation.reading.prose.qualifiers import (
+from documentation.reading.prose.conditional.qualified import SUPERLATIVE, field_called, own_values
+from documentation.reading.prose.conditional.qualifiers import (
     OTHERS,
+    SWITCHED,
     Qualifier,
     by_task,
     given_words,
+    other_models,
     values_of,
 )
+from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import MEDIA
+from documentation.reading.prose.rules import sign
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
-_IS = re.compile(
-    r" ?(?:is|are|=|==|to be|being|set to|of|has to be|must be|can only be|may only be|"
-    r"(?:必须|只能|仅能|须|应|固定|恒)?(?:为|设为|是|取)|固定) ?(?:set to |only )?",
-    re.IGNORECASE,
-)
-_NOT_BEFORE = re.compile(
-    r"(?:未|没有?|不)(?:开启|启用|打开|传入?|提供|设置) ?$|\b(?:unless|without) $", re.IGNORECASE
-)
-_TO_BE = re.compile(r"(?:为|=|\bis|\bof|\bat|\bfor) ?$", re.IGNORECASE)
-_BOUND = re.compile(r"must|has to|only|必须|只能|仅能|须|应|固定|恒", re.IGNORECASE)
-_LIST = re.compile(
-    r" ?(?:,|/|、|和|或者?|与|及|以及)? ?(?:and|or|nor|either)? ?(?:the |mode )?", re.IGNORECASE
-)
-_ANY = re.compile(r"\bor\b|或|/", re.IGNORECASE)
-_BEFORE_WORD = re.compile(
-    r"(?:^|[一-鿿]|[,;:] ?|\b(?:with|in|at|for|mode|if|when|and|or|by|to|is|on|than|but|nor|neither"
-    r"|no|only|not|use|uses|of|beside|except|without|from|needs?|requires?|then|while|once"
-    r"|set|sets?|send|sending) )$",
-    re.IGNORECASE,
-)
-_MODE = re.compile(r"([一-鿿]{2,8}?|[a-z]+(?:[ -][a-z]+){0,3}?)(?:模式| mode\b)", re.IGNORECASE)
-_ONE_MODEL = re.compile(
-    r"\b(?:the )?([a-z0-9.-]+) (?:model|version|variant|one|tier|edition)\b"
-    r"|([一-鿿]{1,4}|[a-z0-9.-]+ ?)(?:版本|版|模型)",
-    re.IGNORECASE,
-)
+_IS = sign("is")
+_NOT_BEFORE = sign("not-before")
+_TO_BE = sign("being-before")
+_BOUND = sign("bound-to-be")
+_LIST = sign("listed-after")
+_ANY = sign("or")
+_BEFORE_WORD = sign("before-word")
+_MODE = sign("mode")
+_ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
-_IN_A_WORD = re.compile(r"时长|[一-鿿](?<![与和及或同时的中下后])")
+_IN_A_WORD = sign("in-a-word")
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
-_SWITCHED = re.compile(
-    r"(?P<must>always (?=on|off|enabled|disabled)"
-    r"|(?:must|has to|have to|should|can only) |必须|须|只能)?(?:be (?:set to )?)?"
-    r"(?:(?P<on>(?:switched|turned) on\b|(?:(?<=be )|(?<=always ))(?:on|enabled|true)\b"
-    r"|(?<=[须能])(?:开启|启用|打开))"
-    r"|(?:switched|turned) off\b|(?:(?<=be )|(?<=always ))(?:off|disabled|false)\b"
-    r"|(?<=[须能])(?:关闭|禁用))",
-    re.IGNORECASE,
-)
+_SWITCHED = sign("switched")
 
 
 @dataclass(slots=True)
@@ -86,6 +64,7 @@ class Named:
 
 
 def own_state(draft: Draft) -> Qualifier:
+    """The requests that have the field itself; of a switch, those where it is on."""
     if draft.type == "boolean":
         return Qualifier(draft.name, (True,))
     return Qualifier(draft.name, given=True)
@@ -94,7 +73,7 @@ def own_state(draft: Draft) -> Qualifier:
 def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
     """`Draft mode`, at a field `draft`: the field itself, switched on."""
     words = re.escape(draft.name.rpartition(".")[2]).replace("_", "[ _-]")
-    first = next((line for line in draft.prose if line.strip()), "").partition(".")[0].strip()
+    first = draft.opening().partition(".")[0].strip()
     if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
         words += "|" + re.escape(first.lower())
     verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
@@ -117,10 +96,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     if mine := _own_words(part, draft):
         found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
     for match in OTHERS.finditer(part):
-        ids = {name for line in draft.prose for name in context.ids_in_full(line)}
-        rest = tuple(name for name in context.ids if name not in ids)
-        if ids and rest:
-            found.append(Named(match.start(), match.end(), Qualifier("model", rest)))
+        if others := other_models(draft, context):
+            found.append(Named(match.start(), match.end(), others))
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
             called = _called(match[group], match[0], context, mode=expression is _MODE)
@@ -192,8 +169,8 @@ def _field(
     for at in [*places, end + (part[end : end + 1] == " ")]:
         token = _TOKEN.match(part, at)
         value = token and _value_of(token[0], part, token.end(), other, context)
-        if token and other.type == "boolean" and token[0].lower() in ("true", "false", "on", "off"):
-            value = (token[0].lower() in ("true", "on"), token.end())
+        if token and other.type == "boolean" and token[0].lower() in SWITCHED:
+            value = (SWITCHED[token[0].lower()], token.end())
         if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
             value = value or (int(token[0]), token.end())
         if value:
@@ -230,11 +207,7 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
     """The only field of a medium whose noun stands there."""
     named: list[Named] = []
     for medium, nouns in MEDIA.items():
-        fitting = [
-            name
-            for name, other in context.drafts.items()
-            if medium in name and "." not in name and other.type in ("array", "string")
-        ]
+        fitting = context.of_medium(medium)
         for noun in nouns.finditer(part):
             end = re.compile(r"s?\b|").match(part, noun.end()).end()  # type: ignore[union-attr]
             start = noun.start()

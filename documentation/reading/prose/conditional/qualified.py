@@ -12,48 +12,44 @@ from typing import Any
 
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.conditional.qualifiers import (
+    JOINT,
+    Qualifier,
+    by_task,
+    qualifier_of,
+    values_of,
+)
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.qualifiers import Qualifier, by_task, qualifier_of, values_of
-from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.quantity import media_in, without_seconds
+from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.conditional import forms_of
 
 Found = list[tuple[str, str, Any]]
 Facts = Callable[[Draft, str], "dict[str, Any] | None"]
 
-_SAYS_ONLY = re.compile(r"\bonly\b|exclusive|仅|只|才", re.IGNORECASE)
-_EFFECT = re.compile(
-    r"\beffect\b|\beffective\b|ignored|meaning|applies|生效|有效|无效|忽略", re.IGNORECASE
-)
+MOST = 240
+_SAYS_ONLY = sign("says-only")
+_EFFECT = sign("has-effect")
+_UP_TO = sign("no-larger")
+_IS_A_BOUND = sign("bound")
+_AT_MOST = sign("or-smaller")
+_LEADING = sign("leading")
+_NO_LIMIT = sign("of-a-default")
+_ALL_BUT = sign("all-but")
+_AND = sign("and")
+_WEIGHTY = sign("weighty")
+_VERB_AFTER = sign("verb-after")
+_BOUND_WORD = sign("limiting")
+_ANY = sign("or")
+_GIVEN_WORDS = sign("around-given")
+SUPERLATIVE = sign("superlative")
+_LAST = sign("last")
+_SWITCH = sign("switched-to")
 _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
-_SPLIT = re.compile(r" ?(?:,|/|、|\|) ?(?:and |or )?| and | or |和|或者?|及|与", re.IGNORECASE)
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
-_UP_TO = re.compile(
-    r"(?:up to|at most|no (?:more|higher|larger) than|max(?:imum)?(?: of)?:?"
-    r"|最高(?:支持|可选|为)?|最大(?:支持)?|不超过|至多) ?(?P<v>.+)",
-    re.IGNORECASE,
-)
-_IS_A_BOUND = re.compile(
-    r"\b(?:max|min)|\b(?:most|least|limit)\b|最|上限|下限|至[多少]", re.IGNORECASE
-)
-_AT_MOST = re.compile(
-    r"(?P<v>\d+[pk]) (?:at (?:the )?most|max(?:imum)?|or (?:less|lower|below))", re.IGNORECASE
-)
-_LEADING = re.compile(
-    r"^(?:(?:only|just|always|fixed(?: at| to)?|a|an|the|either|one of|supports?|allows?|limited to"
-    r"|(?:a )?(?:duration|resolution|length|quality|value|aspect ratio"
-    r"|ratio|size)s?(?: of| is|:)?|set to|must be|be|is|in) )+"
-    r"|^(?:仅|只|只能|仅能|固定|始终|支持|可选|可用|可选值|为|是|取|选|用|有|能|生成|输出|制作|:|,|时长|分辨率|必须|仅支持|只支持)+",
-    re.IGNORECASE,
-)
-
-
-MOST = 240
-# What is said of a default, or of all but some, limits nothing by itself.
-_NO_LIMIT = re.compile(r"\bdefaults?\b|默认|缺省", re.IGNORECASE)
-_ALL_BUT = re.compile(r"\bexcept\b|除", re.IGNORECASE)
 
 
 def qualified(
@@ -89,9 +85,6 @@ def qualified(
     return found if any(keyword != "enum" for _, keyword, _ in found) else None
 
 
-_AND = re.compile(r"^(?:and|but|of which|且|并且?|同时|但|其中) ?", re.IGNORECASE)
-
-
 def _listing(draft: Draft, part: str, facts: Facts) -> Found:
     """The options that a part of a sentence lists for all requests."""
     said = facts(draft, part) or {}
@@ -101,13 +94,6 @@ def _listing(draft: Draft, part: str, facts: Facts) -> Found:
 def _subjects(draft: Draft, context: Context) -> list[str]:
     """What a sentence may be about: an option of the field, or a model."""
     return [*map(str, values_of(draft, context)), *context.ids]
-
-
-# What a part of a sentence has to have to say anything of its own.
-_WEIGHTY = re.compile(
-    r"\d|\b(?:only|must|required|not|no|never|cannot|if|when|unless|except)\b|必须|必填|仅|只|不|时|除",
-    re.IGNORECASE,
-)
 
 
 def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
@@ -165,9 +151,6 @@ def _meant(
     return qualifier.facts({target.name: limits})
 
 
-_VERB_AFTER = re.compile(r" ?(?:is|are|equals|being|==?|为|是|设为|set to)\b", re.IGNORECASE)
-
-
 def _valued(
     phrase: str, qualifier: Qualifier, draft: Draft, context: Context
 ) -> tuple[Draft | None, list[Any]]:
@@ -206,12 +189,8 @@ def field_called(words: str, context: Context) -> Draft | None:
             if len(found) == 1:
                 return found[0]
     media = media_in(words)
-    fitting = [
-        d
-        for d in context.drafts.values()
-        if media and media[0] in d.name and d.type == "array" and "." not in d.name
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    fitting = context.of_medium(media[0], "array") if media else []
+    return context.drafts[fitting[0]] if len(fitting) == 1 else None
 
 
 _CALLED = tuple(
@@ -247,13 +226,6 @@ def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: A
         else:
             found += _of_another(draft, part, context, facts, value)
     return list({str(f): f for f in found}.values()) or None
-
-
-_BOUND_WORD = re.compile(
-    r"\bonly\b|up to|at most|longest|no (?:more|longer)|max|limited"
-    r"|fixed|always|must|仅|只|最长|最多|不超过|固定|限",
-    re.I,
-)
 
 
 def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: Any) -> Found:
@@ -316,14 +288,6 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     return found
 
 
-_ANY = re.compile(r"\bor\b|或", re.IGNORECASE)
-_GIVEN_WORDS = re.compile(
-    r"(?: |,|\b(?:either|or|one|of|is|are|given|there|set|sent|present|provided|used)\b"
-    r"|或者?|传入?|提供|时)*",
-    re.IGNORECASE,
-)
-
-
 def left_out(draft: Draft) -> dict[str, Any]:
     """What a field is where it has no place: a switch may be there, and off."""
     return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
@@ -338,16 +302,6 @@ def _rising(known: list[Any]) -> bool:
 def _leading_number(value: Any) -> int | None:
     found = re.match(r"\d{1,9}", str(value))
     return int(found[0]) if found else None
-
-
-SUPERLATIVE = re.compile(
-    r"\bthe (?:(?P<n>[2-9]) )?(?:highest|largest|longest|longer|larger|higher|top)"
-    r"(?: (?:ones?|values?|options?|settings?|resolutions?|durations?))?",
-    re.IGNORECASE,
-)
-_LAST = re.compile(
-    r"the (?:last|latter)(?: (?:one|1|value|option))?|后者|最后一[个种项]", re.IGNORECASE
-)
 
 
 def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
@@ -368,7 +322,7 @@ def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
         r"^.{0,30}?\b(?:duration|resolution|quality|length|ratio)s? (?:of |is )?", "", bare
     )
     found = []
-    for part in _SPLIT.split(bare):
+    for part in JOINT.split(bare):
         value = _as_known(draft, part.strip(" \"'`"), known)
         if value is None:
             return []
@@ -378,7 +332,7 @@ def own_values(draft: Draft, text: str, context: Context) -> list[Any]:
 
 def _as_known(draft: Draft, text: str, known: list[Any]) -> Any:
     if draft.type in ("integer", "number"):
-        match = re.fullmatch(r"(-?\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|秒钟?)?", text, re.IGNORECASE)
+        match = re.fullmatch(r"(-?\d+(?:\.\d+)?)", without_seconds(text))
         value = number(match[1]) if match else None
         return value if value is not None and (value in known or not known) else None
     return next((v for v in known if str(v).lower() == text.lower()), None)
@@ -397,21 +351,10 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     short = _LEADING.sub("", _LEADING.sub("", bare)).strip(" ,:")
     bound = _IS_A_BOUND.search(bare)
     listed = [] if bound else own_values(draft, short, context)
-    if listed and (len(listed) < len(known) or not known):
-        number_of_items = draft.type == "array"
-        return None if number_of_items else {"enum": listed}
     if listed:
-        return {"enum": listed}
-    negated = re.fullmatch(
-        r"(?:no|not|without|不支持|除) ?(?P<v>.+?)(?:外|以外)?", bare, re.IGNORECASE
-    )
-    if negated and (out := own_values(draft, negated["v"], context)):
-        rest = [value for value in known if value not in out]
-        return {"enum": rest} if rest else None
+        return None if draft.type == "array" and len(listed) != len(known) else {"enum": listed}
     if not known and draft.type == "string" and _SHAPED.fullmatch(short):
-        return {
-            "enum": [part.strip() for part in _SPLIT.split(re.sub(rf"{_LIST_END}$", "", short))]
-        }
+        return {"enum": [part.strip() for part in JOINT.split(re.sub(rf"{_LIST_END}$", "", short))]}
     if draft.type == "string" and re.search(r"\d$", bare):
         bare = f"{bare} characters"
     said = facts(draft, bare)
@@ -421,15 +364,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
 
 
 _SHAPED = re.compile(
-    rf"(?:\d+:\d+|\d+[pk])(?:{_SPLIT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
-)
-
-
-_SWITCH = re.compile(
-    r"(?:(?:it |this )?(?:must|has to|have to|should|can only|is"
-    r"|be|send|use|set|请?传入?|必须|只能|须|需|为|设为|:) ?)*(?:be |set to |turned )*"
-    r"(?:(?P<on>true|on|enabled|开启|启用|打开)|false|off|disabled|关闭|禁用)",
-    re.IGNORECASE,
+    rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
 )
 
 

@@ -9,57 +9,21 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.quantity import media_in, without_seconds
+from documentation.reading.prose.rules import sign
 
 Needs = dict[str, dict[str, Any]]
 
-_AROUND = re.compile(
-    r"^(?:in|at|with|for|of|on|by|from|under|using|to|if|when|while"
-    r"|only|the|any|clips?|videos?|only when"
-    r"|model)(?=[^A-Za-z0-9_.-]|$) *|^(?:仅|只有|只|在|当|若|如果|使用|选择|对|以)+"
-    r"|(?<=[^A-Za-z0-9_.-])(?:only|clips?|videos?|modes?|models?|versions?|variants?|requests?|outputs?"
-    r"|resolution|quality|ratio|is used|is chosen|is selected|version of the model)$"
-    rf"|(?<=[^{CJK}])(?:模式|分辨率|清晰度|画质|档位?|版本?|模型|变体|规格)+$|(?:时|下|中|的|情况下|选项)+$"
-    r"|(?:模式|模型|版本)$",
-    re.IGNORECASE,
-)
-_JOINT = re.compile(r" ?(?:,|/|、|和|与|或者?|及|以及) ?(?:and |or )?| and | or ", re.IGNORECASE)
-OTHERS = re.compile(
-    r"(?:the |all )?(?:other|others|remaining|rest)(?: (?:models?|versions?|variants?|ids?|ones))?"
-    r"|(?:其他|其它|其余)(?:模型|版本|变体)?",
-    re.IGNORECASE,
-)
-_IS = re.compile(
-    r"[\"'` ]*(?:is set to|is equal to|equals|is|are|==?|set to|of"
-    r"|为|是|:|等于|设为|取|设置为|选择)[\"'` ]*",
-    re.IGNORECASE,
-)
-_GIVEN = re.compile(
-    r"(?:is|are|was|were)? ?(?:also )?(?:given|set|provided|present"
-    r"|passed|used|specified|sent|supplied"
-    r"|included|attached|there)|传入?|提供|存在|设置|使用|填写|非空|不为空",
-    re.IGNORECASE,
-)
-_ABSENT = re.compile(
-    r"(?:is|are)? ?(?:not (?:given|set|provided|present|passed|used|specified|sent|supplied)|absent"
-    r"|omitted|left out|missing|empty|unset)|(?:未|不|没有?)(?:传入?"
-    r"|提供|设置|使用|填写)|为空|缺省",
-    re.IGNORECASE,
-)
-_OWN = re.compile(
-    r"(?:it is |this is |it's )?(?:enabled|true|set to true|turned on"
-    r"|on)|(?:启用|开启|打开)[一-鿿]{0,8}|为?true",
-    re.I,
-)
-_MEDIA_NOUN = re.compile(
-    r"^(?:(?:a|an|any|the|reference|input|start(?:ing)?|end|no|without"
-    r"|with|有|无|没有|使用|传入?|参考|输入)[ ]?)*"
-    r"(?:images?|pictures?|photos?|videos?|clips?|audio|sounds?|图片|图像|参考图|图|视频|音频|素材)"
-    r"(?: files?)?$",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"^(?:no|without)\b|^(?:无|没有|不传)", re.IGNORECASE)
-_SHAPED = re.compile(r"\d+[pk]|\d+:\d+", re.IGNORECASE)
+_AROUND = sign("around")
+JOINT = sign("joint")
+OTHERS = sign("others")
+_IS = sign("is")
+_GIVEN = sign("given")
+_ABSENT = sign("absent")
+_OWN = sign("on")
+_MEDIA_NOUN = sign("medium")
+_NONE = sign("none")
+_SHAPED = sign("picture-size")
 _NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
 
 
@@ -111,9 +75,7 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     if not text or len(text) > 120:
         return None
     if OTHERS.fullmatch(text):
-        named = {model for line in draft.prose for model in context.ids_in_full(line)}
-        rest = tuple(model for model in context.ids if model not in named)
-        return Qualifier("model", rest) if named and rest else None
+        return other_models(draft, context)
     found = _by_name(text, draft, context)
     if found is not None:
         always = found.given is not None and context.drafts[found.field].value_of("required")
@@ -132,6 +94,13 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     return found or _by_medium(text, draft, context) or by_task(bare, context)
 
 
+def other_models(draft: Draft, context: Context) -> Qualifier | None:
+    """The models that a field's prose does not name, where it names any."""
+    named = {model for line in draft.prose for model in context.ids_in_full(line)}
+    rest = tuple(model for model in context.ids if model not in named)
+    return Qualifier("model", rest) if named and rest else None
+
+
 def _bare(text: str) -> str:
     """A phrase without the words that stand around a value."""
     before = None
@@ -141,7 +110,7 @@ def _bare(text: str) -> str:
 
 
 def _models(text: str, context: Context) -> list[str]:
-    parts = [part for part in _JOINT.split(text) if part]
+    parts = [part for part in JOINT.split(text) if part]
     if not parts or len(context.ids) < 2:
         return []
     found = [context.ids_in(_bare(part)) for part in parts]
@@ -211,13 +180,9 @@ def given_words(text: str) -> tuple[bool, int] | None:
     return None
 
 
-_SWITCHED = {
-    "on": True,
-    "off": False,
-    "enabled": True,
-    "disabled": False,
-    "开启": True,
-    "关闭": False,
+SWITCHED = {
+    **dict.fromkeys(("true", "on", "enabled", "开启"), True),
+    **dict.fromkeys(("false", "off", "disabled", "关闭"), False),
 }
 
 
@@ -229,18 +194,17 @@ def _ended(text: str) -> str:
 
 def _values(text: str, draft: Draft, context: Context) -> list[Any]:
     known = values_of(draft, context)
-    found = []
-    for part in _JOINT.split(_bare(text)):
+    found: list[Any] = []
+    for part in JOINT.split(_bare(text)):
         bare = part.strip(" \"'`,")
-        bare = (
-            re.sub(r" ?(?:seconds?|secs?|秒钟?|s)$", "", bare) if draft.type == "integer" else bare
-        )
+        if draft.type == "boolean":
+            if bare.lower() not in SWITCHED:
+                return []
+            found.append(SWITCHED[bare.lower()])
+            continue
+        bare = without_seconds(bare) if draft.type == "integer" else bare
         value = typed(bare, draft.type)
-        if draft.type == "boolean" and bare.lower() in _SWITCHED:
-            value = _SWITCHED[bare.lower()]
-        if draft.type == "boolean" and not isinstance(value, bool):
-            return []
-        if draft.type != "boolean" and value not in known:
+        if value not in known:
             exact = [v for v in known if str(v).lower() == bare.lower()]
             if not exact and _SHAPED.fullmatch(bare):
                 continue  # of an option that the page lists nowhere
@@ -253,7 +217,7 @@ def _values(text: str, draft: Draft, context: Context) -> list[Any]:
 
 def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
     """Values of another field that stand there without its name."""
-    parts = [part.strip(" \"'`") for part in _JOINT.split(text) if part.strip()]
+    parts = [part.strip(" \"'`") for part in JOINT.split(text) if part.strip()]
     for name, other in context.drafts.items():
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
@@ -275,7 +239,7 @@ def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
 
 def _as_listed(text: str, known: list[Any]) -> Any:
     """The option that is written so; a number only with its unit."""
-    bare = re.sub(r" ?(?:seconds?|secs?|s|秒钟?)$", "", text) if text[:1].isdigit() else text
+    bare = without_seconds(text) if text[:1].isdigit() else text
     return next((v for v in known if str(v).lower() in (text.lower(), bare.lower())), None)
 
 
@@ -286,17 +250,8 @@ def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
     if not _MEDIA_NOUN.fullmatch(bare):
         return None
     media = media_in(bare)
-    fitting = [
-        d
-        for d in context.drafts.values()
-        if media
-        and media[0] in d.name.lower()
-        and "." not in d.name
-        and d.type in ("array", "string")
-    ]
-    if len(fitting) != 1:
-        return None
-    return Qualifier(fitting[0].name, given=not _NONE.match(bare))
+    fitting = context.of_medium(media[0]) if media else []
+    return Qualifier(fitting[0], given=not _NONE.match(bare)) if len(fitting) == 1 else None
 
 
 _TASKS = {

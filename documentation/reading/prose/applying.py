@@ -1,0 +1,77 @@
+"""Runs the table of rules over a sentence, and cuts lines into the sentences that it is run on."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from documentation.reading.layouts.text import CJK
+from documentation.reading.prose.clause import Clause, Sense
+from documentation.reading.prose.meanings import MEANINGS, ignored
+from documentation.reading.prose.rules import Rule, sign, table
+
+_SENTENCE_END = sign("sentence-end")
+_NUMBER_WORD = sign("number-word")
+_POWER = sign("power")
+_ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {
+    word: str(number)
+    for words in (_ENGLISH_NUMBERS, "一二三四五六七八九")
+    for number, word in enumerate(words, 1)
+} | {"两": "2", "eleven": "11", "twelve": "12", "fifteen": "15"}
+_NUMBERS |= {"twenty": "20", "thirty": "30", "sixty": "60"}
+
+
+def split(line: str) -> list[str]:
+    """The sentences of a line; a semicolon inside brackets ends none."""
+    parts, start, closed = [], 0, line.rfind(")")
+    for stop in _SENTENCE_END.finditer(line):
+        if stop["tight"] is None or stop.start() > closed:
+            parts.append(line[start : stop.start()])
+            start = stop.end()
+    return [part.strip() for part in [*parts, line[start:]] if part.strip()]
+
+
+def in_digits(sentence: str) -> str:
+    """A sentence with number words and powers of two written as digits."""
+    bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
+    return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
+
+
+def apply(clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:
+    """Try every allowed rule; later rules do not see the words that earlier ones understood.
+
+    Returns what the matches mean, why some of them make no fact, and the text that is left.
+    """
+    text = clause.text
+    senses: list[Sense] = []
+    reasons: list[str] = []
+    for rule in filter(allowed, _rules_for(text)):
+        for match in rule.expression.finditer(text):
+            sense = _maker(rule)(match, clause)
+            if sense is None:
+                continue
+            end = match.end() if sense.end is None else sense.end
+            text = f"{text[: match.start()]}{chr(0) * (end - match.start())}{text[end:]}"
+            senses.append(sense)
+            if sense.reason:
+                reasons.append(sense.reason)
+    return senses, reasons, text.replace("\0", " ")
+
+
+@functools.lru_cache(maxsize=1024)
+def _rules_for(text: str) -> list[Rule]:
+    """The rules whose script and words a text has: a page says many things several times."""
+    chinese = re.search(f"[{CJK}]", text) is not None
+    latin = re.search("[A-Za-z<>≤≥]|\\d", text) is not None
+    lowered = text.lower()
+    rules = (rule for rule in table() if (chinese if rule.chinese else latin))
+    return [rule for rule in rules if rule.may_match(lowered)]
+
+
+def _maker(rule: Rule) -> Any:
+    """The function behind a rule's meaning."""
+    if rule.meaning.startswith("ignored:"):
+        return ignored(rule.meaning.partition(":")[2])
+    return MEANINGS[rule.meaning]

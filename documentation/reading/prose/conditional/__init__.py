@@ -1,0 +1,1 @@
+"""What a sentence says of some requests only, and of which."""

@@ -1,0 +1,61 @@
+"""Finds why a limit in a sentence does not hold for every request."""
+
+from __future__ import annotations
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.verdicts import parts_of
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.rules import sign
+
+_CONDITION = sign("condition")
+_WHEN_OMITTED = sign("when-omitted")
+_LABEL = sign("label")
+_SUBJECT = sign("subject")
+_PICTURE_SIZE = sign("picture-size")
+_WITH_ANOTHER = sign("with-another")
+_VERSION = sign("one-model")
+OF_ANOTHER = "is said of another field"
+UNDER_CONDITION = "holds only under a condition"
+
+
+def condition_of(draft: Draft, sentence: str, context: Context) -> str:
+    """Why a limit in this sentence does not hold for every request; empty if it does."""
+    text = _WHEN_OMITTED.sub(" ", sentence)
+    if _other_subject(draft, text, context):
+        return OF_ANOTHER
+    if _CONDITION.search(text) or _with_another(draft, text, context):
+        return UNDER_CONDITION
+    label = _LABEL.match(text)
+    own = draft.name == "model"
+    if label and len(context.ids) > 1 and not own and context.ids_in(label[1]):
+        return f"holds only for {label[1]}"
+    version = _VERSION.search(text) if not own else None
+    meant = context.ids_in(version[0]) if version else []
+    if version and 0 < len(meant) < len(context.ids):
+        return f"holds only for {version[0]}"
+    named = context.ids_in_full(text)
+    spread = [p for p in parts_of(text) if context.ids_in_full(p)] if named[1:] else []
+    some = len(named) < len(context.ids) or len(spread) > 1
+    if named and len(context.ids) > 1 and not own and some:
+        return f"holds only for {', '.join(named)}"
+    shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
+    if shape:
+        return f"holds only for {shape[0]}"
+    other = context.other_value_in(text, draft) or context.other_mode_in(text)
+    return f"holds only for {other}" if other else ""
+
+
+def _other_subject(draft: Draft, sentence: str, context: Context) -> bool:
+    """Whether the sentence is about another field: `duration must be 5` below `seed`."""
+    found = _SUBJECT.match(sentence)
+    return bool(
+        found
+        and found[1] != draft.name.rsplit(".", 1)[-1]
+        and context.fields_in(found[1], draft.name)
+    )
+
+
+def _with_another(draft: Draft, text: str, context: Context) -> bool:
+    """Whether a limit holds beside another field only: `with video_url it may be 10`."""
+    found = _WITH_ANOTHER.match(text)
+    return bool(found and context.fields_in(found[1], draft.name))

@@ -1,0 +1,89 @@
+"""What several sentences of a field say together, and facts that one of them corrects."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from documentation.fact import Fact
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import split
+from documentation.reading.prose.clause import Said
+from documentation.reading.prose.meanings import INTERNAL
+from documentation.reading.prose.rules import sign
+
+LISTED_COUNT = sign("listed-count")
+_COUNT_LABEL = sign("count-label")
+_COUNT_FOR = sign("count-for")
+_BESIDE = sign("beside-range")
+MOST_BESIDE = 400
+
+
+def counts_in_a_list(page: str, draft: Draft, lines: list[str], said: Said) -> None:
+    """`0 images: from words`, `1 image: ...`, `2 images: ...`: how many there may be."""
+    if draft.type != "array" or any(
+        fact.field == draft.name and fact.keyword == "maxItems" for fact in said.facts
+    ):
+        return
+    labelled = [found for line in lines if (found := LISTED_COUNT.match(line))]
+    for line in lines if not labelled else ():
+        if _COUNT_LABEL.match(line):
+            labelled = list(_COUNT_FOR.finditer(line))
+            if len(labelled) > 1:
+                break
+    numbers = sorted({int(n) for found in labelled for n in found.groups() if n})
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[-1] + 1)):
+        return
+    for keyword, number in (("minItems", numbers[0]), ("maxItems", numbers[-1])):
+        if number:
+            said.facts.append(Fact(page, draft.location, draft.name, keyword, number, "prose"))
+    said.tell("; ".join(lines))
+
+
+def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
+    """`4 to 12`, and in another sentence `if set to -1, the model chooses`: each is a value."""
+    own = {f.keyword: f for f in said.facts if f.field == draft.name}
+    least, most = own.get("minimum"), own.get("maximum")
+    if draft.type != "integer" or least is None or most is None or "enum" in own:
+        return
+    beside = [int(found[1]) for line in lines for s in split(line) if (found := _BESIDE.match(s))]
+    if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
+        return
+    values = [beside[0], *range(least.value, most.value + 1)]
+    said.facts = [fact for fact in said.facts if fact not in (least, most)]
+    said.facts.append(dataclasses.replace(least, keyword="enum", value=values))
+
+
+def off_for_some_models(draft: Draft, said: Said) -> None:
+    """A switch that only some models have, and that is to be off for the others."""
+    off = {
+        fact.value["name"]: fact
+        for fact in said.facts
+        if fact.field == "model"
+        and fact.keyword == "mode"
+        and fact.value["needs"].get(draft.name) == {"enum": [False]}
+    }
+    if off:
+        said.facts = [
+            fact
+            for fact in said.facts
+            if not (
+                fact.field == draft.name
+                and fact.keyword == "onlyFor"
+                and not {*fact.value} & {*off}
+            )
+        ]
+
+
+def one_list_of_hosts(said: Said) -> None:
+    """Put a field's forbidden hosts into one list, wherever they stand."""
+    listed = [fact for fact in said.facts if fact.keyword == "forbiddenHosts"]
+    if len(listed) < 2:
+        return
+    named = [host for fact in listed for host in fact.value if fact.value is not INTERNAL]
+    whole = dataclasses.replace(listed[0], value=list(dict.fromkeys(named or INTERNAL)))
+    said.told[whole.identity] = said.told.get(listed[0].identity, "")
+    said.facts = [
+        whole if fact is listed[0] else fact
+        for fact in said.facts
+        if fact is listed[0] or fact not in listed
+    ]
