@@ -152,7 +152,8 @@ def many(data: dict[str, Any], count: int) -> dict[str, Any]:
     """The data of a report on so many pages: those that there are, again under other names."""
     pages = data["pages"]
     copies = [
-        copy.deepcopy(pages[number % len(pages)]) | {"page": f"copy-{number}-image-to-video"}
+        copy.deepcopy(pages[number % len(pages)])
+        | {"page": f"copy-{number}-image-to-video", "asked": 12, "probed": 12_345, "facts": 1_234}
         for number in range(count - len(pages))
     ]
     return data | {"pages": [*pages, *copies]}
