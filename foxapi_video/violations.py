@@ -43,9 +43,9 @@ _LENGTHS = {
 # How the pattern of an address begins that the service fetches: all of it would say less to people.
 WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 # What helps who gave another text there.
+FILE_HINT = "for a file of this machine pass a pathlib.Path"
 # More model ids than these are counted in a sentence, and not listed.
 _MOST_LISTED = 12
-FILE_HINT = "for a file of this machine pass a pathlib.Path"
 
 
 @dataclass(frozen=True, slots=True)

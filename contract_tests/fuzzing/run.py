@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.mock.prism import TOKEN
+from contract_tests.referees.some import MOST
 from overlays.bundle import ROOT
 from overlays.openapi import create_body
 
-MOST_VARIANTS = 12
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -39,16 +39,16 @@ class Outcome:
 
 
 def fuzz(spec: Path, base_url: str, *, seed: int, examples: int) -> Outcome:
-    """Run schemathesis with the checks of schemathesis.toml and the hooks of fuzz_hooks.py.
+    """Run schemathesis with the checks of schemathesis.toml and the hooks of hooks.py.
+
+    Of more variants than a dozen a dozen are fuzzed, which the seed chooses: the coverage phase
+    makes some two hundred cases of each.
 
     Args:
         spec: The OpenAPI document that says what to send and to expect.
         base_url: The server.
         seed: Makes the run repeatable.
         examples: How many cases the fuzzing phase makes of an operation; without one there is none.
-
-    Of more variants than a dozen a dozen are fuzzed, which the seed chooses: the coverage phase
-    makes some two hundred cases of each.
     """
     with tempfile.TemporaryDirectory(prefix="foxapi-fuzz-") as directory:
         few = Path(directory) / spec.name
@@ -60,8 +60,8 @@ def with_a_dozen(document: dict[str, Any], seed: int) -> dict[str, Any]:
     """A document whose create call takes a dozen of its variants, where it takes more."""
     body = create_body(document)
     branches = body["schema"].get("oneOf", [])
-    if len(branches) > MOST_VARIANTS:
-        kept = random.Random(seed).sample(branches, MOST_VARIANTS)
+    if len(branches) > MOST:
+        kept = random.Random(seed).sample(branches, MOST)
         body["schema"]["oneOf"] = kept
         names = {each["$ref"].rpartition("/")[2] for each in kept}
         shown = body.get("examples", {})
@@ -84,7 +84,7 @@ def _fuzzed(spec: Path, base_url: str, seed: int, examples: int) -> Outcome:
 def run_schemathesis(
     arguments: list[str], base_url: str, seed: int, *, cwd: Path, timeout: float
 ) -> subprocess.CompletedProcess[str]:
-    """Run schemathesis against a server, repeatably and with the hooks of fuzz_hooks.py."""
+    """Run schemathesis against a server, repeatably and with the hooks of hooks.py."""
     command = [sys.executable, "-m", "schemathesis.cli", *arguments]
     command += ["--url", base_url, "--header", f"Authorization: Bearer {TOKEN}"]
     command += ["--seed", str(seed), "--request-timeout", "10"]

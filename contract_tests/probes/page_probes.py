@@ -10,6 +10,7 @@ from typing import Any
 from contract_tests.probes.page_variants import PageVariant, page_variants_of
 from contract_tests.probes.probe import Maker, Probe
 from contract_tests.probes.variant_probes import probes_of
+from contract_tests.referees.some import some
 from documentation import facts_files
 from documentation.conflicts import load_conflicts
 from documentation.fact import Fact
@@ -88,12 +89,8 @@ def every_probe(only: Collection[str] = ()) -> tuple[Probe, ...]:
 
 
 def probes_of_some(*also: str) -> tuple[Probe, ...]:
-    """The probes of every page, or of a dozen and those that are named where there are more.
-
-    That is enough to show that what makes and judges them is right; `make probes` asks them all.
-    """
-    known = [*pages(), *upload_pages()]
-    return every_probe({*known[:: -(-len(known) // 12)], *also})
+    """The probes of some pages, and of those that are named."""
+    return every_probe({*some([*pages(), *upload_pages()]), *also})
 
 
 def upload_variant(page: str, file: FactsFile) -> PageVariant:

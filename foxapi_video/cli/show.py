@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,8 @@ def model_list(found: list[ModelInfo], output: Output) -> None:
     is_wide = not console.is_terminal
     headings = ("model", "variant", "what it makes", "needs")
     table = _table(console, *(headings if is_wide else ("model and variant", "what it makes")))
-    for _, family in groupby(sorted(found, key=_family), key=_family):
+    by_family = attrgetter("family")
+    for _, family in groupby(sorted(found, key=by_family), key=by_family):
         for model in family:
             for each in model.variants:
                 needs = " ".join(field.name for field in each.fields if field.required)
@@ -102,10 +104,6 @@ def model(name: str, output: Output) -> None:
             _add_row(table, shown, kind, field.limits, field.description)
         console.print(table)
     console.print("[dim]in brackets: may be left out[/dim]", highlight=False)
-
-
-def _family(model: ModelInfo) -> str:
-    return model.family
 
 
 def _console() -> Console:

@@ -56,7 +56,7 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
 def off_for_some_models(draft: Draft, said: Said) -> None:
     """A switch that only some models have, and that is to be off for the others."""
     off = {
-        fact.value["name"]: fact
+        fact.value["name"]
         for fact in said.facts
         if fact.field == "model"
         and fact.keyword == "mode"
@@ -67,9 +67,7 @@ def off_for_some_models(draft: Draft, said: Said) -> None:
             fact
             for fact in said.facts
             if not (
-                fact.field == draft.name
-                and fact.keyword == "onlyFor"
-                and not {*fact.value} & {*off}
+                fact.field == draft.name and fact.keyword == "onlyFor" and not {*fact.value} & off
             )
         ]
 

@@ -86,8 +86,8 @@ class Rule:
         return self._compiled
 
 
-def _rule(line: str, language: str) -> Rule:
-    meaning, pattern, field, example, says = (cell.strip() for cell in line.split(" | "))
+def _rule(cells: list[str], language: str) -> Rule:
+    meaning, pattern, field, example, says = (cell.strip() for cell in cells)
     return Rule(meaning, pattern, field, example, says, language == "chinese")
 
 
@@ -110,16 +110,18 @@ def signs() -> tuple[Sign, ...]:
     """Every line of `signs.txt`."""
     return tuple(
         Sign(name, pattern.replace("{item}", PLACEHOLDERS["{item}"]), example)
-        for name, pattern, example in (line.split(" | ") for line in _lines("signs"))
+        for name, pattern, example in lines_of("signs")
     )
 
 
 @cache
 def table() -> tuple[Rule, ...]:
     """Every rule, Chinese ones first: their words can't be mistaken for English ones."""
-    return tuple(_rule(line, name) for name in ("chinese", "english") for line in _lines(name))
+    return tuple(_rule(cells, name) for name in ("chinese", "english") for cells in lines_of(name))
 
 
-def _lines(name: str) -> list[str]:
+def lines_of(name: str) -> list[list[str]]:
+    """The cells of each line of a file of this folder."""
     text = (Path(__file__).parent / f"{name}.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return [line.split(" | ") for line in lines]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from documentation.reading.prose.rules import lines_of
 
 _OK = (
     r"(?:available|supported|allowed|possible|offered|accepted|permitted|valid|usable|applicable"
@@ -62,9 +63,7 @@ class Form:
 @cache
 def forms() -> tuple[Form, ...]:
     """Every form, in the order in which they are tried."""
-    text = (Path(__file__).parent / "conditional.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(_form(*(cell.strip() for cell in line.split(" | "))) for line in lines)
+    return tuple(_form(*(cell.strip() for cell in cells)) for cells in lines_of("conditional"))
 
 
 @cache

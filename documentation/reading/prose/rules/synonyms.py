@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from documentation.reading.prose.rules import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,9 @@ class Synonym:
 @cache
 def synonyms() -> tuple[Synonym, ...]:
     """Every line of the file."""
-    text = (Path(__file__).parent / "synonyms.txt").read_text("utf-8")
-    lines = [line.split(" | ") for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(
         Synonym(re.compile(pattern, re.IGNORECASE), said, example, result)
-        for pattern, said, example, result in lines
+        for pattern, said, example, result in lines_of("synonyms")
     )
 
 
