@@ -138,9 +138,8 @@ def get_call(settings: Settings, task_id: str, *, sync_upstream: bool | None = N
         )
     upstream = UNSET if sync_upstream is None else sync_upstream
     kwargs = get_task.get_kwargs(task_id, sync_upstream=upstream)
-    return make_call(
-        settings, kwargs["method"], kwargs["url"], arguments={"params": kwargs["params"]}
-    )
+    arguments = {"params": kwargs["params"]} if kwargs["params"] else {}
+    return make_call(settings, kwargs["method"], kwargs["url"], arguments=arguments)
 
 
 def raw_call(

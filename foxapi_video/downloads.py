@@ -19,7 +19,18 @@ from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
 from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
-from foxapi_video.steps import Answer, Blocking, Close, Failure, Open, Outcome, Plan, Read, Sleep
+from foxapi_video.steps import (
+    Answer,
+    Blocking,
+    Close,
+    Failure,
+    Open,
+    Outcome,
+    Plan,
+    Read,
+    Sleep,
+    parsed,
+)
 from foxapi_video.steps import OnBytes as OnBytes
 from foxapi_video.tasks import Task, readable
 
@@ -162,7 +173,8 @@ def _save(
     timeout: float | None,
     on_bytes: OnBytes | None,
 ) -> Plan[Path]:
-    yield from _on_disk(path, lambda: _refuse(path, overwrite))
+    with _as_download_error(path):
+        _refuse(path, overwrite)
     beside = path.with_name(f".{path.name[:_MOST_OF_NAME]}.{secrets.token_hex(4)}.part")
     try:
         # Here, not as a step: async would open it in a thread, which outlives a cancellation and
@@ -174,7 +186,6 @@ def _save(
             if timeout is not None:
                 part.deadline = settings.clock() + timeout
             yield from _fill(settings, part, url, access, on_bytes)
-            yield from _on_disk(path, lambda: _refuse_page(file))
             yield from _on_disk(path, lambda: _finish(file))
         finally:
             with contextlib.suppress(OSError):  # a full disk says so again
@@ -227,7 +238,7 @@ class _Access:
 
     def __init__(self, settings: Settings, allow_internal: bool) -> None:
         self.redirects = allow_internal
-        self.first = allow_internal or is_internal(httpx.URL(settings.base_url).host)
+        self.first = allow_internal or is_internal(parsed(settings.base_url).host)
 
 
 def _links(task: Task) -> list[str]:
@@ -347,7 +358,8 @@ def _start(part: _Part, answer: Answer) -> Plan[bool]:
             part.total = total
             return True
     # The whole again, or another file: from the start.
-    yield from _on_disk(part.path, lambda: _empty(part.file))
+    if part.have:
+        yield from _on_disk(part.path, lambda: _empty(part.file))
     part.have = 0
     part.total = part.mark = None
     if answer.status != 200:
@@ -405,8 +417,8 @@ def _empty(file: IO[bytes]) -> None:
     file.truncate()
 
 
-def _refuse_page(file: IO[bytes]) -> None:
-    """See that what came can be a result, whatever type it was said to be.
+def _finish(file: IO[bytes]) -> None:
+    """See that what came can be a result, whatever type it was said to be, and have it on the disk.
 
     Raises:
         DownloadError: It is empty, or a page.
@@ -419,9 +431,6 @@ def _refuse_page(file: IO[bytes]) -> None:
         head = head.decode("utf-16", "replace").encode()
     if _PAGE.match(head):
         raise DownloadError("the link leads to a page or to an error in JSON, not to a result")
-
-
-def _finish(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
     file.close()

@@ -36,6 +36,7 @@ from foxapi_video.steps import (
     failure,
     limits_of,
     parsed,
+    request_of_call,
 )
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ class Connections:
 
     Attributes:
         believed: What shows that an attempt with them was not sent.
+        are_own: Whether the httpx clients are made here, rather than handed in.
     """
 
     def __init__(self, client: httpx.Client | None, transport: httpx.BaseTransport | None) -> None:
         check_client_options(client, transport, not_a=world.OtherClient)
         self._given = client
+        self.are_own = client is None
         self._transport = transport
         self._handed_in = HandedIn(client, transport)
         self.believed: Believed = "nothing" if client is None else believed(client)
@@ -187,13 +190,8 @@ class _Running:
         attempt = Attempt(call, self._key, self._connections.believed)
         try:
             with world.deadline(step.timeout) as limit:
-                request = client.build_request(
-                    call.method,
-                    parsed(call.url),
-                    content=call.content,
-                    headers=call.headers,
-                    timeout=limits_of(step.timeout),
-                    **call.arguments,
+                request = request_of_call(
+                    client, call, step.timeout, is_own=self._connections.are_own
                 )
                 if step.moved is not None:
                     attempt.watches(request, step.moved, partial(world.renew, limit))
@@ -226,7 +224,7 @@ class _Running:
         try:
             with world.deadline(step.timeout):
                 request = client.build_request(
-                    "GET", step.url, headers=step.headers, timeout=limits_of(step.timeout)
+                    "GET", parsed(step.url), headers=step.headers, timeout=limits_of(step.timeout)
                 )
                 # What a client of the user's signs its requests with is not for the link's host.
                 request.headers.pop("Authorization", None)

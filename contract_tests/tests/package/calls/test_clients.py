@@ -42,6 +42,39 @@ from overlays import blocking
 RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda fox: fox.videos.create(BODY),
+        lambda fox: fox.tasks.get("task-1"),
+        lambda fox: fox.tasks.get("task-1", sync_upstream=True),
+        lambda fox: fox.request("POST", "/v1/new"),
+        lambda fox: fox.request("DELETE", "/v1/new"),
+        lambda fox: fox.request("PUT", "/v1/new?a=b", json={"c": 1}, params={"d": "e"}),
+        lambda fox: fox.with_options(
+            headers={"Host": "other", "Accept": "text/plain"}, timeout=None
+        ).videos.create(BODY),
+    ],
+    ids=["create", "get", "with a query", "no body", "delete", "json", "own headers"],
+)
+def test_a_client_sends_what_httpx_would_send(call: Callable[[FoxAPI], object]) -> None:
+    """Requests are made without httpx's merging where there is nothing to merge."""
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen = (request.method, str(request.url), dict(request.headers), request.content)
+        sent.append((*seen, request.extensions["timeout"]))
+        return httpx.Response(200, json={"id": "task-1", "status": "pending"})
+
+    transport = httpx.MockTransport(answer)
+    ours = FoxAPI(KEY, transport=transport)
+    call(ours)
+    headers = {"User-Agent": f"foxapi-video/{foxapi_video.__version__}"}
+    with httpx.Client(transport=transport, headers=headers | {"Accept": "application/json"}) as own:
+        call(FoxAPI(KEY, http_client=own))
+    assert sent[0] == sent[1]
+
+
 @pytest.mark.parametrize("source", blocking.MODULES)
 def test_the_blocking_modules_are_made_from_those_for_asyncio(source: str) -> None:
     made = blocking.blocking(source)
