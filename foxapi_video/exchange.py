@@ -58,7 +58,7 @@ def make_call(
         method=method,
         url=url,
         content=content,
-        arguments=arguments or {},
+        arguments=arguments,
         headers={**settings.headers, "accept-encoding": "identity", **(headers or {})},
         paid=paid,
         uploads=uploads,

@@ -6,9 +6,7 @@ do; the two runners, sync and async, do and never decide. So every rule is writt
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Awaitable, Callable, Generator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -28,32 +26,43 @@ Moved: TypeAlias = Callable[[int, "int | None"], "float | None"]
 AsyncOnProgress: TypeAlias = "Callable[[Task], object | Awaitable[object]]"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+# Plain classes, since dataclass and NamedTuple generate code that every import would pay for.
 class Call:
     """A request of the API, ready to be sent any number of times.
 
     Attributes:
         method: The HTTP method.
         url: The whole address.
+        sent: The request as errors keep it.
         content: The body, where it is made already.
         arguments: What else httpx's build_request takes, such as params or files.
         headers: Headers of this call.
         paid: Whether it costs money when it is accepted.
         uploads: Whether it carries a file: then its timeout is for standing still.
-        sent: The request as errors keep it.
     """
 
-    method: str
-    url: str
-    content: bytes | None = field(default=None, repr=False)
-    arguments: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
-    paid: bool = False
-    uploads: bool = False
-    sent: SentRequest
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        *,
+        sent: SentRequest,
+        content: bytes | None = None,
+        arguments: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        paid: bool = False,
+        uploads: bool = False,
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.sent = sent
+        self.content = content
+        self.arguments = arguments or {}
+        self.headers = headers or {}
+        self.paid = paid
+        self.uploads = uploads
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """An answer as it came.
 
@@ -63,9 +72,13 @@ class Answer:
         body: The body; empty where it is still to be read.
     """
 
-    status: int
-    headers: httpx.Headers = field(repr=False)
-    body: bytes = field(default=b"", repr=False)
+    def __init__(self, *, status: int, headers: httpx.Headers, body: bytes = b"") -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def __repr__(self) -> str:  # what a server sends is shown nowhere
+        return f"Answer(status={self.status})"
 
 
 class Failure(NamedTuple):
@@ -86,7 +99,6 @@ class Failure(NamedTuple):
 Outcome: TypeAlias = Answer | Failure
 
 
-# Plain classes, since dataclass and NamedTuple generate code that every import would pay for.
 class Send:
     """Send a call and read its whole answer. Gives an Outcome.
 
@@ -191,10 +203,6 @@ _KNOWN: tuple[type[Exception], ...] = (
     TooLargeError,
     UnicodeError,
 )
-with contextlib.suppress(ImportError):  # httpx lets through what it says of a broken SOCKS proxy
-    from socksio.exceptions import SOCKSError
-
-    _KNOWN += (SOCKSError,)
 
 
 def failure(error: Exception, key: Key | None = None) -> Failure:
@@ -204,7 +212,7 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
         error = UnicodeError(str(error))
     elif isinstance(error, TimeoutError):
         error = TimeoutError(*([str(error)] if error.args else []))
-    elif not isinstance(error, _KNOWN):  # of a transport or a hook of the user's: it holds anything
+    elif not _is_known(error):  # of a transport or a hook of the user's: it holds anything
         kind = httpx.NetworkError if isinstance(error, OSError) else httpx.TransportError
         error = kind(f"{type(error).__name__}: {error}")
     elif isinstance(error, httpx.ConnectError):  # of asyncio it does not say why
@@ -224,6 +232,11 @@ def failure(error: Exception, key: Key | None = None) -> Failure:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return Failure(kind="timeout", error=error)
     return Failure(kind="broken", error=error)
+
+
+def _is_known(error: Exception) -> bool:
+    """Whether it is of httpx, or of socksio, which httpx lets through for a broken SOCKS proxy."""
+    return isinstance(error, _KNOWN) or type(error).__module__ == "socksio.exceptions"
 
 
 def _first_cause(error: BaseException) -> BaseException:

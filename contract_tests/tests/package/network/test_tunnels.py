@@ -424,7 +424,7 @@ def test_a_hook_that_fails_after_the_answer_does_not_hide_what_was_sent(
 def test_a_request_left_once_its_own_head_was_begun(
     events: list[tuple[str, bytes]], kind: str
 ) -> None:
-    call = Call(method="POST", url=BEHIND, paid=True, sent=SentRequest("POST", BEHIND))
+    call = Call("POST", BEHIND, sent=SentRequest("POST", BEHIND), paid=True)
     attempt = Attempt(call, Key(KEY), "trace")
     attempt.sends(httpx.Request("POST", BEHIND), attempt.trace)
     for version, method in events:
