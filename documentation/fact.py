@@ -19,11 +19,12 @@ KEYWORDS = (
     *("required", "type", "items", "nullable", "enum", "const", "default", "format", "pattern"),
     *(*BOUNDS, "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems"),
     "additionalProperties",
-    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "together", "oneNeeded"),
+    *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "together", "oneNeeded", "total"),
     *("status", "example"),
 )
 # Of these a field has one value only: two different ones contradict each other.
-SINGLE = {*KEYWORDS} - {"const", "https", "mode", "excludes", "together", "oneNeeded", "example"}
+_OF_SEVERAL = {"mode", "excludes", "together", "oneNeeded", "total"}
+SINGLE = {*KEYWORDS} - {"const", "https", "example", *_OF_SEVERAL}
 
 
 class PageError(Exception):

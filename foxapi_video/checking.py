@@ -226,20 +226,25 @@ def variant(name: str) -> Variant:
     found = _variants.get(name)
     if found is None:
         document = schema(name)
-        import jsonschema_rs
-
-        validator = jsonschema_rs.validator_for(document, validate_formats=True)
+        validator = _compiled(document)
         found = _variants.setdefault(name, Variant(name, document, validator))
     return found
 
 
 def violations(name: str, body: object) -> list[Violation]:
     """What is wrong with the body of any call, by the schema of that name that the client ships."""
+    document = _read(name)
+    return list(violations_of(document, _compiled(document).iter_errors(body)))
+
+
+def _compiled(document: dict[str, Any]) -> Validator:
     import jsonschema_rs
 
-    document = _read(name)
-    found = jsonschema_rs.validator_for(document, validate_formats=True).iter_errors(body)
-    return list(violations_of(document, found))
+    if "x-rule" not in document:
+        return jsonschema_rs.validator_for(document, validate_formats=True)
+    from foxapi_video.totals import KEYWORDS
+
+    return jsonschema_rs.validator_for(document, validate_formats=True, keywords=KEYWORDS)
 
 
 def _allowed(kind: type, values: dict[str, Any]) -> bool:

@@ -144,6 +144,8 @@ def _explained(
     elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
         allowed = "an http or https address such as https://example.com/image.png"
         yield field, allowed, given, f"{given} is not {allowed}; {FILE_HINT}"
+    elif keyword == "x-rule":
+        yield field, "what the page says of several fields", given, details["message"]
     elif keyword == "format":
         allowed = f"a {details['format']}"
         yield field, allowed, given, f"{given} is not {allowed}"

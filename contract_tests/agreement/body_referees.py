@@ -6,7 +6,7 @@ A referee joins by a name, as a function that says whether a body is valid.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from contract_tests.agreement.body_strategies import Body
@@ -14,6 +14,7 @@ from contract_tests.agreement.tool_faults import ToolFault, tool_fault_of
 from contract_tests.mock.prism import InfrastructureError
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
 from foxapi_video import check
+from foxapi_video.totals import RULE
 from overlays.openapi import CREATE
 
 ACCEPTS, REJECTS = "accepts", "rejects"
@@ -43,8 +44,10 @@ class DisagreementError(AssertionError):
 class Panel:
     """The referees together, and what none but some of them can judge."""
 
-    def __init__(self, referees: Mapping[str, BodyReferee]) -> None:
-        self.referees = referees
+    def __init__(
+        self, referees: Mapping[str, BodyReferee], rules: Iterable[dict[str, Any]] = ()
+    ) -> None:
+        self.referees, self.rules = referees, tuple(rules)
 
     def judge(self, body: Body) -> tuple[bool, ToolFault | None]:
         """The verdict of all referees who have a say, and the limit that keeps others out.
@@ -53,7 +56,7 @@ class Panel:
             DisagreementError: They differ, or a body that is valid by construction is rejected.
             InfrastructureError: The mock died or hung.
         """
-        tool_fault = tool_fault_of(body.value)
+        tool_fault = tool_fault_of(body.value, self.rules)
         silent = tool_fault.silent if tool_fault else frozenset()
         verdicts = {
             name: _verdict(referee, body)
@@ -102,4 +105,5 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         "mock": lambda body: mock.judge_content(CREATE, body.content).accepted,  # the very bytes
         "client": by_client,
     }
-    return Panel(referees)
+    schemas = document["components"]["schemas"].values()
+    return Panel(referees, (rule for each in schemas for rule in each.get(RULE, ())))

@@ -26,6 +26,7 @@ from contract_tests.agreement.value_strategies import (
     near_values,
     right_values,
 )
+from foxapi_video.totals import KEYWORDS
 
 SPELLINGS = ("ascii", "ascii", "utf-8", "spaced", "fractions", "twice")
 FAULTS = ("value", "value", "value", "drop", "foreign", "name", "model")
@@ -131,7 +132,9 @@ class Bodies:
     def _valid_of(self, name: str) -> Values:
         schema, right = self.variants[name], self._right[name]
         # A rule between fields that is not looked at below leaves a body out here and there.
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        validator = jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=True, keywords=KEYWORDS
+        )
 
         @st.composite
         def drawn(draw: DrawFn) -> Any:

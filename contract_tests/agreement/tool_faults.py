@@ -8,8 +8,11 @@ not concern still have to agree on it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from foxapi_video.totals import broken
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -39,9 +42,23 @@ SURROGATES = ToolFault(
 )
 
 
-def tool_fault_of(body: Any) -> ToolFault | None:
-    """The limit that the body of a create call is within, if any."""
-    return SURROGATES if _has_surrogate(body) else None
+TOTALS = ToolFault(
+    "counts and sums over several fields",
+    frozenset({"mock"}),
+    "x-rule is no keyword of JSON Schema: Prism does not judge it",
+)
+
+
+def tool_fault_of(body: Any, rules: Iterable[dict[str, Any]] = ()) -> ToolFault | None:
+    """The limit that the body of a create call is within, if any.
+
+    Args:
+        body: The body.
+        rules: All that the variants of the spec have under `x-rule`.
+    """
+    if _has_surrogate(body):
+        return SURROGATES
+    return TOTALS if any(broken(rule, body) for rule in rules) else None
 
 
 def _has_surrogate(value: Any) -> bool:

@@ -11,6 +11,7 @@ from contract_tests.mutation.api_operations import of_operations
 from contract_tests.mutation.mutant import Document, Edit, Mutant, at
 from contract_tests.mutation.value_schemas import Change, Schema, changes, type_changes
 from documentation.checking.algebra import equal
+from foxapi_video.totals import RULE
 from overlays.openapi import (
     CREATE,
     SCHEMAS,
@@ -23,6 +24,8 @@ from overlays.openapi import (
 
 # Mistakes that count although nothing is refused for them: programs read names and defaults.
 READ = {"default", "field dropped", "field renamed"}
+# What the algebra does not see: each changes the verdict on some body.
+TOTALS = {"total dropped", "total changed"}
 # So many whole numbers that another variant allows are each tried.
 FEW = 20
 
@@ -92,6 +95,8 @@ def _object_changes(spec: Document, name: str, schema: Schema) -> Iterator[Chang
         yield from _conditional_changes(schema)
     if "not" in schema:
         yield from rule_changes(schema)
+    if RULE in schema:
+        yield from total_changes(schema)
 
 
 def rule_changes(schema: Schema) -> Iterator[Change]:
@@ -105,6 +110,20 @@ def rule_changes(schema: Schema) -> Iterator[Change]:
         if "allOf" in rule:
             wider = schema | {"not": {"anyOf": [*others, {"allOf": rule["allOf"][1:]}]}}
             yield Change("rule without its condition", f"rule {number} for all", wider)
+
+
+def total_changes(schema: Schema) -> Iterator[Change]:
+    """Mistakes in counts and sums over several fields: one dropped, a limit that is off by one."""
+    rules = schema[RULE]
+    for number, rule in enumerate(rules):
+        others = [each for at, each in enumerate(rules) if at != number]
+        bare = {key: value for key, value in schema.items() if key != RULE}
+        less = bare | ({RULE: others} if others else {})
+        yield Change("total dropped", f"no total {number}", less)
+        for key in ("minimum", "maximum"):
+            for step in (-1, 1) if key in rule else ():
+                off = [*others, rule | {key: rule[key] + step}]
+                yield Change("total changed", f"{key} {rule[key] + step}", schema | {RULE: off})
 
 
 def _conditional_changes(schema: Schema) -> Iterator[Change]:
@@ -267,7 +286,7 @@ def _mutant(
     pair = [
         each | {"components": {"schemas": schemas}} for each in (at(schemas, path), change.schema)
     ]
-    same = change.kind not in READ and equal(*pair)
+    same = change.kind not in READ | TOTALS and equal(*pair)
 
     def edit(document: Document) -> None:
         at(document["components"]["schemas"], path[:-1])[path[-1]] = copy.deepcopy(change.schema)

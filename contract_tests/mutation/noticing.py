@@ -19,6 +19,7 @@ from documentation import facts_files
 from documentation.checking.check import compare
 from documentation.checking.spec import read_spec
 from documentation.conflicts import load_conflicts
+from foxapi_video.totals import KEYWORDS
 from overlays.bundle import BUILD, PLAIN
 from overlays.openapi import body_schemas, operations, self_contained
 
@@ -89,7 +90,9 @@ class Probing:
         right = self_contained(right_spec(), name)
         if key in self._known:
             return self._known[key]
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        validator = jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=True, keywords=KEYWORDS
+        )
         column = [validator.is_valid(probe.body) for probe in probes]
         if schema == right:
             self._known[key] = column
@@ -134,12 +137,16 @@ def notice_by_mocks(found: dict[int, Noticed]) -> None:
 def _probes_to_send(noticed: Noticed, source: random.Random) -> list[Probe]:
     mutant = noticed.mutant
     operation = operation_of(mutant, right_spec())
-    probes = [probe for probe in every_probe() if probe.variant.operation == operation]
+    probes = [
+        probe
+        for probe in every_probe()
+        if probe.variant.operation == operation and probe.is_of_json_schema
+    ]
     if not probes:
         return []
     if noticed.probes:
         # Prism takes a body of null for none at all, and refuses it for that.
-        seen = [probe for probe in noticed.probes if probe.body is not None]
+        seen = [p for p in noticed.probes if p.body is not None and p.is_of_json_schema]
         return _sample(seen, ASKED_IF_NOTICED, source)
     # What the spec takes for equal the mock may not: its validator is another one.
     own = [probe for probe in probes if mutant.about and probe.field == mutant.about]

@@ -17,6 +17,7 @@ from contract_tests.probes.probe import (
     label_of,
 )
 from contract_tests.probes.rules import ABSENT
+from contract_tests.probes.total_probes import totals
 from documentation.checking.conditions import is_barred, required_by
 from documentation.checking.matching import misfits
 
@@ -456,4 +457,5 @@ MAKERS: dict[str, MakesProbes] = {
     "mode": _modes,
     "together": _together,
     "oneNeeded": _one_needed,
+    "total": totals,
 }

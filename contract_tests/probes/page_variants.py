@@ -20,10 +20,12 @@ from documentation.checking.expected import (
     expected_of,
     holds_for,
     is_said,
+    totals_of,
     variants_of,
 )
 from documentation.checking.matching import matching
 from documentation.fact import BOUNDS, Fact
+from foxapi_video.totals import RULE
 from overlays.openapi import CREATE
 
 ADDRESS = "https://example.com/input"  # of an input that the page gives no example of
@@ -104,7 +106,7 @@ def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:
         keywords = fields.setdefault(fact.field, {})
         if fact.keyword == "example":
             keywords.setdefault("examples", []).append(fact.value)
-        elif fact.keyword in ("excludes", "mode", "together", "oneNeeded"):
+        elif fact.keyword in ("excludes", "mode", "together", "oneNeeded", "total"):
             keywords.setdefault(fact.keyword, []).append(fact.value)
         else:
             keywords[fact.keyword] = fact.value
@@ -239,6 +241,7 @@ def _rules(expected: Expected, variant: ExpectedVariant) -> Rules:
             and _may_be(mode, variant.fields.get(mode.field, {}))
         ),
         expected.inferred if expected.inferred in there else "",
+        tuple(totals_of(expected, variant.fields).get(RULE, ())),
     )
 
 

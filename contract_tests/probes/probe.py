@@ -33,6 +33,11 @@ class Probe:
     accepted: bool
     reason: tuple[str, str] | None = None
 
+    @property
+    def is_of_json_schema(self) -> bool:
+        """Whether JSON Schema has a keyword for it: other tools judge nothing else."""
+        return self.keyword != "total"
+
 
 class Maker:
     """Makes the probes of one field of one variant, or of the variant as a whole."""

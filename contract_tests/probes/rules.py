@@ -20,6 +20,7 @@ from documentation.checking.conditions import (
     needs_of,
     required_by,
 )
+from foxapi_video.totals import broken
 
 Body = dict[str, Any]
 ABSENT = object()
@@ -46,6 +47,7 @@ class Rules:
         modes: What values of a field need of others.
         inferred: The field that names a mode, where a body may leave it out and is of one for all
             that.
+        totals: How many of several fields there may be in all, and sums.
     """
 
     fields: dict[str, Limits] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Rules:
     needed: tuple[tuple[str, ...], ...] = ()
     modes: tuple[Mode, ...] = ()
     inferred: str = ""
+    totals: tuple[Limits, ...] = ()
 
     def are_broken(self, body: Body) -> bool:
         """Whether a body breaks one of them."""
@@ -119,6 +122,10 @@ class Rules:
                     mend = put(name, ABSENT if absent else self._within(name, limits, example))
                 yield first(mend, *self._other_value(body, mode, put))
         yield from self._unnamed(body, put, example)
+        for rule in self.totals:
+            if broken(rule, body):
+                totalled = rule.get("count") or rule["sum"]
+                yield first(*(out(name.split(".")[0]) for name in totalled))
 
     def _unnamed(
         self,

@@ -21,6 +21,7 @@ import jsonschema_rs
 
 from contract_tests.mock.prism import CALL_SECONDS, HOST, TOKEN, InfrastructureError, Prism
 from foxapi_video import check
+from foxapi_video.totals import KEYWORDS
 from overlays.bundle import BUILD, PLAIN
 from overlays.openapi import CREATE, body_schemas, operations, request_schemas, self_contained
 
@@ -193,7 +194,7 @@ def _listed(header: str) -> Iterable[dict[str, Any]]:
 
 
 def _validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, keywords=KEYWORDS)
 
 
 def _reasons(error: jsonschema_rs.ValidationError) -> Iterable[Reason]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from documentation.checking import algebra
 from documentation.checking.expected import expected_by, variants_of
+from documentation.checking.spec import TOTALS_KEY
 from documentation.checking.variant_schema import addressed, schema_of
 from documentation.conflicts import Conflicts, spell
 from documentation.fact import Location, show
@@ -80,6 +81,8 @@ def effects(old: FactsFile, new: FactsFile, conflicts: Conflicts) -> list[str]:
             )
             if not algebra.covers(other, one)
         ]
+        if not found and _totals(before) != _totals(after):  # which no schema shows
+            found = ["perhaps wider or narrower"]
         lines.append(f"{location} {' and '.join(found) or 'neither wider nor narrower'}")
     return lines
 
@@ -90,6 +93,11 @@ def _meaning(file: FactsFile, location: Location, conflicts: Conflicts) -> dict[
     if location != "request":
         return schema_of(asked.fields)
     return {"anyOf": [schema_of(addressed(asked, v.fields)) for v in variants_of(asked)]}
+
+
+def _totals(schema: dict[str, Any]) -> list[Any]:
+    """The counts and sums over several fields of each variant."""
+    return [variant.get(TOTALS_KEY) for variant in schema.get("anyOf", [])]
 
 
 def _example(one: dict[str, Any], other: dict[str, Any]) -> str:

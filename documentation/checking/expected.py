@@ -27,7 +27,7 @@ from documentation.checking.conditions import (
     spans,
     unnamed,
 )
-from documentation.checking.spec import Keywords
+from documentation.checking.spec import TOTALS_KEY, Keywords
 from documentation.checking.url_patterns import WEB
 from documentation.fact import BOUNDS, Fact, Location
 from documentation.settled import Settlement
@@ -47,6 +47,7 @@ class Expected:
         excludes: Pairs of fields of which a body has one at most.
         together: A field, and those of which one has to be there with it.
         needed: Fields of which one has to be there.
+        totals: How many of several fields there may be in all, and sums: rules of `x-rule`.
     """
 
     fields: dict[str, Keywords] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Expected:
     excludes: list[tuple[str, str]] = field(default_factory=list)
     together: list[tuple[str, list[str]]] = field(default_factory=list)
     needed: list[list[str]] = field(default_factory=list)
+    totals: list[dict[str, Any]] = field(default_factory=list)
     https: set[str] = field(default_factory=set)
     hosts: dict[str, list[str]] = field(default_factory=dict)
     statuses: set[str] = field(default_factory=set)
@@ -134,6 +136,8 @@ def expected_of(facts: Iterable[Fact], location: Location, mentioned: list[str])
             expected.together.append((name, value))
         elif keyword == "oneNeeded":
             expected.needed.append(value)
+        elif keyword == "total":
+            expected.totals.append(value)
         elif keyword == "https":
             expected.https.add(name)
         elif keyword == "forbiddenHosts":
@@ -288,7 +292,7 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
     for rule in expected.conditions:
         if _never_holds(rule, fields) and holds_for(rule, fields, model):
             fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field}
-    if rules := exclusion(expected, fields, model):
+    if rules := exclusion(expected, fields, model) | totals_of(expected, fields):
         fields[""] = fields.get("", {}) | rules
     needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
     return ExpectedVariant(models, mode, fields, frozenset(needed), frozenset(unused))
@@ -361,6 +365,17 @@ def exclusion(expected: Expected, fields: dict[str, Keywords], model: str = "") 
     if not listed:
         return {}
     return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}
+
+
+def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
+    """`x-rule` of the fields of a variant; nothing where no rule is about more than one limit."""
+    rules = []
+    for rule in expected.totals:
+        kind = "count" if "count" in rule else "sum"
+        known = [name for name in rule[kind] if "type" in fields.get(name, {})]
+        if known and "type" in fields.get(rule.get("equals", known[0]), {}):
+            rules.append({**rule, kind: known})
+    return {TOTALS_KEY: rules} if rules else {}
 
 
 def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[dict[str, Any]]:

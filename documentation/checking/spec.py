@@ -26,6 +26,8 @@ from overlays.errors import BrokenReferenceError
 from overlays.openapi import references, referred, written_out
 
 PAGE_KEY, NAME_KEY = "x-documentation-page", "x-name"
+# Counts and sums over several fields, which no keyword of JSON Schema says.
+TOTALS_KEY = "x-rule"
 _ANNOTATIONS = {"description", "examples", "example", "title", "summary", "deprecated", "$comment"}
 _ANY_MEMBER = ("additionalProperties", True)  # says nothing that its absence doesn't
 _STRUCTURE = {"type", "properties", "required", "items", "nullable", "enum"}
@@ -255,7 +257,7 @@ def _keywords(document: Document, value: Any, depth: int) -> tuple[Keywords, dic
     for key, entry in schema.items():
         if key in _STRUCTURE or (key, entry) == _ANY_MEMBER:
             continue
-        if key not in _ANNOTATIONS and not key.startswith("x-"):
+        if key not in _ANNOTATIONS and (key == TOTALS_KEY or not key.startswith("x-")):
             known = said.get("enum", [entry])
             said["enum" if key == "const" else key] = (
                 [value for value in known if value == entry] if key == "const" else entry

@@ -23,7 +23,7 @@ def main() -> int:
     unknown = set(chosen) - set(READERS)
     if unknown:
         parser.error(f"{min(unknown)} is not one of {'; '.join(READERS)}")
-    probes, rows = every_probe(), []
+    probes, rows = tuple(each for each in every_probe() if each.is_of_json_schema), []
     print(f"| reader | right of {len(probes)} | ours | the tool's |\n|---|---|---|---|")
     shown = []
     for name in chosen:

@@ -126,8 +126,8 @@ def test_every_keyword_of_facts_has_probes() -> None:
 
 
 OF_NO_SCHEMA = {"required", "nullable", "https", "forbiddenHosts"}
-# Rules between fields, which stand in the `not` of a variant.
-OF_NO_SCHEMA |= {"excludes", "together", "oneNeeded"}
+# Rules between fields, which stand in the `not` or the `x-rule` of a variant.
+OF_NO_SCHEMA |= {"excludes", "together", "oneNeeded", "total"}
 
 
 @pytest.mark.parametrize("keyword", sorted({*KEYWORDS} - OF_WHOLES - OF_NO_SCHEMA))

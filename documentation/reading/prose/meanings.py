@@ -35,8 +35,8 @@ from documentation.reading.prose.relations import (
     required_when,
     target,
     together,
-    total,
 )
+from documentation.reading.prose.totals import total, total_equals
 
 Maker = Callable[[Match, Clause], Sense | None]
 
@@ -410,6 +410,7 @@ MEANINGS: dict[str, Maker] = {
     "together": together,
     "one-needed": one_needed,
     "total": total,
+    "total-equals": total_equals,
     "required-when": required_when,
     "values": listed_values,
     "switch": switch,

@@ -1,9 +1,6 @@
 """What a sentence says of several fields: which exclude, need or count with one another.
 
 The model is a field, too: for which models another field is.
-
-There is no keyword for a limit of two lists together: such a sentence is a question for people, and
-makes no fact.
 """
 
 from __future__ import annotations
@@ -14,7 +11,7 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import MEDIA, media_in
+from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.rules import sign
 
 
@@ -170,7 +167,7 @@ def _of_media(words: str, clause: Clause) -> list[str]:
     return named
 
 
-def _of_all_media(words: str, clause: Clause) -> list[str]:
+def of_all_media(words: str, clause: Clause) -> list[str]:
     """The fields of two media or more that words name, this one among them."""
     others = [m for m in media_in(words) if m not in clause.draft.name]
     mine = [clause.draft.name] if len(media_in(words)) > len(others) else []
@@ -194,7 +191,7 @@ def one_needed(match: Match, clause: Clause) -> Sense | None:
     draft, context = clause.draft, clause.context
     fields = context.fields_in(match["fields"], "")
     own = re.search(rf"\b{re.escape(draft.name)}\b|\bthis\b|\bit\b|此|本|该", match["fields"])
-    fields = fields or _of_all_media(match["fields"], clause)
+    fields = fields or of_all_media(match["fields"], clause)
     named = [name for name in context.drafts if name in fields or (own and name == draft.name)]
     parents = {name.rpartition(".")[0] for name in named}
     if len(named) < 2:
@@ -209,23 +206,6 @@ def all_known(context: Context, names: list[str]) -> bool:
     drafts = context.drafts
     heads = (name.split(".")[:end] for name in names for end in range(1, name.count(".") + 1))
     return not any(drafts[".".join(h)].type == "array" for h in heads if ".".join(h) in drafts)
-
-
-def total(match: Match, clause: Clause) -> Sense | None:
-    """A number for several lists together, or for lists inside this one, is a question."""
-    words, name = match[0], clause.draft.name
-    others = clause.context.fields_in(words, name)
-    media = media_in(words)
-    members = [
-        draft.name
-        for draft in clause.context.drafts.values()
-        if draft.type == "array" and draft.name.startswith(f"{name}.")
-    ]
-    counted = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
-    own = {medium for medium in MEDIA if medium in name}
-    if others or len(media) > 1 or (own and set(media) - own) or counted:
-        return Sense(question="a total over several lists")
-    return None
 
 
 _OPTION_SHAPE = re.compile(

@@ -27,6 +27,8 @@ def fields() -> list[Draft]:
         Draft("request", "safety", ("integer",)),
         Draft("request", "audio", ("boolean",)),
         Draft("request", "resolution", ("string",)),
+        Draft("request", "shots", ("array",), "object"),
+        Draft("request", "shots.duration", ("integer",)),
     ]
 
 

@@ -1,0 +1,79 @@
+"""Requests for rules over several fields: as many as there may be in all, and one more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contract_tests.probes.page_variants import items
+from contract_tests.probes.probe import Maker, Probe
+from foxapi_video.totals import RULE, broken
+
+
+def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
+    """A count or a sum that is just right, and one that is just wrong."""
+    for number, rule in enumerate(rules):
+        for right, wrong in _edges(maker, rule):
+            fields = _with_total(maker, rule, right)
+            if fields is None:
+                continue
+            kept = next(iter(fields))
+            if "equals" in rule:
+                fields[rule["equals"]] = right
+            body = maker.variant.mended(maker.variant.sample | fields, kept)
+            yield maker.probe("total", f"accept-{number}-{right}", body, None)
+            beyond = _with_total(maker, rule, wrong)
+            if beyond is not None and broken(rule, body | beyond):
+                label = f"reject-{number}-{wrong}"
+                yield maker.probe("total", label, body | beyond, ("", RULE))
+
+
+def _edges(maker: Maker, rule: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Totals that are just right, each with one that is just wrong."""
+    if "equals" in rule:
+        equal = maker.variant.example(rule["equals"])
+        yield equal, equal + 1
+    for key, step in (("minimum", -1), ("maximum", 1)):
+        if key in rule:
+            yield rule[key], rule[key] + step
+
+
+def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, Any] | None:
+    """Fields that have so many items in all, or such a sum; None where they can't."""
+    variant, rest, made = maker.variant, total, dict[str, Any]()
+    names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]
+    for left, name in zip(reversed(range(len(names))), names, strict=True):
+        head, _, member = name.partition(".")
+        keywords, example = variant.fields[head], variant.example(head)
+        is_list = keywords.get("type") == "array" and isinstance(example, list)
+        if "count" in rule:
+            most = keywords.get("maxItems", int(rest)) if is_list else 1
+            many = max(0, min(most, int(rest) - left))
+            if many:
+                made[head] = items(example, many) if is_list else example
+            rest -= many
+        else:
+            limits = keywords.get("members", {}).get(member, {})
+            parts = _parts(rest, limits, keywords.get("maxItems", 20))
+            if not parts or not is_list or not isinstance(example[0], dict):
+                return None
+            made[head] = [{**example[0], member: part} for part in parts]
+            rest = 0
+    return made if made and not rest else None
+
+
+def _parts(total: float, limits: dict[str, Any], most: int) -> list[float]:
+    """A number as the sum of as few as can be that are within limits; none where there are none."""
+    options = limits.get("enum")
+    high = max(options) if options else limits.get("maximum", total)
+    low = min(options) if options else limits.get("minimum", 0)
+    for count in range(1, most + 1):
+        last = total - high * (count - 1)
+        parts = [high] * (count - 1)
+        for place, part in enumerate(parts):  # what the last one lacks the others give
+            give = min(part - low, max(0, low - last))
+            parts[place], last = part - give, last + give
+        parts.append(last)
+        if all(low <= part <= high and (not options or part in options) for part in parts):
+            return parts
+    return []
