@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documentation import facts_files
-from documentation.changing import claims, settling
+from documentation.changing import claims, samples, settling
 from documentation.changing.described import renamed_words
 from documentation.changing.drift import changes, effects, renamed
 from documentation.changing.naming import CLASS, Alike
@@ -212,6 +212,7 @@ def _reviewed(
         )
         known, name, confirmed = edition, edition.path.stem if edition.path else "", True
         reading, file = _read(text, name, address, known, decided, folder, parsed(disk))
+    file = samples.without_misread(text, reading, parsed(disk), file)
     others = [f for f in files if f.path != file.path]
     decision = disk if choices is None else choices
     settled = settling.by_itself(decision, file, known, others)
@@ -230,6 +231,8 @@ def _reviewed(
             before, file, [*others, file], read_spec(proposal.after)
         )
         proposal = proposed() if settled.text != before else proposal
+    reading.unread += samples.misjudged(text, file.page, proposal.after)
+    file = dataclasses.replace(file, open=facts_files.open_of(reading))
     result = Review(reading, file, known, proposal, settled.text, decision, settled.ended)
     conflicts = settled.conflicts
     result.notes = notes
