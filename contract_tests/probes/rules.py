@@ -7,6 +7,7 @@ reason, and what can't be mended is no probe that must be accepted.
 from __future__ import annotations
 
 import copy
+import marshal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,11 +71,13 @@ class Rules:
             kept: The field that stays as it is.
             example: A right value of a field.
         """
-        mended = copy.deepcopy(body)
+        mended = body
         for _ in range(MOST_STEPS):
             mend = next((m for m in self._mends(mended, kept, example) if m is not _stuck), None)
             if mend is None:
                 break
+            if mended is body:
+                mended = marshal.loads(marshal.dumps(body))  # noqa: S302 - plain data made here
             mend(mended)
         return mended
 
