@@ -148,6 +148,15 @@ def opened(browser: webdriver.Chrome, report: Path) -> webdriver.Chrome:
     return browser
 
 
+@pytest.fixture
+def seen(browser: webdriver.Chrome, request: pytest.FixtureRequest) -> webdriver.Chrome:
+    """The same for those who change nothing: opened once, unless another page came meanwhile."""
+    if not browser.execute_script("return window.unchanged === true"):
+        request.getfixturevalue("opened")
+        browser.execute_script("window.unchanged = true")
+    return browser
+
+
 def many(data: dict[str, Any], count: int) -> dict[str, Any]:
     """The data of a report on so many pages: those that there are, again under other names."""
     pages = data["pages"]
@@ -269,11 +278,6 @@ class TestInChromium:
         assert any("x" in entry["message"] for entry in log(opened, "browser"))
         assert "http://127.0.0.1:9/" in requests(opened)
 
-    def test_hostile_text_is_shown_as_text(self, opened: webdriver.Chrome) -> None:
-        for section in ("mutation", "agreement", "readers"):
-            assert HOSTILE in opened.find_element(By.ID, section).text
-        assert len(opened.find_elements(By.TAG_NAME, "script")) == 1
-
     def test_no_text_anywhere_becomes_markup(
         self, browser: webdriver.Chrome, few: dict[str, Any], tmp_path: Path
     ) -> None:
@@ -343,19 +347,6 @@ class TestInChromium:
         assert _shown(opened) > shown
         assert opened.current_url.endswith("#mutation")
 
-    def test_headings_of_a_long_table_stay_in_sight(self, opened: webdriver.Chrome) -> None:
-        offsets = opened.execute_script(
-            f"const box = document.querySelector(`[aria-label='{LONGEST}, request']`);"
-            "box.scrollIntoView(); box.scrollTop = 400;"
-            "const [head, row] = ['thead th', 'tbody tr:last-child th']"
-            ".map((each) => box.querySelector(each).getBoundingClientRect());"
-            "const edge = box.getBoundingClientRect();"
-            "return [head.top - edge.top, head.left - edge.left, row.left - edge.left,"
-            "box.scrollTop]"
-        )
-        assert offsets[3] > 0
-        assert all(abs(offset) < 3 for offset in offsets[:3])
-
     def test_works_with_the_keyboard_alone(self, opened: webdriver.Chrome) -> None:
         body = opened.find_element(By.TAG_NAME, "body")
         body.send_keys(Keys.TAB)
@@ -372,16 +363,16 @@ class TestInChromium:
         summary.send_keys(Keys.ENTER)
         assert not table.is_displayed()
 
-    def test_is_named_for_a_screen_reader(self, opened: webdriver.Chrome) -> None:
+    def test_is_named_for_a_screen_reader(self, seen: webdriver.Chrome) -> None:
         for name, selector in {
             "Page": "#filter-page",
             "Filter the facts": "#filters",
             "Pages": "#pages",
             "spec differs": ".chip.no .unseen",
         }.items():
-            found = opened.find_element(By.CSS_SELECTOR, selector)
+            found = seen.find_element(By.CSS_SELECTOR, selector)
             assert name in (found.accessible_name or str(found.get_attribute("textContent")))
-        tree = opened.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        tree = seen.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         names: dict[str, list[str]] = {}
         for node in tree:
             if not node["ignored"]:
@@ -395,8 +386,35 @@ class TestInChromium:
         assert plot["name"]["value"] == "Growth with the number of variants"
         assert "generation: 1.0, 2.0" in plot["description"]["value"]
 
-    def test_keyboard_stops_where_something_scrolls(self, opened: webdriver.Chrome) -> None:
-        stops = opened.execute_script(
+    def test_hostile_text_is_shown_as_text(self, seen: webdriver.Chrome) -> None:
+        for section in ("mutation", "agreement", "readers"):
+            assert HOSTILE in seen.find_element(By.ID, section).text
+        assert len(seen.find_elements(By.TAG_NAME, "script")) == 1
+
+    def test_headings_of_a_long_table_stay_in_sight(self, seen: webdriver.Chrome) -> None:
+        offsets = seen.execute_script(
+            f"const box = document.querySelector(`[aria-label='{LONGEST}, request']`);"
+            "box.scrollIntoView(); box.scrollTop = 400;"
+            "const [head, row] = ['thead th', 'tbody tr:last-child th']"
+            ".map((each) => box.querySelector(each).getBoundingClientRect());"
+            "const edge = box.getBoundingClientRect();"
+            "return [head.top - edge.top, head.left - edge.left, row.left - edge.left,"
+            "box.scrollTop]"
+        )
+        assert offsets[3] > 0
+        assert all(abs(offset) < 3 for offset in offsets[:3])
+
+    def test_narrow_page_does_not_scroll_sideways(self, seen: webdriver.Chrome) -> None:
+        seen.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False},
+        )
+        wide = seen.execute_script("return document.documentElement.scrollWidth")
+        seen.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        assert wide <= 360
+
+    def test_keyboard_stops_where_something_scrolls(self, seen: webdriver.Chrome) -> None:
+        stops = seen.execute_script(
             "return [...document.querySelectorAll('.scroll')].map((each) => [each.tabIndex === 0,"
             "each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight])"
         )
@@ -404,14 +422,12 @@ class TestInChromium:
         assert {stop for stop, _ in stops} == {True, False}
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_text_has_contrast_in_light_and_dark(
-        self, opened: webdriver.Chrome, scheme: str
-    ) -> None:
+    def test_text_has_contrast_in_light_and_dark(self, seen: webdriver.Chrome, scheme: str) -> None:
         feature = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
-        dark = _luminance(opened, "body", "backgroundColor") < 0.2
+        seen.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
+        dark = _luminance(seen, "body", "backgroundColor") < 0.2
         assert dark == (scheme == "dark")
-        found = opened.execute_script(COLORS)
+        found = seen.execute_script(COLORS)
         assert len(found) > 8
         for color, ground, example in found:
             lights = sorted((_light(color), _light(ground)))
@@ -448,15 +464,6 @@ class TestInChromium:
         )
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         assert wide[0] <= SCREEN["width"] and len(wide) > count and max(wide[1:]) == 0
-
-    def test_narrow_page_does_not_scroll_sideways(self, opened: webdriver.Chrome) -> None:
-        opened.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False},
-        )
-        wide = opened.execute_script("return document.documentElement.scrollWidth")
-        opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        assert wide <= 360
 
     def test_prints_every_fact_and_no_controls(
         self, opened: webdriver.Chrome, few: dict[str, Any]
