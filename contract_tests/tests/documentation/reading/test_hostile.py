@@ -28,11 +28,14 @@ from documentation.reading.page import read_page
 from overlays.bundle import ROOT
 
 FIELD = "Body\n\nprompt\nstring\nrequired\n\n"
-# One process that has loaded the reader, and then a copy of it for each page, with limits.
+# One process that has read a page, and then a copy of it for each page, with limits: what the rules
+# are made of is made once.
 READ_EACH = """import json, os, sys
 from documentation.reading import confined, page
 from documentation.reading.layouts import markdown, nameless
-for text in json.load(sys.stdin):
+first, *texts = json.load(sys.stdin)
+page.read_page(first, "page")
+for text in texts:
     if child := os.fork():
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if status:
@@ -46,7 +49,7 @@ for text in json.load(sys.stdin):
 
 def read_each(texts: list[str]) -> list[dict[str, Any]]:
     """What the reader answers to each text."""
-    asked = json.dumps(texts).encode()
+    asked = json.dumps([(PAGES / "sora-2.txt").read_text("utf-8"), *texts]).encode()
     command = [sys.executable, "-c", READ_EACH]
     done = subprocess.run(command, input=asked, capture_output=True, cwd=ROOT, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
