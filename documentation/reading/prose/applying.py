@@ -33,6 +33,7 @@ def split(line: str) -> list[str]:
     return [part.strip() for part in [*parts, line[start:]] if part.strip()]
 
 
+@functools.lru_cache(maxsize=1024)
 def in_digits(sentence: str) -> str:
     """A sentence with number words and powers of two written as digits."""
     bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)

@@ -329,9 +329,9 @@ class ProseReader:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
         plain = plainer(sentence) if len(sentence) <= MOST_SENTENCE else sentence
         self._sentence(draft, plain, said)
-        for remarks in (said.unread, said.ignored):
+        for remarks in (said.unread, said.ignored) if plain != sentence else ():
             for at, remark in enumerate(remarks):
-                if plain != sentence and remark.sentence == plain:
+                if remark.sentence == plain:
                     remarks[at] = dataclasses.replace(remark, sentence=sentence)
 
     def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
