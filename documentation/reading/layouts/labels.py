@@ -69,7 +69,7 @@ CHILDREN = re.compile(
     re.IGNORECASE,
 )
 RANGE = re.compile(
-    r"(?:[a-z ]*range|[\u4e00-\u9fff]*(?:范围|区间)) ?: ?((?:.*[<>=≤≥].*)?)", re.IGNORECASE
+    r"(?:[a-z ]*range|(?-i:[\u4e00-\u9fff])*(?:范围|区间)) ?: ?((?:.*[<>=≤≥].*)?)", re.IGNORECASE
 )
 BARE_RANGE = re.compile(r"(?:-?[\d.]+ ?(?:<=?|≤) ?)?x(?: ?(?:[<>]=?|≤|≥) ?-?[\d.]+)?")
 _LENGTH = re.compile(

@@ -53,7 +53,8 @@ CHOOSES = re.compile(
 
 MOST_INLINE = 600
 _INLINE = re.compile(
-    rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=[{CJK}]))([^:=]{{1,200}})", re.IGNORECASE
+    rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=(?-i:[{CJK}])))([^:=]{{1,200}})",
+    re.IGNORECASE,
 )
 _GLUED_VALUE = re.compile(rf"(?:\d+:\d+|\d+[pPkK])(?=[{CJK}]|[A-Z][a-z])")
 

@@ -22,7 +22,7 @@ from contract_tests.tests.documentation.reading.rule_examples import RULES, fiel
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.clause import MOST_SENTENCE
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.rules import Rule, Sign, signs
+from documentation.reading.prose.rules import Rule, Sign, ignoring_case, signs
 from documentation.reading.prose.rules.synonyms import synonyms
 from documentation.reading.prose.sentences import ProseReader
 
@@ -35,7 +35,7 @@ _FILLERS = ("a", "a ", "1", "a,", "1, a ", "a_b, ", "a-", "(", "一", "1 一", "
 
 def words_of(pattern: str) -> list[str]:
     """The plain words of a pattern, each once, in its order."""
-    plain = re.sub(r"\{[a-z]+\}|\(\?(?:<?[=!]|P<\w+>|:)|\\[a-z]|\{\d*,?\d*\}", "|", pattern)
+    plain = re.sub(r"\{[a-z]+\}|\(\?(?:<?[=!]|P<\w+>|(?:-i)?:)|\\[a-z]|\{\d*,?\d*\}", "|", pattern)
     words = re.findall(r"[A-Za-z_'][A-Za-z_' ]*[A-Za-z_']|[一-鿿]+", plain)
     return list(dict.fromkeys(words))
 
@@ -100,7 +100,7 @@ def slow_sentences(rule: Rule | Sign) -> list[str]:
         sentences = (s for s in sentences if rule.may_match(s.lower()))
         expression = rule.expression
     else:
-        expression = re.compile(rule.pattern, re.IGNORECASE)
+        expression = ignoring_case(rule.pattern)
     return [f"{rule.pattern}: {s[:80]}" for s in sentences if too_long(expression, s)]
 
 

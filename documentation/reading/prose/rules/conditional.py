@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from documentation.reading.prose.rules import lines_of
+from documentation.reading.prose.rules import ignoring_case, lines_of
 
 _OK = (
     r"(?:available|supported|allowed|possible|offered|accepted|permitted|valid|usable|applicable"
@@ -75,4 +75,4 @@ def forms_of(*kinds: str) -> tuple[Form, ...]:
 def _form(kind: str, pattern: str, field: str, example: str, says: str) -> Form:
     for name, meant in PLACEHOLDERS.items():
         pattern = pattern.replace(name, meant)
-    return Form(kind, re.compile(f"^{pattern}$", re.IGNORECASE), field, example, says)
+    return Form(kind, ignoring_case(f"^{pattern}$"), field, example, says)

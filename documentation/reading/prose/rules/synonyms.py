@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from documentation.reading.prose.rules import lines_of
+from documentation.reading.prose.rules import ignoring_case, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Synonym:
 def synonyms() -> tuple[Synonym, ...]:
     """Every line of the file."""
     return tuple(
-        Synonym(re.compile(pattern, re.IGNORECASE), said, example, result)
+        Synonym(ignoring_case(pattern), said, example, result)
         for pattern, said, example, result in lines_of("synonyms")
     )
 
 
+@lru_cache(maxsize=1024)
 def plainer(sentence: str) -> str:
     """A sentence in the words that rules are written for."""
     for synonym in synonyms():
