@@ -95,9 +95,10 @@ def too_long(expression: re.Pattern[str], sentence: str) -> bool:
 
 def slow_sentences(rule: Rule | Sign) -> list[str]:
     """The sentences that make one expression slow."""
-    sentences = hostile_sentences(rule.pattern, re.sub("[«»]", "", rule.example))
+    example = re.sub("[«»]", "", rule.example)
+    sentences = list(dict.fromkeys(hostile_sentences(rule.pattern, example)))
     if isinstance(rule, Rule):
-        sentences = (s for s in sentences if rule.may_match(s.lower()))
+        sentences = [s for s in sentences if rule.may_match(s.lower())]
         expression = rule.expression
     else:
         expression = ignoring_case(rule.pattern)
