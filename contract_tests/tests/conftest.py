@@ -53,7 +53,6 @@ def pytest_report_header() -> str:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print each figure that a test recorded, and what the mock died of."""
-    gc.unfreeze()  # hypothesis, loaded for its own words, looks for what refers to generators
     figures: dict[str, str] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
