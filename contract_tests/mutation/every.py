@@ -273,6 +273,18 @@ def _field_of(spec: Document, name: str) -> str:
     return ""
 
 
+def with_referred(spec: Document, schema: Schema) -> Schema:
+    """A schema with those that it refers to: to read all of them takes longer than to compare."""
+    behind: dict[str, Schema] = {}
+    waiting = [schema]
+    while waiting:
+        for name in (each.removeprefix(SCHEMAS) for each in references(waiting.pop())):
+            if name not in behind:
+                behind[name] = spec["components"]["schemas"][name]
+                waiting.append(behind[name])
+    return schema | {"components": {"schemas": behind}}
+
+
 def _mutant(
     spec: Document,
     label: str,
@@ -283,10 +295,8 @@ def _mutant(
 ) -> Mutant:
     """A mutant of the schema at a path."""
     schemas = spec["components"]["schemas"]
-    pair = [
-        each | {"components": {"schemas": schemas}} for each in (at(schemas, path), change.schema)
-    ]
-    same = change.kind not in READ | TOTALS and equal(*pair)
+    pair = (at(schemas, path), change.schema)
+    same = change.kind not in READ | TOTALS and equal(*(with_referred(spec, each) for each in pair))
 
     def edit(document: Document) -> None:
         at(document["components"]["schemas"], path[:-1])[path[-1]] = copy.deepcopy(change.schema)

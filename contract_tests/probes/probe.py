@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +72,7 @@ class Maker:
         return Probe(name, self.variant, self.field, keyword, body, accepted, reason)
 
     def body_with(self, value: Any) -> dict[str, Any]:
-        body = copy.deepcopy(self.variant.sample)
+        body = dict(self.variant.sample)
         if value is ABSENT:
             body.pop(self.field, None)
             return self.variant.mended(body, self.field)

@@ -6,7 +6,6 @@ reason, and what can't be mended is no probe that must be accepted.
 
 from __future__ import annotations
 
-import copy
 import marshal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -77,7 +76,7 @@ class Rules:
             if mend is None:
                 break
             if mended is body:
-                mended = marshal.loads(marshal.dumps(body))  # noqa: S302 - plain data made here
+                mended = _copied(body)
             mend(mended)
         return mended
 
@@ -216,13 +215,19 @@ class Rules:
             others = [v for v in keywords.get("enum") or [] if v != mode.value]
             others += [not mode.value] if isinstance(mode.value, bool) else []
             for value in others:
-                trial = copy.deepcopy(body)
+                trial = _copied(body)
                 _put(trial, mode.field, value)
                 if not any(self._applies(trial, m) for m in self.modes if m.field == mode.field):
                     yield put(mode.field, value)
             yield from (put(mode.field, value) for value in others)
         elif mode.given:
             yield put(mode.field, ABSENT)
+
+
+def _copied(body: Body) -> Body:
+    """A copy that may be changed, in a fraction of the time of `deepcopy`."""
+    copied: Body = marshal.loads(marshal.dumps(body))  # noqa: S302 - made here
+    return copied
 
 
 def _stuck(_: Body) -> None:
