@@ -69,9 +69,13 @@ _MOST_HEAD, _MOST_LINES = 120, 400
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a table, each with its first cell and a line made of the others."""
+    """The rows of a table, each with its first cell and a line made of the others.
+
+    A grid has values above its columns, too: its cells stand apart, each with both.
+    """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
+    grid: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Table], list[str]]:
@@ -117,7 +121,7 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
         end += 1
     if len(rows) < 3 or not _FIRST.fullmatch(rows[0][0]) or len(rows[0]) < 2:
         return None
-    return _table(rows[0], rows[1:]), at + end
+    return _table(rows[0], rows[1:], starts), at + end
 
 
 def _barred(line: str) -> str:
@@ -152,7 +156,7 @@ def _upright(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     if width < 2 or len(rows) < 2:
         return None
     heads = [normal(cell) for cell in groups[0][1]]
-    return _table(heads, [row for _, row in rows]), rows[-1][0]
+    return _table(heads, [row for _, row in rows], starts), rows[-1][0]
 
 
 def _groups(lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
@@ -188,11 +192,21 @@ def _run_together(lines: list[str], at: int, starts: Callable[[str], str]) -> Ta
         end += 1
     if len(rows) < 2:
         return None
-    return _table([head[: first.end()], head[first.end() :]], rows, glued=True), end
+    return _table([head[: first.end()], head[first.end() :]], rows, starts, glued=True), end
 
 
-def _table(heads: list[str], rows: list[list[str]], *, glued: bool = False) -> Table:
+def _table(
+    heads: list[str], rows: list[list[str]], starts: Callable[[str], str], *, glued: bool = False
+) -> Table:
     table = Table()
+    values = [row[0] for row in rows] + heads[1:]
+    if len(heads) > 2 and all(value and starts(value) == value for value in values):
+        table.grid = [
+            (row[0], head, cell)
+            for row in rows
+            for head, cell in zip(heads[1:], row[1:], strict=False)
+        ]
+        return table
     for row in rows:
         cells = [
             _cell(head, cell, glued=glued) for head, cell in zip(heads[1:], row[1:], strict=False)

@@ -228,7 +228,7 @@ def _as_subject(value: str, text: str) -> bool:
 def _values_besides(draft: Draft, shown: dict[str, set[str]]) -> set[str]:
     """The options of the other fields that look like no plain word or number."""
     others = [values for name, values in shown.items() if name != draft.name]
-    return {v for values in others for v in values if re.search(r"[a-z].*[-_\d]|\d[a-z:]", v)}
+    return {v for values in others for v in values if re.search(r"[a-z].*[-_\d]|\d[a-z:]", v, re.I)}
 
 
 _FILLERS = {

@@ -13,6 +13,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.conditional.qualified import left_out
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
 from documentation.reading.prose.rules import sign
@@ -41,8 +42,14 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
 def excludes(match: Match, clause: Clause) -> Sense | None:
     name = clause.draft.name
     others = clause.context.fields_in(match["fields"], name)
-    facts: list[tuple[str, str, object]] = [(name, "excludes", other) for other in others]
-    if others and _ONE_HAS_TO_BE.match(match[0]):
+    valued = dict(with_values(clause.text[match.start() :], name, clause.context))
+    facts: list[tuple[str, str, object]] = [
+        (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
+        if other in valued
+        else (name, "excludes", other)
+        for other in others
+    ]
+    if others and (_ONE_HAS_TO_BE.match(match[0]) or _EACH_HAS_ONE.search(clause.text)):
         facts.append((name, "oneNeeded", [name, *others]))
     return Sense(facts) if others else None
 
@@ -53,6 +60,7 @@ _ONE_HAS_TO_BE = re.compile(
 )
 
 
+_EACH_HAS_ONE = sign("each-has-one")
 _TO_BE = sign("to-be")
 
 
@@ -91,7 +99,7 @@ def needs(match: Match, clause: Clause) -> Sense | None:
 
 
 _WITHOUT = re.compile(
-    r"\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$|(?:不|无需|无|可选)[^,;。]{0,4}$",
+    r"\bor $|\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$|(?:不|无需|无|可选)[^,;。]{0,4}$",
     re.IGNORECASE,
 )
 

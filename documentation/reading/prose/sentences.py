@@ -24,6 +24,7 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.glosses import needs_of
+from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.relations import all_known
 from documentation.reading.prose.rules import sign
@@ -31,6 +32,7 @@ from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
     LISTED_COUNT,
     counts_in_a_list,
+    each_needs_the_other,
     off_for_some_models,
     one_list_of_hosts,
     value_beside_a_range,
@@ -95,6 +97,8 @@ class ProseReader:
         prose = self.context.prose_of(draft)
         for options in prose.lists:
             self._options(draft, options, said)
+        for grid in prose.grids:
+            self._grid(draft, grid, said)
         for option in prose.remarks:
             self._remark(draft, option, said)
             said.tell(f"{option.value}: {option.gloss}")
@@ -110,6 +114,7 @@ class ProseReader:
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
+            each_needs_the_other(draft, prose.sentences, said)
             off_for_some_models(draft, said)
         return said
 
@@ -137,6 +142,14 @@ class ProseReader:
         for option in options:
             self._remark(draft, option, said)
             said.tell(f"{option.value}: {option.gloss}")
+
+    def _grid(self, draft: Draft, grid: list[tuple[str, str, str]], said: Said) -> None:
+        """Read a table that has values above its columns, too."""
+        found = of_grid(draft, grid, self.context) if draft.location == "request" else []
+        cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
+        if not self._take(draft, found, said) and found is None:
+            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
+        said.tell(cells)
 
     def _remark(self, draft: Draft, option: Option, said: Said) -> None:
         if option.default:

@@ -15,6 +15,7 @@ LISTED_COUNT = sign("listed-count")
 _COUNT_LABEL = sign("count-label")
 _COUNT_FOR = sign("count-for")
 _BESIDE = sign("beside-range")
+_EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
 
 
@@ -51,6 +52,15 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
     values = [beside[0], *range(least.value, most.value + 1)]
     said.facts = [fact for fact in said.facts if fact not in (least, most)]
     said.facts.append(dataclasses.replace(least, keyword="enum", value=values))
+
+
+def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:
+    """`Together with F; neither works without the other`: F needs this field, too."""
+    if not any(_EACH_THE_OTHER.search(line) for line in lines):
+        return
+    for fact in [f for f in said.facts if f.keyword == "together" and f.field == draft.name]:
+        if len(fact.value) == 1:
+            said.facts.append(dataclasses.replace(fact, field=fact.value[0], value=[draft.name]))
 
 
 def off_for_some_models(draft: Draft, said: Said) -> None:
