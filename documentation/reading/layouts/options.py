@@ -195,12 +195,21 @@ class _Splitter:
         inside = "object" in (self.draft.type, self.kind)
         if (not own and len(about) == len(table.rows)) or inside:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+            self._listed_in_cells([rest for _, rest in table.rows])
             return
         options = [self._option(value, rest) for value, rest in table.rows]
         if all(option is not None and " " not in str(option.value) for option in options):
             self.prose.lists.append([option for option in options if option is not None])
         else:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+
+    def _listed_in_cells(self, cells: list[str]) -> None:
+        """Cells that list values of a field are all the options that it has."""
+        found = [part for cell in cells for part in re.split(_BETWEEN, cell)]
+        found = [re.sub(r"^only ", "", part) for part in found]
+        shaped = self.kind == "string" and not self.draft.options()
+        if shaped and all(re.fullmatch(_SIZED, v) for v in found) and {*found} & {*self.known}:
+            self.prose.lists.append([Option(value) for value in dict.fromkeys(found)])
 
     def _end(self) -> None:
         self._end_rows()

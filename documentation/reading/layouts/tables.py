@@ -15,7 +15,7 @@ from documentation.reading.layouts.text import CJK, normal
 _FIRST = re.compile(
     r"(?:the )?(?:value|option|model|mode|ratio|name|quality|resolution"
     r"|duration|type|parameter|setting"
-    r"|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
+    r"|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
     r"|画质|清晰度|时长|类型|名称)(?-i:s)?(?-i: (?:name|id|value))?",
     re.IGNORECASE,
 )
@@ -49,6 +49,9 @@ _OF_MODELS = re.compile(
 )
 _FIELDS_CELL = re.compile(
     r"[a-z]\w*(?:(?: ?[,、+/] ?| and | or |和|或)[a-z]\w*){0,5}", re.IGNORECASE | re.ASCII
+)
+_REMARK = re.compile(
+    r" ?\((?:both|all(?: of them)?|each|in this order|两者|都要|均需)\)$", re.IGNORECASE
 )
 _NO = re.compile(
     r"(?:none|no|0|not (?:needed|allowed|used)|-|—|–|/|x|✗|×|无|不需要?|不支持|不传)", re.IGNORECASE
@@ -235,8 +238,9 @@ def _cell(head: str, cell: str, *, glued: bool) -> str:
             r"(?:both|all|every|any|全部|所有|均可?|都)(?: .*|模型|支持)?", cell, re.IGNORECASE
         )
         return "" if every else (f"仅{cell}" if chinese else f"only {cell}")
-    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(cell) and not _NO.fullmatch(cell):
-        return f"需要{cell}" if chinese else f"requires {cell}"
+    bare = _REMARK.sub("", cell)
+    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not _NO.fullmatch(bare):
+        return f"需要{bare}" if chinese else f"requires {bare}"
     if noun and _NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):

@@ -23,6 +23,7 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
     """What a grid says, as facts; None where not all of it is understood."""
     found: Found = []
     listed: list[Any] = []
+    limits: list[tuple[Qualifier, Qualifier, str, list[Any]]] = []
     apart: dict[tuple[Qualifier, str], list[Any]] = {}
     for row, column, cell in grid:
         one, other = _valued(row, draft, context), _valued(column, draft, context)
@@ -41,14 +42,17 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
         if not values or target is None or one.field != "model":
             return None
         listed += values if target is draft else []
-        if values != values_of(target, context):
-            found += other.facts({target.name: {"enum": values}}, one.values)
+        limits.append((one, other, target.name, values))
+    whole = sorted(dict.fromkeys(listed), key=_order)
+    for one, other, name, values in limits:
+        if values != (values_of(context.drafts[name], context) or whole):
+            found += other.facts({name: {"enum": values}}, one.values)
     for (who, name), values in apart.items():
         known = values_of(context.drafts[name], context)
         kept = [value for value in known if value not in values]
         found += who.facts({name: {"enum": kept} if kept else {"maxItems": 0}})
-    if listed and not values_of(draft, context):
-        found.append((draft.name, "enum", sorted(dict.fromkeys(listed), key=_order)))
+    if whole and not values_of(draft, context):
+        found.append((draft.name, "enum", whole))
     return found
 
 

@@ -15,7 +15,7 @@ from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.conditional.qualified import left_out
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import MEDIA, media_in
+from documentation.reading.prose.quantity import ITEM, MEDIA, media_in
 from documentation.reading.prose.rules import sign
 
 
@@ -99,7 +99,8 @@ def needs(match: Match, clause: Clause) -> Sense | None:
 
 
 _WITHOUT = re.compile(
-    r"\bor $|\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$|(?:不|无需|无|可选)[^,;。]{0,4}$",
+    r"\bor $|\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$"
+    r"|(?:不|无需|无|可选)[^,;。]{0,4}$",
     re.IGNORECASE,
 )
 
@@ -156,7 +157,8 @@ def together(match: Match, clause: Clause) -> Sense | None:
         return None
     if not all_known(context, [draft.name, *named]):
         return Sense(question="needs another field")
-    wanted = dict(with_values(match[0], draft.name, context))
+    around = clause.text[match.start() : match.end() + 12]
+    wanted = dict(with_values(around, draft.name, context))
     if len(named) == 1 and named[0] in wanted:
         return _if_given(draft, {named[0]: {"enum": [wanted[named[0]]], "required": True}})
     groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]
@@ -231,11 +233,13 @@ def total(match: Match, clause: Clause) -> Sense | None:
     ]
     counted = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
     own = {medium for medium in MEDIA if medium in name}
-    if others or len(media) > 1 or (own and set(media) - own) or counted:
+    nouns = {noun.lower() for noun in _NOUNS.findall(words)}
+    if others or len(media) > 1 or len(nouns) > 1 or (own and set(media) - own) or counted:
         return Sense(question="a total over several lists")
     return None
 
 
+_NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
 _OPTION_SHAPE = re.compile(
     r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
 )

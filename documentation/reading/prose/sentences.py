@@ -12,7 +12,7 @@ from typing import Any
 from documentation.fact import Fact, Remark, Source
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.options import Option
-from documentation.reading.prose.applying import apply, in_digits, split
+from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
     OF_ANOTHER,
@@ -35,6 +35,7 @@ from documentation.reading.prose.whole_field import (
     each_needs_the_other,
     off_for_some_models,
     one_list_of_hosts,
+    only_for_whom,
     value_beside_a_range,
 )
 
@@ -106,7 +107,7 @@ class ProseReader:
             self._model(draft, said)
             said.tell("the ids that the page names")
         for line in prose.sentences:
-            for sentence in split(line):
+            for sentence in self._sentences(draft, line):
                 self._address(draft, sentence, said)
                 self._in_plain_words(draft, sentence, said)
                 said.tell(sentence)
@@ -115,8 +116,14 @@ class ProseReader:
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
             each_needs_the_other(draft, prose.sentences, said)
+            lines = prose.sentences
+            only_for_whom(self.page, draft, self.context, lines, said, self._plain_facts)
             off_for_some_models(draft, said)
         return said
+
+    def _sentences(self, draft: Draft, line: str) -> list[str]:
+        labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
+        return [part for sentence in split(line) for part in each_labelled(sentence, labels)]
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -211,7 +218,9 @@ class ProseReader:
 
     def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
         """Add facts unless they are about members of lists; say whether there are any."""
-        named = {n for name, _, fact in found or () for n in (name, *_needed_by(fact))}
+        # A limit of one model is one of its own variant, whatever it is of.
+        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
+        named = {n for name, _, fact in between for n in (name, *_needed_by(fact))}
         if not all_known(self.context, list(named)):
             return False
         for name, keyword, fact in found or ():

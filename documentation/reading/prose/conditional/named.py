@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.conditional.nouns import (
+    apposed,
+    by_description,
+    fields_by_noun,
+    values_by_size,
+)
 from documentation.reading.prose.conditional.qualified import SUPERLATIVE, field_called, own_values
 from documentation.reading.prose.conditional.qualifiers import (
     OTHERS,
@@ -36,6 +42,8 @@ _ONE_MODEL = sign("one-model")
 _IN_A_WORD = sign("in-a-word")
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
 _SWITCHED = sign("switched")
+_SO_MANY = sign("so-many")
+_OTHER_VALUES = sign("other-values")
 
 
 @dataclass(slots=True)
@@ -91,13 +99,19 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         who = Qualifier(draft.name, (match["on"] is not None,))
         found.append(Named(match.start(), match.end(), who, bound=match["must"] is not None))
     for match in MODE_WORDS.finditer(part):
-        if task := by_task(match[0], context):
+        in_an_id = re.search(r"[\w.-]$", part[: match.start()], re.ASCII)
+        if not in_an_id and (task := by_task(match[0], context)):
             found.append(Named(match.start(), match.end(), task, task=True))
+    for start, end, who in values_by_size(part, draft, context):
+        found.append(Named(start, end, who))
     if mine := _own_words(part, draft):
         found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
     for match in OTHERS.finditer(part):
         if others := other_models(draft, context):
             found.append(Named(match.start(), match.end(), others))
+    for match in _OTHER_VALUES.finditer(part):
+        if rest := _other_values(match["f"], draft, context):
+            found.append(Named(match.start(), match.end(), rest))
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
             called = _called(match[group], match[0], context, mode=expression is _MODE)
@@ -111,9 +125,29 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             bound = who.given is None and _BOUND.search(part[token.end() : end]) is not None
             without = _NOT_BEFORE.search(part[: token.start()])
             start = without.start() if without and end > token.start() else token.start()
+            start = apposed(part, start) if who.given and not without else start
             found.append(Named(start, end, who, bound=bound))
+    for n in found:
+        last = n.who.field.rpartition(".")[2].replace("_", "[ _]")
+        if n.who.values and (after := re.compile(rf" {last}s?(?![\w-])").match(part, n.end)):
+            n.end = after.end()
     found += _media(part, found, draft, context)
+    if not found and (described := by_description(part, draft, context)):
+        found.append(Named(*described))
+    for start, end, who in fields_by_noun(part, draft, context):
+        mine = who.field == draft.name
+        if not _overlaps(found, start, end):
+            found.append(Named(start, end, own_state(draft) if mine else who, whole=mine))
     return _joined(sorted(found, key=lambda n: n.start), part)
+
+
+def _other_values(word: str, draft: Draft, context: Context) -> Qualifier | None:
+    """`every other type`: the values of a field that the prose of this one does not name."""
+    names = [n for n in context.fields_in(word, draft.name) if n != "model"]
+    known = values_of(context.drafts[names[0]], context) if len(names) == 1 else []
+    text = "\n".join(draft.prose)
+    rest = [v for v in known if not re.search(rf"(?<![\w-]){re.escape(str(v))}(?![\w-])", text)]
+    return Qualifier(names[0], tuple(rest)) if rest and len(rest) < len(known) else None
 
 
 def _called(word: str, whole: str, context: Context, *, mode: bool) -> Qualifier | None:
@@ -144,6 +178,9 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
         return (own_state(draft) if "_" in word else None), end
     names = context.fields_in(word, draft.name)
     named_as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
+    if names and names[0] != "model" and not named_as_field:
+        valued = _field(names[0], part, end, context, token.start())
+        named_as_field = "." in names[0] and valued[0].values and valued[1] > end
     if names and names[0] != "model" and named_as_field:
         return _field(names[0], part, end, context, token.start())
     for name, other in context.drafts.items():
@@ -220,9 +257,15 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             ):
                 continue
             known = given_words(part[end:])
-            named.append(
-                Named(start, end + (known[1] if known else 0), Qualifier(fitting[0], given=True))
-            )
+            end += known[1] if known else 0
+            some = _SO_MANY.search(part[:start].rstrip())
+            if some and context.drafts[fitting[0]].type == "array":
+                count = int(some[1] or some[2])
+                named.append(
+                    Named(some.start(), end, Qualifier(fitting[0], given=True, count=count))
+                )
+                continue
+            named.append(Named(start, end, Qualifier(fitting[0], given=True)))
     return named
 
 

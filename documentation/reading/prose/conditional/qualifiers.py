@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
-from documentation.reading.prose.context import Context
+from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
 
@@ -35,11 +35,13 @@ class Qualifier:
         field: A field; `model` for some models.
         values: Its values, if it matters which.
         given: Whether it has any, where that is what matters.
+        count: How many items it has, where that is what matters.
     """
 
     field: str
     values: tuple[Any, ...] = ()
     given: bool | None = None
+    count: int = 0
 
     def facts(self, needs: Needs, models: tuple[str, ...] = ()) -> list[tuple[str, str, Any]]:
         """What such requests need, as facts."""
@@ -260,13 +262,25 @@ _TASKS = {
     "image-to-video": True,
     "图生视频": True,
 }
+_BOTH_FRAMES = re.compile(r"首尾帧|first[- ](?:and[- ])?last[- ]frames?", re.IGNORECASE)
+_LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
 
 
 def by_task(text: str, context: Context) -> Qualifier | None:
     """`text-to-video`, where no field has such an option: a request without the only picture."""
+    if not MODE_WORDS.fullmatch(text) or context.mode_of(text, "") is not None:
+        return None
+    ids = context.ids_in(text) if len(context.ids) > 1 else []
+    if 0 < len(ids) < len(context.ids):
+        return Qualifier("model", tuple(ids))
+    if _BOTH_FRAMES.fullmatch(text):
+        last = [
+            n for n, d in context.drafts.items() if _LAST_FRAME.search(n) and d.type == "string"
+        ]
+        return Qualifier(last[0], given=True) if len(last) == 1 else None
     given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
-    if given is None or context.mode_of(text, "") is not None:
+    if given is None:
         return None
     fitting = [
         name

@@ -36,6 +36,7 @@ _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
 _CONDITION = sign("part-condition")
+_THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 
@@ -85,6 +86,10 @@ def judged(
             found += said
             subject = [n for n in named if n.start == 0][:1] or subject
             continue
+        limits = _of_subject(part, named, subject, draft, facts) if found else []
+        if limits:
+            found += limits
+            continue
         condition = _own_condition(part, draft) or (
             named if _CONDITION.search(part) and _idle(_without(part, named)) else []
         )
@@ -92,8 +97,10 @@ def judged(
             if plain:
                 return None  # the condition of what was said before it
             carried = [*carried, *condition]
-        elif not (named or carried or subject or about) and (limits := facts(draft, part)):
-            plain += [(draft.name, key, value) for key, value in limits.items()]
+        elif not (named or carried or subject or about) and (plainly := facts(draft, part)):
+            plain += [(draft.name, key, value) for key, value in plainly.items()]
+        elif found and _THE_REST.match(part) and not _verdict(_without(part, named))[0]:
+            continue  # what becomes of those that the verdict leaves
         elif _CONSTRAINT.search(part) or said is not None:
             return None
         elif named and named[0].start == 0:
@@ -109,6 +116,16 @@ def parts_of(text: str) -> list[str]:
 def _own_condition(part: str, draft: Draft) -> list[Named]:
     """`when it is on`: what the field itself is."""
     return [Named(0, 0, own_state(draft))] if _OWN_ON.fullmatch(part) else []
+
+
+def _of_subject(
+    part: str, named: list[Named], subject: list[Named], draft: Draft, facts: Facts
+) -> Found:
+    """`nova-1-lite needs it, 1 to 3 of them`: a limit for whom the part before was about."""
+    if named or len(subject) != 1 or subject[0].who.field == draft.name:
+        return []
+    limits = facts(draft, part) if _CONSTRAINT.search(part) else None
+    return subject[0].who.facts({draft.name: limits}) if limits else []
 
 
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
@@ -129,8 +146,11 @@ def _verdicts(
     """The facts of one part of a sentence; None where it has no verdict, empty if unreadable."""
     if any(n.who.field == "model" and len(n.who.values) == len(context.ids) for n in named):
         return []
+    own_words = "|".join(word for word in draft.name.rpartition(".")[2].split("_") if word[3:])
     rest = _without(part, named)
     verdict, at, end = _verdict(rest)
+    if own_words:
+        rest = re.sub(rf"\b(?:{own_words})s?\b", lambda m: " " * len(m[0]), rest)
     bound = [n for n in named if n.bound]
     if bound and not verdict and _idle(rest):
         others = [n for n in [*carried, *named] if not n.bound]
@@ -150,8 +170,7 @@ def _verdicts(
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
     after = [n for n in named if n.start >= end]
     inside = [n for n in named if n not in before and n not in after]
-    told_of_task = verdict == ONLY and any(n.task for n in named) and not carried
-    if inside or told_of_task:
+    if inside:
         return []
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
@@ -171,6 +190,9 @@ def _verdicts(
         return _all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
     if verdict == NOT:
+        if len(before) > 1 and after and not carried and _models(groups)[0] is None:
+            each = [_apart_all([one, *after], draft, context) for one in before]
+            return [fact for said in each for fact in said] if all(each) else []
         own_there = any(n.who.field == draft.name for n in groups)
         alone = len(groups) == 1 or not before or _THEN.search(part)
         if not own_there and groups and alone:
@@ -282,7 +304,9 @@ def _needs(
         return models.facts({other.field: _needed(other, context)})
     if other.field == "model":
         return _only_with(one, other, context)
-    if one.given and other.given and not models:
+    if one.count:
+        return []
+    if one.given and other.given and not models and not other.count:
         return [(one.field, "together", [other.field])]
     return one.facts({other.field: _needed(other, context)}, models.values if models else ())
 
@@ -293,6 +317,8 @@ def _needed(who: Qualifier, context: Context) -> dict[str, Any]:
 
 
 def _as(who: Qualifier, required: bool) -> dict[str, Any]:
+    if who.count:
+        return {"minItems": who.count, "maxItems": who.count, "required": True}
     if who.given is not None:
         return {"required": True} if who.given else {"maxItems": 0}
     return {"enum": list(who.values)} | ({"required": True} if required else {})
@@ -306,10 +332,12 @@ def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: boo
     if other.field == "model":
         rest, kept = other.others(context), _rest(one, context)
         return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
-    if one.given and other.given:
+    if one.count:
+        return []
+    if one.given and other.given and not other.count:
         return [(one.field, "together", [other.field])]
     rest = other.others(context)
-    if rest and other.given is None and (one.given or one.values == (True,)):
+    if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
         return rest.facts({one.field: left_out(own)})
     return one.facts({other.field: _needed(other, context)})
 
@@ -328,6 +356,8 @@ def _only(
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
     others = [n for n in [*carried, *before] if n not in limiting]
+    if not after and not carried and before[2:] and before[0].who.field == draft.name:
+        return _all_need(before[:1], before[1:], draft, context)
     if len(after) > 1 or len(others) > 1:
         return []
     if not limiting:
@@ -371,7 +401,11 @@ def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
 def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
     if one.field == other.field:
         return []
-    if one.given and other.given:
+    if other.count:
+        one, other = other, one
+    if other.count:
+        return []
+    if one.given and other.given and not one.count:
         return [(one.field, "excludes", other.field)]
     limits = _not(one, context)
     return other.facts({one.field: limits}) if limits else []
@@ -379,6 +413,9 @@ def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
 
 def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
     """What a field is that is not so."""
+    if who.count:
+        most = context.drafts[who.field].value_of("maxItems")
+        return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None
     if who.given is not None:
         return left_out(context.drafts[who.field]) if who.given else {"required": True}
     kept = _rest(who, context)
