@@ -190,6 +190,9 @@ class _Splitter:
         if table.grid:
             self.prose.grids.append(table.grid)
             return
+        if table.cases:
+            self.prose.sentences += [f"when {case}: {rest}" for case, rest in table.rows if rest]
+            return
         own = [value for value, _ in table.rows if value in self.known]
         about = [value for value, _ in table.rows if value in self.others]
         inside = "object" in (self.draft.type, self.kind)

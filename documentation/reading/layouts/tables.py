@@ -19,6 +19,11 @@ _FIRST = re.compile(
     r"|画质|清晰度|时长|类型|名称)(?-i:s)?(?-i: (?:name|id|value))?",
     re.IGNORECASE,
 )
+_CASES = re.compile(
+    r"(?:the )?(?:inputs?|cases?|tasks?|scenarios?|requests?|situations?|conditions?|when|with)"
+    r"|输入|场景|任务|情况|条件|请求(?:类型)?",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"[^.。;:!?\d]{4,120}")
 _COUNT = r"(?:\d{1,2}(?: ?(?:[-–~至到]|to|or|或) ?\d{1,2})?)"
 _CELL_COUNT = re.compile(rf"(?:(?:exactly|up to|at least|最多|至少|仅|必须|可选) ?)?{_COUNT}")
@@ -74,10 +79,12 @@ _MOST_HEAD, _MOST_LINES = 120, 400
 class Table:
     """The rows of a table, each with its first cell and a line made of the others.
 
-    A grid has values above its columns, too: its cells stand apart, each with both.
+    The rows of cases say in their first cells of which requests they speak. A grid has values
+    above its columns, too: its cells stand apart, each with both.
     """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
+    cases: bool = False
     grid: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -113,7 +120,8 @@ Taken = tuple[Table, int] | None
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
     head = _barred(lines[at]).split("\t", 1)
-    if len(head) < 2 or not _FIRST.fullmatch(normal(head[0])):
+    cases = _CASES.fullmatch(normal(head[0])) is not None
+    if len(head) < 2 or not (cases or _FIRST.fullmatch(normal(head[0]))):
         return None
     rows: list[list[str]] = []
     below = [_barred(line) for line in lines[at : at + _MOST_LINES]]
@@ -122,9 +130,11 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
         if below[end]:
             rows.append([normal(cell) for cell in below[end].split("\t")])
         end += 1
-    if len(rows) < 3 or not _FIRST.fullmatch(rows[0][0]) or len(rows[0]) < 2:
+    if len(rows) < 3 or len(rows[0]) < 2:
         return None
-    return _table(rows[0], rows[1:], starts), at + end
+    table = _table(rows[0], rows[1:], starts)
+    table.cases = cases and not any(starts(row[0]) for row in rows[1:])
+    return table, at + end
 
 
 def _barred(line: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.conditional.qualified import left_out
@@ -167,6 +168,22 @@ def together(match: Match, clause: Clause) -> Sense | None:
             return Sense(question="needs another field")
         return _if_given(draft, {names[0]: _on(context.drafts[names[0]]) for names in groups})
     return Sense([(draft.name, "together", names) for names in groups])
+
+
+def beside_needed(draft: Draft, senses: list[Sense]) -> list[tuple[str, str, Any]]:
+    """What matches say: a limit of a field that this one needs holds where this one is given.
+
+    `Requires image_urls with exactly one image` says so, and nothing of other requests.
+    """
+    facts = [fact for sense in senses for fact in sense.facts]
+    partners = [value[0] for name, key, value in facts if key == "together" and len(value) == 1]
+    limits = {name: {} for name in partners}  # type: dict[str, dict[str, Any]]
+    for name, key, value in facts:
+        if name in limits and key in BOUNDS:
+            limits[name][key] = value
+    kept = [f for f in facts if not (f[0] in limits and f[1] in BOUNDS)]
+    needs = {name: {**limit, "required": True} for name, limit in limits.items() if limit}
+    return [*kept, (draft.name, "mode", {"given": True, "needs": needs})] if needs else kept
 
 
 def _of_media(words: str, clause: Clause) -> list[str]:

@@ -20,13 +20,13 @@ from documentation.reading.prose.conditional.conditions import (
     condition_of,
 )
 from documentation.reading.prose.conditional.qualified import qualified
-from documentation.reading.prose.conditional.qualifiers import Qualifier
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.glosses import needs_of
 from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
-from documentation.reading.prose.relations import all_known
+from documentation.reading.prose.relations import all_known, beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
@@ -309,13 +309,16 @@ class ProseReader:
         if partly and self._qualified(draft, sentence, said):
             reasons = [reason for reason in reasons if reason not in partly]
             rest = ""
-        if not any(sense.facts or sense.question for sense in senses) and self._judged(
-            draft, sentence, said
+        if not any(sense.facts or sense.question for sense in senses) and (
+            self._judged(draft, sentence, said)
+            or (
+                self._begins_with_a_value(draft, sentence)
+                and self._qualified(draft, sentence, said)
+            )
         ):
             return
-        for sense in senses:
-            for name, keyword, value in sense.facts:
-                self._add(draft, name, keyword, value, said)
+        for name, keyword, value in beside_needed(draft, senses):
+            self._add(draft, name, keyword, value, said)
         for part in parts_of(rest) if senses and not conditional else ():
             if not self._judged(draft, part, said) or part not in rest:
                 continue
@@ -355,6 +358,15 @@ class ProseReader:
             for at, remark in enumerate(remarks):
                 if plain != sentence and remark.sentence == plain:
                     remarks[at] = dataclasses.replace(remark, sentence=sentence)
+
+    def _begins_with_a_value(self, draft: Draft, sentence: str) -> bool:
+        """Whether a sentence is about one of the field's options: `1080p is limited to 5 s`."""
+        first = re.match(r"[\w.:-]+", sentence, re.ASCII)
+        return (
+            draft.type == "string"
+            and first is not None
+            and first[0] in map(str, values_of(draft, self.context))
+        )
 
     def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""

@@ -19,6 +19,7 @@ _COUNT_LABEL = sign("count-label")
 _COUNT_FOR = sign("count-for")
 _BESIDE = sign("beside-range")
 _FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
+_ONE_OF_BOTH = sign("one-of-both")
 _EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
 
@@ -60,6 +61,10 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
 
 def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:
     """`Together with F; neither works without the other`: F needs this field, too."""
+    apart = [fact for fact in said.facts if (fact.keyword, fact.field) == ("excludes", draft.name)]
+    if len(apart) == 1 and any(_ONE_OF_BOTH.search(line) for line in lines):
+        both = [draft.name, apart[0].value]
+        said.facts.append(dataclasses.replace(apart[0], keyword="oneNeeded", value=both))
     if not any(_EACH_THE_OTHER.search(line) for line in lines):
         return
     for fact in [f for f in said.facts if f.keyword == "together" and f.field == draft.name]:

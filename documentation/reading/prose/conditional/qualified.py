@@ -48,6 +48,7 @@ _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
+_ALSO_WHEN = re.compile(r",? (?:and|or) (?=(?:when|if|while|for|in|at|with)\b)", re.IGNORECASE)
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 
 
@@ -115,8 +116,12 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
-    qualifier = qualifier_of(match["q"], draft, context)
+    several = _ALSO_WHEN.split(match["q"])
+    qualifiers = [qualifier_of(phrase, draft, context) for phrase in several]
+    qualifier = qualifiers[0]
     if qualifier is None or (qualifier.field == draft.name and kind == "only"):
+        return None
+    if None in qualifiers or (len(several) > 1 and kind != "limit"):
         return None
     only = r"仅[当在]|\bonly (?:if|when)\b" + (
         r"|^(?:only\b|仅|只)" if draft.type == "boolean" else ""
@@ -145,9 +150,9 @@ def _meant(
     named = match["f"] if "f" in groups and match["f"] else ""
     bound = named if _IS_A_BOUND.search(named) else ""
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
-    if not limits or target is None or target.name == qualifier.field:
+    if not limits or target is None or any(q and q.field == target.name for q in qualifiers):
         return None
-    return qualifier.facts({target.name: limits})
+    return [fact for q in qualifiers if q for fact in q.facts({target.name: limits})]
 
 
 def _valued(

@@ -36,6 +36,7 @@ _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
 _CONDITION = sign("part-condition")
+_ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
@@ -84,7 +85,7 @@ def judged(
             said = _limit(part, named, carried, draft, context, facts)
         if said:
             found += said
-            subject = [n for n in named if n.start == 0][:1] or subject
+            subject = (named[:1] if named and _idle(part[: named[0].start]) else []) or subject
             continue
         limits = _of_subject(part, named, subject, draft, facts) if found else []
         if limits:
@@ -122,7 +123,7 @@ def _of_subject(
     part: str, named: list[Named], subject: list[Named], draft: Draft, facts: Facts
 ) -> Found:
     """`nova-1-lite needs it, 1 to 3 of them`: a limit for whom the part before was about."""
-    if named or len(subject) != 1 or subject[0].who.field == draft.name:
+    if named or len(subject) != 1 or subject[0].who.field != "model" or draft.name == "model":
         return []
     limits = facts(draft, part) if _CONSTRAINT.search(part) else None
     return subject[0].who.facts({draft.name: limits}) if limits else []
@@ -144,10 +145,14 @@ def _verdicts(
     own: Qualifier | None,
 ) -> Found | None:
     """The facts of one part of a sentence; None where it has no verdict, empty if unreadable."""
+    if _ORDINAL.search(part):
+        return []
     if any(n.who.field == "model" and len(n.who.values) == len(context.ids) for n in named):
         return []
     own_words = "|".join(word for word in draft.name.rpartition(".")[2].split("_") if word[3:])
     rest = _without(part, named)
+    with_count = {n.who.field for n in named if n.who.count}
+    named = [n for n in named if n.who.count or n.who.field not in with_count]
     verdict, at, end = _verdict(rest)
     if own_words:
         rest = re.sub(rf"\b(?:{own_words})s?\b", lambda m: " " * len(m[0]), rest)
@@ -158,9 +163,10 @@ def _verdicts(
         if not others and joined and bound[0].who.field != draft.name:
             mine = own or own_state(draft)
             return mine.facts({bound[0].who.field: _needed(bound[0].who, context)})
-        if len(bound) != 1 or len(others) != 1 or others[0].who.field == bound[0].who.field:
+        fields = {n.who.field for n in bound}
+        if len(fields) < len(bound) or len(others) != 1 or others[0].who.field in fields:
             return []
-        return others[0].who.facts({bound[0].who.field: _as(bound[0].who, False)})
+        return others[0].who.facts({n.who.field: _as(n.who, False) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
     if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
         other = next(n for n in named if n is not told[0])
@@ -198,6 +204,8 @@ def _verdicts(
         if not own_there and groups and alone:
             groups = [*myself, *groups]
         return _apart_all(groups, draft, context)
+    if rest[at:end] == "才":  # whom it limits stands after it
+        before, after = after, before
     return _only(at, before, after, carried, myself, draft, context)
 
 
@@ -353,6 +361,10 @@ def _only(
 ) -> Found:
     """Who has its only place with whom: `only` stands beside who it is that limits the other."""
     limiting = after[:1] or before[-1:]
+    if len(after) == 2 and after[1].any:
+        each = [n.who.field for n in after if n.who.given and not n.who.count]
+        plain = not before and not carried and myself[0].who.given and len(each) == 2
+        return [(draft.name, "together", each)] if plain else []
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
     others = [n for n in [*carried, *before] if n not in limiting]
