@@ -13,7 +13,7 @@ from documentation.reading.prose.rules import sign
 
 _CONDITION = sign("condition")
 _CONDITION_BEFORE = re.compile(
-    r"^(?:an?|all|every|each) $|\b(?:in|with|for|when|if) (?:(?:an?|the|any|every|each|all) )?$",
+    r"^(?:an?|all|every|each) $|\b(?:with|for|when|if) (?:(?:an?|any|every|each|all) )?$",
     re.I,
 )
 _WHEN_OMITTED = sign("when-omitted")
@@ -61,8 +61,9 @@ def _of_others(draft: Draft, text: str, context: Context) -> bool:
         return True
     first = re.split(r"[,:;]", text, maxsplit=1)[0]
     return any(
-        name != draft.name and (none or not start or _CONDITION_BEFORE.search(first[:start]))
+        (none or not start or _CONDITION_BEFORE.search(first[:start]))
         for start, _, name, none in fields_named(first, context)
+        if name != draft.name and not context.drafts[name].value_of("required")
     )
 
 

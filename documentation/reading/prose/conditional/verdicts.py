@@ -163,8 +163,8 @@ def _verdicts(
         if not others and joined and bound[0].who.field != draft.name:
             mine = own or own_state(draft)
             return mine.facts({bound[0].who.field: _needed(bound[0].who, context)})
-        fields = {n.who.field for n in bound}
-        if len(fields) < len(bound) or len(others) != 1 or others[0].who.field in fields:
+        told_of = {n.who.field for n in bound}
+        if len(told_of) < len(bound) or len(others) != 1 or others[0].who.field in told_of:
             return []
         return others[0].who.facts({n.who.field: _as(n.who, False) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
