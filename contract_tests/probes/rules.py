@@ -156,7 +156,9 @@ class Rules:
     def _is_of_another_type(self, body: Body, name: str) -> bool:
         """Whether a field is wrong by itself, whatever else the body has."""
         value, kind = _at(body, name), self.fields.get(name, {}).get("type")
-        return value not in (ABSENT, None) and not isinstance(value, _TYPES.get(kind, object))
+        if value is None:
+            return not self._nullable(name)
+        return value is not ABSENT and not isinstance(value, _TYPES.get(kind, object))
 
     def _given(self, body: Body, name: str) -> bool:
         """Whether a field is there; null is as good as nothing, where null is a value at all."""
@@ -180,14 +182,15 @@ class Rules:
         if name.split(".")[0] not in self.fields:
             return not required_by(limits)
         if is_barred(limits):
-            return value in (ABSENT, None, [])
+            listed = self.fields.get(name, {}).get("type", "array") == "array"
+            return value in (ABSENT, None) or (listed and value == [])
         if value in (ABSENT, None):
             default = self.fields.get(name, {}).get("default")
             named = self._given(body, mode.field) or not mode.field
             by_default = self.fields.get(mode.field, {}).get("default") == mode.value is not None
             if value is ABSENT and by_default_met(limits, default):
                 return True
-            counted = default is not None and value is ABSENT and named and not by_default
+            counted = default is not None and named and not by_default
             return not required_by(limits) and (not counted or fits(default, limits))
         return fits(value, limits)
 

@@ -14,6 +14,7 @@ from contract_tests.probes.fact_probes import MAKERS, is_list, optional
 from contract_tests.probes.page_variants import PageVariant
 from contract_tests.probes.probe import Maker, Probe, fits_another, has_inputs
 from contract_tests.probes.rules import ABSENT
+from documentation.checking.conditions import fits
 
 
 def probes_of(variant: PageVariant, variants: Iterable[PageVariant]) -> Iterator[Probe]:
@@ -43,7 +44,7 @@ def _probes(variant: PageVariant, variants: Iterable[PageVariant]) -> Iterator[P
                 yield from MAKERS[keyword](maker, value)
         for index, example in enumerate(keywords.get("examples", [])):
             if variant.selector in ("", name) or not isinstance(example, list):
-                yield from _example(maker, index, example)
+                yield from _example(maker, index, example, others)
         if not keywords.get("required"):
             yield from optional(maker)
     yield from _unknown_fields(whole)
@@ -51,8 +52,15 @@ def _probes(variant: PageVariant, variants: Iterable[PageVariant]) -> Iterator[P
     yield from _other_modes(whole)
 
 
-def _example(maker: Maker, index: int, example: Any) -> Iterator[Probe]:
-    if maker.field != "model" and example in maker.keywords.get("enum", [example]):
+def _example(
+    maker: Maker, index: int, example: Any, others: Iterable[PageVariant]
+) -> Iterator[Probe]:
+    """An example, unless it is another model's: this one's limits leave it out."""
+    of_another = not fits(example, maker.keywords) and any(
+        fits(example, other.fields.get(maker.field, {})) for other in others
+    )
+    listed = example in maker.keywords.get("enum", [example])
+    if maker.field != "model" and listed and not of_another:
         yield maker.accept("example", str(index), example)
 
 

@@ -291,7 +291,8 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
                     fields[name] = _limited(fields[name], limits)
     for rule in expected.conditions:
         if _never_holds(rule, fields) and holds_for(rule, fields, model):
-            fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field}
+            null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}
+            fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field} | null
     if rules := exclusion(expected, fields, model) | totals_of(expected, fields):
         fields[""] = fields.get("", {}) | rules
     needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
@@ -317,7 +318,10 @@ def _never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
 
 
 def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
-    """Whether a variant's fields say already what a rule says of them."""
+    """Whether a variant's fields say already what a rule says of them, or have no such value."""
+    values = fields.get(rule.field, {}).get("enum")
+    if rule.given is None and values and rule.value not in values:
+        return True
     if not (rule.given and fields.get(rule.field, {}).get("required")):
         return False
     return all(

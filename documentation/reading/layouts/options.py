@@ -51,6 +51,14 @@ CHOOSES = re.compile(
 )
 
 
+# `720p and 1080p are offered`, `4k is slow`: no option with its meaning beside it.
+_SENTENCE = re.compile(
+    r"[\w.:*×-]+ (?:(?:and|or|is|are|can|cannot|may|must|needs?|requires?|only|works?|has|does)\b)"
+    r"|[\w.:*×-]+(?:、|,|和|与|或)",
+    re.ASCII,
+)
+
+
 MOST_INLINE = 600
 _INLINE = re.compile(
     rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=(?-i:[{CJK}])))([^:=]{{1,200}})",
@@ -70,8 +78,9 @@ class Option:
 
 @dataclass(slots=True)
 class Prose:
-    """A field's prose, its option lists taken out of its sentences."""
+    """A field's prose, its option lists and grids taken out of its sentences."""
 
+    grids: list[list[tuple[str, str, str]]] = field(default_factory=list)
     lists: list[list[Option]] = field(default_factory=list)
     remarks: list[Option] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -179,16 +188,32 @@ class _Splitter:
 
     def _table(self, table: Table) -> None:
         """Rows of the field's own values are options, others say what holds for some requests."""
+        if table.grid:
+            self.prose.grids.append(table.grid)
+            return
+        if table.cases:
+            self.prose.sentences += [f"when {case}: {rest}" for case, rest in table.rows if rest]
+            return
         own = [value for value, _ in table.rows if value in self.known]
         about = [value for value, _ in table.rows if value in self.others]
-        if not own and len(about) == len(table.rows):
+        inside = "object" in (self.draft.type, self.kind)
+        if (not own and len(about) == len(table.rows)) or inside:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+            self._listed_in_cells([rest for _, rest in table.rows])
             return
         options = [self._option(value, rest) for value, rest in table.rows]
         if all(option is not None and " " not in str(option.value) for option in options):
             self.prose.lists.append([option for option in options if option is not None])
         else:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+
+    def _listed_in_cells(self, cells: list[str]) -> None:
+        """Cells that list values of a field are all the options that it has."""
+        found = [part for cell in cells for part in re.split(_BETWEEN, cell)]
+        found = [re.sub(r"^only ", "", part) for part in found]
+        shaped = self.kind == "string" and not self.draft.options()
+        if shaped and all(re.fullmatch(_SIZED, v) for v in found) and {*found} & {*self.known}:
+            self.prose.lists.append([Option(value) for value in dict.fromkeys(found)])
 
     def _end(self) -> None:
         self._end_rows()
@@ -205,6 +230,8 @@ class _Splitter:
         options = [option for _, option in group if option is not None]
         scalar = self.kind in ("string", "integer", "number", "boolean")
         plain = scalar and self.draft.type != "array"
+        if self._are_sentences([text for text, _ in group], options):
+            options = []
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
             self.prose.lists.append(options)
         else:
@@ -213,6 +240,11 @@ class _Splitter:
                     self.prose.remarks.append(option)
                 else:
                     self.prose.sentences.append(text.replace("\t", ": "))
+
+    def _are_sentences(self, lines: list[str], options: list[Option]) -> bool:
+        """Whether bullets speak of some of the listed options in whole sentences."""
+        partly = {*self.draft.options()} - {option.value for option in options}
+        return bool(partly) and any(_SENTENCE.match(line) for line in lines)
 
     def _is_remark(self, text: str, option: Option) -> bool:
         """A bullet that speaks of one listed value, among others that speak of something else."""

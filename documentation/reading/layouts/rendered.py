@@ -218,7 +218,9 @@ class _Rendered:
             return True
         if (example := labels.EXAMPLE.fullmatch(line)) and self._is_example(example[1], below):
             self.at += 1
+            known = len(draft.examples)
             self._examples(draft, example[1])
+            self._of_the_whole(draft, known)
             return True
         if allowed := labels.ALLOWED.fullmatch(line):
             value = typed(allowed[1] or self._line_below(), draft.type)
@@ -311,6 +313,18 @@ class _Rendered:
                 return
             draft.examples.append(found[0])
             first = False
+
+    def _of_the_whole(self, draft: Draft, known: int) -> None:
+        """Below the last member of an object, examples that no member can have are the object's."""
+        above = draft.name.rpartition(".")[0]
+        parent = next((d for d in self.layout.drafts if d.name == above), None)
+        kind = {"array": list, "object": dict}.get(parent.type) if parent else None
+        if parent is None or kind is None or draft.type in ("array", "object", ""):
+            return
+        shown = draft.examples[known:]
+        if shown and all(isinstance(value, kind) for value in shown):
+            parent.examples += shown
+            del draft.examples[known:]
 
     def _json_here(self) -> tuple[Any] | None:
         """The JSON value that starts at this line, over as many lines as it takes."""

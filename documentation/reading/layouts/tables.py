@@ -15,8 +15,13 @@ from documentation.reading.layouts.text import CJK, normal
 _FIRST = re.compile(
     r"(?:the )?(?:value|option|model|mode|ratio|name|quality|resolution"
     r"|duration|type|parameter|setting"
-    r"|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
+    r"|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
     r"|画质|清晰度|时长|类型|名称)(?-i:s)?(?-i: (?:name|id|value))?",
+    re.IGNORECASE,
+)
+_CASES = re.compile(
+    r"(?:the )?(?:inputs?|cases?|tasks?|scenarios?|requests?|situations?|conditions?|when|with)"
+    r"|输入|场景|任务|情况|条件|请求(?:类型)?",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"[^.。;:!?\d]{4,120}")
@@ -50,6 +55,9 @@ _OF_MODELS = re.compile(
 _FIELDS_CELL = re.compile(
     r"[a-z]\w*(?:(?: ?[,、+/] ?| and | or |和|或)[a-z]\w*){0,5}", re.IGNORECASE | re.ASCII
 )
+_REMARK = re.compile(
+    r" ?\((?:both|all(?: of them)?|each|in this order|两者|都要|均需)\)$", re.IGNORECASE
+)
 _NO = re.compile(
     r"(?:none|no|0|not (?:needed|allowed|used)|-|—|–|/|x|✗|×|无|不需要?|不支持|不传)", re.IGNORECASE
 )
@@ -69,9 +77,15 @@ _MOST_HEAD, _MOST_LINES = 120, 400
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a table, each with its first cell and a line made of the others."""
+    """The rows of a table, each with its first cell and a line made of the others.
+
+    The rows of cases say in their first cells of which requests they speak. A grid has values
+    above its columns, too: its cells stand apart, each with both.
+    """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
+    cases: bool = False
+    grid: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Table], list[str]]:
@@ -106,7 +120,8 @@ Taken = tuple[Table, int] | None
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
     head = _barred(lines[at]).split("\t", 1)
-    if len(head) < 2 or not _FIRST.fullmatch(normal(head[0])):
+    cases = _CASES.fullmatch(normal(head[0])) is not None
+    if len(head) < 2 or not (cases or _FIRST.fullmatch(normal(head[0]))):
         return None
     rows: list[list[str]] = []
     below = [_barred(line) for line in lines[at : at + _MOST_LINES]]
@@ -115,9 +130,11 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
         if below[end]:
             rows.append([normal(cell) for cell in below[end].split("\t")])
         end += 1
-    if len(rows) < 3 or not _FIRST.fullmatch(rows[0][0]) or len(rows[0]) < 2:
+    if len(rows) < 3 or len(rows[0]) < 2:
         return None
-    return _table(rows[0], rows[1:]), at + end
+    table = _table(rows[0], rows[1:], starts)
+    table.cases = cases and not any(starts(row[0]) for row in rows[1:])
+    return table, at + end
 
 
 def _barred(line: str) -> str:
@@ -152,7 +169,7 @@ def _upright(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     if width < 2 or len(rows) < 2:
         return None
     heads = [normal(cell) for cell in groups[0][1]]
-    return _table(heads, [row for _, row in rows]), rows[-1][0]
+    return _table(heads, [row for _, row in rows], starts), rows[-1][0]
 
 
 def _groups(lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
@@ -188,11 +205,21 @@ def _run_together(lines: list[str], at: int, starts: Callable[[str], str]) -> Ta
         end += 1
     if len(rows) < 2:
         return None
-    return _table([head[: first.end()], head[first.end() :]], rows, glued=True), end
+    return _table([head[: first.end()], head[first.end() :]], rows, starts, glued=True), end
 
 
-def _table(heads: list[str], rows: list[list[str]], *, glued: bool = False) -> Table:
+def _table(
+    heads: list[str], rows: list[list[str]], starts: Callable[[str], str], *, glued: bool = False
+) -> Table:
     table = Table()
+    values = [row[0] for row in rows] + heads[1:]
+    if len(heads) > 2 and all(value and starts(value) == value for value in values):
+        table.grid = [
+            (row[0], head, cell)
+            for row in rows
+            for head, cell in zip(heads[1:], row[1:], strict=False)
+        ]
+        return table
     for row in rows:
         cells = [
             _cell(head, cell, glued=glued) for head, cell in zip(heads[1:], row[1:], strict=False)
@@ -221,8 +248,9 @@ def _cell(head: str, cell: str, *, glued: bool) -> str:
             r"(?:both|all|every|any|全部|所有|均可?|都)(?: .*|模型|支持)?", cell, re.IGNORECASE
         )
         return "" if every else (f"仅{cell}" if chinese else f"only {cell}")
-    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(cell) and not _NO.fullmatch(cell):
-        return f"需要{cell}" if chinese else f"requires {cell}"
+    bare = _REMARK.sub("", cell)
+    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not _NO.fullmatch(bare):
+        return f"需要{bare}" if chinese else f"requires {bare}"
     if noun and _NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):

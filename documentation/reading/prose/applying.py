@@ -33,6 +33,20 @@ def split(line: str) -> list[str]:
     return [part.strip() for part in [*parts, line[start:]] if part.strip()]
 
 
+def each_labelled(sentence: str, labels: list[str]) -> list[str]:
+    """`nova-1: 1 - 16, nova-1-lite: 1 - 8` taken apart; else the sentence as it is."""
+    if sum(label in sentence for label in labels) < 2:
+        return [sentence]
+    known = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
+    found = list(re.finditer(rf"(?<![\w.-])(?:{known}) ?:(?=\s?\S)", sentence))
+    ends = [*[each.start() for each in found][1:], len(sentence)]
+    if len(found) < 2 or found[0].start():
+        return [sentence]
+    parts = [sentence[each.start() : end].strip() for each, end in zip(found, ends, strict=True)]
+    apart = all(re.search(r"[,;、/]$", part) for part in parts[:-1])
+    return [part.rstrip(",;、/ ") for part in parts] if apart else [sentence]
+
+
 @functools.lru_cache(maxsize=1024)
 def in_digits(sentence: str) -> str:
     """A sentence with number words and powers of two written as digits."""

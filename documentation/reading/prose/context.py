@@ -150,6 +150,8 @@ class Context:
     def _tells(self, name: str, word: str) -> bool:
         gloss = normal(self.glosses.get(name, "")).lower()
         segments = re.split(r"[-_ ]", name.lower())
+        if MODE_WORDS.search(word) and len({m[0] for m in MODE_WORDS.finditer(gloss)}) > 1:
+            return word in segments  # it does this, and something else
         heads = _WORDS.findall(gloss)[:2] if word.isascii() else []
         return word in segments or word in heads or (not word.isascii() and gloss.startswith(word))
 
@@ -188,9 +190,9 @@ class Context:
                 value = str(option.value).lower()
                 if value in own or value.isdigit() or value not in lowered:
                     continue
-                if re.search(r"[\d_]|[a-z]-[a-z]", value) is None and not _as_subject(
-                    str(option.value), text
-                ):
+                beside = rf"(?<![\w-]){re.escape(value)} {name.rpartition('_')[2]}s?\b"
+                plain = re.search(r"[\d_]|[a-z]-[a-z]", value) is None
+                if plain and not (_as_subject(str(option.value), text) or re.search(beside, text)):
                     continue
                 if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
                     return f"{name} {option.value}"
@@ -228,7 +230,7 @@ def _as_subject(value: str, text: str) -> bool:
 def _values_besides(draft: Draft, shown: dict[str, set[str]]) -> set[str]:
     """The options of the other fields that look like no plain word or number."""
     others = [values for name, values in shown.items() if name != draft.name]
-    return {v for values in others for v in values if re.search(r"[a-z].*[-_\d]|\d[a-z:]", v)}
+    return {v for values in others for v in values if re.search(r"[a-z].*[-_\d]|\d[a-z:]", v, re.I)}
 
 
 _FILLERS = {

@@ -341,6 +341,17 @@ def https_called(_: Match, clause: Clause) -> Sense | None:
     return Sense([(clause.draft.name, "https", True)])
 
 
+def prefix(match: Match, clause: Clause) -> Sense | None:
+    """`Task ids begin with task-`, where the field's own examples do."""
+    draft, start = clause.draft, match["prefix"].strip("\"'`")
+    shown = [value for value in draft.examples if isinstance(value, str)]
+    if draft.type != "string" or not shown or draft.value_of("pattern"):
+        return Sense()
+    if not all(value.startswith(start) for value in shown):
+        return Sense()
+    return Sense([(draft.name, "pattern", f"^{start}")])
+
+
 def understood(_: Match, __: Clause) -> Sense | None:
     return Sense()
 
@@ -397,6 +408,7 @@ MEANINGS: dict[str, Maker] = {
     "time": timed,
     "input-file": input_file,
     "position": position,
+    "prefix": prefix,
     "https": _stated("https"),
     "https-called": https_called,
     "required": _stated("required"),

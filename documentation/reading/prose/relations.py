@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.conditional.qualified import left_out
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.rules import sign
@@ -38,8 +40,14 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
 def excludes(match: Match, clause: Clause) -> Sense | None:
     name = clause.draft.name
     others = clause.context.fields_in(match["fields"], name)
-    facts: list[tuple[str, str, object]] = [(name, "excludes", other) for other in others]
-    if others and _ONE_HAS_TO_BE.match(match[0]):
+    valued = dict(with_values(clause.text[match.start() :], name, clause.context))
+    facts: list[tuple[str, str, object]] = [
+        (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
+        if other in valued
+        else (name, "excludes", other)
+        for other in others
+    ]
+    if others and (_ONE_HAS_TO_BE.match(match[0]) or _EACH_HAS_ONE.search(clause.text)):
         facts.append((name, "oneNeeded", [name, *others]))
     return Sense(facts) if others else None
 
@@ -50,6 +58,7 @@ _ONE_HAS_TO_BE = re.compile(
 )
 
 
+_EACH_HAS_ONE = sign("each-has-one")
 _TO_BE = sign("to-be")
 
 
@@ -88,7 +97,8 @@ def needs(match: Match, clause: Clause) -> Sense | None:
 
 
 _WITHOUT = re.compile(
-    r"\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$|(?:不|无需|无|可选)[^,;。]{0,4}$",
+    r"\bor $|\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$"
+    r"|(?:不|无需|无|可选)[^,;。]{0,4}$",
     re.IGNORECASE,
 )
 
@@ -145,7 +155,8 @@ def together(match: Match, clause: Clause) -> Sense | None:
         return None
     if not all_known(context, [draft.name, *named]):
         return Sense(question="needs another field")
-    wanted = dict(with_values(match[0], draft.name, context))
+    around = clause.text[match.start() : match.end() + 12]
+    wanted = dict(with_values(around, draft.name, context))
     if len(named) == 1 and named[0] in wanted:
         return _if_given(draft, {named[0]: {"enum": [wanted[named[0]]], "required": True}})
     groups = [named] if _OR.search(match["fields"]) else [[name] for name in named]
@@ -154,6 +165,22 @@ def together(match: Match, clause: Clause) -> Sense | None:
             return Sense(question="needs another field")
         return _if_given(draft, {names[0]: _on(context.drafts[names[0]]) for names in groups})
     return Sense([(draft.name, "together", names) for names in groups])
+
+
+def beside_needed(draft: Draft, senses: list[Sense]) -> list[tuple[str, str, Any]]:
+    """What matches say: a limit of a field that this one needs holds where this one is given.
+
+    `Requires image_urls with exactly one image` says so, and nothing of other requests.
+    """
+    facts = [fact for sense in senses for fact in sense.facts]
+    partners = [value[0] for name, key, value in facts if key == "together" and len(value) == 1]
+    limits = {name: {} for name in partners}  # type: dict[str, dict[str, Any]]
+    for name, key, value in facts:
+        if name in limits and key in BOUNDS:
+            limits[name][key] = value
+    kept = [f for f in facts if not (f[0] in limits and f[1] in BOUNDS)]
+    needs = {name: {**limit, "required": True} for name, limit in limits.items() if limit}
+    return [*kept, (draft.name, "mode", {"given": True, "needs": needs})] if needs else kept
 
 
 def _of_media(words: str, clause: Clause) -> list[str]:

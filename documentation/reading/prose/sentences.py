@@ -12,7 +12,7 @@ from typing import Any
 from documentation.fact import Fact, Remark, Source
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.options import Option
-from documentation.reading.prose.applying import apply, in_digits, split
+from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
     OF_ANOTHER,
@@ -20,19 +20,22 @@ from documentation.reading.prose.conditional.conditions import (
     condition_of,
 )
 from documentation.reading.prose.conditional.qualified import qualified
-from documentation.reading.prose.conditional.qualifiers import Qualifier
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.glosses import needs_of
+from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
-from documentation.reading.prose.relations import all_known
+from documentation.reading.prose.relations import all_known, beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
     LISTED_COUNT,
     counts_in_a_list,
+    each_needs_the_other,
     off_for_some_models,
     one_list_of_hosts,
+    only_for_whom,
     value_beside_a_range,
 )
 
@@ -95,6 +98,8 @@ class ProseReader:
         prose = self.context.prose_of(draft)
         for options in prose.lists:
             self._options(draft, options, said)
+        for grid in prose.grids:
+            self._grid(draft, grid, said)
         for option in prose.remarks:
             self._remark(draft, option, said)
             said.tell(f"{option.value}: {option.gloss}")
@@ -102,7 +107,7 @@ class ProseReader:
             self._model(draft, said)
             said.tell("the ids that the page names")
         for line in prose.sentences:
-            for sentence in split(line):
+            for sentence in self._sentences(draft, line):
                 self._address(draft, sentence, said)
                 self._in_plain_words(draft, sentence, said)
                 said.tell(sentence)
@@ -110,8 +115,15 @@ class ProseReader:
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
+            each_needs_the_other(draft, prose.sentences, said)
+            lines = prose.sentences
+            only_for_whom(self.page, draft, self.context, lines, said, self._plain_facts)
             off_for_some_models(draft, said)
         return said
+
+    def _sentences(self, draft: Draft, line: str) -> list[str]:
+        labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
+        return [part for sentence in split(line) for part in each_labelled(sentence, labels)]
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -137,6 +149,14 @@ class ProseReader:
         for option in options:
             self._remark(draft, option, said)
             said.tell(f"{option.value}: {option.gloss}")
+
+    def _grid(self, draft: Draft, grid: list[tuple[str, str, str]], said: Said) -> None:
+        """Read a table that has values above its columns, too."""
+        found = of_grid(draft, grid, self.context) if draft.location == "request" else []
+        cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
+        if not self._take(draft, found, said) and found is None:
+            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
+        said.tell(cells)
 
     def _remark(self, draft: Draft, option: Option, said: Said) -> None:
         if option.default:
@@ -198,7 +218,9 @@ class ProseReader:
 
     def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
         """Add facts unless they are about members of lists; say whether there are any."""
-        named = {n for name, _, fact in found or () for n in (name, *_needed_by(fact))}
+        # A limit of one model is one of its own variant, whatever it is of.
+        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
+        named = {n for name, _, fact in between for n in (name, *_needed_by(fact))}
         if not all_known(self.context, list(named)):
             return False
         for name, keyword, fact in found or ():
@@ -287,13 +309,16 @@ class ProseReader:
         if partly and self._qualified(draft, sentence, said):
             reasons = [reason for reason in reasons if reason not in partly]
             rest = ""
-        if not any(sense.facts or sense.question for sense in senses) and self._judged(
-            draft, sentence, said
+        if not any(sense.facts or sense.question for sense in senses) and (
+            self._judged(draft, sentence, said)
+            or (
+                self._begins_with_a_value(draft, sentence)
+                and self._qualified(draft, sentence, said)
+            )
         ):
             return
-        for sense in senses:
-            for name, keyword, value in sense.facts:
-                self._add(draft, name, keyword, value, said)
+        for name, keyword, value in beside_needed(draft, senses):
+            self._add(draft, name, keyword, value, said)
         for part in parts_of(rest) if senses and not conditional else ():
             if not self._judged(draft, part, said) or part not in rest:
                 continue
@@ -333,6 +358,15 @@ class ProseReader:
             for at, remark in enumerate(remarks):
                 if remark.sentence == plain:
                     remarks[at] = dataclasses.replace(remark, sentence=sentence)
+
+    def _begins_with_a_value(self, draft: Draft, sentence: str) -> bool:
+        """Whether a sentence is about one of the field's options: `1080p is limited to 5 s`."""
+        first = re.match(r"[\w.:-]+", sentence, re.ASCII)
+        return (
+            draft.type == "string"
+            and first is not None
+            and first[0] in map(str, values_of(draft, self.context))
+        )
 
     def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""

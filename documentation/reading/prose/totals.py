@@ -7,11 +7,12 @@ from typing import Any
 
 from documentation.reading.layouts.draft import number
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.quantity import MEDIA, measure, media_in
+from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
 from documentation.reading.prose.relations import of_all_media
 from documentation.reading.prose.rules import sign
 
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
+_NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
 _QUESTION = "a total over several fields"
 
 
@@ -74,7 +75,8 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     ]
     inner = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
     own = {medium for medium in MEDIA if medium in name}
-    if not ({*named} - {name} or len(media) > 1 or (own and {*media} - own) or inner):
+    several = len({noun.lower() for noun in _NOUNS.findall(words)}) > 1
+    if not ({*named} - {name} or len(media) > 1 or (own and {*media} - own) or inner or several):
         return None
     if inner:
         return []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from documentation.fact import Fact
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import split
 from documentation.reading.prose.clause import Said
+from documentation.reading.prose.conditional.qualified import Facts
+from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import INTERNAL
 from documentation.reading.prose.rules import sign
 
@@ -15,6 +18,9 @@ LISTED_COUNT = sign("listed-count")
 _COUNT_LABEL = sign("count-label")
 _COUNT_FOR = sign("count-for")
 _BESIDE = sign("beside-range")
+_FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
+_ONE_OF_BOTH = sign("one-of-both")
+_EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
 
 
@@ -51,6 +57,36 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
     values = [beside[0], *range(least.value, most.value + 1)]
     said.facts = [fact for fact in said.facts if fact not in (least, most)]
     said.facts.append(dataclasses.replace(least, keyword="enum", value=values))
+
+
+def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:
+    """`Together with F; neither works without the other`: F needs this field, too."""
+    apart = [fact for fact in said.facts if (fact.keyword, fact.field) == ("excludes", draft.name)]
+    if len(apart) == 1 and any(_ONE_OF_BOTH.search(line) for line in lines):
+        both = [draft.name, apart[0].value]
+        said.facts.append(dataclasses.replace(apart[0], keyword="oneNeeded", value=both))
+    if not any(_EACH_THE_OTHER.search(line) for line in lines):
+        return
+    for fact in [f for f in said.facts if f.keyword == "together" and f.field == draft.name]:
+        if len(fact.value) == 1:
+            said.facts.append(dataclasses.replace(fact, field=fact.value[0], value=[draft.name]))
+
+
+def only_for_whom(
+    page: str, draft: Draft, context: Context, lines: list[str], said: Said, facts: Facts
+) -> None:
+    """`For nova-1-edit: a single image`, where nothing is said of any other model."""
+    first = next((s for line in lines for s in split(line)), "")
+    found = _FOR_WHOM.match(first)
+    ids = context.ids_in_full(found[1]) if found and len(context.ids) > 1 else []
+    named = {name for line in lines for name in context.ids_in_full(line)}
+    if not ids or {*ids} != named or any(fact.keyword == "onlyFor" for fact in said.facts):
+        return
+    bare = re.sub("|".join(map(re.escape, sorted(ids, key=len, reverse=True))), " ", found[1])  # type: ignore[index]
+    if re.fullmatch(r"(?:[ ,/]|\band\b|\bor\b)*", bare):
+        limits = facts(draft, f"takes {first[found.end() :]}") or {}  # type: ignore[union-attr]
+        for keyword, value in {"onlyFor": ids, **limits}.items():
+            said.facts.append(Fact(page, draft.location, draft.name, keyword, value, "prose"))
 
 
 def off_for_some_models(draft: Draft, said: Said) -> None:

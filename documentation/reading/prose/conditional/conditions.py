@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.described import by_opening
+from documentation.reading.prose.conditional.nouns import fields_named
 from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
 _CONDITION = sign("condition")
+_CONDITION_BEFORE = re.compile(
+    r"^(?:an?|all|every|each) $|\b(?:with|for|when|if) (?:(?:an?|any|every|each|all) )?$",
+    re.I,
+)
 _WHEN_OMITTED = sign("when-omitted")
 _LABEL = sign("label")
 _SUBJECT = sign("subject")
@@ -24,6 +32,8 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
     if _other_subject(draft, text, context):
         return OF_ANOTHER
     if _CONDITION.search(text) or _with_another(draft, text, context):
+        return UNDER_CONDITION
+    if _of_others(draft, text, context):
         return UNDER_CONDITION
     label = _LABEL.match(text)
     own = draft.name == "model"
@@ -43,6 +53,18 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
         return f"holds only for {shape[0]}"
     other = context.other_value_in(text, draft) or context.other_mode_in(text)
     return f"holds only for {other}" if other else ""
+
+
+def _of_others(draft: Draft, text: str, context: Context) -> bool:
+    """Whether a sentence says whom it is about by a noun: `Drafts are`, `With a story`."""
+    if by_opening(text, draft, context):
+        return True
+    first = re.split(r"[,:;]", text, maxsplit=1)[0]
+    return any(
+        (none or not start or _CONDITION_BEFORE.search(first[:start]))
+        for start, _, name, none in fields_named(first, context)
+        if name != draft.name and not context.drafts[name].value_of("required")
+    )
 
 
 def _other_subject(draft: Draft, sentence: str, context: Context) -> bool:

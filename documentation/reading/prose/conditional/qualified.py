@@ -15,12 +15,11 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.qualifiers import (
     JOINT,
     Qualifier,
-    by_task,
     qualifier_of,
     values_of,
 )
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import media_in, without_seconds
+from documentation.reading.prose.quantity import ITEM, media_in, without_seconds
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.conditional import forms_of
 
@@ -49,6 +48,7 @@ _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
+_ALSO_WHEN = re.compile(r",? (?:and|or) (?=(?:when|if|while|for|in|at|with)\b)", re.IGNORECASE)
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 
 
@@ -116,8 +116,12 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
-    qualifier = qualifier_of(match["q"], draft, context)
+    several = _ALSO_WHEN.split(match["q"])
+    qualifiers = [qualifier_of(phrase, draft, context) for phrase in several]
+    qualifier = qualifiers[0]
     if qualifier is None or (qualifier.field == draft.name and kind == "only"):
+        return None
+    if None in qualifiers or (len(several) > 1 and kind != "limit"):
         return None
     only = r"仅[当在]|\bonly (?:if|when)\b" + (
         r"|^(?:only\b|仅|只)" if draft.type == "boolean" else ""
@@ -146,9 +150,9 @@ def _meant(
     named = match["f"] if "f" in groups and match["f"] else ""
     bound = named if _IS_A_BOUND.search(named) else ""
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
-    if not limits or target is None or target.name == qualifier.field:
+    if not limits or target is None or any(q and q.field == target.name for q in qualifiers):
         return None
-    return qualifier.facts({target.name: limits})
+    return [fact for q in qualifiers if q for fact in q.facts({target.name: limits})]
 
 
 def _valued(
@@ -193,6 +197,17 @@ def field_called(words: str, context: Context) -> Draft | None:
     return context.drafts[fitting[0]] if len(fitting) == 1 else None
 
 
+def field_of_values(words: str, besides: Draft, context: Context) -> Draft | None:
+    """The only other field that has all the values that some words list."""
+    found = [
+        other
+        for other in context.drafts.values()
+        if other.type == "string" and other.name not in (besides.name, "model")
+        if own_values(other, words, context)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 _CALLED = tuple(
     (re.compile(words, re.IGNORECASE), re.compile(names))
     for words, names in (
@@ -211,7 +226,7 @@ _CALLED = tuple(
 def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
     """What stands beside an option: for whom it is, or what other fields are with it."""
     rest = [v for v in values_of(draft, context) if v != value]
-    parts = [part for part in re.split(r"[,;(),。] ?", text) if part]
+    parts = [part for part in re.split(r"[,;(),。] ?| and (?=always |only |up to )", text) if part]
     found: Found = []
     for part in dict.fromkeys([text, *parts]):
         for form in forms_of("beside-not", "beside-only"):
@@ -234,6 +249,7 @@ def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: 
         return []
     named = context.fields_in(part, draft.name)
     target = context.drafts[named[0]] if len(named) == 1 else field_called(part, context)
+    target = target or field_of_values(_LEADING.sub("", part), draft, context)
     if target is None or target.name == draft.name or target.type == "array":
         return []
     limits = limits_of(target, part, context, facts)
@@ -264,6 +280,9 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     if qualifier is None or qualifier.field == draft.name:
         return None
     own = {draft.name: {"required": True}}
+    instead = match["f"] if "f" in match.re.groupindex else None
+    if instead and not context.fields_in(instead, draft.name):
+        return None
     if kind == "bar" and qualifier.field == "model":
         others = qualifier.others(context)
         return [(draft.name, "onlyFor", list(others.values))] if others else None
@@ -272,7 +291,7 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     if kind == "bar":
         return qualifier.facts({draft.name: left_out(draft)})
     if kind == "keep":
-        if not _SAYS_ONLY.search(match[0]) or by_task(match["q"].strip(), context):
+        if not _SAYS_ONLY.search(match[0]):
             return None
         others = qualifier.others(context)
         if others is None or qualifier.field == "model":
@@ -295,11 +314,11 @@ def left_out(draft: Draft) -> dict[str, Any]:
 
 def _rising(known: list[Any]) -> bool:
     """Whether options are listed from the smallest to the largest."""
-    sizes = [_size(str(value)) or _leading_number(value) for value in known]
+    sizes = [size_of(str(value)) or leading_number(value) for value in known]
     return None not in sizes and sizes == sorted(sizes, key=lambda size: size or 0)
 
 
-def _leading_number(value: Any) -> int | None:
+def leading_number(value: Any) -> int | None:
     found = re.match(r"\d{1,9}", str(value))
     return int(found[0]) if found else None
 
@@ -346,8 +365,10 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None
     most = _UP_TO.fullmatch(bare) or _AT_MOST.fullmatch(bare)
-    if most and draft.type == "string" and _size(most["v"].strip()) is not None:
+    if most and draft.type == "string" and size_of(most["v"].strip()) is not None:
         return _up_to(most["v"], known)
+    if draft.type == "array" and (some := _SO_MANY.fullmatch(bare)):
+        return {"maxItems": int(some[1])}
     short = _LEADING.sub("", _LEADING.sub("", bare)).strip(" ,:")
     bound = _IS_A_BOUND.search(bare)
     listed = [] if bound else own_values(draft, short, context)
@@ -363,6 +384,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     return None
 
 
+_SO_MANY = re.compile(rf"(\d{{1,3}}) ?(?:张|个|段)?(?:{ITEM})s?", re.IGNORECASE)
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
 )
@@ -370,7 +392,7 @@ _SHAPED = re.compile(
 
 def _up_to(text: str, known: list[Any]) -> dict[str, Any] | None:
     """`up to 720p`: the options that are no larger."""
-    sizes = {str(v).lower(): _size(str(v)) for v in known}
+    sizes = {str(v).lower(): size_of(str(v)) for v in known}
     wanted = sizes.get(text.strip().lower())
     if wanted is None or None in sizes.values():
         return None
@@ -378,7 +400,7 @@ def _up_to(text: str, known: list[Any]) -> dict[str, Any] | None:
     return {"enum": kept}
 
 
-def _size(text: str) -> int | None:
+def size_of(text: str) -> int | None:
     found = re.fullmatch(r"(\d+)([pk])", text, re.IGNORECASE)
     if found is None:
         return None

@@ -8,7 +8,8 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
-from documentation.reading.prose.context import Context
+from documentation.reading.prose.conditional.nouns import fields_named
+from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
 
@@ -35,14 +36,18 @@ class Qualifier:
         field: A field; `model` for some models.
         values: Its values, if it matters which.
         given: Whether it has any, where that is what matters.
+        count: How many items it has, where that is what matters.
     """
 
     field: str
     values: tuple[Any, ...] = ()
     given: bool | None = None
+    count: int = 0
 
     def facts(self, needs: Needs, models: tuple[str, ...] = ()) -> list[tuple[str, str, Any]]:
-        """What such requests need, as facts."""
+        """What such requests need, as facts; none where a number of items is the condition."""
+        if self.count:
+            return []
         some = {"models": list(models)} if models else {}
         if self.given is not None:
             return [(self.field, "mode", {"given": self.given, "needs": needs} | some)]
@@ -50,6 +55,8 @@ class Qualifier:
 
     def others(self, context: Context) -> Qualifier | None:
         """The requests that it does not mean."""
+        if self.count:
+            return None
         if self.given is not None:
             return Qualifier(self.field, given=not self.given)
         draft = context.drafts.get(self.field)
@@ -85,13 +92,45 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
         return Qualifier(draft.name, (True,)) if draft.type == "boolean" else None
     if not bare:
         return None
+    of_mode = re.search(r" mode$|模式$", text) and not JOINT.search(text)
+    if of_mode and (mode := context.mode_of(text, draft.name)):
+        return Qualifier(mode[0].name, (mode[1],))
     models = _models(bare, context)
     if models and len(models) < len(context.ids):
         return Qualifier("model", tuple(models))
     if models:
         return None
-    found = _by_value(bare, draft, context)
+    found = _by_value(bare, draft, context) or _by_noun(text, draft, context)
     return found or _by_medium(text, draft, context) or by_task(bare, context)
+
+
+def named_field(name: str, none: bool, context: Context) -> Qualifier:
+    """The requests that have a field, or have none; of a switch those where it is on or off."""
+    if context.drafts[name].type == "boolean":
+        return Qualifier(name, (not none,))
+    return Qualifier(name, given=not none)
+
+
+def _by_noun(text: str, draft: Draft, context: Context) -> Qualifier | None:
+    """`a storyboard`, `drafts`: the requests with the field that has this noun."""
+    found = fields_named(text, context)
+    if len(found) != 1 or found[0][1] != len(text) or found[0][2] == draft.name:
+        return None
+    around = text[: found[0][0]].lower().split()
+    plain = {*around} <= {
+        "a",
+        "an",
+        "the",
+        "any",
+        "every",
+        "each",
+        "with",
+        "for",
+        "there",
+        "is",
+        "are",
+    }
+    return named_field(found[0][2], found[0][3], context) if plain else None
 
 
 def other_models(draft: Draft, context: Context) -> Qualifier | None:
@@ -157,6 +196,8 @@ def _by_name(text: str, draft: Draft, context: Context) -> Qualifier | None:
             if flag:
                 return Qualifier(name, (True,))
             return Qualifier(name, given=not (absent or bool(_ABSENT.fullmatch(before or "x"))))
+        if re.search(r"[,;]", text[: word.start()]):
+            return None  # something else is said before it
         found = _IS.match(text, word.end())
         values = _values(text[found.end() if found else word.end() :], other, context)
         if re.search(
@@ -250,8 +291,15 @@ def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
     if not _MEDIA_NOUN.fullmatch(bare):
         return None
     media = media_in(bare)
-    fitting = context.of_medium(media[0]) if media else []
+    fitting = main_of_medium(media[0], context) if media else []
     return Qualifier(fitting[0], given=not _NONE.match(bare)) if len(fitting) == 1 else None
+
+
+def main_of_medium(medium: str, context: Context) -> list[str]:
+    """The fields of a medium; where there are several, those that have no part of their own."""
+    fitting = context.of_medium(medium)
+    main = [name for name in fitting if not _OTHER_PICTURES.search(name)]
+    return main if len(main) == 1 else fitting
 
 
 _TASKS = {
@@ -260,13 +308,28 @@ _TASKS = {
     "image-to-video": True,
     "图生视频": True,
 }
+_BOTH_FRAMES = re.compile(r"首尾帧|first[- ](?:and[- ])?last[- ]frames?", re.IGNORECASE)
+_LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
 
 
 def by_task(text: str, context: Context) -> Qualifier | None:
     """`text-to-video`, where no field has such an option: a request without the only picture."""
+    if not MODE_WORDS.fullmatch(text) or context.mode_of(text, "") is not None:
+        return None
+    ids = context.ids_in(text) if len(context.ids) > 1 else []
+    if 0 < len(ids) < len(context.ids):
+        return Qualifier("model", tuple(ids))
+    if _BOTH_FRAMES.fullmatch(text):
+        last = [
+            n for n, d in context.drafts.items() if _LAST_FRAME.search(n) and d.type == "string"
+        ]
+        lists = context.of_medium("image", "array")
+        if not last and len(lists) == 1 and context.drafts[lists[0]].value_of("maxItems") == 2:
+            return Qualifier(lists[0], given=True, count=2)
+        return Qualifier(last[0], given=True) if len(last) == 1 else None
     given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
-    if given is None or context.mode_of(text, "") is not None:
+    if given is None:
         return None
     fitting = [
         name

@@ -36,6 +36,8 @@ _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
 _CONDITION = sign("part-condition")
+_ORDINAL = sign("ordinal")
+_THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 
@@ -83,7 +85,11 @@ def judged(
             said = _limit(part, named, carried, draft, context, facts)
         if said:
             found += said
-            subject = [n for n in named if n.start == 0][:1] or subject
+            subject = (named[:1] if named and _idle(part[: named[0].start]) else []) or subject
+            continue
+        limits = _of_subject(part, named, subject, draft, facts) if found else []
+        if limits:
+            found += limits
             continue
         condition = _own_condition(part, draft) or (
             named if _CONDITION.search(part) and _idle(_without(part, named)) else []
@@ -92,8 +98,10 @@ def judged(
             if plain:
                 return None  # the condition of what was said before it
             carried = [*carried, *condition]
-        elif not (named or carried or subject or about) and (limits := facts(draft, part)):
-            plain += [(draft.name, key, value) for key, value in limits.items()]
+        elif not (named or carried or subject or about) and (plainly := facts(draft, part)):
+            plain += [(draft.name, key, value) for key, value in plainly.items()]
+        elif found and _THE_REST.match(part) and not _verdict(_without(part, named))[0]:
+            continue  # what becomes of those that the verdict leaves
         elif _CONSTRAINT.search(part) or said is not None:
             return None
         elif named and named[0].start == 0:
@@ -109,6 +117,16 @@ def parts_of(text: str) -> list[str]:
 def _own_condition(part: str, draft: Draft) -> list[Named]:
     """`when it is on`: what the field itself is."""
     return [Named(0, 0, own_state(draft))] if _OWN_ON.fullmatch(part) else []
+
+
+def _of_subject(
+    part: str, named: list[Named], subject: list[Named], draft: Draft, facts: Facts
+) -> Found:
+    """`nova-1-lite needs it, 1 to 3 of them`: a limit for whom the part before was about."""
+    if named or len(subject) != 1 or subject[0].who.field != "model" or draft.name == "model":
+        return []
+    limits = facts(draft, part) if _CONSTRAINT.search(part) else None
+    return subject[0].who.facts({draft.name: limits}) if limits else []
 
 
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
@@ -127,10 +145,17 @@ def _verdicts(
     own: Qualifier | None,
 ) -> Found | None:
     """The facts of one part of a sentence; None where it has no verdict, empty if unreadable."""
+    if _ORDINAL.search(part):
+        return []
     if any(n.who.field == "model" and len(n.who.values) == len(context.ids) for n in named):
         return []
+    own_words = "|".join(word for word in draft.name.rpartition(".")[2].split("_") if word[3:])
     rest = _without(part, named)
+    with_count = {n.who.field for n in named if n.who.count}
+    named = [n for n in named if n.who.count or n.who.field not in with_count]
     verdict, at, end = _verdict(rest)
+    if own_words:
+        rest = re.sub(rf"\b(?:{own_words})s?\b", lambda m: " " * len(m[0]), rest)
     bound = [n for n in named if n.bound]
     if bound and not verdict and _idle(rest):
         others = [n for n in [*carried, *named] if not n.bound]
@@ -138,9 +163,10 @@ def _verdicts(
         if not others and joined and bound[0].who.field != draft.name:
             mine = own or own_state(draft)
             return mine.facts({bound[0].who.field: _needed(bound[0].who, context)})
-        if len(bound) != 1 or len(others) != 1 or others[0].who.field == bound[0].who.field:
+        told_of = {n.who.field for n in bound}
+        if len(told_of) < len(bound) or len(others) != 1 or others[0].who.field in told_of:
             return []
-        return others[0].who.facts({bound[0].who.field: _as(bound[0].who, False)})
+        return others[0].who.facts({n.who.field: _as(n.who, False) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
     if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
         other = next(n for n in named if n is not told[0])
@@ -150,8 +176,7 @@ def _verdicts(
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
     after = [n for n in named if n.start >= end]
     inside = [n for n in named if n not in before and n not in after]
-    told_of_task = verdict == ONLY and any(n.task for n in named) and not carried
-    if inside or told_of_task:
+    if inside:
         return []
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
@@ -171,11 +196,16 @@ def _verdicts(
         return _all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
     if verdict == NOT:
+        if len(before) > 1 and after and not carried and _models(groups)[0] is None:
+            each = [_apart_all([one, *after], draft, context) for one in before]
+            return [fact for said in each for fact in said] if all(each) else []
         own_there = any(n.who.field == draft.name for n in groups)
         alone = len(groups) == 1 or not before or _THEN.search(part)
         if not own_there and groups and alone:
             groups = [*myself, *groups]
         return _apart_all(groups, draft, context)
+    if rest[at:end] == "才":  # whom it limits stands after it
+        before, after = after, before
     return _only(at, before, after, carried, myself, draft, context)
 
 
@@ -282,7 +312,9 @@ def _needs(
         return models.facts({other.field: _needed(other, context)})
     if other.field == "model":
         return _only_with(one, other, context)
-    if one.given and other.given and not models:
+    if one.count:
+        return []
+    if one.given and other.given and not models and not other.count:
         return [(one.field, "together", [other.field])]
     return one.facts({other.field: _needed(other, context)}, models.values if models else ())
 
@@ -293,6 +325,8 @@ def _needed(who: Qualifier, context: Context) -> dict[str, Any]:
 
 
 def _as(who: Qualifier, required: bool) -> dict[str, Any]:
+    if who.count:
+        return {"minItems": who.count, "maxItems": who.count, "required": True}
     if who.given is not None:
         return {"required": True} if who.given else {"maxItems": 0}
     return {"enum": list(who.values)} | ({"required": True} if required else {})
@@ -306,10 +340,12 @@ def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: boo
     if other.field == "model":
         rest, kept = other.others(context), _rest(one, context)
         return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
-    if one.given and other.given:
+    if one.count:
+        return []
+    if one.given and other.given and not other.count:
         return [(one.field, "together", [other.field])]
     rest = other.others(context)
-    if rest and other.given is None and (one.given or one.values == (True,)):
+    if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
         return rest.facts({one.field: left_out(own)})
     return one.facts({other.field: _needed(other, context)})
 
@@ -325,9 +361,15 @@ def _only(
 ) -> Found:
     """Who has its only place with whom: `only` stands beside who it is that limits the other."""
     limiting = after[:1] or before[-1:]
+    if len(after) == 2 and after[1].any:
+        each = [n.who.field for n in after if n.who.given and not n.who.count]
+        plain = not before and not carried and myself[0].who.given and len(each) == 2
+        return [(draft.name, "together", each)] if plain else []
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
     others = [n for n in [*carried, *before] if n not in limiting]
+    if not after and not carried and before[2:] and before[0].who.field == draft.name:
+        return _all_need(before[:1], before[1:], draft, context)
     if len(after) > 1 or len(others) > 1:
         return []
     if not limiting:
@@ -371,7 +413,11 @@ def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
 def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
     if one.field == other.field:
         return []
-    if one.given and other.given:
+    if other.count:
+        one, other = other, one
+    if other.count:
+        return []
+    if one.given and other.given and not one.count:
         return [(one.field, "excludes", other.field)]
     limits = _not(one, context)
     return other.facts({one.field: limits}) if limits else []
@@ -379,6 +425,9 @@ def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
 
 def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
     """What a field is that is not so."""
+    if who.count:
+        most = context.drafts[who.field].value_of("maxItems")
+        return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None
     if who.given is not None:
         return left_out(context.drafts[who.field]) if who.given else {"required": True}
     kept = _rest(who, context)

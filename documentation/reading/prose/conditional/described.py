@@ -1,0 +1,84 @@
+"""Finds what a part of a sentence means by what the page says of it: `返回尾帧`, `below 1080p`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.nouns import fields_named
+from documentation.reading.prose.conditional.qualified import leading_number, size_of
+from documentation.reading.prose.conditional.qualifiers import Qualifier, named_field, values_of
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.rules import sign
+
+_VERDICTS = sign("verdict-not")
+_SIZED = sign("sized")
+_NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准"}
+Place = tuple[int, int, Qualifier]
+
+
+def fields_by_noun(part: str, context: Context) -> list[Place]:
+    """The requests that have the fields whose nouns a sentence has, and where these stand."""
+    return [
+        (start, end, named_field(name, none, context))
+        for start, end, name, none in fields_named(part, context)
+    ]
+
+
+def by_description(part: str, draft: Draft, context: Context) -> Place | None:
+    """`返回尾帧`, of a switch that is described as `是否返回视频的尾帧图像`; or an option by what
+    stands beside it."""
+    bare = _VERDICTS.sub("", part).strip(" ,也再且并则可以")
+    if not re.fullmatch("[一-鿿]{4,10}", bare) or bare not in part:
+        return None
+    start = part.index(bare)
+    place = (start, start + len(bare))
+    if (option := context.mode_of(bare, draft.name)) is not None:
+        return *place, Qualifier(option[0].name, (option[1],))
+    letters = re.compile(f"是否{re.escape(bare[:2])}" + "".join(f"[^,。(]*?{c}" for c in bare[2:]))
+    named = [
+        other.name
+        for other in context.drafts.values()
+        if other.type == "boolean" and other is not draft and letters.match(other.opening())
+    ]
+    return (*place, Qualifier(named[0], (True,))) if len(named) == 1 else None
+
+
+def by_opening(text: str, draft: Draft, context: Context) -> Place | None:
+    """`样片固定为`, of a switch that is described as `样片模式`: what a sentence is about."""
+    for other in context.drafts.values():
+        noun = re.match(r"([一-鿿]{2,4}?)模式", other.opening())
+        if noun is None or other is draft or other.type != "boolean" or noun[1] in _NO_NOUNS:
+            continue
+        found = re.match(rf"(?:在|使用|开启)?{noun[1]}(?:模式)?(?:[时下中后])?", text)
+        if found:
+            return 0, found.end(), Qualifier(other.name, (True,))
+    return None
+
+
+def values_by_size(part: str, draft: Draft, context: Context) -> list[Place]:
+    """The values of a field that are below or above one of them: `below 1080p`."""
+    found = []
+    for match in _SIZED.finditer(part):
+        for other in context.drafts.values():
+            known = values_of(other, context) if other.name != "model" else []
+            sizes = [_size(value) for value in known]
+            limit = next((v for v in known if str(v).lower() == match["v"].lower()), None)
+            if limit is None or None in sizes or len(known) < 2:
+                continue
+            kept = [v for v in known if _fits(match, _size(v), _size(limit))]
+            if 0 < len(kept) < len(known):
+                found.append((match.start(), match.end(), Qualifier(other.name, tuple(kept))))
+                break
+    return found
+
+
+def _size(value: Any) -> int | None:
+    return size_of(str(value)) if isinstance(value, str) else leading_number(value)
+
+
+def _fits(match: re.Match[str], size: int | None, limit: int | None) -> bool:
+    if size is None or limit is None:
+        return False
+    return size < limit if match["below"] else size > limit
