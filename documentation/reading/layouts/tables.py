@@ -105,11 +105,11 @@ Taken = tuple[Table, int] | None
 
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
-    head = _barred(lines[at]).split("\t", 1)
+    head = barred(lines[at]).split("\t", 1)
     if len(head) < 2 or not _FIRST.fullmatch(normal(head[0])):
         return None
     rows: list[list[str]] = []
-    below = [_barred(line) for line in lines[at : at + _MOST_LINES]]
+    below = [barred(line) for line in lines[at : at + _MOST_LINES]]
     end = 0
     while end < len(below) and ("\t" in below[end] or (not below[end] and _tabs_after(below, end))):
         if below[end]:
@@ -120,7 +120,7 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     return _table(rows[0], rows[1:]), at + end
 
 
-def _barred(line: str) -> str:
+def barred(line: str) -> str:
     """A line whose cells stand between bars as one whose cells stand between tabs."""
     if "\t" in line or len(line) > 1000 or not _BAR.search(line):
         return line
