@@ -171,7 +171,8 @@ class Rules:
         if name.split(".")[0] not in self.fields:
             return not required_by(limits)
         if is_barred(limits):
-            return value in (ABSENT, None, [])
+            listed = self.fields.get(name, {}).get("type") == "array"
+            return value in (ABSENT, None) or (listed and value == [])
         if value in (ABSENT, None):
             default = self.fields.get(name, {}).get("default")
             named = self._given(body, mode.field) or not mode.field

@@ -289,8 +289,12 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
 
 
 def left_out(draft: Draft) -> dict[str, Any]:
-    """What a field is where it has no place: a switch may be there, and off."""
-    return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
+    """What a field is where it has no place: a switch may be there, and off.
+
+    One that is on by default is not off where it is left out, so it has to be.
+    """
+    switch = draft.type == "boolean" and draft.value_of("default") is not True
+    return {"enum": [False]} if switch else {"maxItems": 0}
 
 
 def _rising(known: list[Any]) -> bool:
