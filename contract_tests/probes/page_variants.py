@@ -19,10 +19,10 @@ from documentation.checking.expected import (
     ExpectedVariant,
     expected_of,
     holds_for,
-    is_said,
     variants_of,
 )
 from documentation.checking.matching import matching
+from documentation.checking.variant_rules import is_said
 from documentation.fact import BOUNDS, Fact
 from overlays.openapi import CREATE
 
