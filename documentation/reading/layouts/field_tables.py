@@ -135,6 +135,43 @@ def _values(text: str, draft: Draft, names: set[str]) -> list[str]:
     return values if known and (default is None or default in values) else []
 
 
+_EACH = re.compile(
+    rf"(?P<names>{_CODE}(?:{_JOINED}{_CODE})+)[, ]{{1,2}}(?:each|all|every one|均|都)(?: of them)?"
+    r"(?: is| are|为|是)? ?(?:an? )?(?P<type>[a-z]+?|[一-鿿]{2,3})s?(?= |,|$)(?P<rest>[^`]*)$",
+    re.IGNORECASE,
+)
+
+
+def told_members(draft: Draft) -> list[Draft]:
+    """The members of an object that a sentence lists: `a`, `b` and `c`, each a number from 0 to 1.
+
+    What is said of each of them is taken out of the object's prose.
+    """
+    if draft.type != "object":
+        return []
+    for at, line in enumerate(draft.prose):
+        for sentence in re.split(r"(?<=[.。;]) ?", line):
+            found = _EACH.search(sentence)
+            written = type_named(found["type"]) if found else None
+            if found is None or written is None:
+                continue
+            left = sentence[: found.end("names")]
+            draft.prose[at] = line.replace(sentence, f"{left}.")
+            return [
+                Draft(
+                    draft.location,
+                    f"{draft.name}.{name}",
+                    written.types,
+                    written.items,
+                    list(written.schema),
+                    [found["rest"].strip(" ,.")],
+                )
+                for name in re.findall(r"`([^`]+)`", found["names"])
+                if NAME.fullmatch(name)
+            ]
+    return []
+
+
 def _shown(text: str, draft: Draft) -> Any:
     return typed(text, draft.type) if draft.type != "array" else loose_json(text)
 

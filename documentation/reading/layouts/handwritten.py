@@ -19,6 +19,7 @@ from documentation.reading.layouts.field_tables import (
     name_in,
     prose_lines,
     row_draft,
+    told_members,
     type_by_sample,
 )
 from documentation.reading.layouts.rendered import Layout, samples_in
@@ -89,6 +90,10 @@ class _Handwritten:
         model = self.drafts.get(("request", "model"))
         if model is not None:
             model.prose += self.of_models
+        for draft in list(self.drafts.values()):
+            if not any(name.startswith(f"{draft.name}.") for _, name in self.drafts):
+                for member in told_members(draft):
+                    self._keep(member)
         self.layout.drafts = list(self.drafts.values())
         names = {draft.name for draft in self.layout.drafts}
         for draft in self.layout.drafts:
