@@ -116,6 +116,10 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
+    several = _ALSO.split(match["q"])
+    if kind == "limit" and len(several) > 1:
+        each = [_limited(one, match, draft, context, facts) for one in several]
+        return [fact for said in each for fact in said or ()] if all(each) else None
     qualifier = qualifier_of(match["q"], draft, context)
     if qualifier is None or (qualifier.field == draft.name and kind == "only"):
         return None
@@ -146,6 +150,26 @@ def _meant(
     named = match["f"] if "f" in groups and match["f"] else ""
     bound = named if _IS_A_BOUND.search(named) else ""
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
+    if not limits or target is None or target.name == qualifier.field:
+        return None
+    return qualifier.facts({target.name: limits})
+
+
+_ALSO = re.compile(
+    r",? (?:and|or|as well as)(?: also)? (?=(?:when|whenever|if|for|at|with|in|on)\b)",
+    re.IGNORECASE,
+)
+
+
+def _limited(
+    who: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
+) -> Found | None:
+    """What a limit says of one of several kinds of requests that a sentence lists."""
+    qualifier = qualifier_of(re.sub(r"^(?:when|whenever) ", "if ", who), draft, context)
+    if qualifier is None or qualifier.field == draft.name:
+        return None
+    target = _target(match, draft, context, own=False)
+    limits = limits_of(target, match["l"], context, facts) if target else None
     if not limits or target is None or target.name == qualifier.field:
         return None
     return qualifier.facts({target.name: limits})
@@ -282,6 +306,11 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
         others = qualifier.others(context)
         return others.facts(own) if others else None
     found = qualifier.facts(own)
+    if match["x"] if "x" in match.re.groupindex else None:
+        others = qualifier.others(context)
+        if others is None:
+            return None
+        found += others.facts({draft.name: left_out(draft)})
     if match["o"] if "o" in match.re.groupindex else None:
         others = qualifier.others(context)
         found += others.facts({draft.name: {"required": False}}) if others else []
@@ -359,9 +388,11 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
         return None if draft.type == "array" and len(listed) != len(known) else {"enum": listed}
     if not known and draft.type == "string" and _SHAPED.fullmatch(short):
         return {"enum": [part.strip() for part in JOINT.split(re.sub(rf"{_LIST_END}$", "", short))]}
+    if draft.type == "array" and (count := _COUNT.fullmatch(bare)):
+        return {"minItems": int(count["n"]), "maxItems": int(count["n"])}
     if draft.type == "string" and re.search(r"\d$", bare):
         bare = f"{bare} characters"
-    said = facts(draft, bare)
+    said = facts(draft, bare) or (facts(draft, short) if short and short != bare else None)
     if said and {*said} - {"required"}:
         return {key: value for key, value in said.items() if key in ("enum", *BOUNDS)} or None
     return None
@@ -369,6 +400,13 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
 
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
+)
+
+
+_COUNT = re.compile(
+    r"(?:(?:必填|必传|required)[,;]? ?)?(?P<n>[1-9]\d?) ?(?:[张个段条](?:图片?|视频|音频)?"
+    r"|(?:images?|pictures?|photos?|videos?|clips?|files?|items?)\b)",
+    re.IGNORECASE,
 )
 
 

@@ -86,6 +86,8 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     if not bare:
         return None
     models = _models(bare, context)
+    if models and any(name != "model" for name in context.fields_in(text, "")):
+        return None  # more is said than the models
     if models and len(models) < len(context.ids):
         return Qualifier("model", tuple(models))
     if models:
