@@ -19,11 +19,11 @@ from documentation.checking.expected import (
     ExpectedVariant,
     expected_of,
     holds_for,
-    is_said,
     totals_of,
     variants_of,
 )
 from documentation.checking.matching import matching
+from documentation.checking.variant_rules import is_said
 from documentation.fact import BOUNDS, Fact
 from foxapi_video.totals import RULE
 from overlays.openapi import CREATE

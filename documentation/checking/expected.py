@@ -29,6 +29,13 @@ from documentation.checking.conditions import (
 )
 from documentation.checking.spec import TOTALS_KEY, Keywords
 from documentation.checking.url_patterns import WEB
+from documentation.checking.variant_rules import (
+    always_holds,
+    can_not_be,
+    is_said,
+    never_holds,
+    without,
+)
 from documentation.fact import BOUNDS, Fact, Location
 from documentation.settled import Settlement
 
@@ -285,51 +292,20 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
             mine = _limited(mine, needs[name])
         fields[name] = mine
     for rule in expected.conditions:
-        if _always_holds(rule, needs, unused) and holds_for(rule, fields, model):
+        if always_holds(rule, needs, unused) and holds_for(rule, fields, model):
             for name, limits in rule.needs.items():
                 if name in fields and not is_barred(limits):
                     fields[name] = _limited(fields[name], limits)
     for rule in expected.conditions:
-        if _never_holds(rule, fields) and holds_for(rule, fields, model):
+        if never_holds(rule, fields) and holds_for(rule, fields, model):
             null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}
             fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field} | null
+        elif rule.given is None and can_not_be(rule, fields) and holds_for(rule, fields, model):
+            fields[rule.field] = without(fields[rule.field], rule.value)
     if rules := exclusion(expected, fields, model) | totals_of(expected, fields):
         fields[""] = fields.get("", {}) | rules
     needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
     return ExpectedVariant(models, mode, fields, frozenset(needed), frozenset(unused))
-
-
-def _always_holds(rule: Mode, needs: Needs, unused: set[str]) -> bool:
-    """Whether a rule is about an input that every request of a mode has."""
-    plain = rule.field not in unused and not {*rule.needs} & unused
-    return rule.given is True and plain and required_by(needs.get(rule.field, {}))
-
-
-def _never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
-    """Whether an optional field needs a value that a variant has not: it has not the field."""
-    if rule.given is not True or fields.get(rule.field, {}).get("required", "." in rule.field):
-        return False
-    listed = {name: fields[name]["enum"] for name in rule.needs if fields.get(name, {}).get("enum")}
-    return any(
-        "enum" in rule.needs[name]
-        and not {*map(repr, rule.needs[name]["enum"])} & {*map(repr, values)}
-        for name, values in listed.items()
-    )
-
-
-def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
-    """Whether a variant's fields say already what a rule says of them, or have no such value."""
-    values = fields.get(rule.field, {}).get("enum")
-    if rule.given is None and values and rule.value not in values:
-        return True
-    if not (rule.given and fields.get(rule.field, {}).get("required")):
-        return False
-    return all(
-        {*limits} <= {"enum", "required"}
-        and "enum" in limits
-        and {*map(str, fields.get(name, {}).get("enum") or ["?"])} <= {*map(str, limits["enum"])}
-        for name, limits in rule.needs.items()
-    )
 
 
 def _only(keywords: Keywords, values: list[Any]) -> Keywords:

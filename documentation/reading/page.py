@@ -5,6 +5,7 @@ from __future__ import annotations
 from documentation.fact import Fact, PageError, Reading, Remark, unique
 from documentation.reading.about import about
 from documentation.reading.layouts.draft import sample_facts, schema_facts
+from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
 from documentation.reading.layouts.text import lines_of, normal
 from documentation.reading.prose.clause import Said
@@ -26,9 +27,8 @@ def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -
     if layout is None:
         layout = read_rendered(lines)
         if not any(draft.location != "response" for draft in layout.drafts):
-            from documentation.reading.layouts.nameless import read_nameless
-
-            layout = read_nameless(lines, names or {}) or layout
+            layout = _unlabelled(text, lines, names or {}) or layout
+    layout.drafts = with_members(layout.drafts, layout.samples)
     if not layout.drafts:
         raise PageError("no field of a request or a response found on the page")
     if len(layout.drafts) > MOST_FIELDS:
@@ -44,6 +44,14 @@ def _markdown(text: str) -> Layout | None:
 
     block = openapi_block(text)
     return read_openapi(*block) if block else None
+
+
+def _unlabelled(text: str, lines: list[str], names: dict[str, list[str]]) -> Layout | None:
+    """What a page says in a layout of its own, or one that lost the names of its fields."""
+    from documentation.reading.layouts.handwritten import read_handwritten
+    from documentation.reading.layouts.nameless import read_nameless
+
+    return read_handwritten(text) or read_nameless(lines, names)
 
 
 def _read(layout: Layout, page: str) -> Reading:

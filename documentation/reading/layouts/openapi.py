@@ -10,6 +10,16 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from documentation.fact import BOUNDS, Location, PageError
+from documentation.reading.layouts.branches import (
+    RULE_KEYS,
+    RULES,
+    dict_of,
+    list_of,
+    loosest,
+    of_branches,
+    of_rule,
+    rules_of,
+)
 from documentation.reading.layouts.draft import NAME, Draft, is_plain
 from documentation.reading.layouts.text import lines_of
 from overlays.errors import BrokenReferenceError
@@ -62,11 +72,17 @@ class Document:
         schema = dict(self.resolve(value))
         if depth > MOST_DEPTH:
             return schema
-        for part in _list(schema.pop("allOf", None)):
-            schema = self.merged(self.flat(part, depth + 1), schema)
+        for part in list_of(schema.pop("allOf", None)):
+            inner = self.flat(part, depth + 1)
+            if inner_rules := rules_of(inner):
+                inner = {key: inner[key] for key in inner if key not in RULE_KEYS}
+                schema[RULES] = [*list_of(schema.get(RULES)), *inner_rules]
+            schema = self.merged(inner, schema)
         for key in ("anyOf", "oneOf"):
-            branches = [self.flat(part, depth + 1) for part in _list(schema.get(key))]
+            branches = [self.flat(part, depth + 1) for part in list_of(schema.get(key))]
             typed = [b for b in branches if not _is_null(b) and set(b) - {"required"}]
+            if branches and not typed and len(branches) > 1:
+                continue  # it says which fields are required, and is a rule
             for null in filter(_is_null, branches):
                 schema["nullable"] = True
                 if "default" in null:  # it is that of the whole
@@ -86,8 +102,8 @@ class Document:
 
     def merged(self, base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         """Two schemas that hold together: properties and required lists are united."""
-        properties = {**_dict(base.get("properties")), **_dict(over.get("properties"))}
-        required = [*_list(base.get("required")), *_list(over.get("required"))]
+        properties = {**dict_of(base.get("properties")), **dict_of(over.get("properties"))}
+        required = [*list_of(base.get("required")), *list_of(over.get("required"))]
         merged = {**base, **over}
         if properties:
             merged["properties"] = properties
@@ -104,7 +120,7 @@ def _is_null(branch: dict[str, Any]) -> bool:
 
 def _constants(branches: list[dict[str, Any]]) -> list[Any] | None:
     """The values of branches that are one value or a few each: together they are an enum."""
-    lists = [[b["const"]] if "const" in b else _list(b.get("enum")) for b in branches]
+    lists = [[b["const"]] if "const" in b else list_of(b.get("enum")) for b in branches]
     return [value for values in lists for value in values] if all(lists) else None
 
 
@@ -139,11 +155,11 @@ def _walk(
     depth: int,
 ) -> None:
     schema = document.flat(value)
-    branches = _branches(schema)
+    branches = [branch for branch in _branches(schema) if set(branch) - {"required"}]
     for branch in branches or [schema]:
         both = document.merged(schema, branch)
-        required = _list(both.get("required"))
-        for key, member in _dict(both.get("properties")).items():
+        required = list_of(both.get("required"))
+        for key, member in dict_of(both.get("properties")).items():
             name = f"{prefix}{key}"
             if not NAME.fullmatch(name) or "." in str(key):
                 if location == "request":
@@ -154,8 +170,7 @@ def _walk(
                 flat["items"] = document.flat(flat["items"])
             draft = _draft(flat, location, name, key in required)
             if name in drafts:
-                known = drafts[name].schema
-                known += [pair for pair in draft.schema if pair not in known]
+                drafts[name].schema = loosest(drafts[name].schema, draft.schema)
             else:
                 drafts[name] = draft
             if len(drafts) > MOST_FIELDS:
@@ -164,12 +179,54 @@ def _walk(
                 inner = document.flat(flat.get("items")) if flat.get("items") else flat
                 _walk(document, inner, location, f"{name}.", drafts, depth + 1)
     if branches and len(branches) > 1:
-        _required_by_all(branches, prefix, drafts)
+        _required_by_all([document.merged(schema, b) for b in branches], prefix, drafts)
+    if location == "request" and drafts:
+        _between_fields(document, schema, prefix, drafts)
+
+
+def _between_fields(
+    document: Document, schema: dict[str, Any], prefix: str, drafts: dict[str, Draft]
+) -> None:
+    """Add what a body, or an object in it, says of several of its fields."""
+    lists = [drafts[name] for name in _above(prefix) if name in drafts]
+    plain = all(draft.type != "array" for draft in lists)
+    own = {name.removeprefix(prefix): d for name, d in drafts.items() if name.startswith(prefix)}
+    holder = drafts.get(prefix.rstrip(".")) or next(iter(drafts.values()))
+    branches = [document.merged(schema, b) for b in _branches(schema) if set(b) - {"required"}]
+    said = of_branches([_opened(document, b) for b in branches]) if len(branches) > 1 else []
+    for rule in rules_of(schema):
+        of_one = of_rule(rule, own) if plain else None
+        if of_one is None:
+            holder.unknown.append(json.dumps(rule, ensure_ascii=False)[:200])
+        else:
+            said += of_one
+    for name, keyword, value in said if plain else ():
+        drafts[f"{prefix}{name}"].schema.append((keyword, _prefixed(keyword, value, prefix)))
+
+
+def _above(prefix: str) -> list[str]:
+    parts = prefix.rstrip(".").split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _opened(document: Document, branch: dict[str, Any]) -> dict[str, Any]:
+    """A variant of a body whose properties are written out."""
+    properties = {k: document.flat(v) for k, v in dict_of(branch.get("properties")).items()}
+    return {**branch, "properties": properties}
+
+
+def _prefixed(keyword: str, value: Any, prefix: str) -> Any:
+    """A statement's names as those of members."""
+    if keyword == "mode":
+        return {**value, "needs": {f"{prefix}{name}": n for name, n in value["needs"].items()}}
+    if keyword == "excludes":
+        return f"{prefix}{value}"
+    return [f"{prefix}{name}" for name in value] if keyword != "onlyFor" else value
 
 
 def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft]) -> None:
     """Over variants of a body, a field is required when every one of them requires it."""
-    lists = [set(map(str, _list(branch.get("required")))) for branch in branches]
+    lists = [set(map(str, list_of(branch.get("required")))) for branch in branches]
     for name, draft in drafts.items():
         key = name.removeprefix(prefix)
         own = name.startswith(prefix) and "." not in key
@@ -179,12 +236,12 @@ def _required_by_all(branches: list[Any], prefix: str, drafts: dict[str, Draft])
 
 def _draft(schema: dict[str, Any], location: Location, name: str, required: Any) -> Draft:
     listed = _types(schema)
-    enum = _list(schema.get("enum"))
+    enum = list_of(schema.get("enum"))
     nullable = schema.get("nullable") is True or "null" in listed or (None in enum)
     types = [t for t in listed if t in _JSON_TYPES] or _implied(schema, enum)
     for branch in _branches(schema):
         types += [t for t in _types(branch) if t in _JSON_TYPES and t not in types]
-    inner = _dict(schema.get("items"))
+    inner = dict_of(schema.get("items"))
     kinds = [kind for kind in _types(inner) if kind in _JSON_TYPES]
     draft = Draft(location, name, tuple(types), kinds[0] if len(kinds) == 1 else "")
     draft.schema = [("type", kind) for kind in types]
@@ -207,7 +264,7 @@ def _draft(schema: dict[str, Any], location: Location, name: str, required: Any)
     draft.schema = [pair for pair in draft.schema if pair[1] is not None]
     description = schema.get("description")
     draft.prose = markdown_lines(description) if isinstance(description, str) else []
-    shown = [schema.get("example"), *_list(schema.get("examples"))]
+    shown = [schema.get("example"), *list_of(schema.get("examples"))]
     draft.examples = [example for example in shown if example is not None]
     return draft
 
@@ -227,7 +284,7 @@ def _statement(draft: Draft, key: str, value: Any) -> tuple[str, Any]:
     if key == "enum":
         if any(isinstance(entry, dict | list) for entry in value):
             raise PageError("the page has an option that is a list or an object")
-        return key, [entry for entry in _list(value) if entry is not None] or None
+        return key, [entry for entry in list_of(value) if entry is not None] or None
     if key == "const" and draft.name == "model":
         return "enum", [value]
     return key, value
@@ -252,7 +309,7 @@ def _strict(schema: dict[str, Any], draft: Draft) -> list[tuple[str, Any]]:
 
 
 def _branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    alternatives = [*_list(schema.get("oneOf")), *_list(schema.get("anyOf"))]
+    alternatives = [*list_of(schema.get("oneOf")), *list_of(schema.get("anyOf"))]
     return [branch for branch in alternatives if isinstance(branch, dict)]
 
 
@@ -304,7 +361,8 @@ _BINDING = {
 def _unknown(schema: dict[str, Any], kind: str) -> list[tuple[str, Any]]:
     """The keywords of a schema that bind a value, and of which no fact is made."""
     found = []
-    for key in sorted(_BINDING & set(schema)):
+    handled = RULE_KEYS if "properties" in schema else set()
+    for key in sorted(_BINDING & set(schema) - handled):
         value = schema[key]
         strict = key.startswith("exclusive") and (kind == "integer" or value is False)
         if strict or (key == "uniqueItems" and value is False):
@@ -336,11 +394,3 @@ def _plain(line: str) -> str:
     line = _TAG.sub(" ", _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)))
     line = re.sub(r"`([^`]*)`", r"\1", line).strip()
     return re.sub(r"^#{1,6} +", "", line)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

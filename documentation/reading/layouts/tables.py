@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
-    r"(?:the )?(?:value|option|model|mode|ratio|name|quality|resolution"
+    r"(?:the )?(?:value|option|model|mode|(?:aspect )?ratio|name|quality|resolution|size"
     r"|duration|type|parameter|setting"
     r"|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
-    r"|画质|清晰度|时长|类型|名称)(?-i:s)?(?-i: (?:name|id|value))?",
+    r"|画质|清晰度|时长|类型|名称|尺寸)(?-i:s)?(?-i: (?:name|id|value))?",
     re.IGNORECASE,
 )
 _CASES = re.compile(
@@ -102,7 +102,7 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
     left: list[str] = []
     at = 0
     while at < len(lines):
-        for find in (_tabbed, _upright, _run_together):
+        for find in (_grid, _tabbed, _upright, _run_together):
             found = find(lines, at, starts)
             if found is not None:
                 table, at = found
@@ -117,14 +117,40 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
 Taken = tuple[Table, int] | None
 
 
+_SIZE = re.compile(r"\d{2,5} ?[x*×] ?\d{2,5}")
+
+
+def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
+    """Sizes between the heads of rows and of columns: each is a row of its own."""
+    del starts
+    rows: list[list[str]] = []
+    end = at
+    for line in lines[at : at + _MOST_LINES]:
+        if "\t" not in barred(line) and (line.strip() or not rows):
+            break
+        rows += [[normal(cell) for cell in barred(line).split("\t")]] if line.strip() else []
+        end += 1
+    inner = [cell for row in rows[1:] for cell in row[1:]]
+    sizes = [cell for cell in inner if _SIZE.fullmatch(cell)]
+    empty = all(_SIZE.fullmatch(cell) or _NO.fullmatch(cell) for cell in inner)
+    if len(sizes) < 2 or not empty or len(rows[0]) < 3 or len({*sizes}) < len(sizes):
+        return None
+    table = Table()
+    for row in rows[1:]:
+        for head, cell in zip(rows[0][1:], row[1:], strict=False):
+            if _SIZE.fullmatch(cell):
+                table.rows.append((cell, f"{row[0]}, {head}"))
+    return table, end
+
+
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
-    head = _barred(lines[at]).split("\t", 1)
+    head = barred(lines[at]).split("\t", 1)
     cases = _CASES.fullmatch(normal(head[0])) is not None
     if len(head) < 2 or not (cases or _FIRST.fullmatch(normal(head[0]))):
         return None
     rows: list[list[str]] = []
-    below = [_barred(line) for line in lines[at : at + _MOST_LINES]]
+    below = [barred(line) for line in lines[at : at + _MOST_LINES]]
     end = 0
     while end < len(below) and ("\t" in below[end] or (not below[end] and _tabs_after(below, end))):
         if below[end]:
@@ -137,7 +163,7 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     return table, at + end
 
 
-def _barred(line: str) -> str:
+def barred(line: str) -> str:
     """A line whose cells stand between bars as one whose cells stand between tabs."""
     if "\t" in line or len(line) > 1000 or not _BAR.search(line):
         return line
@@ -224,13 +250,49 @@ def _table(
         cells = [
             _cell(head, cell, glued=glued) for head, cell in zip(heads[1:], row[1:], strict=False)
         ]
-        table.rows.append((row[0], "; ".join(cell for cell in cells if cell)))
+        value, beside = _without_note(row[0])
+        table.rows.append((value, "; ".join(cell for cell in (beside, *cells) if cell)))
     return table
+
+
+_MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
+_YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
+_NOT_HAD = re.compile(
+    r"no|n|not supported|unsupported|✗|×|❌|x|-|—|–|否|不支持|无|不可用", re.IGNORECASE
+)
+
+
+def _without_note(cell: str) -> tuple[str, str]:
+    """A value without the words that stand in brackets after it, and these."""
+    found = re.fullmatch(r"(\S+) ?(\([^()]{1,40}\))", cell)
+    return (found[1], found[2]) if found else (cell, "")
+
+
+_FIELD_HEAD = re.compile(r"[a-z]+(?:_[a-z]+)+", re.ASCII)
+_FEW = re.compile(r"(\d{1,2})(?: ?(?:[-–~至到]|to|or|或) ?(\d{1,2}))?")
+
+
+def _of_field(head: str, cell: str) -> str:
+    """What a cell says below the name of a field: how many it takes, or whether it is needed."""
+    few = _FEW.fullmatch(cell)
+    if few:
+        return f"{head} ({few[1]}-{few[2] or few[1]})" if few[1] != "0" else f"no {head}"
+    if re.fullmatch(r"[a-z ]*(?:required|optional|omitted|left out|mandatory)", cell, re.I):
+        return f"{head} {cell}" if "omitted" in cell or "left" in cell else f"{cell} {head}"
+    return ""
 
 
 def _cell(head: str, cell: str, *, glued: bool) -> str:
     """What a cell says, in words: a bare number counts what stands in the heading."""
     chinese = re.search(f"[{CJK}]", head + cell) is not None
+    if (
+        not glued
+        and _MODEL_ID.fullmatch(head)
+        and (_YES.fullmatch(cell) or _NOT_HAD.fullmatch(cell))
+    ):
+        return "" if _YES.fullmatch(cell) else f"not available for {head}"
+    if not glued and _FIELD_HEAD.fullmatch(head) and (said := _of_field(head, cell)):
+        return said
     media = [(en, zh) for nouns, en, zh in _MEDIA if nouns.search(head)]
     noun = (media[0][1] if chinese else f" {media[0][0]}") if len(media) == 1 else ""
     if glued:

@@ -25,9 +25,10 @@ _NUMBERS |= {"twenty": "20", "thirty": "30", "sixty": "60"}
 
 def split(line: str) -> list[str]:
     """The sentences of a line; a semicolon inside brackets ends none."""
-    parts, start, closed = [], 0, line.rfind(")")
+    parts, start = [], 0
     for stop in _SENTENCE_END.finditer(line):
-        if stop["tight"] is None or stop.start() > closed:
+        open_before = line.rfind("(", 0, stop.start()) > line.rfind(")", 0, stop.start())
+        if stop["tight"] is None or not open_before or ")" not in line[stop.start() :]:
             parts.append(line[start : stop.start()])
             start = stop.end()
     return [part.strip() for part in [*parts, line[start:]] if part.strip()]

@@ -48,6 +48,7 @@ class Context:
         self.ids: list[str] = []
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
+        self._nouns: dict[str, str] | None = None
         model = self.drafts.get("model")
         if model is not None:
             self.prose[id(model)] = take_apart(model, names, _values_besides(model, shown))
@@ -113,6 +114,18 @@ class Context:
                 return candidate
         return ""
 
+    def called(self, text: str) -> list[tuple[int, int, str]]:
+        """Where a text calls fields by what the page says they are: `首帧图片`, `end frame`."""
+        if self._nouns is None:
+            self._nouns = _own_nouns(self.drafts)
+        found: list[tuple[int, int, str]] = []
+        lowered = text.lower()
+        for noun, name in self._nouns.items():
+            for match in re.finditer(rf"{re.escape(noun)}s?(?![a-z])", lowered):
+                if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                    found.append((match.start(), match.end(), name))
+        return sorted(found)
+
     def of_medium(self, medium: str, *types: str) -> list[str]:
         """The request fields that are named after a medium, members of objects apart."""
         return [
@@ -139,7 +152,7 @@ class Context:
         text = text.lower()
         words = [w for w in _WORDS.findall(text) if w not in _FILLERS]
         words = [
-            re.sub("(?:模型|版本|版|变体)*(?:支持|可用|有效|适用|生效|使用)*$", "", w)
+            re.sub("(?:模型|版本|版|变体|系列)*(?:支持|可用|有效|适用|生效|使用)*$", "", w)
             for w in words
         ]
         words = [w for w in words if w]
@@ -209,6 +222,35 @@ class Context:
         return ""
 
 
+_CALLED = re.compile(
+    r"^(?:(?:the|an?|your|optional|url|link|address|list|of|to|for|public|pictures?|images?) )*"
+    r"(?P<en>(?:first|last|start|starting|end|ending|final|opening|closing|reference|driving|source"
+    r"|input|mask|subject|style|background) (?:frame|image|picture|photo|video|clip|audio|track))"
+    r"s?\b"
+    rf"|^(?P<zh>[{CJK}]{{1,4}}?(?:帧|图片?|视频|音频|音色|遮罩|照片|语音)(?:图片?)?)"
+    rf"(?=的? ?(?:url|链接|地址|列表|数组|文件|[,、。(:;]|$))",
+    re.IGNORECASE,
+)
+
+
+_ENDS = (("首帧", "first frame"), ("尾帧", "末帧", "last frame"))
+
+
+def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
+    """What the first words of fields say that they are, where that is said of one field alone."""
+    found: dict[str, set[str]] = {}
+    for name, draft in drafts.items():
+        called = _CALLED.match(normal(draft.opening())) if "." not in name else None
+        noun = (called["en"] or called["zh"] or "").lower() if called else ""
+        for each in {noun, re.sub("(?<=帧)图片?$", "", noun)} - {""}:
+            found.setdefault(each, set()).add(name)
+    first, last = (next((n for n in words if n in found), "") for words in _ENDS)
+    if first and last:  # both of them, of which the last needs the first
+        found |= dict.fromkeys(("首尾帧", "first and last frame"), found[last])
+    longest = sorted(found, key=len, reverse=True)
+    return {noun: next(iter(found[noun])) for noun in longest if len(found[noun]) == 1}
+
+
 # Before `first and last frame`: it is what pictures are used as, and no mode.
 _ROLE = re.compile(
     r"(?:\(|\b(?:as|its|the|are|is|or)|作为?|用作|当作?|为|是|即)(?: the| a)? ?$", re.IGNORECASE
@@ -251,6 +293,9 @@ _FILLERS = {
         "currently",
         "tier",
         "edition",
+        "series",
+        "family",
+        "line",
     ),
 }
 

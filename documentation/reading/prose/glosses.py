@@ -39,7 +39,8 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
     for name, wanted_value in with_values(text, draft.name, context):
         facts += [(name, "enum", [wanted_value]), (name, "required", True)]
     bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
-    if bare and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
+    counted_already = any(keyword in ("minItems", "maxItems") for _, keyword, _ in facts)
+    if bare and not counted_already and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
         clause.text = f"exactly {bare[0]} {text}"
         again, _, _ = apply(clause, lambda rule: rule.meaning == "exactly")
         facts += [fact for sense in again for fact in sense.facts]

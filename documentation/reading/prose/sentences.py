@@ -19,6 +19,13 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
+from documentation.reading.prose.conditional.parts import (
+    SAID_OF_TWO,
+    follows,
+    in_parts,
+    of_several,
+    of_the_whole,
+)
 from documentation.reading.prose.conditional.qualified import qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
@@ -59,6 +66,7 @@ _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
+_USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
 
@@ -195,6 +203,11 @@ class ProseReader:
             return
         if self._judged(draft, option.gloss, said, option.value):
             return
+        several = split(option.gloss)
+        if len(several) > 1:
+            for sentence in several:
+                self._gloss(draft, dataclasses.replace(option, gloss=sentence), said)
+            return
         if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
             said.ignored.append(
@@ -270,6 +283,11 @@ class ProseReader:
             return
         if self._of_an_option(draft, sentence, said):
             return
+        sentence = self._of_several(draft, sentence, said)
+        if not sentence:
+            return
+        if therefore := follows(draft, sentence, self.context, self._plain_facts):
+            sentence = therefore[1] if self._take(draft, therefore[0], said) else sentence
         if draft.type == "array" and LISTED_COUNT.match(sentence):
             if _ONLY_SOME.search(sentence):
                 said.unread.append(Remark(draft.location, draft.name, sentence, UNDER_CONDITION))
@@ -291,12 +309,15 @@ class ProseReader:
             if beside and beside[1] in self.context.ids:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
                 return
+        sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
         bare = in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
                 bare = bare.replace(name, " " * len(name))
         clause = Clause(draft, self.context, bare)
         condition = condition_of(draft, sentence, self.context)
+        if self._in_parts(draft, sentence, said):
+            return
         if condition and self._qualified(draft, sentence, said):
             return
         conditional = condition
@@ -349,6 +370,29 @@ class ProseReader:
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _of_several(self, draft: Draft, sentence: str, said: Said) -> str:
+        """Read what a sentence says of how many fields a request has; what is left of it."""
+        if draft.location != "request" or draft.name == "model":
+            return sentence
+        if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
+            return ""
+        found, left = of_several(draft, sentence, self.context)
+        return left if self._take(draft, found, said) else sentence
+
+    def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Read a sentence each of whose parts says something of some requests, by itself."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        found = in_parts(draft, sentence, self.context, self._plain_facts)
+        return self._take(draft, found, said)
+
+    def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
+        """A sentence less those parts that say for whom the whole field is."""
+        if draft.location != "request" or draft.name == "model":
+            return sentence
+        found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
+        return left if self._take(draft, found, said) else sentence
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""

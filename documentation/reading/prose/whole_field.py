@@ -51,7 +51,12 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
     least, most = own.get("minimum"), own.get("maximum")
     if draft.type != "integer" or least is None or most is None or "enum" in own:
         return
-    beside = [int(found[1]) for line in lines for s in split(line) if (found := _BESIDE.match(s))]
+    beside = [
+        int(found[found.lastindex or 0])
+        for line in lines
+        for s in split(line)
+        if (found := _BESIDE.match(s))
+    ]
     if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
         return
     values = [beside[0], *range(least.value, most.value + 1)]

@@ -42,12 +42,17 @@ _MODE = sign("mode")
 _ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
 _IN_A_WORD = sign("in-a-word")
+# All that stands beside a medium's noun where that means the field itself.
+_ALONE = re.compile(
+    r"(?:暂?不支持|不可用?|不能|无法|无需|不需要?)(?:传入?|提供|使用|上传)?(?:任何)?"
+    r"|(?:no|not|without|does not support|doesn't support|takes no|never) ?(?:any )?s?",
+    re.IGNORECASE,
+)
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
 _SWITCHED = sign("switched")
 _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
 _SOUND = re.compile(r"audio|sound")
 _SO_MANY = sign("so-many")
-_OTHER_VALUES = sign("other-values")
 
 
 @dataclass(slots=True)
@@ -113,12 +118,11 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         found.append(Named(start, end, who))
     if mine := _own_words(part, draft):
         found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
+    found += _named_switches(part, draft, context)
     for match in OTHERS.finditer(part):
         if others := other_models(draft, context):
             found.append(Named(match.start(), match.end(), others))
-    for match in _OTHER_VALUES.finditer(part):
-        if rest := _other_values(match["f"], draft, context):
-            found.append(Named(match.start(), match.end(), rest))
+    found += [n for n in _others(part, draft, context) if not _overlaps(found, n.start, n.end)]
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
             called = _called(match[group], match[0], context, mode=expression is _MODE)
@@ -133,6 +137,7 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             without = _NOT_BEFORE.search(part[: token.start()])
             start = without.start() if without and end > token.start() else token.start()
             start = apposed(part, start) if who.given and not without else start
+            end += _own_noun(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
     if opened := by_opening(part, draft, context):
         found += [Named(*opened)] if not _overlaps(found, *opened[:2]) else []
@@ -150,13 +155,50 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     return _joined(sorted(found, key=lambda n: n.start), part)
 
 
-def _other_values(word: str, draft: Draft, context: Context) -> Qualifier | None:
-    """`every other type`: the values of a field that the prose of this one does not name."""
-    names = [n for n in context.fields_in(word, draft.name) if n != "model"]
-    known = values_of(context.drafts[names[0]], context) if len(names) == 1 else []
-    text = "\n".join(draft.prose)
-    rest = [v for v in known if not re.search(rf"(?<![\w-]){re.escape(str(v))}(?![\w-])", text)]
-    return Qualifier(names[0], tuple(rest)) if rest and len(rest) < len(known) else None
+_REST = re.compile(
+    r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) ([A-Za-z_]+)\b"
+    r"|其[他余]的? ?([A-Za-z_]+)"
+)
+
+
+def _others(part: str, draft: Draft, context: Context) -> list[Named]:
+    """`the other types`, at a field whose prose names some of the options of `type`."""
+    found = []
+    for match in _REST.finditer(part):
+        word = match[1] or match[2]
+        fields = context.fields_in(word, draft.name) or context.fields_in(
+            word.removesuffix("s"), draft.name
+        )
+        known = values_of(context.drafts[fields[0]], context) if fields else []
+        told = " ".join(draft.prose)
+        rest = [v for v in known if not re.search(rf"(?<![\w-]){re.escape(str(v))}(?![\w-])", told)]
+        if fields and fields[0] != "model" and rest and len(rest) < len(known):
+            found.append(Named(match.start(), match.end(), Qualifier(fields[0], tuple(rest))))
+    return found
+
+
+def _own_noun(after: str, who: Qualifier, context: Context) -> int:
+    """How much of what follows a value is what its field is called: `image 朝向`, `fast tier`."""
+    if who.given is not None or who.field == "model":
+        return 0
+    found = re.match(r" ?(?:[一-鿿]{2,4}(?=[下时中,])|[a-z]{4,12}\b)", after)
+    noun = found[0].strip() if found else ""
+    words = {*who.field.split("."), *who.field.rpartition(".")[2].split("_")}
+    opening = context.drafts[who.field].opening()
+    known = noun in words or (not noun.isascii() and noun in opening)
+    return len(found[0]) if found and known else 0
+
+
+def _named_switches(part: str, draft: Draft, context: Context) -> list[Named]:
+    """`multi-shot videos`, where `multi_shots` is a switch: those where it is on."""
+    found = []
+    for name, other in context.drafts.items():
+        if other.type != "boolean" or "_" not in name or "." in name or name == draft.name:
+            continue
+        words = re.escape(name).replace("_", "[ -]").removesuffix("s")
+        for match in re.finditer(rf"(?<![\w-]){words}s?(?: (?:mode|videos?|clips?))?(?!\w)", part):
+            found.append(Named(match.start(), match.end(), Qualifier(name, (True,))))
+    return found
 
 
 def _called(word: str, whole: str, context: Context, *, mode: bool) -> Qualifier | None:
@@ -184,7 +226,8 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
     if own:
         return Qualifier(draft.name, (own[0],)), own[1]
     if draft.name in (word, f"{draft.name.rpartition('.')[0]}.{word}"):
-        return (own_state(draft) if "_" in word else None), end
+        as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
+        return (own_state(draft) if as_field else None), end
     names = context.fields_in(word, draft.name)
     named_as_field = "_" in word or bool(_BEFORE_WORD.search(part[: token.start()]))
     if names and names[0] != "model" and not named_as_field:
@@ -261,7 +304,9 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             start = noun.start()
             whole = not part[start].isascii() or not re.search(r"\w$", part[:start])
             whole = whole and not _IN_A_WORD.match(part, end)
-            if fitting == [draft.name] or len(fitting) != 1 or not whole:
+            if len(fitting) != 1 or not whole:
+                continue
+            if fitting == [draft.name] and not _ALONE.fullmatch(part[:start] + part[end:]):
                 continue
             if re.search(r"\w", part[end : end + 1], re.ASCII) or _overlaps(
                 found + named, start, end

@@ -48,7 +48,6 @@ _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
     r"|(?:is|are) supported|三种|两种|可选|之一))*"
 )
-_ALSO_WHEN = re.compile(r",? (?:and|or) (?=(?:when|if|while|for|in|at|with)\b)", re.IGNORECASE)
 _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 
 
@@ -116,12 +115,14 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
-    several = _ALSO_WHEN.split(match["q"])
-    qualifiers = [qualifier_of(phrase, draft, context) for phrase in several]
-    qualifier = qualifiers[0]
-    if qualifier is None or (qualifier.field == draft.name and kind == "only"):
+    several = _ALSO.split(match["q"])
+    if kind == "limit" and len(several) > 1:
+        each = [_limited(one, match, draft, context, facts) for one in several]
+        return [fact for said in each for fact in said or ()] if all(each) else None
+    qualifier = qualifier_of(match["q"], draft, context)
+    if len(several) > 1:
         return None
-    if None in qualifiers or (len(several) > 1 and kind != "limit"):
+    if qualifier is None or (qualifier.field == draft.name and kind == "only"):
         return None
     only = r"仅[当在]|\bonly (?:if|when)\b" + (
         r"|^(?:only\b|仅|只)" if draft.type == "boolean" else ""
@@ -150,9 +151,29 @@ def _meant(
     named = match["f"] if "f" in groups and match["f"] else ""
     bound = named if _IS_A_BOUND.search(named) else ""
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
-    if not limits or target is None or any(q and q.field == target.name for q in qualifiers):
+    if not limits or target is None or target.name == qualifier.field:
         return None
-    return [fact for q in qualifiers if q for fact in q.facts({target.name: limits})]
+    return qualifier.facts({target.name: limits})
+
+
+_ALSO = re.compile(
+    r",? (?:and|or|as well as)(?: also)? (?=(?:when|whenever|if|for|at|with|in|on)\b)",
+    re.IGNORECASE,
+)
+
+
+def _limited(
+    who: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
+) -> Found | None:
+    """What a limit says of one of several kinds of requests that a sentence lists."""
+    qualifier = qualifier_of(re.sub(r"^(?:when|whenever) ", "if ", who), draft, context)
+    if qualifier is None or qualifier.field == draft.name:
+        return None
+    target = _target(match, draft, context, own=False)
+    limits = limits_of(target, match["l"], context, facts) if target else None
+    if not limits or target is None or target.name == qualifier.field:
+        return None
+    return qualifier.facts({target.name: limits})
 
 
 def _valued(
@@ -301,6 +322,11 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
         others = qualifier.others(context)
         return others.facts(own) if others else None
     found = qualifier.facts(own)
+    if match["x"] if "x" in match.re.groupindex else None:
+        others = qualifier.others(context)
+        if others is None:
+            return None
+        found += others.facts({draft.name: left_out(draft)})
     if match["o"] if "o" in match.re.groupindex else None:
         others = qualifier.others(context)
         found += others.facts({draft.name: {"required": False}}) if others else []
@@ -308,8 +334,12 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
 
 
 def left_out(draft: Draft) -> dict[str, Any]:
-    """What a field is where it has no place: a switch may be there, and off."""
-    return {"enum": [False]} if draft.type == "boolean" else {"maxItems": 0}
+    """What a field is where it has no place: a switch may be there, and off.
+
+    One that is on by default is not off where it is left out, so it has to be.
+    """
+    switch = draft.type == "boolean" and draft.value_of("default") is not True
+    return {"enum": [False]} if switch else {"maxItems": 0}
 
 
 def _rising(known: list[Any]) -> bool:
@@ -376,9 +406,11 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
         return None if draft.type == "array" and len(listed) != len(known) else {"enum": listed}
     if not known and draft.type == "string" and _SHAPED.fullmatch(short):
         return {"enum": [part.strip() for part in JOINT.split(re.sub(rf"{_LIST_END}$", "", short))]}
+    if draft.type == "array" and (count := _COUNT.fullmatch(bare)):
+        return {"minItems": int(count["n"]), "maxItems": int(count["n"])}
     if draft.type == "string" and re.search(r"\d$", bare):
         bare = f"{bare} characters"
-    said = facts(draft, bare)
+    said = facts(draft, bare) or (facts(draft, short) if short and short != bare else None)
     if said and {*said} - {"required"}:
         return {key: value for key, value in said.items() if key in ("enum", *BOUNDS)} or None
     return None
@@ -387,6 +419,13 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
 _SO_MANY = re.compile(rf"(\d{{1,3}}) ?(?:张|个|段)?(?:{ITEM})s?", re.IGNORECASE)
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
+)
+
+
+_COUNT = re.compile(
+    r"(?:(?:必填|必传|required)[,;]? ?)?(?P<n>[1-9]\d?) ?(?:[张个段条](?:图片?|视频|音频)?"
+    r"|(?:images?|pictures?|photos?|videos?|clips?|files?|items?)\b)",
+    re.IGNORECASE,
 )
 
 

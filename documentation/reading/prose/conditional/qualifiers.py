@@ -96,6 +96,8 @@ def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | Non
     if of_mode and (mode := context.mode_of(text, draft.name)):
         return Qualifier(mode[0].name, (mode[1],))
     models = _models(bare, context)
+    if models and any(name != "model" for name in context.fields_in(text, "")):
+        return None  # more is said than the models
     if models and len(models) < len(context.ids):
         return Qualifier("model", tuple(models))
     if models:

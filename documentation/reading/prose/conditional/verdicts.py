@@ -24,6 +24,15 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier, values
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
+# Before what a part begins with: it is the condition of what follows, or what that is about.
+_LEADS = re.compile(r"(?:when|if|while|with|for|in|at)(?: an?| the)? ", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:(?:an?|the) )?", re.IGNORECASE)
+# `with X the text goes there and Y must be left out`: the condition is one of both clauses.
+_CLAUSES = re.compile(
+    r"(?P<one>(?:with|when|if|for|in) \S+,? (?:the|an?) \w+ [^,;]{3,60}?) and "
+    r"(?P<other>(?:the )?\w+ (?:must|has to|have to|can ?not|may not)\b.*)",
+    re.IGNORECASE,
+)
 MOST = 300
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
@@ -35,6 +44,9 @@ _OWN_ON = sign("own-on")
 _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
+_HERE = sign("said-here")
+_MUTUAL = sign("mutual")
+_PERMITS = sign("permits")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
@@ -68,12 +80,14 @@ def judged(
     carried: list[Named] = [Named(0, 0, about)] if about else []
     subject: list[Named] = []
     last: list[Named] = []
-    for part in _PART.split(text):
+    for part in _clauses(text):
         part = part.strip(" ,;:.。")
         if on := _OWN_ON_THEN.match(part) or _own_noun(part, draft):
             carried = [*carried, Named(0, 0, own_state(draft))]
             part = part[on.end() :]
         if not part:
+            continue
+        if _PERMITS.search(part):
             continue
         named = named_in(part, draft, context)
         if len(named) > MOST_NAMED:
@@ -104,9 +118,20 @@ def judged(
             continue  # what becomes of those that the verdict leaves
         elif _CONSTRAINT.search(part) or said is not None:
             return None
-        elif named and named[0].start == 0:
+        elif named and _LEADS.fullmatch(part[: named[0].start]):
+            carried = [*carried, named[0]]
+        elif named and _ARTICLE.fullmatch(part[: named[0].start]):
             subject = named[:1]
     return [*plain, *found] if found else None
+
+
+def _clauses(text: str) -> list[str]:
+    """The parts of a sentence, and the two clauses of one that share a condition."""
+    parts = []
+    for part in _PART.split(text):
+        two = _CLAUSES.fullmatch(part.strip())
+        parts += [two["one"], two["other"]] if two else [part]
+    return parts
 
 
 def parts_of(text: str) -> list[str]:
@@ -200,7 +225,11 @@ def _verdicts(
             each = [_apart_all([one, *after], draft, context) for one in before]
             return [fact for said in each for fact in said] if all(each) else []
         own_there = any(n.who.field == draft.name for n in groups)
-        alone = len(groups) == 1 or not before or _THEN.search(part)
+        here = _HERE.search(part) is not None
+        alone = len(groups) == 1 or not before or _THEN.search(part) or here
+        listed = not after and not carried and len(before) > 1 and all(n.listed for n in before[1:])
+        if listed and not own_there and not alone and not _MUTUAL.search(part):
+            return []  # it does not say beside what they have no place
         if not own_there and groups and alone:
             groups = [*myself, *groups]
         return _apart_all(groups, draft, context)
@@ -250,9 +279,17 @@ def _limit(
         if not limits or limits == {"enum": values_of(other, context)} or other.name == who.field:
             return None
         return who.facts({other.name: limits})
-    if len(named) + len(condition) != 1:
+    if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
+        other = context.drafts[named[0].who.field]
+        rest = _HERE.sub(" ", _without(part, named)).strip(" ,")
+        limits = limits_of(other, " ".join(rest.split()), context, facts)
+        mine = own_state(draft)
+        return mine.facts({other.name: limits}) if limits and other.name != mine.field else None
+    models, others = _models([*condition, *named])
+    if len(others) > 1 or len(named) > 1 or (not others and len(condition) + len(named) != 1):
         return None
-    rest, who = part, (condition or named)[0].who
+    rest, who = part, others[0].who if others else (condition or named)[0].who
+    for_some = models.values if models and others else ()
     if named:
         rest = _AROUND.sub("", part[: named[0].start]) + " " + _AFTER.sub("", part[named[0].end :])
     if (
@@ -267,7 +304,7 @@ def _limit(
     if target is None or target.name == who.field:
         return None
     limits = limits_of(target, rest.strip(" ,"), context, facts)
-    return who.facts({target.name: limits}) if limits else None
+    return who.facts({target.name: limits}, for_some) if limits else None
 
 
 def _all_need(first: list[Named], second: list[Named], draft: Draft, context: Context) -> Found:

@@ -17,6 +17,7 @@ PLACEHOLDERS = {
         r"(?:(?:can|may|must|has to|have to|should)(?: only)? (?:be|use|have|make|run|last|take)"
         r"|always (?:runs?|lasts?|takes?|use)(?: for)?|(?:only )?supports?(?: only)?|makes?|takes?"
         r"|accepts?|allows?(?: for)?|gives?|generates?|produces?|offers?"
+        r"|renders?|delivers?|creates?"
         r"|(?:is|are) (?:limited|fixed|restricted|capped) (?:to|at)|(?:is|are) always"
         r"|always(?: gives?| makes?| has| is)?|(?:is|are)|needs?|requires?"
         r"|(?:can|may) (?:be|use|go up to|reach)|goes|runs|has|have|lasts?|works? with)(?= |$)"

@@ -1,0 +1,168 @@
+"""Pages of markdown that people wrote without any OpenAPI document: how their fields are found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.conftest import of_each
+from documentation.fact import PageError
+from documentation.reading.layouts.written import beside_name, type_named
+from documentation.reading.page import read_page
+
+SAMPLE = '```json\n{"model": "lyra-1", "mode": "fast", "steps": 8}\n```\n'
+TABLE = """
+# Lyra
+
+{sample}
+## Request headers
+| Name | Required | Description |
+| --- | --- | --- |
+| Authorization | yes | `Bearer KEY` |
+
+## Request body
+| Parameter | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `model` | string | Yes | - | Always `lyra-1` |
+| `mode` | string | No | `fast` | `fast` or `fine`, as you like |
+| `steps` | integer | No | 20 | 2 to 40 |
+| `mask` | object | No | - | Where to paint |
+
+### The `mask` object
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `frame` | integer | Yes | Counted from the first |
+
+## Response
+| Field | Type |
+| --- | --- |
+| `status` | string |
+"""
+BULLETS = """
+# Lyra
+
+{sample}
+## Body
+- **`model`** `string`, required. Always `lyra-1`.
+- **`mode`** `string`, defaults to `fast`. `fast` or `fine`.
+- **`steps`** `integer`, defaults to 20, 2 to 40.
+- **`mask`** `object`. Where to paint:
+  - **`frame`** `integer`, required.
+
+## Response
+- `status` (string)
+"""
+HEADINGS = """
+# Lyra
+
+{sample}
+## Parameters
+### `model`
+`string` - required
+
+Always `lyra-1`.
+### mode (string, default `fast`)
+`fast` or `fine`.
+### `steps`
+integer, optional, defaults to 20
+
+2 to 40
+### `mask`
+object
+
+#### The mask object
+| Name | Type | Required |
+| --- | --- | --- |
+| frame | integer | yes |
+
+## Returns
+### status
+string
+"""
+TAGS = """
+# Lyra
+
+{sample}
+## Body
+<ParamField body="model" type="string" required>
+  Always `lyra-1`.
+</ParamField>
+<ParamField body="mode" type="string" default="fast">
+  `fast` or `fine`.
+</ParamField>
+<ParamField body="steps" type="integer" default="20">2 to 40</ParamField>
+<ParamField body="mask" type="object">
+  <ParamField body="frame" type="integer" required>
+  </ParamField>
+</ParamField>
+
+## Response
+<ResponseField name="status" type="string"></ResponseField>
+"""
+
+
+def _stated(text: str) -> dict[str, Any]:
+    reading = read_page(text.replace("{sample}", SAMPLE), "lyra-1")
+    return {
+        f"{fact.location} {fact.field} {fact.keyword}": fact.value
+        for fact in reading.facts
+        if fact.keyword != "example"
+    }
+
+
+@pytest.mark.parametrize("page", [TABLE, BULLETS, HEADINGS, TAGS])
+def test_fields_are_found_however_a_page_lays_them_out(page: str) -> None:
+    said = _stated(page)
+    assert said["request model required"] is True
+    assert said["request mode enum"] == ["fast", "fine"]
+    assert said["request mode default"] == "fast"
+    assert (said["request steps minimum"], said["request steps maximum"]) == (2, 40)
+    assert said["request steps default"] == 20
+    assert said["request mask type"] == "object"
+    assert said["request mask.frame required"] is True
+    assert said["response status type"] == "string"
+    assert not any(" Authorization " in name for name in said)
+
+
+def test_a_table_in_the_prose_of_an_object_has_its_members() -> None:
+    page = """Body
+people
+object[]
+Whom to show
+Field\tType\tRequired\tDescription
+name\tstring\tyes\tHow the prompt calls them
+photos\tstring[]\tno\tAt most 3 pictures
+steps
+integer
+"""
+    said = _stated(page)
+    assert said["request people.name required"] is True
+    assert said["request people.photos maxItems"] == 3
+    assert "request people enum" not in said
+
+
+def test_a_page_of_prose_alone_has_no_fields() -> None:
+    with pytest.raises(PageError, match="no field"):
+        read_page("# Lyra\n\n- **fast**: a tier\n\n| Tier | Price |\n| --- | --- |\n| a | 2 |", "p")
+
+
+@of_each(
+    [
+        ("integer 或 null", ("integer",), ""),
+        ("array of strings", ("array",), "string"),
+        ("字符串数组", ("array",), "string"),
+        ("object[]", ("array",), "object"),
+        ("enum<string>", ("string",), ""),
+    ]
+)
+def test_types_are_understood_in_words(text: str, types: tuple[str, ...], items: str) -> None:
+    found = type_named(text)
+    assert found is not None
+    assert (found.types, found.items) == (types, items)
+
+
+def test_what_is_required_under_a_condition_stays_prose() -> None:
+    found = beside_name("`string`, required if `mode` is `fast`. Text")
+    assert ("required", True) not in found.schema
+    assert found.prose.startswith("required if")

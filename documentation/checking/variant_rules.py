@@ -1,0 +1,53 @@
+"""What a rule between fields leaves of one variant: a field or a value that it can not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documentation.checking.conditions import Mode, Needs, required_by
+from documentation.checking.spec import Keywords
+
+
+def always_holds(rule: Mode, needs: Needs, unused: set[str]) -> bool:
+    """Whether a rule is about an input that every request of a mode has."""
+    plain = rule.field not in unused and not {*rule.needs} & unused
+    return rule.given is True and plain and required_by(needs.get(rule.field, {}))
+
+
+def never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether an optional field needs a value that a variant has not: it has not the field."""
+    if rule.given is not True or fields.get(rule.field, {}).get("required", "." in rule.field):
+        return False
+    return can_not_be(rule, fields)
+
+
+def without(keywords: Keywords, value: Any) -> Keywords:
+    """The keywords of a field less one of its options."""
+    kept = [each for each in keywords.get("enum") or [] if repr(each) != repr(value)]
+    bare = {k: v for k, v in keywords.items() if (k, repr(v)) != ("default", repr(value))}
+    return bare | {"enum": kept} if kept else keywords
+
+
+def can_not_be(rule: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether what a rule needs is an option that a variant has not."""
+    listed = {name: fields[name]["enum"] for name in rule.needs if fields.get(name, {}).get("enum")}
+    return any(
+        "enum" in rule.needs[name]
+        and not {*map(repr, rule.needs[name]["enum"])} & {*map(repr, values)}
+        for name, values in listed.items()
+    )
+
+
+def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether a variant's fields say already what a rule says of them, or are never of its mode."""
+    options = fields.get(rule.field, {}).get("enum")
+    if rule.given is None and options and repr(rule.value) not in {*map(repr, options)}:
+        return True
+    if not (rule.given and fields.get(rule.field, {}).get("required")):
+        return False
+    return all(
+        {*limits} <= {"enum", "required"}
+        and "enum" in limits
+        and {*map(str, fields.get(name, {}).get("enum") or ["?"])} <= {*map(str, limits["enum"])}
+        for name, limits in rule.needs.items()
+    )

@@ -1,0 +1,241 @@
+"""Tables whose rows are fields: a name, a type, and what else the page says of each.
+
+Such a table stands on a page of its own layout, or in the prose of an object, whose members it has.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.fact import Location, PageError
+from documentation.reading.layouts.draft import NAME, Draft, dotted, loose_json, typed
+from documentation.reading.layouts.tables import barred
+from documentation.reading.layouts.text import normal
+from documentation.reading.layouts.written import NOTHING, YES, Written, type_named
+
+_HEADS = tuple(
+    (re.compile(words, re.IGNORECASE), kind)
+    for words, kind in (
+        (
+            r"(?:(?:request |body )?(?:field|parameter|param|name|property|key|argument|attribute"
+            r"|member)s?(?: name)?|(?:请求|子)?(?:参数|字段|属性|成员)名?称?|名称|变量)",
+            "name",
+        ),
+        (r"(?:data |field |value )?types?|(?:数据|参数|字段)?类型", "type"),
+        (
+            r"(?:is )?(?:required|mandatory)\??|(?:是否)?(?:必填|必传|必须|必需|必选)(?:项)?",
+            "required",
+        ),
+        (r"defaults?(?: values?)?|默认值?|缺省值?", "default"),
+        (
+            r"descriptions?|meaning|notes?|details|explanation|remarks?|comments?"
+            r"|(?:参数|字段)?(?:说明|描述|含义|备注|解释)",
+            "prose",
+        ),
+        (r"examples?(?: values?)?|示例值?|样例|例子", "example"),
+        (
+            r"(?:(?:allowed|possible|valid|accepted|available) )?(?:values|options)|range"
+            r"|constraints?|limits?|(?:可选|允许|有效)?(?:值|取值)(?:范围)?|范围|限制|约束",
+            "values",
+        ),
+    )
+)
+_MARK = re.compile(r"^(?:[└├│─↳»>·.\s-]|&nbsp;|&emsp;)+")
+_STAR = re.compile(r"\s*(?:\*|\((?:required|必填)\))$", re.IGNORECASE)
+
+
+def bare(cell: str) -> str:
+    """A cell without the marks of code and of emphasis."""
+    return cell.replace("`", "").replace("**", "").strip()
+
+
+def name_in(cell: str) -> str:
+    """The field's name in a cell; empty where it has none."""
+    name = _STAR.sub("", _MARK.sub("", bare(cell))).strip()
+    return name if NAME.fullmatch(name) and len(name) <= 200 else ""
+
+
+def below_another(cell: str) -> bool:
+    """Whether a mark before the name makes the field a member of the one above it."""
+    return _MARK.match(bare(cell)) is not None
+
+
+def columns_of(head: list[str], rows: list[list[str]]) -> list[str]:
+    """What each column of a table of fields has; none where the table has something else."""
+    cells = [bare(cell) for cell in head]
+    kinds = [next((kind for e, kind in _HEADS if e.fullmatch(cell)), "") for cell in cells]
+    fields = kinds[:1] == ["name"] and rows and all(row and name_in(row[0]) for row in rows)
+    return kinds if fields else []
+
+
+def row_draft(
+    kinds: list[str], head: list[str], row: list[str], location: Location, name: str
+) -> Draft:
+    """The field that a row describes."""
+    cells = dict(zip(kinds, row, strict=False))
+    written = type_named(cells.get("type", "")) or Written()
+    draft = Draft(location, dotted(name), written.types, written.items)
+    draft.schema = list(written.schema)
+    must = bare(cells.get("required", ""))
+    if _STAR.search(bare(row[0])) or YES.fullmatch(must):
+        draft.schema.append(("required", True))
+    elif len(must) > 6:
+        draft.prose.append(must)  # a condition
+    default = bare(cells.get("default", ""))
+    if not NOTHING.fullmatch(default):
+        draft.schema.append(("default", typed(default, draft.type)))
+    for kind, title, cell in zip(kinds, head, row, strict=False):
+        if kind == "example" and not NOTHING.fullmatch(bare(cell)):
+            draft.examples.append(_shown(bare(cell), draft))
+        elif kind == "values" and not NOTHING.fullmatch(bare(cell)):
+            draft.prose.append(f"{bare(title)}: {cell}")
+        elif kind in ("prose", "") and cell.strip():
+            draft.prose += prose_lines(cell)
+    return draft
+
+
+_CODE = r"`[^`\s,{}\[\]]{1,60}`"
+_JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"
+_LISTED = re.compile(
+    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? )"
+    rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|$))",
+    re.IGNORECASE,
+)
+_EXPLAINED = re.compile(
+    rf"(?P<label>[^`;]{{1,40}}[:\uff1a] ?)?(?P<value>{_CODE}) ?(?P<gloss>[^`]*)"
+)
+
+
+def list_coded(draft: Draft, names: set[str]) -> None:
+    """Read the marks of code in a field's prose, which tell its values from other words."""
+    if draft.type != "string" or draft.options() or draft.name == "model":
+        return
+    for at, line in enumerate(draft.prose):
+        if (found := _LISTED.search(line)) and _values(found["values"], draft, names):
+            draft.schema.append(("enum", _values(found["values"], draft, names)))
+            return
+        parts = [part.strip() for part in re.split(r"[;\uff1b。]", line) if part.strip()]
+        each = [_EXPLAINED.fullmatch(part) for part in parts]
+        first = next((n for n, part in enumerate(each) if part), len(each))
+        run = [part for part in each[first:] if part]
+        if len(run) < 2 or len(run) < len(each) - first or any(p["label"] for p in run[1:]):
+            continue
+        if _values(" ".join(part["value"] for part in run), draft, names):
+            options = [f"• {part['value'].strip('`')}: {part['gloss']}" for part in run]
+            draft.prose[at : at + 1] = [*parts[:first], *options]
+            return
+
+
+def _values(text: str, draft: Draft, names: set[str]) -> list[str]:
+    """The values between marks of code; none if they are names, or the default is another one."""
+    values = re.findall(r"`([^`]+)`", text)
+    default = draft.value_of("default")
+    known = len({*values}) == len(values) > 1 and not {*values} & names
+    return values if known and (default is None or default in values) else []
+
+
+_EACH = re.compile(
+    rf"(?P<names>{_CODE}(?:{_JOINED}{_CODE})+)[, ]{{1,2}}(?:each|all|every one|均|都)(?: of them)?"
+    r"(?: is| are|为|是)? ?(?:an? )?(?P<type>[a-z]+?|[一-鿿]{2,3})s?(?= |,|$)(?P<rest>[^`]*)$",
+    re.IGNORECASE,
+)
+
+
+def told_members(draft: Draft) -> list[Draft]:
+    """The members of an object that a sentence lists: `a`, `b` and `c`, each a number from 0 to 1.
+
+    What is said of each of them is taken out of the object's prose.
+    """
+    if draft.type != "object":
+        return []
+    for at, line in enumerate(draft.prose):
+        for sentence in re.split(r"(?<=[.。;]) ?", line):
+            found = _EACH.search(sentence)
+            written = type_named(found["type"]) if found else None
+            if found is None or written is None:
+                continue
+            left = sentence[: found.end("names")]
+            draft.prose[at] = line.replace(sentence, f"{left}.")
+            return [
+                Draft(
+                    draft.location,
+                    f"{draft.name}.{name}",
+                    written.types,
+                    written.items,
+                    list(written.schema),
+                    [found["rest"].strip(" ,.")],
+                )
+                for name in re.findall(r"`([^`]+)`", found["names"])
+                if NAME.fullmatch(name)
+            ]
+    return []
+
+
+def _shown(text: str, draft: Draft) -> Any:
+    return typed(text, draft.type) if draft.type != "array" else loose_json(text)
+
+
+def prose_lines(text: str) -> list[str]:
+    """The lines of a text in which `<br>` ends one, too."""
+    return [line for line in re.split(r"<br ?/?>|\n", text) if line.strip()]
+
+
+def type_by_sample(draft: Draft, sample: Any) -> None:
+    """Give a field without a type that of its value in the sample, else that of most fields."""
+    if draft.types:
+        return
+    for step in draft.name.split("."):
+        sample = sample[0] if isinstance(sample, list) and sample else sample
+        sample = sample.get(step) if isinstance(sample, dict) else None
+    shown = sample if sample is not None else draft.value_of("default")
+    kinds = (
+        (bool, "boolean"),
+        (int, "integer"),
+        (float, "number"),
+        (list, "array"),
+        (dict, "object"),
+    )
+    draft.types = (next((name for kind, name in kinds if isinstance(shown, kind)), "string"),)
+    draft.schema.insert(0, ("type", draft.types[0]))
+
+
+def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draft]:
+    """The fields of a page, with those members of objects that only a table in prose describes."""
+    known = {(draft.location, draft.name) for draft in drafts}
+    found: list[Draft] = []
+    for draft in drafts:
+        found.append(draft)
+        if "object" not in (draft.type, draft.items):
+            continue
+        for member in _take_members(draft):
+            if (member.location, member.name) not in known:
+                known.add((member.location, member.name))
+                type_by_sample(member, samples.get(member.location))
+                found.append(member)
+    return found
+
+
+def _take_members(draft: Draft) -> list[Draft]:
+    lines = [barred(line) for line in draft.prose]
+    for at, line in enumerate(lines):
+        if "\t" not in line:
+            continue
+        end = at
+        while end < len(lines) and ("\t" in lines[end] or not lines[end].strip()):
+            end += 1
+        rows = [row.split("\t") for row in lines[at:end] if row.strip()]
+        kinds = columns_of([normal(cell) for cell in rows[0]], rows[1:])
+        if "type" not in kinds:
+            continue
+        draft.prose = [*draft.prose[:at], *draft.prose[end:]]
+        above = draft.name
+        members: list[Draft] = []
+        for row in rows[1:]:
+            inner = below_another(row[0]) and members
+            name = f"{members[-1].name if inner else above}.{name_in(row[0])}"
+            if len(name) > 400:
+                raise PageError("the page has a field that is nested too deeply")
+            members.append(row_draft(kinds, rows[0], row, draft.location, name))
+        return members
+    return []

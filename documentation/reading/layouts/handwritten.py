@@ -1,0 +1,243 @@
+"""Pages of markdown that people wrote: fields in tables, in bullets, or below their headings.
+
+What tells a field is its name and its type; the heading above says whether requests or answers have
+it. A heading that is named after an object has its members below it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documentation.fact import Location, PageError
+from documentation.reading.layouts.blocks import Block, blocks_of
+from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value
+from documentation.reading.layouts.field_tables import (
+    bare,
+    below_another,
+    columns_of,
+    list_coded,
+    name_in,
+    prose_lines,
+    row_draft,
+    told_members,
+    type_by_sample,
+)
+from documentation.reading.layouts.rendered import Layout, samples_in
+from documentation.reading.layouts.written import Written, beside_name
+
+_HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), meant)
+    for words, meant in (
+        (r"header|请求头|标头|authenti|authori[sz]|认证|鉴权|授权|cookie", "none"),
+        (
+            r"pric|billing|cost|credit|error|status code|rate limit|changelog|faq|计费|价格|收费",
+            "none",
+        ),
+        (
+            r"错误|状态码|限流|更新日志|常见问题|get (?:the )?task|poll|查询(?:任务|结果)|webhook",
+            "none",
+        ),
+        (r"callback (?:payload|body)|回调(?:内容|格式|示例)", "none"),
+        (r"respon|\breturns?\b|返回|响应|\boutput|result|结果", "response"),
+        (r"path param|路径参数", "path"),
+        (r"query param|查询参数", "query"),
+        (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),
+    )
+)
+_MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型(?:名称|ID)?", re.IGNORECASE)
+_OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\b[ `]+(?:https?://[\w.:-]+)?(/[\w./{}-]+)")
+_BULLET_NAME = re.compile(
+    r"(?P<mark>\*\*`?|`|__`?)(?P<name>[A-Za-z_][\w.\[\]-]*)(?:`?\*\*|`|`?__)[*:]*"
+)
+_OF_A_FIELD = re.compile(
+    r"(?:the )?[`*\"']*(?P<name>[A-Za-z_][\w.\[\]-]*)[`*\"']*"
+    r"(?: ?(?:对象|数组|参数|字段|结构|元素|的?(?:字段|成员|属性)|objects?|items?|array|fields?"
+    r"|parameters?|properties|members|structure|list|entries))*",
+    re.IGNORECASE,
+)
+
+
+def read_handwritten(text: str) -> Layout | None:
+    """The fields that a page of markdown describes in its own way; None where it has none."""
+    layout = _Handwritten(blocks_of(text)).read()
+    return layout if any(d.location == "request" for d in layout.drafts) else None
+
+
+class _Handwritten:
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.layout = Layout()
+        self.drafts: dict[tuple[str, str], Draft] = {}
+        self.location = ""
+        self.levels: list[tuple[int, str]] = []
+        self.parent: Draft | None = None
+        self.open: list[tuple[int, Draft]] = []
+        self.of_models: list[str] = []
+
+    def read(self) -> Layout:
+        for at, block in enumerate(self.blocks):
+            following = self.blocks[at + 1] if at + 1 < len(self.blocks) else Block("text")
+            if block.kind == "heading":
+                self._heading(block, following)
+            elif block.kind == "code":
+                self._sample(block)
+            elif block.kind == "table":
+                self._table(block)
+            elif block.kind == "bullet":
+                self._bullet(block)
+            else:
+                self._text(block)
+        model = self.drafts.get(("request", "model"))
+        if model is not None:
+            model.prose += self.of_models
+        for draft in list(self.drafts.values()):
+            if not any(name.startswith(f"{draft.name}.") for _, name in self.drafts):
+                for member in told_members(draft):
+                    self._keep(member)
+        self.layout.drafts = list(self.drafts.values())
+        names = {draft.name for draft in self.layout.drafts}
+        for draft in self.layout.drafts:
+            list_coded(draft, names)
+            type_by_sample(draft, self.layout.samples.get(draft.location))
+        return self.layout
+
+    def _heading(self, block: Block, following: Block) -> None:
+        self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
+        self.open, self.parent = [], None
+        around = self.levels[-1][1] if self.levels else ""
+        named = _OF_A_FIELD.fullmatch(block.text.strip())
+        location = around or "request"
+        known = self._known(location, named["name"]) if named else None
+        self.location = around
+        if known is not None and "object" in (known.type, known.items):
+            self.location, self.parent = location, known
+        elif self._defines(block, following, location):
+            self.location = location
+        else:
+            meant = next((to for words, to in _HEADINGS if words.search(block.text)), "")
+            self.location = meant or around
+        self.levels.append((block.depth, self.location))
+
+    def _known(self, location: str, name: str) -> Draft | None:
+        found = [d for (at, full), d in self.drafts.items() if at == location and full == name]
+        inner = [
+            d
+            for (at, full), d in self.drafts.items()
+            if at == location and full.endswith(f".{name}")
+        ]
+        return next(iter([*found, *inner]), None)
+
+    def _defines(self, block: Block, following: Block, location: str) -> bool:
+        """Whether a heading is a field's name, with its type beside it or on the line below."""
+        found = re.match(r"[`*]*(?P<name>[A-Za-z_][\w.\[\]]*)[`*]*(?P<rest>.*)", block.text)
+        if found is None or location == "none":
+            return False
+        beside = beside_name(found["rest"])
+        below = beside_name(following.text) if following.kind == "text" else Written()
+        typed_beside = bool(beside.types) and not beside.prose
+        if not typed_beside and (found["rest"].strip() or not below.types):
+            return False
+        written = beside if typed_beside else below
+        draft = self._add(location, found["name"], written)
+        if not typed_beside:
+            following.text = written.prose
+            following.kind = "text" if written.prose else "none"
+            draft.prose = []
+        self.open = [(-1, draft)]
+        return True
+
+    def _add(self, location: str, name: str, written: Written) -> Draft:
+        if not NAME.fullmatch(name) or len(name) > 200:
+            raise PageError(f"{name[:40]!a} is no name for a field")
+        draft = Draft(_place(location), dotted(name), written.types, written.items)
+        draft.schema = list(written.schema)
+        draft.prose = [written.prose] if written.prose else []
+        return self._keep(draft)
+
+    def _keep(self, draft: Draft) -> Draft:
+        """Add a field, or what is said of one that is described again."""
+        known = self.drafts.setdefault((draft.location, draft.name), draft)
+        if known is not draft:
+            known.schema += [pair for pair in draft.schema if pair[0] not in dict(known.schema)]
+            known.prose += draft.prose
+        return known
+
+    def _sample(self, block: Block) -> None:
+        """A body in a block of code: it follows `--data`, or is JSON as a whole."""
+        found, _ = samples_in(block.text) if "--data" in block.text else ({}, None)
+        for location, value in found.items():
+            self.layout.samples.setdefault(location, value)
+        try:
+            value = json_value(block.text) if not found else None
+        except ValueError:
+            return
+        if isinstance(value, dict) and self.location != "none":
+            asked = "model" in value and not {"id", "status", "task_info"} & set(value)
+            location = "request" if asked else "response"
+            self.layout.samples.setdefault(location, value)
+
+    def _table(self, block: Block) -> None:
+        head, *rows = block.rows
+        kinds = columns_of(head, rows) if self.location != "none" else []
+        if kinds and ("type" in kinds or self.location):
+            self._fields(kinds, head, rows)
+            return
+        lines = ["\t".join(bare(cell) for cell in row) for row in block.rows]
+        own = self._continued(block)
+        if own is not None:
+            own.prose += ["", *lines, ""]
+        elif _MODEL_HEAD.fullmatch(bare(head[0])) and self.location != "none":
+            self.of_models += ["", *lines, ""]
+
+    def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
+        """The rows of a table of fields; a mark before a name makes it a member of the last one."""
+        above = ""
+        for row in rows:
+            name = name_in(row[0])
+            if self.parent is not None and not name.startswith(f"{self.parent.name}."):
+                name = f"{self.parent.name}.{name}"
+            elif below_another(row[0]) and above:
+                name = f"{above}.{name}"
+            else:
+                above = dotted(name)
+            self._keep(row_draft(kinds, head, row, _place(self.location), name))
+
+    def _bullet(self, block: Block) -> None:
+        self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]
+        found = _BULLET_NAME.match(block.text)
+        written = beside_name(block.text[found.end() :]) if found else Written()
+        if found is None or not written.types or self.location == "none":
+            owner = self.open[-1][1] if self.open else self._continued(block)
+            if owner is not None:
+                owner.prose.append(f"• {block.text}")
+            elif self.location in ("", "request"):
+                self.layout.intro.append(block.text)
+            return
+        name = found["name"]
+        owner = self.open[-1][1] if self.open and self.open[-1][0] >= 0 else self.parent
+        if owner is not None and not name.startswith(f"{owner.name}."):
+            name = f"{owner.name}.{name}"
+        draft = self._add(self.location or "request", name, written)
+        self.open.append((block.depth, draft))
+
+    def _text(self, block: Block) -> None:
+        owner = self._continued(block)
+        if owner is not None and block.text:
+            owner.prose += prose_lines(block.text)
+        elif self.location in ("", "request", "path", "query"):
+            self.layout.intro += prose_lines(block.text)
+
+    def _continued(self, block: Block) -> Draft | None:
+        """The field that a block without a name says more of."""
+        if self.open:
+            depth, draft = self.open[-1]
+            if depth < 0 or block.depth > depth:
+                return draft
+            said = next((line for line in reversed(draft.prose) if line.strip()), "")
+            return draft if said.rstrip().endswith((":", "\uff1a")) else None
+        return self.parent
+
+
+def _place(location: str) -> Location:
+    places: dict[str, Location] = {"response": "response", "path": "path", "query": "query"}
+    return places.get(location, "request")

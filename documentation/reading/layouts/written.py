@@ -1,0 +1,168 @@
+"""What a page writes beside a field's name in its own words: type, whether it is required, default.
+
+`string, required`, `array of objects`, `整数 或 null`, `(number, optional, default 0.5)`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from documentation.reading.layouts.draft import typed
+
+_KINDS = {
+    "string": r"strings?|str|enums?|urls?|uris?|字符串|文本|枚举",
+    "integer": r"integers?|int(?:32|64)?|long|整数|整型|整形",
+    "number": r"numbers?|floats?|doubles?|decimals?|浮点数?|数字|数值|小数",
+    "boolean": r"booleans?|bools?|布尔(?:值|型|类型)?",
+    "object": r"objects?|dict|对象",
+    "array": r"arrays?|lists?|数组|列表",
+    "null": r"null",
+}
+_ONE = "|".join(_KINDS.values())
+_LISTED = "|".join(text for kind, text in _KINDS.items() if kind not in ("array", "null"))
+_ARRAY = _KINDS["array"]
+_PART = (
+    rf"(?:(?:{_ARRAY}) ?(?:of |[<(\[]) ?(?:{_ONE})(?: ?[>)\]])?"
+    rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]]|(?:{_LISTED}) ?(?:{_ARRAY})"
+    rf"|(?:{_ONE})(?: ?\[\])+|(?:{_ONE})(?:<[\w./-]+>)?)"
+)
+_TYPE = re.compile(rf"{_PART}(?: ?(?:\||/|\bor\b|或者?) ?{_PART})*", re.IGNORECASE)
+_UNION = re.compile(r" ?(?:\||/|\bor\b|或者?) ?")
+_ENDED = r"(?= ?(?:[,.;:·|)\]。、(—–-]|$))"
+_REQUIRED = re.compile(
+    rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必须){_ENDED}", re.I
+)
+_OPTIONAL = re.compile(rf"(?:optional|可选|选填|非必填|可不填){_ENDED}", re.IGNORECASE)
+_NULLABLE = re.compile(
+    rf"(?:nullable|or null|may be null|可为空|可为 ?null){_ENDED}", re.IGNORECASE
+)
+_DEFAULT = re.compile(
+    r"(?:(?:by )?default(?:s to|s| value| is|ing to)?|默认值?(?:为|是)?) ?[:=]? ?"
+    r"(?:`(?P<quoted>[^`]{1,80})`|(?P<bare>\"[^\"]{1,80}\"|[\w.*:×/-]*\w))" + _ENDED,
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[ ,;·|()\[\]*_、]*")
+_OPENING = re.compile(r"[ ,;:.·|)\]。*—–-]*")
+YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必须|√", re.IGNORECASE)
+NOTHING = re.compile(r"|-+|—+|–+|/|none|n/a|无|空", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Written:
+    """What stands beside a name, and the prose that is left.
+
+    Attributes:
+        types: The JSON types; none where the page says none.
+        items: The type of a list's items.
+        schema: All of it as statements of a field.
+        prose: What follows.
+    """
+
+    types: tuple[str, ...] = ()
+    items: str = ""
+    schema: list[tuple[str, Any]] = field(default_factory=list)
+    prose: str = ""
+
+
+def type_named(text: str) -> Written | None:
+    """What a type says that is written in words; None where the text is no type."""
+    bare = text.replace("`", "").replace("*", "").strip(" ().,;:")
+    if not _TYPE.fullmatch(bare):
+        return None
+    found = Written()
+    types: list[str] = []
+    nullable, form = False, ""
+    for part in _UNION.split(bare):
+        kinds = _kinds(part)
+        if re.search(r"\b(?:url|uri)s?\b", part, re.IGNORECASE):
+            form = "uri"
+        if kinds[0] == "null":
+            nullable = True
+        else:
+            types.append(kinds[0])
+            found.items = found.items or (kinds[1] if len(kinds) > 1 else "")
+    found.types = tuple(dict.fromkeys(types))
+    found.schema = [("type", kind) for kind in found.types]
+    found.schema += [("nullable", True)] if nullable else []
+    found.schema += [("items", found.items)] if found.items else []
+    found.schema += [("format", form)] if form else []
+    return found
+
+
+def _kinds(part: str) -> list[str]:
+    """The type of a part, and that of its items: `array of strings`, `string[]`."""
+    part = part.strip()
+    if part.endswith("]") and "[]" in part.replace(" ", ""):
+        return ["array", _kind(part.partition("[")[0])]
+    if re.match(r"(?:enum|string) ?[<(\[](?!\])", part, re.IGNORECASE) and (
+        inner := re.search(r"[<(\[] ?(\w+)", part)
+    ):
+        return [_kind(inner[1])]
+    words = [w for w in re.split(r"\bof\b|[\s<>()\[\]]+", part) if w]
+    if len(words) == 1 and (last := re.fullmatch(rf"(.+?)(?:{_ARRAY})", part, re.IGNORECASE)):
+        words = [last[1], "array"]
+    kinds = [_kind(word) for word in words]
+    if len(kinds) > 1 and "array" in kinds:
+        rest = [kind for kind in kinds if kind != "array"]
+        return ["array", rest[0] if rest else "array"]
+    return kinds[:1]
+
+
+def _kind(word: str) -> str:
+    word = word.strip()
+    for kind, names in _KINDS.items():
+        if re.fullmatch(names, word, re.IGNORECASE):
+            return kind
+    return "string"
+
+
+def beside_name(text: str) -> Written:
+    """Take type, requirement and default from the beginning of what stands beside a name."""
+    found = Written()
+    statements: list[tuple[str, Any]] = []
+    default: str | None = None
+    at = 0
+    while True:
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+        kind = _TYPE.match(text.replace("`", " "), _bare(text, at))
+        quoted = kind is not None and text[at : at + 1] == text[kind.end() : kind.end() + 1] == "`"
+        if not found.types and kind and (quoted or re.match(_ENDED, _after(text, kind.end()))):
+            named = type_named(kind[0])
+            if named is not None:
+                found, at = named, _past(text, kind.end())
+                continue
+        required = _REQUIRED.match(text, at)
+        if required:
+            statements += [] if required["no"] else [("required", True)]
+            at = required.end()
+            continue
+        if marked := _NULLABLE.match(text, at):
+            statements.append(("nullable", True))
+            at = marked.end()
+            continue
+        if marked := _OPTIONAL.match(text, at):
+            at = marked.end()
+            continue
+        if marked := _DEFAULT.match(text, at):
+            default, at = marked["quoted"] or marked["bare"], marked.end()
+            continue
+        break
+    found.schema += statements
+    if default is not None and not NOTHING.fullmatch(default):
+        found.schema.append(("default", typed(default, found.types[0] if found.types else "")))
+    found.prose = text[_OPENING.match(text, at).end() :]  # type: ignore[union-attr]
+    return found
+
+
+def _bare(text: str, at: int) -> int:
+    return at + 1 if text[at : at + 1] == "`" else at
+
+
+def _past(text: str, at: int) -> int:
+    return at + 1 if text[at : at + 1] == "`" else at
+
+
+def _after(text: str, at: int) -> str:
+    return text[_past(text, at) :]

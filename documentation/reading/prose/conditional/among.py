@@ -1,0 +1,165 @@
+"""How many of some fields a request has: one, at most one, at least one.
+
+`Use only one of A, B and C`, `A 与 B 必须且只能填写其中一个`, `every request has either A or B`:
+which fields are named and the verdict are all that is asked; what is left has to be idle words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.qualified import Found, left_out
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.quantity import MEDIA, media_in
+from documentation.reading.prose.rules import sign
+
+_EXACTLY = sign("exactly-one")
+_MOST = sign("at-most-one")
+_LEAST = sign("at-least-one")
+_IDLE = sign("idle")
+_IDLE_HERE = sign("idle-among")
+_ODDS = sign("at-odds")
+_PART = sign("part-end")
+_EXPLAINED = re.compile(r"(?:(?![与和跟同或及是])[一-鿿]){2,8}\((?P<inside>[^()]{3,80})\)")
+_GROUPS = re.compile(r"[与和跟]|同(?!时)|\b(?:and|with)\b")
+_NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
+_WITHOUT = sign("required-without")
+_BESIDE_ANY = sign("not-beside-any")
+_TASK_ONLY = sign("text-only")
+_FRAME = re.compile(r"image|frame|picture|photo")
+_BESIDE = re.compile(r"(?:与|和|跟|同(?!时)|with ) ?", re.IGNORECASE)
+_CHOICE = re.compile(r"选|one of", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
+MOST_FIELDS = 12
+
+
+def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
+    """What a sentence says of several fields together, and what of it is left to be read."""
+    text = _explained(text, draft, context)
+    parts = [part for part in _PART.split(text) if part and part.strip()]
+    named = [_named(part, draft, context) for part in parts]
+    lists = [names for names, _ in named if len(names) > 1]
+    found: Found = []
+    left: list[tuple[str, list[str]]] = []
+    before: list[str] = []
+    for at, (part, (mine, rest)) in enumerate(zip(parts, named, strict=True)):
+        names = mine or before or (lists[0] if len(lists) == 1 else [])
+        before = mine if len(mine) > 1 or not before else before
+        if said := _at_odds(part, draft, context):
+            found += said
+            continue
+        exactly, most, least = (e.search(rest) for e in (_EXACTLY, _MOST, _LEAST))
+        for match in (exactly, most, least):
+            rest = rest.replace(match[0], " ") if match else rest
+        if not (exactly or most or least):
+            if not found or not _is_idle(rest if mine else _ODDS.sub(" ", rest)):
+                left.append((part, mine if _is_idle(rest) else []))
+            continue
+        beside = _BESIDE.match(part) is not None
+        own = [draft.name] if len(names) == 1 or beside else []
+        whole = list(dict.fromkeys([*names, *own]))
+        below = not mine and at + 1 < len(parts) and named[at + 1][0] == names
+        told = _is_idle(rest) or (below and _is_idle(named[at + 1][1]))
+        own_switch = draft.type == "boolean" and draft.name in whole
+        if not told or own_switch or not 1 < len(whole) <= MOST_FIELDS:
+            left.append((part, []))
+            continue
+        left = [(other, listed) for other, listed in left if listed != names]
+        if exactly or most:
+            whole.sort(key=lambda name: name != draft.name)
+            chosen = not beside or _CHOICE.search(part) is not None
+            pairs = [(one, other) for n, one in enumerate(whole) for other in whole[n + 1 :]]
+            kept = pairs if chosen else [pair for pair in pairs if draft.name in pair]
+            found += [(one, "excludes", other) for one, other in kept]
+        if exactly or least:
+            whole.sort(key=list(context.drafts).index)
+            found.append((whole[0], "oneNeeded", whole))
+    unique = list({str(fact): fact for fact in found}.values())
+    return unique, ", ".join(part for part, _ in left)
+
+
+def _is_idle(rest: str) -> bool:
+    return not _IDLE.sub("", _IDLE_HERE.sub("", rest)).strip(" ,;:.。'\"`()、/")
+
+
+def _explained(text: str, draft: Draft, context: Context) -> str:
+    """A text in which the fields that brackets list stand for the word before the brackets."""
+
+    def listed(found: re.Match[str]) -> str:
+        names, rest = _named(found["inside"], draft, context)
+        return found["inside"] if len(names) > 1 and _is_idle(rest) else found[0]
+
+    return _EXPLAINED.sub(listed, text)
+
+
+def _at_odds(part: str, draft: Draft, context: Context) -> Found:
+    """`A / B 与 C、D 互斥`: each of one group excludes each of the other."""
+    if not _ODDS.search(part):
+        return []
+    for joint in _GROUPS.finditer(part):
+        one, before = _named(part[: joint.start()], draft, context)
+        other, after = _named(part[joint.end() :], draft, context)
+        idle = _is_idle(before) and _is_idle(_ODDS.sub(" ", after))
+        if idle and one and other and len(one) + len(other) > 2 and not {*one} & {*other}:
+            return [(a, "excludes", b) for a in one for b in other]
+    return []
+
+
+def _named(part: str, draft: Draft, context: Context) -> tuple[list[str], str]:
+    """The fields that a part names, by name, by their own words or by their media; and the rest."""
+    names: dict[int, str] = {}
+    for start, end, name in context.called(part):
+        names[start] = name
+        part = part[:start] + " " * (end - start) + part[end:]
+    for word in _NAME.finditer(part):
+        own = word[0] in (draft.name, draft.name.rpartition(".")[2])
+        found = [draft.name] if own else context.fields_in(word[0], "")
+        if found and found[0] != "model":
+            names[word.start()] = found[0]
+            part = part[: word.start()] + " " * len(word[0]) + part[word.end() :]
+    if not names:
+        for medium, nouns in MEDIA.items():
+            noun = nouns.search(part)
+            fitting = context.of_medium(medium) if noun else []
+            if noun and len(fitting) == 1:
+                names[noun.start()] = fitting[0]
+                part = nouns.sub(" ", part)
+    return [names[at] for at in sorted(names)], part
+
+
+def of_all_media(draft: Draft, text: str, context: Context) -> Found:
+    """What a sentence says of requests with none, or with any, of the files of some media.
+
+    `没有传入任何图片或视频时必填`, `not supported when any image is given`, `text to video only`.
+    """
+    if _WITHOUT.fullmatch(text):
+        fields = _of_media(_BRACKETS.sub(" ", text), context)
+        return [(draft.name, "oneNeeded", [draft.name, *fields])] if fields else []
+    if not _BESIDE_ANY.fullmatch(text):
+        return []
+    words = _BRACKETS.sub(" ", text)
+    fields = [name for name in _of_media(words, context) if name != draft.name]
+    needs = {draft.name: left_out(draft)}
+    if draft.type == "boolean":
+        return [(name, "mode", {"given": True, "needs": needs}) for name in fields]
+    return [(draft.name, "excludes", name) for name in fields]
+
+
+def says_text_only(text: str) -> bool:
+    """Whether a text says that something is for requests without any file, and no more."""
+    return _TASK_ONLY.fullmatch(text) is not None
+
+
+def _of_media(words: str, context: Context) -> list[str]:
+    """All fields that take files of the media that words name."""
+    media = media_in(words)
+    return [
+        name
+        for name, other in context.drafts.items()
+        if "." not in name
+        and other.type in ("array", "string")
+        and re.search(r"url|image|video|audio|frame", name)
+        and any(m in name or (m == "image" and _FRAME.search(name)) for m in media)
+        and not re.search(r"callback|webhook|ratio|type|mode|watermark|format|quality|size", name)
+    ]

@@ -1,0 +1,118 @@
+"""Reads a sentence part by part: what it says of several fields, the whole one, some requests."""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import in_digits
+from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
+from documentation.reading.prose.conditional.named import named_in
+from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
+from documentation.reading.prose.conditional.qualifiers import values_of
+from documentation.reading.prose.conditional.verdicts import judged
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.rules import sign
+
+SAID_OF_TWO = sign("said-of-two")
+_CONSTRAINT = sign("constraint")
+_OPTIONAL = sign("said-optional")
+_CONDITION = sign("condition")
+_SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
+_OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
+_PARTS = sign("part-end")
+_COMMA = re.compile(r"(?:, ?|; ?)(?:(?:and|but) )?")
+_TOLD = re.compile(
+    r"(?P<head>(?:\b(?:when|if|while|with) )?(?P<name>[A-Za-z_][\w.]*)) ?"
+    r"(?P<be>设?置?为|是|is|=) ?[\"']?[\w.:-]+",
+    re.ASCII | re.IGNORECASE,
+)
+_BARE = re.compile(r"(?:设?置?为|是) ?(?=[\w.:-]+[\"']?(?<!同)时)|(?:when|if|while) it is (?=\S)")
+
+
+def _with_subjects(text: str, draft: Draft, context: Context) -> list[str]:
+    """The parts of a sentence; `为 B 时` after `mode 为 A 时` is of `mode`, too."""
+    parts = [part for part in _COMMA.split(text) if part]
+    subject = ""
+    for at, part in enumerate(parts):
+        bare = _BARE.search(part)
+        if bare and subject and (bare.start() == 0 or bare[0].isascii()):
+            start = "when " if bare[0].isascii() else ""
+            be = " is " if bare[0].isascii() else "为"
+            parts[at] = f"{part[: bare.start()]}{start}{subject}{be}{part[bare.end() :]}"
+            continue
+        found = _TOLD.search(part)
+        if found and (found["name"] == draft.name or context.fields_in(found["name"], "")):
+            subject = found["name"]
+    return parts
+
+
+def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, str]:
+    """What a sentence says of how many fields a request has, and what of it is left to be read."""
+    found, left = among(draft, in_digits(sentence), context)
+    if found:
+        return found, left
+    if whole := of_all_media(draft, sentence, context):
+        return whole, ""
+    parts = [part.strip() for part in sentence.split(",")]
+    each = [of_all_media(draft, part, context) for part in parts]
+    rest = [part for part, said in zip(parts, each, strict=True) if not said]
+    left = ",".join(part for part in rest if not says_text_only(part))
+    return [fact for said in each for fact in said], left
+
+
+def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Found:
+    """What a sentence says each of whose parts says something of some requests, by itself.
+
+    Nothing where fewer than two of them do, or one that binds is not understood.
+    """
+    found: Found = []
+    read = 0
+    for part in _with_subjects(sentence, draft, context):
+        part = in_digits(part)
+        if _OPTIONAL.fullmatch(part.strip()):
+            read += 1
+            continue
+        said = qualified(draft, part, context, facts) or judged(draft, part, context, facts)
+        if said:
+            found += said
+            read += 1
+        elif _CONSTRAINT.search(part) or named_in(part, draft, context):
+            return []
+    return found if read > 1 else []
+
+
+def follows(
+    draft: Draft, sentence: str, context: Context, facts: Facts
+) -> tuple[Found, str] | None:
+    """What follows from the reason that a sentence gives first, and that reason: `..., so ...`."""
+    found = _SO.search(sentence)
+    if found is None or draft.location != "request" or draft.name == "model":
+        return None
+    reason, rule = sentence[: found.start()], sentence[found.end() :]
+    if _CONDITION.search(reason) or named_in(reason, draft, context):
+        return None  # it holds for what the reason speaks of
+    said = judged(draft, in_digits(rule), context, facts)
+    return (said, reason) if said else None
+
+
+def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) -> tuple[Found, str]:
+    """What parts of a sentence say for whom the whole field is, and what is left of it.
+
+    What is left holds for all who have the field. Where a field has options or is a number, a part
+    may be said of one value only, so it stays where it is.
+    """
+    parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
+    plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
+    if len(parts) < 2 or not plain:
+        return [], sentence
+    found: Found = []
+    left = []
+    for part in parts:
+        said = judged(draft, in_digits(part), context, facts) or []
+        own = all(name == draft.name and key in _OF_THE_WHOLE for name, key, _ in said)
+        if said and own:
+            found += said
+        else:
+            left.append(part)
+    return found, ", ".join(left)
