@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 
@@ -72,6 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(100_000)  # what is read stays: to look through it for what does not takes time
     for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, so that nothing is left half done
         signal.signal(ending, signal.default_int_handler)
     sys.exit(main())

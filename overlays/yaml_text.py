@@ -7,7 +7,7 @@ import json
 import math
 import pickle
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from yaml import SafeLoader as Base
 else:
     Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_TEXT, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
 class CoreLoader(Base):
@@ -31,9 +34,49 @@ class CoreLoader(Base):
     }
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
-        return {k if isinstance(k, str) else json.dumps(k): v for k, v in mapping.items()}
+    def construct_document(self, node: yaml.Node) -> Any:
+        """The whole document at once, in half of the time of a generator for each collection."""
+        return self._made(node, {})
+
+    def _made(self, node: yaml.Node, made: dict[yaml.Node, Any]) -> Any:
+        """What a node means; an alias means what its anchor does, be it around it."""
+        if type(node) is yaml.ScalarNode:
+            if node.tag == _TEXT:
+                return node.value
+        elif node in made:
+            return made[node]
+        elif type(node) is yaml.MappingNode and node.tag == _MAPPING:
+            self.flatten_mapping(node)
+            mapping = made[node] = {}
+            for name, value in node.value:
+                mapping[self._name(node, name, made)] = self._made(value, made)
+            return mapping
+        elif type(node) is yaml.SequenceNode and node.tag == _SEQUENCE:
+            sequence = made[node] = []
+            sequence += [self._made(each, made) for each in node.value]
+            return sequence
+        return self.construct_object(node, deep=True)
+
+    def _name(self, mapping: yaml.Node, node: yaml.Node, made: dict[yaml.Node, Any]) -> str:
+        name = self._made(node, made)
+        if isinstance(name, list | dict):
+            where = "while constructing a mapping", mapping.start_mark
+            raise ConstructorError(*where, "found unhashable key", node.start_mark)
+        return name if isinstance(name, str) else json.dumps(name)
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        if kind is yaml.ScalarNode:
+            return _tag_of(value) if implicit[0] else _TEXT
+        return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
+
+
+@functools.lru_cache(maxsize=16384)
+def _tag_of(plain: str) -> str:
+    """The tag of a text without quotes; most stand in many places."""
+    for tag, pattern in CoreLoader.yaml_implicit_resolvers.get(plain[:1], ()):
+        if pattern.match(plain):
+            return tag
+    return _TEXT
 
 
 for _tag, _pattern, _first in (

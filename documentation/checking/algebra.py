@@ -85,7 +85,12 @@ def _result(
 
 def apart(one: Schema, other: Schema) -> bool:
     """Whether two schemas are proven to have no value in common."""
-    common = _combined(one, other, "intersect")
+    return disjoint(canonical(one), canonical(other))
+
+
+def disjoint(one: CanonicalSchema | None, other: CanonicalSchema | None) -> bool:
+    """The same of two canonical forms, for who compares each with many."""
+    common = _result(one, other, "intersect") if one and other else None
     return common is not None and common.satisfiability() == Satisfiability.NO
 
 

@@ -198,11 +198,26 @@ class Section:
 
     def against(self, spec_schema: SpecSchema, name: str, keyword: str, value: Any) -> str:
         """What another page says instead of a schema that both describe."""
-        for peer in self.sharing[spec_schema] if self.location == "response" else []:
-            other = expected_by(peer, "response").fields.get(name, {}).get(keyword, value)
+        said = {}
+        if self.location == "response":
+            said = _said(tuple(self.sharing[spec_schema])).get((name, keyword), {})
+        for page, other in said.items():
             if not same(other, value):
-                return f"{peer.file.page} says {show(other)}, {NO_CHOICE}"
+                return f"{page} says {show(other)}, {NO_CHOICE}"
         return ""
+
+
+@functools.lru_cache(maxsize=128)
+def _said(pages: tuple[Settlement, ...]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What pages say of an answer, by field and keyword: each value once, with its first page."""
+    said: dict[tuple[str, str], dict[str, Any]] = {}
+    for page in pages:
+        for name, keywords in expected_by(page, "response").fields.items():
+            for keyword, value in keywords.items():
+                known = said.setdefault((name, keyword), {})
+                if not any(same(other, value) for other in known.values()):
+                    known[page.file.page] = value
+    return said
 
 
 def _matched(
