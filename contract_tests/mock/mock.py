@@ -51,6 +51,7 @@ class Mock:
         *,
         pace: int = 1,
         compiled: bool = True,
+        requests: int = 0,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Set it up, and take the port.
@@ -60,6 +61,7 @@ class Mock:
             port: Where to listen; a free port when left out.
             pace: How many queries it takes until a task is completed.
             compiled: Whether every schema has to compile; see Prism.
+            requests: About how many it is sent, where they are many.
             say: Told in one line what made Prism start again.
 
         Raises:
@@ -70,7 +72,7 @@ class Mock:
         except OSError:
             message = f"port {port} is in use: choose another one with PORT="
             raise MockError(message) from None
-        self.prism = Prism(spec, compiled=compiled, say=say)
+        self.prism = Prism(spec, compiled=compiled, requests=requests, say=say)
         self.spec = spec
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
@@ -223,7 +225,7 @@ def running_mock(
     *,
     pace: int = 1,
     say: Callable[[str], None] = lambda _: None,
-    probed: bool = False,
+    probes: int = 0,
 ) -> Iterator[Mock]:
     """The mock of openapi.yaml, ready and checked. The other arguments are those of Mock.
 
@@ -231,14 +233,15 @@ def running_mock(
         port: Where it listens.
         pace: By which query a task is completed.
         say: Told what made it restart.
-        probed: Whether probes are sent to it, of which each variant that is asked about has one
+        probes: How many probes are sent to it, of which each variant that is asked about has one
             that it must refuse for the same reason as the check.
 
     Raises:
         BuildError: The spec or an overlay is broken.
         MockError: A schema does not compile or refuses nothing, or Prism does not run.
     """
-    with Mock(bundle()["mock.openapi.json"], port, pace=pace, say=say) as mock:
-        if not probed:
+    spec = bundle()["mock.openapi.json"]
+    with Mock(spec, port, pace=pace, requests=probes, say=say) as mock:
+        if not probes:
             check_refuses(mock.prism)
         yield mock

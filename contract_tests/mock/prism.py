@@ -32,11 +32,19 @@ COMPILE = Path(__file__).with_name("compile_schemas.cjs")
 DOES_NOT_COMPILE = 3  # what it exits with
 PRELOADED = [
     f"--require={Path(__file__).with_name(name)}"
-    for name in ("load_less.cjs", "record_connections.cjs", "escape_headers.cjs", "tell_port.cjs")
+    for name in (
+        "load_less.cjs",
+        "record_connections.cjs",
+        "say_once.cjs",
+        "escape_headers.cjs",
+        "tell_port.cjs",
+    )
 ]
 START_SECONDS = 30.0
 CALL_SECONDS = 10.0
 MOST_TRIES = 3
+# Most are sent fewer requests, and V8 takes longer to optimise code than that spares.
+WORTH_OPTIMISING = 1000
 
 
 class MockError(Exception):
@@ -60,7 +68,12 @@ class Prism:
     """
 
     def __init__(
-        self, spec: Path, *, compiled: bool = True, say: Callable[[str], None] = lambda _: None
+        self,
+        spec: Path,
+        *,
+        compiled: bool = True,
+        requests: int = 0,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Set it up.
 
@@ -68,6 +81,7 @@ class Prism:
             spec: The OpenAPI document that it serves.
             compiled: Whether every schema has to compile. Prism accepts everything in the place of
                 one that does not.
+            requests: About how many it is sent, where they are many.
             say: Told in one line what made it restart.
         """
         self.spec = spec
@@ -75,6 +89,7 @@ class Prism:
         self.faults: list[str] = []
         self.starts = 0
         self._compiled = compiled
+        self._optimised = requests > WORTH_OPTIMISING
         self._say = say
         self._lock = threading.Lock()
         self._running = contextlib.ExitStack()
@@ -189,8 +204,8 @@ class Prism:
         # What compiled at the first start does so at the next.
         compiled = self._compiled and not self.starts
         program = [str(COMPILE), str(self.spec)] if compiled else [str(CLI)]
-        # Most live for seconds, and V8 takes longer to optimise code than that spares.
-        command = ["node", "--no-opt", *PRELOADED, *program, "mock", str(self.spec)]
+        options = [*PRELOADED] if self._optimised else ["--no-opt", *PRELOADED]
+        command = ["node", *options, *program, "mock", str(self.spec)]
         command += ["--host", HOST, "--port", "0", "--multiprocess", "false"]
         told = {
             "FOXAPI_MOCK_CONNECTIONS": str(self._connections),

@@ -82,30 +82,42 @@ def run_probes(
     with contextlib.ExitStack() as stack:
         judge = stack.enter_context(contextlib.closing(MockReferee(prism))).judge if prism else None
 
-        def judge_one(probe: Probe) -> ProbeResult:
-            operation = probe.variant.operation
-            verdicts = {"spec": spec.judge(operation, probe.body)}
+        def judge_request(asked: list[Probe]) -> list[ProbeResult]:
+            first = asked[0]
+            operation, body = first.variant.operation, first.body
+            verdicts = {"spec": spec.judge(operation, body)}
             # The client makes the bodies of the other calls itself, and checks none of them.
             if client is not None and operation == CREATE:
-                verdicts["client"] = client.judge(operation, probe.body)
-            spec_variant = spec_variants[probe.variant]
-            if probe.reason and spec_variant and not verdicts["spec"].accepted:
-                verdicts["spec"] = spec.judge_variant(spec_variant, probe.body)
+                verdicts["client"] = client.judge(operation, body)
             try:
                 if judge is not None:
-                    verdicts["mock"] = judge(operation, probe.body)
+                    verdicts["mock"] = judge(operation, body)
             except InfrastructureError as fault:
-                faults.append(f"{probe.id}: {fault}")
-                return ProbeResult(probe, verdicts, (f"mock: infrastructure fault: {fault}",))
+                faults.append(f"{first.id}: {fault}")
+                told = (f"mock: infrastructure fault: {fault}",)
+                return [ProbeResult(probe, verdicts, told) for probe in asked]
+            return [result_of(probe, verdicts) for probe in asked]
+
+        def result_of(probe: Probe, verdicts: dict[str, Verdict]) -> ProbeResult:
+            spec_variant = spec_variants[probe.variant]
+            if probe.reason and spec_variant and not verdicts["spec"].accepted:
+                reasons = spec.judge_variant(spec_variant, probe.body)
+                verdicts = verdicts | {"spec": reasons}
             return ProbeResult(probe, verdicts, tuple(_differences(probe, verdicts)))
 
+        # Several facts lead to the same request, such as a sample: it is sent once.
+        requests: dict[tuple[str, str], list[Probe]] = {}
+        for probe in probes:
+            key = probe.variant.operation, json.dumps(probe.body)
+            requests.setdefault(key, []).append(probe)
         if judge is None:  # nobody is waited for, and threads would take longer than the judging
-            results = [judge_one(probe) for probe in probes]
+            judged = [judge_request(asked) for asked in requests.values()]
         else:
             with ThreadPoolExecutor(CONNECTIONS) as executor:
-                results = list(executor.map(judge_one, probes))
+                judged = list(executor.map(judge_request, requests.values()))
+    found = {result.probe.id: result for results in judged for result in results}
     seconds = time.monotonic() - began
-    return ProbeRun({result.probe.id: result for result in results}, seconds, tuple(faults))
+    return ProbeRun({probe.id: found[probe.id] for probe in probes}, seconds, tuple(faults))
 
 
 def spec_variant_of(variant: PageVariant, spec: SpecReferee) -> str | None:
@@ -164,7 +176,7 @@ def main() -> int:
         print(f"error: {page}: no such page, choose one of {', '.join(_pages())}", file=sys.stderr)
         return 1
     try:
-        with running_mock(probed=True) as mock:
+        with running_mock(probes=len(probes)) as mock:
             document = json.loads((BUILD / PLAIN).read_bytes())
             run = run_probes(probes, SpecReferee(document), mock.prism, ClientReferee())
     except (BuildError, MockError) as error:

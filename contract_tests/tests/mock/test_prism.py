@@ -198,6 +198,23 @@ def test_a_connection_that_ends_as_it_is_used_again_is_no_fault(
     assert mock.prism.faults == []
 
 
+def test_what_every_branch_finds_wrong_is_said_once(mock: Mock, spec: dict[str, Any]) -> None:
+    body = BODY | {"undocumented": "x", "model": "y"}
+    with httpx.Client(headers={"Authorization": "Bearer x"}) as client:
+        answer = mock.prism.request(client, "POST", CREATE_PATH, json=body)
+    said = json.loads(answer.headers["sl-violations"])
+    assert len(said) == len({json.dumps(each) for each in said})
+    assert {("undocumented", "additionalProperties"), ("model", "enum")} <= violations(answer)
+    [models] = [
+        each["message"]
+        for each in said
+        if each["location"][-1:] == ["model"] and each["code"] == "enum"
+    ]
+    told = models.partition("allowed values: ")[2].split(", ")
+    branches = [spec["components"]["schemas"][name]["properties"]["model"] for name in VARIANTS]
+    assert set(told) == {value for each in branches for value in each.get("enum", [])}
+
+
 OWNER = """
 import sys, time
 from pathlib import Path
