@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.tests.documentation.unseen.labelled import bodies, labelled_pages, outcome
+from documentation.fact import KEYWORDS
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -29,6 +30,8 @@ def test_the_spec_of_a_new_page_judges_requests_as_people_do(
         record_property(name, str(figure))
         print(f"{name}: {figure}")
     assert not stopped, "\n".join(stopped)
+    read = {fact.keyword for each in outcomes for fact in each.review.reading.facts}
+    assert read == {*KEYWORDS} - {"status"}, "a status is a fact that people write"
     assert len(wrong) <= count * 0.02, "\n".join(wrong)
 
 
