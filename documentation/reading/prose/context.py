@@ -49,6 +49,7 @@ class Context:
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
         self._nouns: dict[str, str] | None = None
+        self._options: dict[int, list[Option]] = {}
         model = self.drafts.get("model")
         if model is not None:
             self.prose[id(model)] = take_apart(model, names, _values_besides(model, shown))
@@ -92,10 +93,16 @@ class Context:
         return self.prose.get(id(draft), Prose())
 
     def options_of(self, draft: Draft) -> list[Option]:
-        """Options with their glosses, from the schema lines and from prose."""
+        """Options with their glosses, from the schema lines and from prose; nobody changes them."""
+        known = self._options.get(id(draft))
+        if known is not None:
+            return known
         listed = [option for options in self.prose_of(draft).lists for option in options]
         values = {str(option.value) for option in listed}
-        return listed + [Option(v) for v in draft.options() if str(v) not in values]
+        listed += [Option(v) for v in draft.options() if str(v) not in values]
+        if id(draft) in self.prose:
+            self._options[id(draft)] = listed
+        return listed
 
     def fields_in(self, text: str, besides: str) -> list[str]:
         """The names of other request fields that stand in a text, in its order."""

@@ -5,6 +5,7 @@ A field is named by the one noun of its name that no other field has, or by how 
 
 from __future__ import annotations
 
+import functools
 import re
 
 from documentation.reading.layouts.draft import Draft
@@ -38,6 +39,17 @@ def nouns_of(draft: Draft, context: Context) -> set[str]:
     return {_one(word) for word in (found - taken) | whole}
 
 
+@functools.lru_cache(maxsize=8)
+def _by_noun(context: Context) -> dict[str, list[str]]:
+    """The names of the fields that each noun means."""
+    known: dict[str, list[str]] = {}
+    for draft in context.drafts.values():
+        for noun in nouns_of(draft, context):
+            known.setdefault(noun, []).append(draft.name)
+    return known
+
+
+@functools.lru_cache(maxsize=1024)
 def _tells(word: str) -> bool:
     plain = re.fullmatch(r"[a-z]{4,}", word) and not _PLAIN.fullmatch(word)
     return bool(plain) and not _IDLE.fullmatch(word)
@@ -50,10 +62,7 @@ def _one(word: str) -> str:
 
 def fields_named(part: str, context: Context) -> list[Noun]:
     """The fields whose nouns a sentence has, where these stand, and whether it says without."""
-    known: dict[str, list[str]] = {}
-    for other in context.drafts.values():
-        for noun in nouns_of(other, context):
-            known.setdefault(noun, []).append(other.name)
+    known = _by_noun(context)
     found = []
     for word in re.finditer(r"(?<![\w.-])[A-Za-z]{4,20}(?![\w-]|\.\w)", part):
         names = known.get(_one(word[0].lower()), [])
