@@ -24,8 +24,7 @@ RULE = "x-rule"
 
 def broken(rule: dict[str, Any], body: object) -> str | None:
     """How a body breaks a rule, in words, or None."""
-    names: list[str] = rule.get("count") or rule.get("sum") or []
-    total = _total(rule, names, body)
+    total = total_of(rule, body)
     if total is None:
         return None
     least, most = rule.get("minimum"), rule.get("maximum")
@@ -40,7 +39,13 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
     elif wanted is None:
         wanted = f"at most {most:g}" if least is None else f"at least {least:g}"
     verb = "add up to" if "sum" in rule else "have in all"
+    names: list[str] = rule.get("count") or rule["sum"]
     return f"{' and '.join(names)} {verb} {total:g}: it has to be {wanted}"
+
+
+def total_of(rule: dict[str, Any], body: object) -> float | None:
+    """The count or the sum that a rule is about; None where nothing of it is given."""
+    return _total(rule, rule.get("count") or rule["sum"], body)
 
 
 def _total(rule: dict[str, Any], names: list[str], body: object) -> float | None:

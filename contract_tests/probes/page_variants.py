@@ -85,7 +85,8 @@ class PageVariant:
             return self.sample[head]
         shown = keywords.get("examples") or [keywords.get("example")]
         known = [value for value in shown if value is not None and fits(value, _scalar(keywords))]
-        return known[0] if known else made_up(keywords)
+        value = known[0] if known else made_up(keywords)
+        return value if rest else self.rules.adding_up(name, value, self.example)
 
 
 def page_variants_of(page: str, facts: list[Fact]) -> list[PageVariant]:

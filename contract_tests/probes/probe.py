@@ -76,7 +76,7 @@ class Maker:
         if value is ABSENT:
             body.pop(self.field, None)
             return self.variant.mended(body, self.field)
-        body[self.field] = value
+        body[self.field] = self.variant.rules.adding_up(self.field, value, self.variant.example)
         return self.variant.mended(body, self.field)
 
     @property

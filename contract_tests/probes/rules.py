@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract_tests.probes.sums import MOST, adding_up
 from documentation.checking.conditions import (
     Limits,
     Mode,
@@ -20,7 +21,7 @@ from documentation.checking.conditions import (
     needs_of,
     required_by,
 )
-from foxapi_video.totals import broken
+from foxapi_video.totals import broken, total_of
 
 Body = dict[str, Any]
 ABSENT = object()
@@ -127,7 +128,15 @@ class Rules:
         for rule in self.totals:
             if broken(rule, body):
                 totalled = rule.get("count") or rule["sum"]
-                yield first(*(out(name.split(".")[0]) for name in totalled))
+                mends = [out(name.split(".")[0]) for name in totalled]
+                head = totalled[0].rpartition(".")[0]
+                wanted = _at(body, rule["equals"]) if "equals" in rule else rule.get("maximum")
+                if made := self._made(rule, example(head), wanted) if "sum" in rule else None:
+                    mends.insert(0, put(head, made))
+                summed, equals = total_of(rule, body), rule.get("equals", "")
+                if summed is not None and fits(summed, self.fields.get(equals, {"enum": []})):
+                    mends.append(put(equals, summed))
+                yield first(*mends)
 
     def _unnamed(
         self,
@@ -152,6 +161,23 @@ class Rules:
             for name, limits in wrong.items():
                 value = ABSENT if is_barred(limits) else self._within(name, limits, example)
                 yield put(name, value)
+
+    def adding_up(self, name: str, value: Any, example: Callable[[str], Any]) -> Any:
+        """A value of a field, its items made so that they add up where a sum is over them."""
+        for rule in self.totals:
+            if rule.get("sum", [""])[0].rpartition(".")[0] == name:
+                wanted = example(rule["equals"]) if "equals" in rule else rule.get("maximum")
+                value = self._made(rule, value, wanted) or value
+        return value
+
+    def _made(self, rule: Limits, example: Any, total: Any) -> list[Any] | None:
+        """A list that a sum is over, made like an example so that it adds up to a total."""
+        [name, *others] = rule["sum"]
+        if others or isinstance(total, bool) or not isinstance(total, int | float):
+            return None
+        head, _, member = name.rpartition(".")
+        most = self.fields.get(head, {}).get("maxItems", MOST)
+        return adding_up(example, member, total, self.fields.get(name, {}), most)
 
     def _is_of_another_type(self, body: Body, name: str) -> bool:
         """Whether a field is wrong by itself, whatever else the body has."""

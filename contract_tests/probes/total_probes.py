@@ -7,6 +7,7 @@ from typing import Any
 
 from contract_tests.probes.page_variants import items
 from contract_tests.probes.probe import Maker, Probe
+from contract_tests.probes.sums import MOST, adding_up
 from foxapi_video.totals import RULE, broken
 
 
@@ -54,26 +55,8 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
             rest -= many
         else:
             limits = keywords.get("members", {}).get(member, {})
-            parts = _parts(rest, limits, keywords.get("maxItems", 20))
-            if not parts or not is_list or not isinstance(example[0], dict):
+            made[head] = adding_up(example, member, rest, limits, keywords.get("maxItems", MOST))
+            if made[head] is None:
                 return None
-            made[head] = [{**example[0], member: part} for part in parts]
             rest = 0
     return made if made and not rest else None
-
-
-def _parts(total: float, limits: dict[str, Any], most: int) -> list[float]:
-    """A number as the sum of as few as can be that are within limits; none where there are none."""
-    options = limits.get("enum")
-    high = max(options) if options else limits.get("maximum", total)
-    low = min(options) if options else limits.get("minimum", 0)
-    for count in range(1, most + 1):
-        last = total - high * (count - 1)
-        parts = [high] * (count - 1)
-        for place, part in enumerate(parts):  # what the last one lacks the others give
-            give = min(part - low, max(0, low - last))
-            parts[place], last = part - give, last + give
-        parts.append(last)
-        if all(low <= part <= high and (not options or part in options) for part in parts):
-            return parts
-    return []

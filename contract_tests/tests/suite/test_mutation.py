@@ -10,7 +10,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from contract_tests.mock.prism import MockError
-from contract_tests.mutation.every import all_mutants
+from contract_tests.mutation.every import TOTALS, all_mutants
 from contract_tests.mutation.mutant import Mutant
 from contract_tests.mutation.noticing import Noticed, Probing, check_docs, mutants, right_spec
 from contract_tests.mutation.patterns import loosened
@@ -32,7 +32,7 @@ KINDS = {
     *("type changed", "type widened", "variant dropped", "variants merged"),
 }
 # Of rules between fields, which no page of the base has: documentation/unseen/ shows them noticed.
-OF_RULES = {"rule dropped", "rule without its condition"}
+OF_RULES = {"rule dropped", "rule without its condition", *TOTALS}
 UNNOTICED = Row("x: y", "default", "request", "", docs="", probes=0, probe="", mock="", sampled=0)
 
 

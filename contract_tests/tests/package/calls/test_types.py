@@ -185,14 +185,14 @@ def test_each_mistake_is_found(found: Found, files: Path, name: str) -> None:
 def test_an_error_of_keywords_names_what_is_wrong(found: Found, files: Path) -> None:
     """The field and what it may be, or with a field that no model has the call."""
     lines = (files / "variant_mistakes.py").read_text("utf-8").splitlines()
-    told = {
-        line.rpartition("# WRONG: ")[2]: found["variant_mistakes.py"][number]
+    told = [
+        (line.rpartition("# WRONG: ")[2], found["variant_mistakes.py"][number])
         for number, line in enumerate(lines, 1)
         if "videos.create(model=" in line
-    }
+    ]
     assert len(told) > len(SAMPLES)
-    for wrong, said in told.items():
+    for wrong, said in told:
         field = wrong.removesuffix("=") if wrong.endswith("=") else "undocumented"
         assert re.search(rf"\b{field}\b|No overloads for \"create\"", said), (wrong, said)
-    named = [wrong for wrong, said in told.items() if wrong.endswith("=") and wrong[:-1] in said]
+    named = [wrong for wrong, said in told if wrong.endswith("=") and wrong[:-1] in said]
     assert len(named) > len(SAMPLES)
