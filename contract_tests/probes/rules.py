@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from contract_tests.probes.sums import MOST, adding_up
 from documentation.checking.conditions import (
     Limits,
     Mode,
@@ -26,6 +25,7 @@ from foxapi_video.totals import broken, total_of
 Body = dict[str, Any]
 ABSENT = object()
 MOST_STEPS = 12
+MOST_ITEMS = 20  # of a list, where nothing limits them
 _TYPES: dict[Any, Any] = {
     "string": str,
     "boolean": bool,
@@ -176,7 +176,7 @@ class Rules:
         if others or isinstance(total, bool) or not isinstance(total, int | float):
             return None
         head, _, member = name.rpartition(".")
-        most = self.fields.get(head, {}).get("maxItems", MOST)
+        most = self.fields.get(head, {}).get("maxItems", MOST_ITEMS)
         return adding_up(example, member, total, self.fields.get(name, {}), most)
 
     def _is_of_another_type(self, body: Body, name: str) -> bool:
@@ -287,3 +287,39 @@ def _put(body: Body, name: str, value: Any) -> None:
         body.pop(last, None)
     else:
         body[last] = value
+
+
+def adding_up(
+    example: object, member: str, total: float, limits: dict[str, Any], most: int
+) -> list[Any] | None:
+    """A list like an example whose items' member adds up to a total; None where none can.
+
+    It has as many items as the example, if it can.
+
+    Args:
+        example: A list with an item at least.
+        member: The name of the number in each item.
+        total: What the numbers add up to.
+        limits: The keywords of the member.
+        most: How many items there may be.
+    """
+    if not isinstance(example, list) or not example or not isinstance(example[0], dict):
+        return None
+    counts = [len(example), *range(1, most + 1)]
+    parts = next((parts for n in counts if (parts := _parts(total, limits, n))), [])
+    return [{**example[0], member: part} for part in parts] or None
+
+
+def _parts(total: float, limits: dict[str, Any], count: int) -> list[float]:
+    """A number as the sum of so many that are within limits; none where there are none."""
+    options = limits.get("enum")
+    high = max(options) if options else limits.get("maximum", total)
+    low = min(options) if options else limits.get("minimum", 0)
+    last = total - high * (count - 1)
+    parts = [high] * (count - 1)
+    for place, part in enumerate(parts):  # what the last one lacks the others give
+        give = min(part - low, max(0, low - last))
+        parts[place], last = part - give, last + give
+    parts.append(last)
+    right = all(low <= part <= high and (not options or part in options) for part in parts)
+    return parts if right else []

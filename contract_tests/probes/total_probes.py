@@ -7,7 +7,7 @@ from typing import Any
 
 from contract_tests.probes.page_variants import items
 from contract_tests.probes.probe import Maker, Probe
-from contract_tests.probes.sums import MOST, adding_up
+from contract_tests.probes.rules import MOST_ITEMS, adding_up
 from foxapi_video.totals import RULE, broken
 
 
@@ -55,7 +55,9 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
             rest -= many
         else:
             limits = keywords.get("members", {}).get(member, {})
-            made[head] = adding_up(example, member, rest, limits, keywords.get("maxItems", MOST))
+            made[head] = adding_up(
+                example, member, rest, limits, keywords.get("maxItems", MOST_ITEMS)
+            )
             if made[head] is None:
                 return None
             rest = 0
