@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 
 from contract_tests.mock.mock import Mock
 from contract_tests.probes.contract import Call, calls, main
+from contract_tests.probes.page_probes import every_probe
 from contract_tests.referees.samples import VARIANTS
 from contract_tests.referees.spec_mock_client import SpecReferee
 from contract_tests.tests.suite.make import make
@@ -102,7 +104,9 @@ def test_only_what_must_be_refused_is_sent_and_to_spend_one_valid_request_per_va
         (valid if referee.judge(CREATE, call.body).accepted else refused).append(call)
     assert len(refused) > 500 and len(valid) == paid
     part = {spend: refused[::10] + valid}
-    monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, spend: part[spend])
+    monkeypatch.setattr(
+        "contract_tests.probes.contract.calls", lambda *_, spend, of_mock: part[spend]
+    )
     with serving(lawful(spec)) as (url, got):
         code, out, _ = contract("--base-url", url, *["--spend"] * spend)
     assert code == 0, out
@@ -191,13 +195,27 @@ def test_429_is_waited_for_and_not_counted(
     assert got == [few[0].body, few[0].body, few[1].body]
 
 
+def test_the_mock_is_not_asked_about_rules_without_a_keyword(
+    spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = [probe for probe in every_probe() if not probe.accepted][:2]
+    probes = (dataclasses.replace(one, keyword="total"), other)
+    monkeypatch.setattr("contract_tests.probes.contract.all_probes", lambda: probes)
+    asked = {mock: [*calls(spec, spend=False, of_mock=mock)] for mock in (True, False)}
+    assert [call.name for call in asked[True]] == [other.id]
+    assert [call.name for call in asked[False]] == [one.id, other.id]
+
+
 def test_without_an_address_it_is_the_mock_that_is_held(
     contract: Contract, spec: dict[str, Any], mock: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a part of the calls, and all that are paid: test_probes.py asks the mock all of them."""
-    whole = list(calls(spec, spend=True))
+    whole = list(calls(spec, spend=True, of_mock=True))
     part = [call for n, call in enumerate(whole) if n % 25 == 0 or call.statuses == (200,)]
-    monkeypatch.setattr("contract_tests.probes.contract.calls", lambda *_, spend: part * spend)
+    monkeypatch.setattr(
+        "contract_tests.probes.contract.calls",
+        lambda *_, spend, of_mock: part * (spend and of_mock),
+    )
     monkeypatch.setattr("contract_tests.probes.contract.running_mock", lambda: nullcontext(mock))
     code, out, _ = contract(key="")
     assert code == 0, out
