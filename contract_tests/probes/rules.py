@@ -127,7 +127,8 @@ class Rules:
         for rule in self.totals:
             if broken(rule, body):
                 totalled = rule.get("count") or rule["sum"]
-                yield first(*(out(name.split(".")[0]) for name in totalled))
+                left_out = (out(name.split(".")[0]) for name in totalled)
+                yield first(*self._made_equal(body, rule, put), *left_out)
 
     def _unnamed(
         self,
@@ -152,6 +153,23 @@ class Rules:
             for name, limits in wrong.items():
                 value = ABSENT if is_barred(limits) else self._within(name, limits, example)
                 yield put(name, value)
+
+    def _made_equal(
+        self, body: Body, rule: Limits, put: Callable[[str, Any], Callable[[Body], None]]
+    ) -> Iterator[Callable[[Body], None]]:
+        """Ways for a sum to be what another field says: that field, or one item that has it all."""
+        if "equals" not in rule or len(rule["sum"]) > 1:
+            return
+        [summed], equal = rule["sum"], rule["equals"]
+        head, _, member = summed.partition(".")
+        listed = [item for item in _listed(body.get(head)) if isinstance(item, dict)]
+        numbers = [v for v in (item.get(member) for item in listed) if type(v) in (int, float)]
+        if numbers and fits(sum(numbers), self.fields.get(equal, {})):
+            yield put(equal, sum(numbers))
+        whole, few = _at(body, equal), self.fields.get(head, {}).get("minItems", 0) < 2
+        right = not self._is_of_another_type(body, equal)
+        if listed and few and right and fits(whole, self.fields.get(summed, {})):
+            yield put(head, [{**listed[0], member: whole}])
 
     def _is_of_another_type(self, body: Body, name: str) -> bool:
         """Whether a field is wrong by itself, whatever else the body has."""
@@ -225,6 +243,10 @@ class Rules:
             yield from (put(mode.field, value) for value in others)
         elif mode.given:
             yield put(mode.field, ABSENT)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _copied(body: Body) -> Body:
