@@ -30,7 +30,7 @@ from documentation.reading.prose.conditional.qualified import qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.glosses import needs_of
+from documentation.reading.prose.glosses import listed_together, needs_of
 from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.relations import all_known, beside_needed
@@ -44,6 +44,7 @@ from documentation.reading.prose.whole_field import (
     one_list_of_hosts,
     only_for_whom,
     value_beside_a_range,
+    values_in_steps,
 )
 
 _CONSTRAINT = sign("constraint")
@@ -123,6 +124,7 @@ class ProseReader:
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
+            values_in_steps(self.page, draft, prose.sentences, said)
             each_needs_the_other(draft, prose.sentences, said)
             lines = prose.sentences
             only_for_whom(self.page, draft, self.context, lines, said, self._plain_facts)
@@ -179,7 +181,7 @@ class ProseReader:
         if len(self.context.ids) < 2 or _too_long(draft, gloss, said):
             return
         about = Qualifier("model", (name,))
-        for part in parts_of(plainer(gloss)):
+        for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
             found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
             if not self._take(draft, found, said) and _BINDS.search(part):
                 note = Remark(
