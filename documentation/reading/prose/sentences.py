@@ -25,6 +25,8 @@ from documentation.reading.prose.conditional.parts import (
     in_parts,
     of_several,
     of_the_whole,
+    of_those_named,
+    without_opening,
 )
 from documentation.reading.prose.conditional.qualified import qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -53,6 +55,7 @@ _LISTING = sign("listing")
 _WHEN_OMITTED = sign("when-omitted")
 _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
+_ELSE_BARRED = sign("else-barred")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
@@ -133,7 +136,13 @@ class ProseReader:
 
     def _sentences(self, draft: Draft, line: str) -> list[str]:
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
-        return [part for sentence in split(line) for part in each_labelled(sentence, labels)]
+        found: list[str] = []
+        for sentence in split(line):
+            if found and _ELSE_BARRED.search(sentence):
+                found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+            else:
+                found += each_labelled(sentence, labels)
+        return found
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -288,6 +297,9 @@ class ProseReader:
         sentence = self._of_several(draft, sentence, said)
         if not sentence:
             return
+        those = of_those_named(draft, sentence, self.context, self._plain_facts)
+        if draft.name != "model" and self._take(draft, those, said):
+            return
         if therefore := follows(draft, sentence, self.context, self._plain_facts):
             sentence = therefore[1] if self._take(draft, therefore[0], said) else sentence
         if draft.type == "array" and LISTED_COUNT.match(sentence):
@@ -312,6 +324,11 @@ class ProseReader:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
                 return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
+        if draft.type in ("array", "object") and _WHEN_OMITTED.match(sentence):
+            if not _BINDS.search(_WHEN_OMITTED.sub("", sentence)):
+                note = Remark(draft.location, draft.name, sentence, "what holds without it")
+                said.ignored.append(note)
+                return
         bare = in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
@@ -320,7 +337,8 @@ class ProseReader:
         condition = condition_of(draft, sentence, self.context)
         if self._in_parts(draft, sentence, said):
             return
-        if condition and self._qualified(draft, sentence, said):
+        told = without_opening(draft, sentence, self.context) if condition else ""
+        if condition and any(self._qualified(draft, each, said) for each in (sentence, told)):
             return
         conditional = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:

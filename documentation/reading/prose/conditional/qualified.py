@@ -14,6 +14,7 @@ from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.qualifiers import (
     JOINT,
+    OTHER_SIZES,
     Qualifier,
     qualifier_of,
     values_of,
@@ -391,6 +392,8 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     """What a phrase says that a field has to be."""
     known = values_of(draft, context)
     bare = text.strip(" ,.。;:")
+    if OTHER_SIZES.search(bare):
+        return None
     if draft.type == "boolean":
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None

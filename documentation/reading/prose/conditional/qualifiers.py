@@ -25,6 +25,7 @@ _OWN = sign("on")
 _MEDIA_NOUN = sign("medium")
 _NONE = sign("none")
 _SHAPED = sign("picture-size")
+OTHER_SIZES = sign("other-sizes")
 _NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
 
 
@@ -79,7 +80,7 @@ def values_of(draft: Draft, context: Context) -> list[Any]:
 def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | None:
     """What a phrase such as `at 1080p`, `the lite model` or `when mode is pro` means."""
     text = phrase.strip(" ,:;.\"'`()")
-    if not text or len(text) > 120:
+    if not text or len(text) > 120 or OTHER_SIZES.search(text):
         return None
     if OTHERS.fullmatch(text):
         return other_models(draft, context)

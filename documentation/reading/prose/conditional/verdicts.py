@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.described import values_by_size
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
 from documentation.reading.prose.conditional.qualified import (
     Facts,
@@ -20,7 +21,7 @@ from documentation.reading.prose.conditional.qualified import (
     left_out,
     limits_of,
 )
-from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
+from documentation.reading.prose.conditional.qualifiers import OTHER_SIZES, Qualifier, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
@@ -74,6 +75,8 @@ def judged(
     """
     text = text.strip(" .。;,")
     if not 0 < len(text) <= MOST:
+        return None
+    if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None
     found: Found = []
     plain: Found = []
