@@ -71,6 +71,7 @@ _BRACKETS = sign("bracketed")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 _USED_WHEN = sign("used-when")
+_OF_OTHERS = {"mode", "together", "excludes", "oneNeeded"}
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
 
@@ -244,7 +245,9 @@ class ProseReader:
         """Add facts unless they are about members of lists; say whether there are any."""
         # A limit of one model is one of its own variant, whatever it is of.
         between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
-        named = {n for name, _, fact in between for n in (name, *_needed_by(fact))}
+        named = {name for name, _, _ in between}
+        for _, keyword, fact in between:
+            named |= {*_needed_by(fact)} if keyword in _OF_OTHERS else set()
         if not all_known(self.context, list(named)):
             return False
         for name, keyword, fact in found or ():
@@ -487,8 +490,10 @@ class ProseReader:
 
 
 def _needed_by(value: Any) -> list[str]:
-    """The fields that a mode speaks of."""
-    return list(value["needs"]) if isinstance(value, dict) else []
+    """The other fields that a fact speaks of."""
+    if isinstance(value, dict):
+        return list(value.get("needs", ()))
+    return [value] if isinstance(value, str) else [name for name in value if type(name) is str]
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:

@@ -21,6 +21,7 @@ _OPTIONAL = sign("said-optional")
 _CONDITION = sign("condition")
 _THOSE = sign("those-named")
 _THE_REST = sign("the-rest")
+_ALL_BUT = sign("all-but")
 _BARRED = re.compile(
     r"不能|不可|不得|不支持|不允许|\b(?:cannot|can't|must not|may not|not allowed|not supported)\b",
     re.I,
@@ -141,7 +142,11 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     """
     parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
     plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
-    if len(parts) < 2 or not (plain or _names_no_value(sentence, draft, context)):
+    if (
+        len(parts) < 2
+        or parts[0] in context.ids
+        or not (plain or _names_no_value(sentence, draft, context))
+    ):
         return [], sentence
     found: Found = []
     left = []
@@ -150,7 +155,7 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         others = bool(found) and (others or _THE_REST.match(part) is not None)
         if others and not _CONSTRAINT.search(_BARRED.sub("", part)):
             continue  # what becomes of those that have no place for it
-        said = judged(draft, in_digits(part), context, facts) or []
+        said = [] if _ALL_BUT.search(part) else judged(draft, in_digits(part), context, facts) or []
         own = all(_is_of_the_whole(draft, *fact) for fact in said)
         if said and own:
             found += said

@@ -34,6 +34,7 @@ _CLAUSES = re.compile(
     r"(?P<other>(?:the )?\w+ (?:must|has to|have to|can ?not|may not)\b.*)",
     re.IGNORECASE,
 )
+_LABEL_ID = re.compile(r"([\w.-]+): ?", re.ASCII)
 MOST = 300
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
@@ -78,6 +79,9 @@ def judged(
         return None
     if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None
+    label = _LABEL_ID.match(text)
+    if label and about is None and label[1] in context.ids and len(context.ids) > 1:
+        text, about = text[label.end() :], Qualifier("model", (label[1],))
     found: Found = []
     plain: Found = []
     carried: list[Named] = [Named(0, 0, about)] if about else []
@@ -122,6 +126,8 @@ def judged(
         elif _CONSTRAINT.search(part) or said is not None:
             return None
         elif named and _LEADS.fullmatch(part[: named[0].start]):
+            if any(n.who.field.startswith(f"{named[0].who.field}.") for n in named[1:]):
+                return None  # it is a condition of an item of the list
             carried = [*carried, named[0]]
         elif named and _ARTICLE.fullmatch(part[: named[0].start]):
             subject = named[:1]
