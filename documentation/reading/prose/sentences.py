@@ -238,6 +238,10 @@ class ProseReader:
         if draft.location != "request" or draft.name == "model":
             return False
         about = Qualifier(draft.name, (value,)) if value is not None else None
+        return self._judged_of(draft, text, said, about)
+
+    def _judged_of(self, draft: Draft, text: str, said: Said, about: Qualifier | None) -> bool:
+        """The same of a sentence that holds for some requests only."""
         found = judged(draft, in_digits(text), self.context, self._plain_facts, about)
         return self._take(draft, found, said)
 
@@ -305,8 +309,12 @@ class ProseReader:
             return
         if therefore := follows(draft, sentence, self.context, self._plain_facts):
             sentence = therefore[1] if self._take(draft, therefore[0], said) else sentence
-        if draft.type == "array" and LISTED_COUNT.match(sentence):
-            if _ONLY_SOME.search(sentence):
+        if draft.type == "array" and (counted := LISTED_COUNT.match(sentence)):
+            about = Qualifier(draft.name, given=True, count=int(counted[1]))
+            rest = sentence[counted.end() :]
+            if _ONLY_SOME.search(sentence) and (
+                counted[2] or not self._judged_of(draft, rest, said, about)
+            ):
                 said.unread.append(Remark(draft.location, draft.name, sentence, UNDER_CONDITION))
             return
         sentence = _SAYS_IT_AGAIN.sub(" ", sentence)

@@ -311,6 +311,7 @@ _TASKS = {
     "image-to-video": True,
     "图生视频": True,
 }
+_OF_REFERENCES = re.compile(r"参考图?生视频|references?[- ]to[- ]video", re.IGNORECASE)
 _BOTH_FRAMES = re.compile(r"首尾帧|first[- ](?:and[- ])?last[- ]frames?", re.IGNORECASE)
 _LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
@@ -331,6 +332,9 @@ def by_task(text: str, context: Context) -> Qualifier | None:
         if not last and len(lists) == 1 and context.drafts[lists[0]].value_of("maxItems") == 2:
             return Qualifier(lists[0], given=True, count=2)
         return Qualifier(last[0], given=True) if len(last) == 1 else None
+    if _OF_REFERENCES.fullmatch(text):
+        pictures = [name for name in context.of_medium("image") if "reference" in name]
+        return Qualifier(pictures[0], given=True) if len(pictures) == 1 else None
     given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
     if given is None:
         return None

@@ -446,7 +446,7 @@ def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
         limits = _not(rest[0].who, context)
         return rest[1].who.facts({rest[0].who.field: limits}, models.values) if limits else []
     for n in rest:
-        if n.whole or (n.who.given and n.who.field == draft.name):
+        if n.whole or (n.who.given and not n.who.count and n.who.field == draft.name):
             others = models.others(context)
             found += [(draft.name, "onlyFor", list(others.values))] if others else []
         elif limits := _not(n.who, context):
