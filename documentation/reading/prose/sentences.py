@@ -19,23 +19,18 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
+from documentation.reading.prose.conditional.for_some import PartReader
 from documentation.reading.prose.conditional.parts import (
-    SAID_OF_TWO,
     follows,
-    in_parts,
-    of_several,
-    of_the_whole,
     of_those_named,
     without_opening,
 )
-from documentation.reading.prose.conditional.qualified import qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
-from documentation.reading.prose.context import Context
 from documentation.reading.prose.glosses import listed_together, needs_of
 from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
-from documentation.reading.prose.relations import all_known, beside_needed
+from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
@@ -68,23 +63,13 @@ _SAYS_IT_AGAIN = sign("says-again")
 _ONLY_SOME = sign("only-some")
 _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
-# What a sentence may not say where it holds for some requests only.
-_RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 _USED_WHEN = sign("used-when")
-_OF_OTHERS = {"mode", "together", "excludes", "oneNeeded"}
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
 
 
-class ProseReader:
+class ProseReader(PartReader):
     """Reads the prose of one page's fields; the page's own words are its context."""
-
-    def __init__(self, page: str, context: Context) -> None:
-        self.page = page
-        self.context = context
-        families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
-        names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
-        self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
 
     def prepare(self, drafts: list[Draft]) -> None:
         """Learn which options sentences list, for the sentences of other fields may name them."""
@@ -158,9 +143,6 @@ class ProseReader:
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
             (said.ignored if reasons else said.unread).append(note)
 
-    def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
-        said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
-
     def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
         values = [option.value for option in options]
         if draft.type != "boolean":
@@ -226,51 +208,6 @@ class ProseReader:
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
 
-    def _qualified(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
-        """Read what holds for some requests only; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        found = qualified(draft, in_digits(text), self.context, self._plain_facts, value)
-        return self._take(draft, found, said)
-
-    def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
-        """Read a sentence by its verdict; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        about = Qualifier(draft.name, (value,)) if value is not None else None
-        return self._judged_of(draft, text, said, about)
-
-    def _judged_of(self, draft: Draft, text: str, said: Said, about: Qualifier | None) -> bool:
-        """The same of a sentence that holds for some requests only."""
-        found = judged(draft, in_digits(text), self.context, self._plain_facts, about)
-        return self._take(draft, found, said)
-
-    def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
-        """Add facts unless they are about members of lists; say whether there are any."""
-        # A limit of one model is one of its own variant, whatever it is of.
-        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
-        named = {name for name, _, _ in between}
-        for _, keyword, fact in between:
-            named |= {*_needed_by(fact)} if keyword in _OF_OTHERS else set()
-        if not all_known(self.context, list(named)):
-            return False
-        for name, keyword, fact in found or ():
-            self._add(draft, name, keyword, fact, said)
-        return bool(found)
-
-    def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
-        """What a phrase says of a field, all of it understood."""
-        clause = Clause(draft, self.context, text)
-        senses, _, rest = apply(clause, lambda rule: rule.meaning not in _RELATIONS)
-        if any(sense.question for sense in senses) or _CONSTRAINT.search(_MODAL.sub(" ", rest)):
-            return None
-        said = {
-            key: fact for sense in senses for name, key, fact in sense.facts if name == draft.name
-        }
-        if "const" in said:
-            said["enum"] = [said.pop("const")]
-        return said or None
-
     def _model(self, draft: Draft, said: Said) -> None:
         """Where a model field lists no options, the ids that the page names are its options."""
         if draft.options() or any(fact.keyword == "enum" for fact in said.facts):
@@ -335,11 +272,12 @@ class ProseReader:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
                 return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
-        if draft.type in ("array", "object") and _WHEN_OMITTED.match(sentence):
-            if not _BINDS.search(_WHEN_OMITTED.sub("", sentence)):
-                note = Remark(draft.location, draft.name, sentence, "what holds without it")
-                said.ignored.append(note)
-                return
+        listed = draft.type in ("array", "object")
+        without = _WHEN_OMITTED.sub("", sentence) if _WHEN_OMITTED.match(sentence) else ""
+        if listed and without and not _BINDS.search(without):
+            note = Remark(draft.location, draft.name, sentence, "what holds without it")
+            said.ignored.append(note)
+            return
         bare = in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
@@ -401,29 +339,6 @@ class ProseReader:
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
-
-    def _of_several(self, draft: Draft, sentence: str, said: Said) -> str:
-        """Read what a sentence says of how many fields a request has; what is left of it."""
-        if draft.location != "request" or draft.name == "model":
-            return sentence
-        if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
-            return ""
-        found, left = of_several(draft, sentence, self.context)
-        return left if self._take(draft, found, said) else sentence
-
-    def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """Read a sentence each of whose parts says something of some requests, by itself."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        found = in_parts(draft, sentence, self.context, self._plain_facts)
-        return self._take(draft, found, said)
-
-    def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
-        """A sentence less those parts that say for whom the whole field is."""
-        if draft.location != "request" or draft.name == "model":
-            return sentence
-        found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
-        return left if self._take(draft, found, said) else sentence
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
@@ -495,13 +410,6 @@ class ProseReader:
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
-
-
-def _needed_by(value: Any) -> list[str]:
-    """The other fields that a fact speaks of."""
-    if isinstance(value, dict):
-        return list(value.get("needs", ()))
-    return [value] if isinstance(value, str) else [name for name in value if type(name) is str]
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:

@@ -15,6 +15,7 @@ from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
+_LABEL_ID = re.compile(r"([\w.-]+): ", re.ASCII)
 SAID_OF_TWO = sign("said-of-two")
 _CONSTRAINT = sign("constraint")
 _OPTIONAL = sign("said-optional")
@@ -74,6 +75,9 @@ def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Fou
 
     Nothing where fewer than two of them do, or one that binds is not understood.
     """
+    label = _LABEL_ID.match(sentence)
+    if label and label[1] in context.ids:
+        return []  # all that follows is said of that model
     found: Found = []
     read = 0
     for part in _with_subjects(sentence, draft, context):
@@ -172,6 +176,8 @@ def _names_no_value(sentence: str, draft: Draft, context: Context) -> bool:
 
 def _is_of_the_whole(draft: Draft, name: str, keyword: str, value: Any) -> bool:
     """Whether a fact says for whom a field is, and nothing of its values."""
-    if keyword == "mode":
-        return bool(value["needs"] == {draft.name: {"maxItems": 0}})
+    if keyword == "mode":  # that of a switch may be one that is on without being named
+        return not isinstance(value.get("name"), bool) and bool(
+            value["needs"] == {draft.name: {"maxItems": 0}}
+        )
     return name == draft.name and keyword in _OF_THE_WHOLE

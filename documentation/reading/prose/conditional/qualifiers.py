@@ -277,6 +277,8 @@ def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
     own = [_as_listed(part, values_of(draft, context)) for part in parts]
     if own and all(value is not None for value in own):
         return Qualifier(draft.name, tuple(own))
+    if re.search(r",.* ", text):
+        return None  # a clause of its own stands before it
     mode = context.mode_of(text, draft.name)
     return Qualifier(mode[0].name, (mode[1],)) if mode else None
 
