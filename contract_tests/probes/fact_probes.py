@@ -49,8 +49,10 @@ _ODD_HOSTS = {
 
 def _type(maker: Maker, value: str) -> Iterator[Probe]:
     yield maker.accept("type", "example", maker.example)
+    sums = any(rule.get("equals") == maker.field for rule in maker.variant.rules.totals)
     for label, wrong in WRONG[value].items():
-        yield maker.reject("type", label, wrong)
+        if not (sums and label == "fraction"):  # no sum of whole numbers is equal to it
+            yield maker.reject("type", label, wrong)
     if value == "integer":
         # JSON has one kind of number, so 5 and 5.0 are the same integer.
         yield maker.accept("type", "whole-fraction", float(maker.example))

@@ -139,6 +139,7 @@ def _variants(
             for name, keywords in fields.items()
             if name in there
         }
+        own = {name: _with_members(name, keywords, variant) for name, keywords in own.items()}
         body = _body(own, expected, variant, sample)
         parts = (variant.models[0] if len(groups) > 1 else "", variant.mode if selector else "")
         name = "-".join(str(part) for part in parts if part not in ("", None))
@@ -167,6 +168,19 @@ def _own(
     # A mode that needs an input refuses null, and that is a fact of null all the same.
     null = {"nullable": True} if needed and keywords.get("nullable") else {}
     return plain | {key: mine[key] for key in OF_VARIANTS if key in mine} | null
+
+
+def _with_members(name: str, keywords: dict[str, Any], variant: ExpectedVariant) -> dict[str, Any]:
+    """A field whose members are as the variant has them."""
+    members: dict[str, dict[str, Any]] = keywords.get("members", {})
+    mine = {inner: variant.fields.get(f"{name}.{inner}") for inner in members}
+    if not any(mine.values()) or name in variant.unused:
+        return keywords
+    as_here = {
+        inner: _own(said, mine[inner] or said, unused=False, needed=False)
+        for inner, said in members.items()
+    }
+    return {**keywords, "members": as_here}
 
 
 def _body(

@@ -19,13 +19,14 @@ from contract_tests.probes.page_probes import (
     settled,
     upload_pages,
 )
-from contract_tests.probes.page_variants import PageVariant
+from contract_tests.probes.page_variants import PageVariant, page_variants_of
 from contract_tests.probes.run import ProbeRun, run_probes, spec_variant_of, table
 from contract_tests.probes.variant_probes import probes_of
 from contract_tests.referees.samples import VARIANTS, field_with
 from contract_tests.referees.spec_mock_client import ClientReferee, SpecReferee
 from documentation.checking.variant_schema import constraints
-from documentation.fact import KEYWORDS
+from documentation.fact import KEYWORDS, Fact
+from foxapi_video.totals import broken
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +115,41 @@ def test_fields_that_exclude_each_other_are_probed_whatever_the_sample_shows() -
     variant = PageVariant("page", "", ("m",), fields, {"model": "m"})
     [probe] = [each for each in probes_of(variant, [variant]) if each.keyword == "excludes"]
     assert {"first", "last"} <= set(probe.body) and not probe.accepted
+
+
+def a_storyboard(shown: list[int], duration: int) -> PageVariant:
+    """A variant of a page whose shots last as long in all as another field says."""
+    said = [
+        Fact("page", "request", "shots", "type", "array", "schema"),
+        Fact("page", "request", "shots", "items", "object", "schema"),
+        Fact("page", "request", "shots", "required", True, "schema"),
+        Fact("page", "request", "shots", "minItems", 1, "schema"),
+        Fact("page", "request", "shots.duration", "type", "integer", "schema"),
+        Fact("page", "request", "shots.duration", "required", True, "schema"),
+        Fact("page", "request", "duration", "type", "integer", "schema"),
+        Fact("page", "request", "mode", "type", "string", "schema"),
+        Fact("page", "request", "mode", "enum", ["shots", "text"], "schema"),
+        Fact("page", "request", "mode", "required", True, "schema"),
+        Fact("page", "request", "shots", "example", [{"duration": n} for n in shown], "schema"),
+        Fact("page", "request", "duration", "example", duration, "schema"),
+        Fact("page", "request", "shots", "total", SUMMED, "prose"),
+    ]
+    [variant] = page_variants_of("page", said)
+    return variant
+
+
+SUMMED = {"sum": ["shots.duration"], "equals": "duration"}
+
+
+def test_a_sum_that_another_field_states_is_right_in_every_probe_of_something_else() -> None:
+    variant = a_storyboard([4, 4], 8)
+    assert not broken(SUMMED, variant.sample)
+    longer = variant.mended({**variant.sample, "duration": 9}, "duration")
+    assert longer["duration"] == 9 and not broken(SUMMED, longer)
+    fewer = variant.mended({**variant.sample, "shots": [{"duration": 4}]}, "shots")
+    assert fewer["shots"] == [{"duration": 4}] and fewer["duration"] == 4
+    asked = [probe for probe in probes_of(variant, [variant]) if probe.keyword != "total"]
+    assert asked and not [probe.id for probe in asked if broken(SUMMED, probe.body)]
 
 
 # Facts of variants, answers and samples, which no single field shows.

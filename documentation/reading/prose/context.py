@@ -14,6 +14,11 @@ MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
 _LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b| (?:is )?(?:the|an?)\b")
 _OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
+_DOES = re.compile(
+    r" (?:makes?|creates?|generates?|renders?|turns?|produces?|supports?|takes?|accepts?|offers?"
+    r"|handles?|reads?|works?|can|only|does|has|needs?|requires?|animates?|covers?|adds?|gives?)\b"
+)
+_STEM = re.compile(r"[a-z]+[.-]?\d+(?:\.\d+)*")
 _STOPS = re.compile(r"\.(?=\s|$)|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
 MODE_WORDS = re.compile(
@@ -78,6 +83,7 @@ class Context:
                         ends = _STOPS.match(sentence, found.end())
                         near = sentence[max(0, start - 200) : start]
                         after = ends if re.search(before_it, near) else None
+                    after = after or _as_said_of(sentence, found, shown)
                     if after:
                         self.stated_ids.append(found[0])
                         self.glosses[found[0]] = sentence[after.end() :][:60]
@@ -305,6 +311,14 @@ _FILLERS = {
         "line",
     ),
 }
+
+
+def _as_said_of(sentence: str, found: re.Match[str], shown: list[str]) -> re.Match[str] | None:
+    """`nova-2-fast makes clips` begins a sentence: an id like the one that the page shows."""
+    stem = _STEM.match(found[0])
+    stems = [m[0] for value in shown if (m := _STEM.match(value.lower()))]
+    alike = stem is not None and stem[0] in stems
+    return _DOES.match(sentence, found.end()) if alike and not found.start() else None
 
 
 def _ends_with_mode(phrase: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import apply, in_digits
 from documentation.reading.prose.clause import Clause
+from documentation.reading.prose.conditional.qualified import field_of_values
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
@@ -58,3 +59,17 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)
     return wanted, rest
+
+
+def listed_together(draft: Draft, parts: list[str], context: Context) -> list[str]:
+    """Parts that each are a value of one other field, as the one list that they are."""
+    joined: list[str] = []
+    last = None
+    for part in parts:
+        other = field_of_values(part, draft, context)
+        if other is not None and other is last:
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+        last = other
+    return joined

@@ -378,6 +378,12 @@ def rate(_: Match, clause: Clause) -> Sense | None:
     return None if numeric else Sense(reason="concerns an input file")
 
 
+def frame_rate(_: Match, clause: Clause) -> Sense | None:
+    """Beside a number of frames it says how long they last."""
+    counts = re.search(r"(?:^|[_.])frames?(?:_count)?$", clause.draft.name)
+    return Sense(reason="how long frames last") if counts else None
+
+
 def pixels(_: Match, clause: Clause) -> Sense | None:
     """Pixels are those of an input file, unless the field is a number of them."""
     kind, name = clause.draft.type, clause.draft.name
@@ -404,6 +410,7 @@ def ignored(reason: str) -> Maker:
 
 MEANINGS: dict[str, Maker] = {
     "nothing": understood,
+    "stepped": understood,  # what it says with the ends of a range: whole_field.py
     "used-in": used_in,
     "time": timed,
     "input-file": input_file,
@@ -449,6 +456,7 @@ MEANINGS: dict[str, Maker] = {
     "below": below,
     "file-format": file_format,
     "rate": rate,
+    "frame-rate": frame_rate,
     "pixels": pixels,
     "plain-hosts": plain_hosts,
     "internal-hosts": internal_hosts,

@@ -19,21 +19,18 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
+from documentation.reading.prose.conditional.for_some import PartReader
 from documentation.reading.prose.conditional.parts import (
-    SAID_OF_TWO,
     follows,
-    in_parts,
-    of_several,
-    of_the_whole,
+    of_those_named,
+    without_opening,
 )
-from documentation.reading.prose.conditional.qualified import qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
-from documentation.reading.prose.context import Context
-from documentation.reading.prose.glosses import needs_of
+from documentation.reading.prose.glosses import listed_together, needs_of
 from documentation.reading.prose.grids import of_grid
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
-from documentation.reading.prose.relations import all_known, beside_needed
+from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
@@ -44,6 +41,7 @@ from documentation.reading.prose.whole_field import (
     one_list_of_hosts,
     only_for_whom,
     value_beside_a_range,
+    values_in_steps,
 )
 
 _CONSTRAINT = sign("constraint")
@@ -52,6 +50,7 @@ _LISTING = sign("listing")
 _WHEN_OMITTED = sign("when-omitted")
 _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
+_ELSE_BARRED = sign("else-barred")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
@@ -64,22 +63,13 @@ _SAYS_IT_AGAIN = sign("says-again")
 _ONLY_SOME = sign("only-some")
 _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
-# What a sentence may not say where it holds for some requests only.
-_RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 _USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
 
 
-class ProseReader:
+class ProseReader(PartReader):
     """Reads the prose of one page's fields; the page's own words are its context."""
-
-    def __init__(self, page: str, context: Context) -> None:
-        self.page = page
-        self.context = context
-        families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
-        names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
-        self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
 
     def prepare(self, drafts: list[Draft]) -> None:
         """Learn which options sentences list, for the sentences of other fields may name them."""
@@ -123,6 +113,7 @@ class ProseReader:
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
+            values_in_steps(self.page, draft, prose.sentences, said)
             each_needs_the_other(draft, prose.sentences, said)
             lines = prose.sentences
             only_for_whom(self.page, draft, self.context, lines, said, self._plain_facts)
@@ -131,7 +122,13 @@ class ProseReader:
 
     def _sentences(self, draft: Draft, line: str) -> list[str]:
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
-        return [part for sentence in split(line) for part in each_labelled(sentence, labels)]
+        found: list[str] = []
+        for sentence in split(line):
+            if found and _ELSE_BARRED.search(sentence):
+                found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+            else:
+                found += each_labelled(sentence, labels)
+        return found
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -145,9 +142,6 @@ class ProseReader:
             _, reasons, _ = apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
             (said.ignored if reasons else said.unread).append(note)
-
-    def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
-        said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
 
     def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
         values = [option.value for option in options]
@@ -179,7 +173,7 @@ class ProseReader:
         if len(self.context.ids) < 2 or _too_long(draft, gloss, said):
             return
         about = Qualifier("model", (name,))
-        for part in parts_of(plainer(gloss)):
+        for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
             found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
             if not self._take(draft, found, said) and _BINDS.search(part):
                 note = Remark(
@@ -214,45 +208,6 @@ class ProseReader:
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
 
-    def _qualified(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
-        """Read what holds for some requests only; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        found = qualified(draft, in_digits(text), self.context, self._plain_facts, value)
-        return self._take(draft, found, said)
-
-    def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
-        """Read a sentence by its verdict; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        about = Qualifier(draft.name, (value,)) if value is not None else None
-        found = judged(draft, in_digits(text), self.context, self._plain_facts, about)
-        return self._take(draft, found, said)
-
-    def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
-        """Add facts unless they are about members of lists; say whether there are any."""
-        # A limit of one model is one of its own variant, whatever it is of.
-        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
-        named = {n for name, _, fact in between for n in (name, *_needed_by(fact))}
-        if not all_known(self.context, list(named)):
-            return False
-        for name, keyword, fact in found or ():
-            self._add(draft, name, keyword, fact, said)
-        return bool(found)
-
-    def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
-        """What a phrase says of a field, all of it understood."""
-        clause = Clause(draft, self.context, text)
-        senses, _, rest = apply(clause, lambda rule: rule.meaning not in _RELATIONS)
-        if any(sense.question for sense in senses) or _CONSTRAINT.search(_MODAL.sub(" ", rest)):
-            return None
-        said = {
-            key: fact for sense in senses for name, key, fact in sense.facts if name == draft.name
-        }
-        if "const" in said:
-            said["enum"] = [said.pop("const")]
-        return said or None
-
     def _model(self, draft: Draft, said: Said) -> None:
         """Where a model field lists no options, the ids that the page names are its options."""
         if draft.options() or any(fact.keyword == "enum" for fact in said.facts):
@@ -286,10 +241,17 @@ class ProseReader:
         sentence = self._of_several(draft, sentence, said)
         if not sentence:
             return
+        those = of_those_named(draft, sentence, self.context, self._plain_facts)
+        if draft.name != "model" and self._take(draft, those, said):
+            return
         if therefore := follows(draft, sentence, self.context, self._plain_facts):
             sentence = therefore[1] if self._take(draft, therefore[0], said) else sentence
-        if draft.type == "array" and LISTED_COUNT.match(sentence):
-            if _ONLY_SOME.search(sentence):
+        if draft.type == "array" and (counted := LISTED_COUNT.match(sentence)):
+            about = Qualifier(draft.name, given=True, count=int(counted[1]))
+            rest = sentence[counted.end() :]
+            if _ONLY_SOME.search(sentence) and (
+                counted[2] or not self._judged_of(draft, rest, said, about)
+            ):
                 said.unread.append(Remark(draft.location, draft.name, sentence, UNDER_CONDITION))
             return
         sentence = _SAYS_IT_AGAIN.sub(" ", sentence)
@@ -310,6 +272,12 @@ class ProseReader:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
                 return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
+        listed = draft.type in ("array", "object")
+        without = _WHEN_OMITTED.sub("", sentence) if _WHEN_OMITTED.match(sentence) else ""
+        if listed and without and not _BINDS.search(without):
+            note = Remark(draft.location, draft.name, sentence, "what holds without it")
+            said.ignored.append(note)
+            return
         bare = in_digits(sentence)
         if draft.name == "model":
             for name in sorted(self.context.ids, key=len, reverse=True):
@@ -318,7 +286,8 @@ class ProseReader:
         condition = condition_of(draft, sentence, self.context)
         if self._in_parts(draft, sentence, said):
             return
-        if condition and self._qualified(draft, sentence, said):
+        told = without_opening(draft, sentence, self.context) if condition else ""
+        if condition and any(self._qualified(draft, each, said) for each in (sentence, told)):
             return
         conditional = condition
         if draft.type == "boolean" and condition == UNDER_CONDITION:
@@ -370,29 +339,6 @@ class ProseReader:
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
-
-    def _of_several(self, draft: Draft, sentence: str, said: Said) -> str:
-        """Read what a sentence says of how many fields a request has; what is left of it."""
-        if draft.location != "request" or draft.name == "model":
-            return sentence
-        if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
-            return ""
-        found, left = of_several(draft, sentence, self.context)
-        return left if self._take(draft, found, said) else sentence
-
-    def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """Read a sentence each of whose parts says something of some requests, by itself."""
-        if draft.location != "request" or draft.name == "model":
-            return False
-        found = in_parts(draft, sentence, self.context, self._plain_facts)
-        return self._take(draft, found, said)
-
-    def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
-        """A sentence less those parts that say for whom the whole field is."""
-        if draft.location != "request" or draft.name == "model":
-            return sentence
-        found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
-        return left if self._take(draft, found, said) else sentence
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
@@ -464,11 +410,6 @@ class ProseReader:
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
-
-
-def _needed_by(value: Any) -> list[str]:
-    """The fields that a mode speaks of."""
-    return list(value["needs"]) if isinstance(value, dict) else []
 
 
 def _too_long(draft: Draft, sentence: str, said: Said) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from documentation.fact import Fact
+from documentation.fact import Fact, Remark
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.applying import split
+from documentation.reading.prose.applying import in_digits, split
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.conditional.qualified import Facts
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meanings import INTERNAL
-from documentation.reading.prose.rules import sign
+from documentation.reading.prose.rules import sign, table
 
 LISTED_COUNT = sign("listed-count")
 _COUNT_LABEL = sign("count-label")
@@ -22,6 +22,7 @@ _FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
 _ONE_OF_BOTH = sign("one-of-both")
 _EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
+_STEPPED = [rule for rule in table() if rule.meaning == "stepped"]
 
 
 def counts_in_a_list(page: str, draft: Draft, lines: list[str], said: Said) -> None:
@@ -62,6 +63,30 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
     values = [beside[0], *range(least.value, most.value + 1)]
     said.facts = [fact for fact in said.facts if fact not in (least, most)]
     said.facts.append(dataclasses.replace(least, keyword="enum", value=values))
+
+
+def values_in_steps(page: str, draft: Draft, lines: list[str], said: Said) -> None:
+    """`29 to 289, of the form 25 + 4n`: every value that is so, between the ends of the range."""
+    sentences = [in_digits(s) for line in lines for s in split(line)]
+    found = next(
+        (m for s in sentences for rule in _STEPPED if (m := rule.expression.search(s))),
+        None,
+    )
+    if draft.type != "integer" or found is None:
+        return
+    own = {fact.keyword: fact for fact in said.facts if fact.field == draft.name}
+    ends = [own[k].value if k in own else draft.value_of(k) for k in ("minimum", "maximum")]
+    base, step = int(found["base"]), int(found["step"])
+    low, high = (end if isinstance(end, int) else None for end in ends)
+    values = [] if low is None or high is None else range(low + (base - low) % step, high + 1, step)
+    if not 0 < len(values) <= MOST_BESIDE or "enum" in own:
+        note = Remark(draft.location, draft.name, found[0], "a step, and no range")
+        said.unread += [note] if "enum" not in own else []
+        return
+    ends_said = [own[k] for k in ("minimum", "maximum") if k in own]
+    said.facts = [fact for fact in said.facts if fact not in ends_said]
+    enum = Fact(page, draft.location, draft.name, "enum", [*values], "prose")
+    said.facts.append(enum)
 
 
 def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:

@@ -24,6 +24,7 @@ def fields() -> list[Draft]:
         Draft("request", "callback_url", ("string",)),
         Draft("request", "duration", ("integer",)),
         Draft("request", "seed", ("integer",)),
+        Draft("request", "frames", ("integer",)),
         Draft("request", "safety", ("integer",)),
         Draft("request", "audio", ("boolean",)),
         Draft("request", "resolution", ("string",)),

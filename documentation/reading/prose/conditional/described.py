@@ -14,6 +14,7 @@ from documentation.reading.prose.rules import sign
 
 _VERDICTS = sign("verdict-not")
 _SIZED = sign("sized")
+_SIZED_AFTER = sign("sized-after")
 _NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准"}
 Place = tuple[int, int, Qualifier]
 
@@ -60,7 +61,7 @@ def by_opening(text: str, draft: Draft, context: Context) -> Place | None:
 def values_by_size(part: str, draft: Draft, context: Context) -> list[Place]:
     """The values of a field that are below or above one of them: `below 1080p`."""
     found = []
-    for match in _SIZED.finditer(part):
+    for match in [*_SIZED.finditer(part), *_SIZED_AFTER.finditer(part)]:
         for other in context.drafts.values():
             known = values_of(other, context) if other.name != "model" else []
             sizes = [_size(value) for value in known]
@@ -68,6 +69,9 @@ def values_by_size(part: str, draft: Draft, context: Context) -> list[Place]:
             if limit is None or None in sizes or len(known) < 2:
                 continue
             kept = [v for v in known if _fits(match, _size(v), _size(limit))]
+            whole = [v for v in known if v in kept or v == limit]
+            if match.re is _SIZED_AFTER and len(whole) < len(known):
+                kept = whole if match["with"] else []  # it may mean the limit, too
             if 0 < len(kept) < len(known):
                 found.append((match.start(), match.end(), Qualifier(other.name, tuple(kept))))
                 break

@@ -53,6 +53,7 @@ _SWITCHED = sign("switched")
 _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
 _SOUND = re.compile(r"audio|sound")
 _SO_MANY = sign("so-many")
+_OF_EACH = sign("of-each")
 
 
 @dataclass(slots=True)
@@ -229,6 +230,8 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
         as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
         return (own_state(draft) if as_field else None), end
     names = context.fields_in(word, draft.name)
+    if f"{draft.name}.{word}" in context.drafts and _OF_EACH.match(part):
+        names = [f"{draft.name}.{word}"]
     named_as_field = "_" in word or bool(_BEFORE_WORD.search(part[: token.start()]))
     if names and names[0] != "model" and not named_as_field:
         valued = _field(names[0], part, end, context, token.start())

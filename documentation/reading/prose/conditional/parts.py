@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
-from documentation.reading.prose.conditional.qualifiers import values_of
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
+_LABEL_ID = re.compile(r"([\w.-]+): ", re.ASCII)
 SAID_OF_TWO = sign("said-of-two")
 _CONSTRAINT = sign("constraint")
 _OPTIONAL = sign("said-optional")
 _CONDITION = sign("condition")
+_THOSE = sign("those-named")
+_THE_REST = sign("the-rest")
+_ALL_BUT = sign("all-but")
+_BARRED = re.compile(
+    r"不能|不可|不得|不支持|不允许|\b(?:cannot|can't|must not|may not|not allowed|not supported)\b",
+    re.I,
+)
 _SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
@@ -66,6 +75,9 @@ def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Fou
 
     Nothing where fewer than two of them do, or one that binds is not understood.
     """
+    label = _LABEL_ID.match(sentence)
+    if label and label[1] in context.ids:
+        return []  # all that follows is said of that model
     found: Found = []
     read = 0
     for part in _with_subjects(sentence, draft, context):
@@ -80,6 +92,36 @@ def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Fou
         elif _CONSTRAINT.search(part) or named_in(part, draft, context):
             return []
     return found if read > 1 else []
+
+
+def without_opening(draft: Draft, sentence: str, context: Context) -> str:
+    """A sentence without what it calls the field first: `特效名称,mode 为 a 时必填`."""
+    opening, comma, rest = sentence.partition(",")
+    says = _CONSTRAINT.search(opening) or _CONDITION.search(opening)
+    if not comma or says or not draft.opening().startswith(opening):
+        return ""
+    return "" if named_in(opening, draft, context) else rest.strip()
+
+
+def of_those_named(draft: Draft, sentence: str, context: Context, facts: Facts) -> Found:
+    """`A follows the picture, B its list, these two modes take no such field`: of A and of B."""
+    parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
+    last = _THOSE.match(parts[-1]) if len(parts) > 1 else None
+    if last is None:
+        return []
+    before = " ".join(parts[:-1])
+    fields = [
+        n.who.field for part in parts[:-1] for n in named_in(part, draft, context) if n.who.values
+    ]
+    other = context.drafts[fields[0]] if fields and fields[0] != draft.name else None
+    told = re.compile(r"(?<![\w.-])[\w.-]+(?![\w.-])", re.ASCII).findall(before)
+    values = tuple(v for v in values_of(other, context) if str(v) in told) if other else ()
+    number = last["zh"] or last["en"] or ""
+    wanted = in_digits(f"{number}个")[:-1] if last["zh"] else in_digits(f"{number} items")[:-6]
+    if other is None or not values or (number and wanted != str(len(values))):
+        return []
+    about = Qualifier(other.name, values)
+    return judged(draft, in_digits(parts[-1][last.end() :]), context, facts, about) or []
 
 
 def follows(
@@ -99,20 +141,43 @@ def follows(
 def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) -> tuple[Found, str]:
     """What parts of a sentence say for whom the whole field is, and what is left of it.
 
-    What is left holds for all who have the field. Where a field has options or is a number, a part
-    may be said of one value only, so it stays where it is.
+    What is left holds for all who have the field. Where a field is a number or one of its options
+    is named, a part may be said of one value only, so it stays where it is.
     """
     parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
     plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
-    if len(parts) < 2 or not plain:
+    if (
+        len(parts) < 2
+        or parts[0] in context.ids
+        or not (plain or _names_no_value(sentence, draft, context))
+    ):
         return [], sentence
     found: Found = []
     left = []
+    others = False
     for part in parts:
-        said = judged(draft, in_digits(part), context, facts) or []
-        own = all(name == draft.name and key in _OF_THE_WHOLE for name, key, _ in said)
+        others = bool(found) and (others or _THE_REST.match(part) is not None)
+        if others and not _CONSTRAINT.search(_BARRED.sub("", part)):
+            continue  # what becomes of those that have no place for it
+        said = [] if _ALL_BUT.search(part) else judged(draft, in_digits(part), context, facts) or []
+        own = all(_is_of_the_whole(draft, *fact) for fact in said)
         if said and own:
             found += said
         else:
             left.append(part)
     return found, ", ".join(left)
+
+
+def _names_no_value(sentence: str, draft: Draft, context: Context) -> bool:
+    """Whether a sentence speaks of a field that has options, and of none of these."""
+    known = [str(value).lower() for value in values_of(draft, context)]
+    return draft.type == "string" and bool(known) and not any(v in sentence.lower() for v in known)
+
+
+def _is_of_the_whole(draft: Draft, name: str, keyword: str, value: Any) -> bool:
+    """Whether a fact says for whom a field is, and nothing of its values."""
+    if keyword == "mode":  # that of a switch may be one that is on without being named
+        return not isinstance(value.get("name"), bool) and bool(
+            value["needs"] == {draft.name: {"maxItems": 0}}
+        )
+    return name == draft.name and keyword in _OF_THE_WHOLE

@@ -14,6 +14,7 @@ from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.qualifiers import (
     JOINT,
+    OTHER_SIZES,
     Qualifier,
     qualifier_of,
     values_of,
@@ -43,6 +44,7 @@ _ANY = sign("or")
 _GIVEN_WORDS = sign("around-given")
 SUPERLATIVE = sign("superlative")
 _LAST = sign("last")
+_FOR_SOME = sign("for-some")
 _SWITCH = sign("switched-to")
 _LIST_END = (
     r"(?: ?(?:only|seconds?|secs?|s|秒|秒钟|px|pixels|clips|videos|images?|are allowed|is allowed"
@@ -320,7 +322,16 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
         return others.facts({draft.name: left_out(draft)})
     if kind == "unless":
         others = qualifier.others(context)
-        return others.facts(own) if others else None
+        if others is None:
+            return None
+        found = others.facts(own)
+        if qualifier.values and _said_for_some(context.drafts.get(qualifier.field)):
+            found += Qualifier(qualifier.field, given=False).facts(own)
+        if "x" in match.re.groupindex and match["x"]:
+            if match["own"] not in (draft.name, "it", "this"):
+                return None
+            found += qualifier.facts({draft.name: left_out(draft)})
+        return found
     found = qualifier.facts(own)
     if match["x"] if "x" in match.re.groupindex else None:
         others = qualifier.others(context)
@@ -331,6 +342,12 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
         others = qualifier.others(context)
         found += others.facts({draft.name: {"required": False}}) if others else []
     return found
+
+
+def _said_for_some(draft: Draft | None) -> bool:
+    """Whether a page says of a field which requests have it, so that others have none."""
+    plain = draft is not None and not draft.value_of("required") and not draft.value_of("default")
+    return plain and any(_FOR_SOME.search(line) for line in draft.prose)  # type: ignore[union-attr]
 
 
 def left_out(draft: Draft) -> dict[str, Any]:
@@ -391,6 +408,8 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     """What a phrase says that a field has to be."""
     known = values_of(draft, context)
     bare = text.strip(" ,.。;:")
+    if OTHER_SIZES.search(bare):
+        return None
     if draft.type == "boolean":
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None

@@ -25,6 +25,7 @@ _OWN = sign("on")
 _MEDIA_NOUN = sign("medium")
 _NONE = sign("none")
 _SHAPED = sign("picture-size")
+OTHER_SIZES = sign("other-sizes")
 _NAME = re.compile(r"[A-Za-z_][\w.]*\w", re.ASCII)
 
 
@@ -79,7 +80,7 @@ def values_of(draft: Draft, context: Context) -> list[Any]:
 def qualifier_of(phrase: str, draft: Draft, context: Context) -> Qualifier | None:
     """What a phrase such as `at 1080p`, `the lite model` or `when mode is pro` means."""
     text = phrase.strip(" ,:;.\"'`()")
-    if not text or len(text) > 120:
+    if not text or len(text) > 120 or OTHER_SIZES.search(text):
         return None
     if OTHERS.fullmatch(text):
         return other_models(draft, context)
@@ -276,6 +277,8 @@ def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
     own = [_as_listed(part, values_of(draft, context)) for part in parts]
     if own and all(value is not None for value in own):
         return Qualifier(draft.name, tuple(own))
+    if re.search(r",.* ", text):
+        return None  # a clause of its own stands before it
     mode = context.mode_of(text, draft.name)
     return Qualifier(mode[0].name, (mode[1],)) if mode else None
 
@@ -310,6 +313,7 @@ _TASKS = {
     "image-to-video": True,
     "图生视频": True,
 }
+_OF_REFERENCES = re.compile(r"参考图?生视频|references?[- ]to[- ]video", re.IGNORECASE)
 _BOTH_FRAMES = re.compile(r"首尾帧|first[- ](?:and[- ])?last[- ]frames?", re.IGNORECASE)
 _LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
@@ -330,6 +334,9 @@ def by_task(text: str, context: Context) -> Qualifier | None:
         if not last and len(lists) == 1 and context.drafts[lists[0]].value_of("maxItems") == 2:
             return Qualifier(lists[0], given=True, count=2)
         return Qualifier(last[0], given=True) if len(last) == 1 else None
+    if _OF_REFERENCES.fullmatch(text):
+        pictures = [name for name in context.of_medium("image") if "reference" in name]
+        return Qualifier(pictures[0], given=True) if len(pictures) == 1 else None
     given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
     if given is None:
         return None

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.described import values_by_size
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
 from documentation.reading.prose.conditional.qualified import (
     Facts,
@@ -20,7 +21,7 @@ from documentation.reading.prose.conditional.qualified import (
     left_out,
     limits_of,
 )
-from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
+from documentation.reading.prose.conditional.qualifiers import OTHER_SIZES, Qualifier, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
@@ -33,6 +34,7 @@ _CLAUSES = re.compile(
     r"(?P<other>(?:the )?\w+ (?:must|has to|have to|can ?not|may not)\b.*)",
     re.IGNORECASE,
 )
+_LABEL_ID = re.compile(r"([\w.-]+): ?", re.ASCII)
 MOST = 300
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
@@ -75,6 +77,11 @@ def judged(
     text = text.strip(" .。;,")
     if not 0 < len(text) <= MOST:
         return None
+    if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
+        return None
+    label = _LABEL_ID.match(text)
+    if label and about is None and label[1] in context.ids and len(context.ids) > 1:
+        text, about = text[label.end() :], Qualifier("model", (label[1],))
     found: Found = []
     plain: Found = []
     carried: list[Named] = [Named(0, 0, about)] if about else []
@@ -119,6 +126,8 @@ def judged(
         elif _CONSTRAINT.search(part) or said is not None:
             return None
         elif named and _LEADS.fullmatch(part[: named[0].start]):
+            if any(n.who.field.startswith(f"{named[0].who.field}.") for n in named[1:]):
+                return None  # it is a condition of an item of the list
             carried = [*carried, named[0]]
         elif named and _ARTICLE.fullmatch(part[: named[0].start]):
             subject = named[:1]
@@ -437,7 +446,7 @@ def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
         limits = _not(rest[0].who, context)
         return rest[1].who.facts({rest[0].who.field: limits}, models.values) if limits else []
     for n in rest:
-        if n.whole or (n.who.given and n.who.field == draft.name):
+        if n.whole or (n.who.given and not n.who.count and n.who.field == draft.name):
             others = models.others(context)
             found += [(draft.name, "onlyFor", list(others.values))] if others else []
         elif limits := _not(n.who, context):

@@ -1,0 +1,118 @@
+"""Reads what holds for some requests only, and adds it to what is said of a field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from documentation.fact import Fact
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import apply, in_digits
+from documentation.reading.prose.clause import Clause, Said
+from documentation.reading.prose.conditional.parts import (
+    SAID_OF_TWO,
+    in_parts,
+    of_several,
+    of_the_whole,
+)
+from documentation.reading.prose.conditional.qualified import qualified
+from documentation.reading.prose.conditional.qualifiers import Qualifier
+from documentation.reading.prose.conditional.verdicts import judged
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.relations import all_known
+from documentation.reading.prose.rules import sign
+
+_CONSTRAINT = sign("constraint")
+_MODAL = sign("modal")
+# What a sentence may not say where it holds for some requests only.
+_RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
+_OF_OTHERS = {"mode", "together", "excludes", "oneNeeded"}
+
+
+class PartReader:
+    """Reads the sentences of one page's fields that are not said of every request."""
+
+    def __init__(self, page: str, context: Context) -> None:
+        self.page = page
+        self.context = context
+        families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
+        names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
+        self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
+
+    def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
+        said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
+
+    def _qualified(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
+        """Read what holds for some requests only; say whether anything was understood."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        found = qualified(draft, in_digits(text), self.context, self._plain_facts, value)
+        return self._take(draft, found, said)
+
+    def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
+        """Read a sentence by its verdict; say whether anything was understood."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        about = Qualifier(draft.name, (value,)) if value is not None else None
+        return self._judged_of(draft, text, said, about)
+
+    def _judged_of(self, draft: Draft, text: str, said: Said, about: Qualifier | None) -> bool:
+        """The same of a sentence that holds for some requests only."""
+        found = judged(draft, in_digits(text), self.context, self._plain_facts, about)
+        return self._take(draft, found, said)
+
+    def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
+        """Add facts unless they are about members of lists; say whether there are any."""
+        # A limit of one model is one of its own variant, whatever it is of.
+        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
+        named = {name for name, _, _ in between}
+        for _, keyword, fact in between:
+            named |= {*_needed_by(fact)} if keyword in _OF_OTHERS else set()
+        if not all_known(self.context, list(named)):
+            return False
+        for name, keyword, fact in found or ():
+            self._add(draft, name, keyword, fact, said)
+        return bool(found)
+
+    def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
+        """What a phrase says of a field, all of it understood."""
+        clause = Clause(draft, self.context, text)
+        senses, _, rest = apply(clause, lambda rule: rule.meaning not in _RELATIONS)
+        if any(sense.question for sense in senses) or _CONSTRAINT.search(_MODAL.sub(" ", rest)):
+            return None
+        said = {
+            key: fact for sense in senses for name, key, fact in sense.facts if name == draft.name
+        }
+        if "const" in said:
+            said["enum"] = [said.pop("const")]
+        return said or None
+
+    def _of_several(self, draft: Draft, sentence: str, said: Said) -> str:
+        """Read what a sentence says of how many fields a request has; what is left of it."""
+        if draft.location != "request" or draft.name == "model":
+            return sentence
+        if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
+            return ""
+        found, left = of_several(draft, sentence, self.context)
+        return left if self._take(draft, found, said) else sentence
+
+    def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Read a sentence each of whose parts says something of some requests, by itself."""
+        if draft.location != "request" or draft.name == "model":
+            return False
+        found = in_parts(draft, sentence, self.context, self._plain_facts)
+        return self._take(draft, found, said)
+
+    def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
+        """A sentence less those parts that say for whom the whole field is."""
+        if draft.location != "request" or draft.name == "model":
+            return sentence
+        found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
+        return left if self._take(draft, found, said) else sentence
+
+
+def _needed_by(value: Any) -> list[str]:
+    """The other fields that a fact speaks of."""
+    if isinstance(value, dict):
+        return list(value.get("needs", ()))
+    return [value] if isinstance(value, str) else [name for name in value if type(name) is str]
