@@ -171,7 +171,19 @@ def _sort(expected: Expected, modes: list[Mode]) -> None:
     expected.modes = [m for m in rest if m.field == selector and not m.models and m.given is None]
     if selector and _must_name(expected) is None:
         expected.modes = []
+    for mode in expected.modes:
+        _keep_from_models(mode, expected)
     expected.conditions = [_as_shown(mode, expected) for mode in rest if mode not in expected.modes]
+
+
+def _keep_from_models(mode: Mode, expected: Expected) -> None:
+    """A mode that only some models have: it is none of the others'."""
+    having = mode.needs.get("model", {}).get("enum")
+    for model, needs in expected.limits.items() if having else ():
+        if model not in having:
+            known = needs.get(mode.field, {})
+            left = known.get("enum", expected.fields[mode.field].get("enum") or [])
+            needs[mode.field] = known | {"enum": [v for v in left if v != mode.value]}
 
 
 def _as_shown(mode: Mode, expected: Expected) -> Mode:
@@ -290,6 +302,8 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
             mine = {"nullable": True}
         elif name in needs:
             mine = _limited(mine, needs[name])
+            if name in own and mine.get("enum") and mine.get("type") != "array":
+                mine["enum"] = [value for value in mine["enum"] if fits(value, own[name])]
         fields[name] = mine
     for rule in expected.conditions:
         if always_holds(rule, needs, unused) and holds_for(rule, fields, model):

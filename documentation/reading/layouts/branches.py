@@ -106,6 +106,7 @@ def limits_in(schema: Schema) -> dict[str, Any]:
 
 def loosest(known: list[tuple[str, Any]], more: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """The statements of a field over two variants of a body: what holds for both of them."""
+    known, more = _same_kind(known, more)
     one, other = dict(known), dict(more)
     for key in _LIMITS:
         if key not in one or key not in other or one[key] == other[key]:
@@ -117,6 +118,26 @@ def loosest(known: list[tuple[str, Any]], more: list[tuple[str, Any]]) -> list[t
     kept = [(key, one[key] if key in _LIMITS else value) for key, value in known]
     kept = [pair for pair in kept if pair[0] not in BOUNDS or pair[0] in other]
     return kept + [p for p in more if p not in kept and p[0] not in one and p[0] not in BOUNDS]
+
+
+def _same_kind(
+    known: list[tuple[str, Any]], more: list[tuple[str, Any]]
+) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """Two lists of statements in the same words: constants that differ are options.
+
+    A whole number beside any number is a number.
+    """
+    one, other = dict(known), dict(more)
+    if ("const" in one or "const" in other) and one.get("const") != other.get("const"):
+        known, more = (
+            [("enum", [v]) if key == "const" else (key, v) for key, v in each]
+            for each in (known, more)
+        )
+    if {one.get("type"), other.get("type")} == {"integer", "number"}:
+        known, more = (
+            [(key, "number" if key == "type" else v) for key, v in each] for each in (known, more)
+        )
+    return known, more
 
 
 def of_rule(rule: Schema, drafts: dict[str, Draft]) -> list[Statement] | None:
