@@ -92,7 +92,7 @@ class ProseReader:
                     if len(sentence) <= MOST_SENTENCE and not condition_of(
                         draft, sentence, self.context
                     ):
-                        clause = Clause(draft, self.context, in_digits(sentence))
+                        clause = Clause(draft, self.context, in_digits(plainer(sentence)))
                         senses, _, _ = apply(clause, lambda rule: rule.meaning in _LISTS)
                         listed = [v for s in senses for _, key, v in s.facts if key == "enum"]
                         found += listed

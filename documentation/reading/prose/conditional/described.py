@@ -82,3 +82,36 @@ def _fits(match: re.Match[str], size: int | None, limit: int | None) -> bool:
     if size is None or limit is None:
         return False
     return size < limit if match["below"] else size > limit
+
+
+_KIND = sign("option-noun")
+
+
+def by_option_noun(text: str, context: Context) -> Place | None:
+    """`A remix keeps`, `extensions are`, where `remix` and `extend` are options of a field."""
+    found = _KIND.match(text)
+    if found is None:
+        return None
+    word = found["noun"].lower()
+    article = found["article"] is not None
+    named = [
+        (name, value)
+        for name, other in context.drafts.items()
+        if name != "model" and other.type in ("string", "") and word not in context.drafts
+        for value in values_of(other, context)
+        if isinstance(value, str) and word in _nouns_of(value, bare=article)
+    ]
+    if len(named) != 1:
+        return None
+    name, value = named[0]
+    return 0, found.end("noun"), Qualifier(name, (value,))
+
+
+def _nouns_of(option: str, *, bare: bool) -> set[str]:
+    """What a request with an option is called: `extend` makes an extension."""
+    if not re.fullmatch("[a-z]{4,20}", option):
+        return set()
+    stem = option.removesuffix("e")
+    nouns = {option, f"{stem}ion", f"{stem}ing", f"{stem}ation"}
+    nouns |= {f"{option[:-1]}sion"} if option.endswith("nd") else set()
+    return {each for noun in nouns for each in (f"{noun}s", f"{noun}es", *([noun] if bare else []))}

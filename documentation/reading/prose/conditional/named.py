@@ -10,6 +10,7 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.described import (
     by_description,
     by_opening,
+    by_option_noun,
     fields_by_noun,
     values_by_size,
 )
@@ -68,6 +69,7 @@ class Named:
         bound: Whether it is a field that must have this value, as in `F must be V`.
         task: Whether it is named by what requests without or with pictures do.
         whole: Whether it is the field itself of which the sentence is, and not a value of it.
+        subject: Whether all of the sentence is about it: `a remix`, where an option is `remix`.
     """
 
     start: int
@@ -78,6 +80,7 @@ class Named:
     listed: bool = False
     bound: bool = False
     task: bool = False
+    subject: bool = False
 
 
 def own_state(draft: Draft) -> Qualifier:
@@ -114,6 +117,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         in_an_id = re.search(r"[\w.-]$", part[: match.start()], re.ASCII)
         if not in_an_id and (task := by_task(match[0], context)):
             found.append(Named(match.start(), match.end(), task, task=True))
+    if kind := by_option_noun(part, context):
+        found.append(Named(*kind, subject=True))
     for start, end, who in values_by_size(part, draft, context):
         found.append(Named(start, end, who))
     if mine := _own_words(part, draft):

@@ -7,6 +7,7 @@ import re
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
+from documentation.reading.prose.conditional.described import by_option_noun
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
 from documentation.reading.prose.conditional.qualifiers import values_of
@@ -103,6 +104,8 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     may be said of one value only, so it stays where it is.
     """
     parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
+    if by_option_noun(sentence, context):
+        return [], sentence  # what it says of the field, it says of some requests
     plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
     if len(parts) < 2 or not plain:
         return [], sentence

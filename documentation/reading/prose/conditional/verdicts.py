@@ -9,15 +9,21 @@ otherwise the sentence is not read. The words are in `rules/signs.txt`.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.between import (
+    all_need,
+    apart_all,
+    as_limits,
+    as_needed,
+    models_and_rest,
+    only_with,
+)
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
 from documentation.reading.prose.conditional.qualified import (
     Facts,
     Found,
     field_called,
-    left_out,
     limits_of,
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -52,6 +58,8 @@ _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
+_KEEPS = sign("keeps")
+_IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
 
 
 def judged(
@@ -92,6 +100,9 @@ def judged(
         named = named_in(part, draft, context)
         if len(named) > MOST_NAMED:
             return None
+        if named and named[0].subject and _KEEPS.match(part) and not _IF.search(part):
+            carried = [*carried, named[0]]
+            continue
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
         said = _verdicts(part, named, there, subject, draft, context, own)
         last = named
@@ -187,15 +198,15 @@ def _verdicts(
         joined = re.match(r"(?:and|also|且|并|同时)", part, re.IGNORECASE)
         if not others and joined and bound[0].who.field != draft.name:
             mine = own or own_state(draft)
-            return mine.facts({bound[0].who.field: _needed(bound[0].who, context)})
+            return mine.facts({bound[0].who.field: as_needed(bound[0].who, context)})
         told_of = {n.who.field for n in bound}
         if len(told_of) < len(bound) or len(others) != 1 or others[0].who.field in told_of:
             return []
-        return others[0].who.facts({n.who.field: _as(n.who, False) for n in bound})
+        return others[0].who.facts({n.who.field: as_limits(n.who, False) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
     if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
         other = next(n for n in named if n is not told[0])
-        return other.who.facts({draft.name: _as(told[0].who, False)})
+        return other.who.facts({draft.name: as_limits(told[0].who, False)})
     if not verdict or not _idle(rest[:at] + " " * (end - at) + rest[end:]):
         return None
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
@@ -208,21 +219,21 @@ def _verdicts(
     if verdict == NEED:
         first = before or carried or myself
         second = after or (myself if first is not myself else [])
-        return _all_need(first, second, draft, context)
+        return all_need(first, second, draft, context)
     if verdict == BESIDE:
-        return _all_need(before or carried or myself, after, draft, context)
+        return all_need(before or carried or myself, after, draft, context)
     if verdict == NEEDED:
         fields = [n for n in before if n.who.given and n.who.field != draft.name]
         if not fields and re.search("[一-鿿]", part):
             fields = [n for n in after if n.who.given and n.who.field != draft.name]
         others = [n for n in [*before, *after, *carried] if n not in fields]
         if fields:
-            return _all_need(others or myself, fields, draft, context)
-        return _all_need(others, myself, draft, context) if others else []
+            return all_need(others or myself, fields, draft, context)
+        return all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
     if verdict == NOT:
-        if len(before) > 1 and after and not carried and _models(groups)[0] is None:
-            each = [_apart_all([one, *after], draft, context) for one in before]
+        if len(before) > 1 and after and not carried and models_and_rest(groups)[0] is None:
+            each = [apart_all([one, *after], draft, context) for one in before]
             return [fact for said in each for fact in said] if all(each) else []
         own_there = any(n.who.field == draft.name for n in groups)
         here = _HERE.search(part) is not None
@@ -230,12 +241,13 @@ def _verdicts(
         listed = not after and not carried and len(before) > 1 and all(n.listed for n in before[1:])
         if listed and not own_there and not alone and not _MUTUAL.search(part):
             return []  # it does not say beside what they have no place
-        if not own_there and groups and alone:
+        told_whom = any(n.subject for n in groups)
+        if not own_there and groups and alone and not (told_whom and len(groups) > 1):
             groups = [*myself, *groups]
-        return _apart_all(groups, draft, context)
+        return apart_all(groups, draft, context)
     if rest[at:end] == "才":  # whom it limits stands after it
         before, after = after, before
-    return _only(at, before, after, carried, myself, draft, context)
+    return only_with(at, before, after, carried, myself, draft, context)
 
 
 def _verdict(rest: str) -> tuple[str, int, int]:
@@ -285,7 +297,7 @@ def _limit(
         limits = limits_of(other, " ".join(rest.split()), context, facts)
         mine = own_state(draft)
         return mine.facts({other.name: limits}) if limits and other.name != mine.field else None
-    models, others = _models([*condition, *named])
+    models, others = models_and_rest([*condition, *named])
     if len(others) > 1 or len(named) > 1 or (not others and len(condition) + len(named) != 1):
         return None
     rest, who = part, others[0].who if others else (condition or named)[0].who
@@ -305,173 +317,3 @@ def _limit(
         return None
     limits = limits_of(target, rest.strip(" ,"), context, facts)
     return who.facts({target.name: limits}, for_some) if limits else None
-
-
-def _all_need(first: list[Named], second: list[Named], draft: Draft, context: Context) -> Found:
-    """Whoever is of the first needs all of the second, or any of them that `or` joins."""
-    if not first or not second or {n.who.field for n in first} & {n.who.field for n in second}:
-        return []
-    models, rest = _models(first)
-    if len(rest) > 1 and not all(n.who.given is None for n in rest):
-        return []
-    if any(n.any for n in second) and len(second) > 1:
-        mine = rest[0].who if len(rest) == 1 else None
-        if mine is None or models or mine.given is not True or not all(n.who.given for n in second):
-            return []
-        return [(mine.field, "together", [n.who.field for n in second])]
-    found: Found = []
-    for n in second:
-        subjects: list[Qualifier | None] = [each.who for each in rest]
-        for one in subjects or [None]:
-            said = _needs(one, models, n.who, draft, context)
-            if not said:
-                return []
-            found += said
-    return found
-
-
-def _models(named: list[Named]) -> tuple[Qualifier | None, list[Named]]:
-    models = [n.who for n in named if n.who.field == "model"]
-    return (models[0] if models else None), [n for n in named if n.who.field != "model"]
-
-
-def _needs(
-    one: Qualifier | None,
-    models: Qualifier | None,
-    other: Qualifier,
-    draft: Draft,
-    context: Context,
-) -> Found:
-    """One thing needs another, with some models only if any are named."""
-    if one is None:
-        if models is None or other.field == "model":
-            return []
-        return models.facts({other.field: _needed(other, context)})
-    if other.field == "model":
-        return _only_with(one, other, context)
-    if one.count:
-        return []
-    if one.given and other.given and not models and not other.count:
-        return [(one.field, "together", [other.field])]
-    return one.facts({other.field: _needed(other, context)}, models.values if models else ())
-
-
-def _needed(who: Qualifier, context: Context) -> dict[str, Any]:
-    """What a field has to be; it has to be there unless it has a default."""
-    return _as(who, context.drafts[who.field].value_of("default") is None)
-
-
-def _as(who: Qualifier, required: bool) -> dict[str, Any]:
-    if who.count:
-        return {"minItems": who.count, "maxItems": who.count, "required": True}
-    if who.given is not None:
-        return {"required": True} if who.given else {"maxItems": 0}
-    return {"enum": list(who.values)} | ({"required": True} if required else {})
-
-
-def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
-    """Something has its only place beside something else."""
-    if other.field == "model" and (one.given or whole):
-        return [(one.field, "onlyFor", list(other.values))]
-    own = context.drafts[one.field]
-    if other.field == "model":
-        rest, kept = other.others(context), _rest(one, context)
-        return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
-    if one.count:
-        return []
-    if one.given and other.given and not other.count:
-        return [(one.field, "together", [other.field])]
-    rest = other.others(context)
-    if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
-        return rest.facts({one.field: left_out(own)})
-    return one.facts({other.field: _needed(other, context)})
-
-
-def _only(
-    at: int,
-    before: list[Named],
-    after: list[Named],
-    carried: list[Named],
-    myself: list[Named],
-    draft: Draft,
-    context: Context,
-) -> Found:
-    """Who has its only place with whom: `only` stands beside who it is that limits the other."""
-    limiting = after[:1] or before[-1:]
-    if len(after) == 2 and after[1].any:
-        each = [n.who.field for n in after if n.who.given and not n.who.count]
-        plain = not before and not carried and myself[0].who.given and len(each) == 2
-        return [(draft.name, "together", each)] if plain else []
-    if len(after) == 2 and not before and after[0].who.field != draft.name:
-        before, after = after[1:], after[:1]
-    others = [n for n in [*carried, *before] if n not in limiting]
-    if not after and not carried and before[2:] and before[0].who.field == draft.name:
-        return _all_need(before[:1], before[1:], draft, context)
-    if len(after) > 1 or len(others) > 1:
-        return []
-    if not limiting:
-        return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
-    who = limiting[0].who
-    if not others:
-        if who.field == draft.name:
-            return []
-        return _only_with(myself[0].who, who, context, whole=myself[0].whole)
-    one = others[0].who
-    if one.field == who.field:
-        return []
-    if one.field == draft.name or who.field == "model":
-        return _only_with(one, who, context)
-    return one.facts({who.field: _as(who, False)})
-
-
-def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
-    """Things that do not go together."""
-    models, rest = _models(groups)
-    if models is None:
-        if len(rest) < 2 or rest[0].who.field in {n.who.field for n in rest[1:]}:
-            return []
-        each = [_apart(rest[0].who, n.who, context) for n in rest[1:]]
-        return [fact for said in each for fact in said] if all(each) else []
-    found: Found = []
-    if len(rest) == 2 and not rest[1].listed and rest[0].who.field != rest[1].who.field:
-        limits = _not(rest[0].who, context)
-        return rest[1].who.facts({rest[0].who.field: limits}, models.values) if limits else []
-    for n in rest:
-        if n.whole or (n.who.given and n.who.field == draft.name):
-            others = models.others(context)
-            found += [(draft.name, "onlyFor", list(others.values))] if others else []
-        elif limits := _not(n.who, context):
-            found += models.facts({n.who.field: limits})
-        else:
-            return []
-    return found
-
-
-def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
-    if one.field == other.field:
-        return []
-    if other.count:
-        one, other = other, one
-    if other.count:
-        return []
-    if one.given and other.given and not one.count:
-        return [(one.field, "excludes", other.field)]
-    limits = _not(one, context)
-    return other.facts({one.field: limits}) if limits else []
-
-
-def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
-    """What a field is that is not so."""
-    if who.count:
-        most = context.drafts[who.field].value_of("maxItems")
-        return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None
-    if who.given is not None:
-        return left_out(context.drafts[who.field]) if who.given else {"required": True}
-    kept = _rest(who, context)
-    return {"enum": kept} if kept else None
-
-
-def _rest(who: Qualifier, context: Context) -> list[Any]:
-    if context.drafts[who.field].type == "boolean":
-        return [not value for value in who.values] if len(who.values) == 1 else []
-    return [v for v in values_of(context.drafts[who.field], context) if v not in who.values]
