@@ -242,7 +242,12 @@ def _table(
 ) -> Table:
     table = Table()
     values = [row[0] for row in rows] + heads[1:]
-    if len(heads) > 2 and all(value and starts(value) == value for value in values):
+    inner = [cell for row in rows for cell in row[1:]]
+    timed = all(_YES.fullmatch(cell) or _NOT_HAD.fullmatch(cell) for cell in inner) and not glued
+    if len(heads) > 2 and all(
+        value and (starts(value) == value or (timed and _TIMED.fullmatch(value)))
+        for value in values
+    ):
         table.grid = [
             (row[0], head, cell)
             for row in rows
@@ -258,6 +263,7 @@ def _table(
     return table
 
 
+_TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)
 _MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
 _YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
 _NOT_HAD = re.compile(

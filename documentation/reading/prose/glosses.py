@@ -15,6 +15,8 @@ from documentation.reading.prose.relations import with_values
 from documentation.reading.prose.rules import sign
 
 _OF_MEDIA = sign("handed-in")
+_REFUSES = sign("verdict-not")
+_CONDITION = sign("condition")
 _COUNTED_BESIDE = sign("counted-beside")
 
 
@@ -36,7 +38,8 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
                 (other.name, "minItems", int(low)),
                 (other.name, "maxItems", int(high)),
             ]
-    for name, wanted_value in with_values(text, draft.name, context):
+    binds = not (_REFUSES.search(text) or _CONDITION.search(text))
+    for name, wanted_value in with_values(text, draft.name, context) if binds else ():
         facts += [(name, "enum", [wanted_value]), (name, "required", True)]
     bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
     counted_already = any(keyword in ("minItems", "maxItems") for _, keyword, _ in facts)

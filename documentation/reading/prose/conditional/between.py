@@ -151,6 +151,47 @@ def apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
     return found
 
 
+def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
+    """The same facts where they hold for some requests only; none where that can't be said."""
+    if len({who.field for who in also}) < len(also) or any(who.count for who in also):
+        return []
+    told: Found = []
+    for name, keyword, value in found:
+        each = _as_modes(name, keyword, value, context)
+        if not each or name in {"model", *(who.field for who in also)}:
+            return []
+        told += [(field, "mode", mode) for field, mode in each]
+    for who in also:
+        more = (
+            [{"given": who.given}] if who.given is not None else [{"name": v} for v in who.values]
+        )
+        told = [
+            (
+                name,
+                keyword,
+                {**mode, "beside": [*mode.get("beside", []), {"field": who.field, **so}]},
+            )
+            for name, keyword, mode in told
+            for so in more
+        ]
+    return told
+
+
+def _as_modes(
+    name: str, keyword: str, value: Any, context: Context
+) -> list[tuple[str, dict[str, Any]]]:
+    """What a fact about several fields says of requests that have one of them."""
+    if keyword == "mode":
+        return [(name, value)]
+    if keyword == "excludes":
+        return [(name, {"given": True, "needs": {value: left_out(context.drafts[value])}})]
+    if keyword == "together" and len(value) == 1:
+        return [(name, {"given": True, "needs": {value[0]: {"required": True}}})]
+    if keyword == "oneNeeded" and len(value) == 2:
+        return [(value[0], {"given": False, "needs": {value[1]: {"required": True}}})]
+    return []
+
+
 def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
     if one.field == other.field:
         return []

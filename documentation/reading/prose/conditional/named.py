@@ -96,6 +96,8 @@ def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
     first = draft.opening().partition(".")[0].strip()
     if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
         words += "|" + re.escape(first.lower())
+    if counted := _OF_ONE.match(draft.opening()):
+        words += f"|{counted['noun']}s?"
     verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
     return re.match(rf"(?:the |an? )?(?:{words})(?: mode)?{verb}", part, re.IGNORECASE)
 
@@ -160,6 +162,11 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     return _joined(sorted(found, key=lambda n: n.start), part)
 
 
+# `Number of an effect`: what the field says which one it is.
+_OF_ONE = re.compile(
+    r"(?:the )?(?:number|id|name|code|key|index) of (?:an?|the|one) (?P<noun>[a-z]{4,20})\b",
+    re.IGNORECASE,
+)
 _REST = re.compile(
     r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) ([A-Za-z_]+)\b"
     r"|其[他余]的? ?([A-Za-z_]+)"
@@ -268,7 +275,8 @@ def _field(
         if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
             value = value or (int(token[0]), token.end())
         if value:
-            return Qualifier(name, (value[0],)), value[1]
+            values, end = _more_values([value[0]], part, value[1], other, context)
+            return Qualifier(name, tuple(values)), end
     known = given_words(part[end:])
     if known is not None:
         end += known[1]
@@ -280,6 +288,23 @@ def _field(
     if len(switched) == 1 and len(values_of(other, context)) == 2:
         return Qualifier(name, (switched[0],)), end
     return Qualifier(name, given=True), end
+
+
+_OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
+
+
+def _more_values(
+    values: list[Any], part: str, end: int, draft: Draft, context: Context
+) -> tuple[list[Any], int]:
+    """The values of a field that follow the one that a sentence gives it: `F is 1, 2 or 4`."""
+    known = values_of(draft, context)
+    while joint := _OR_MORE.match(part, end):
+        token = _TOKEN.match(part, joint.end())
+        more = [v for v in known if token and str(v).lower() == token[0].lower()]
+        if token is None or not more:
+            break
+        values, end = [*values, more[0]], token.end()
+    return values, end
 
 
 def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:

@@ -8,6 +8,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
 from documentation.reading.prose.conditional.described import by_option_noun
+from documentation.reading.prose.conditional.kinds import kinds_apart
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
 from documentation.reading.prose.conditional.qualifiers import values_of
@@ -19,7 +20,7 @@ SAID_OF_TWO = sign("said-of-two")
 _CONSTRAINT = sign("constraint")
 _OPTIONAL = sign("said-optional")
 _CONDITION = sign("condition")
-_SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
+SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
 _COMMA = re.compile(r"(?:, ?|; ?)(?:(?:and|but) )?")
@@ -53,6 +54,8 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     found, left = among(draft, in_digits(sentence), context)
     if found:
         return found, left
+    if kinds := kinds_apart(draft, in_digits(sentence), context):
+        return kinds, ""
     if whole := of_all_media(draft, sentence, context):
         return whole, ""
     parts = [part.strip() for part in sentence.split(",")]
@@ -87,7 +90,7 @@ def follows(
     draft: Draft, sentence: str, context: Context, facts: Facts
 ) -> tuple[Found, str] | None:
     """What follows from the reason that a sentence gives first, and that reason: `..., so ...`."""
-    found = _SO.search(sentence)
+    found = SO.search(sentence)
     if found is None or draft.location != "request" or draft.name == "model":
         return None
     reason, rule = sentence[: found.start()], sentence[found.end() :]

@@ -247,12 +247,8 @@ _CALLED = tuple(
 def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
     """What stands beside an option: for whom it is, or what other fields are with it."""
     rest = [v for v in values_of(draft, context) if v != value]
-    ids = "|".join(map(re.escape, sorted(context.ids, key=len, reverse=True)))
-    text = (
-        re.sub(rf"(?<![\w.-])({ids})(?:, ?|、)(?=(?:{ids})(?![\w-]))", r"\1 / ", text)
-        if ids
-        else text
-    )
+    for one in context.ids[1:] and context.ids:  # a list of models is one thing
+        text = re.sub(rf"(?<![\w.-]){re.escape(one)}(?:, ?|、)(?=[a-z]+[-\d])", f"{one} / ", text)
     parts = [part for part in re.split(r"[,;(),。] ?| and (?=always |only |up to )", text) if part]
     found: Found = []
     for part in dict.fromkeys([text, *parts]):

@@ -17,6 +17,7 @@ from documentation.reading.prose.conditional.between import (
     as_limits,
     as_needed,
     models_and_rest,
+    only_beside,
     only_with,
 )
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
@@ -138,11 +139,22 @@ def judged(
 
 def _clauses(text: str) -> list[str]:
     """The parts of a sentence, and the two clauses of one that share a condition."""
-    parts = []
+    parts: list[str] = []
     for part in _PART.split(text):
         two = _CLAUSES.fullmatch(part.strip())
-        parts += [two["one"], two["other"]] if two else [part]
+        parts += [two["one"], two["other"]] if two else _each_judged(part)
     return parts
+
+
+def _each_judged(part: str) -> list[str]:
+    """The clauses of `A is required, B and C are not accepted`, where a comma is no end yet."""
+    clauses = [""]
+    for piece in part.split(","):
+        clauses[-1] += f",{piece}" if clauses[-1] else piece
+        if _verdict(clauses[-1])[0]:
+            clauses.append("")
+    whole = len(clauses) > 2 and not clauses[-1].strip()
+    return clauses[:-1] if whole else [part]
 
 
 def parts_of(text: str) -> list[str]:
@@ -216,10 +228,12 @@ def _verdicts(
         return []
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
+    also = [n.who for n in carried if n.who.field != "model"]
     if verdict == NEED:
         first = before or carried or myself
         second = after or (myself if first is not myself else [])
-        return all_need(first, second, draft, context)
+        found = all_need(first, second, draft, context)
+        return only_beside(found, also, context) if before and also else found
     if verdict == BESIDE:
         return all_need(before or carried or myself, after, draft, context)
     if verdict == NEEDED:
@@ -227,10 +241,15 @@ def _verdicts(
         if not fields and re.search("[一-鿿]", part):
             fields = [n for n in after if n.who.given and n.who.field != draft.name]
         others = [n for n in [*before, *after, *carried] if n not in fields]
+        if fields and also and len(others) > len(carried):
+            others = [n for n in others if n not in carried]
+            return only_beside(all_need(others, fields, draft, context), also, context)
         if fields:
             return all_need(others or myself, fields, draft, context)
         return all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
+    if verdict == NOT and also and before and after:
+        return only_beside(apart_all([*before, *after], draft, context), also, context)
     if verdict == NOT:
         if len(before) > 1 and after and not carried and models_and_rest(groups)[0] is None:
             each = [apart_all([one, *after], draft, context) for one in before]
@@ -291,6 +310,8 @@ def _limit(
         if not limits or limits == {"enum": values_of(other, context)} or other.name == who.field:
             return None
         return who.facts({other.name: limits})
+    if not condition and len(named) == 2 and _idle(part[: named[0].start]):
+        return _limit_of_a_value(part, named, context, facts)
     if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
         other = context.drafts[named[0].who.field]
         rest = _HERE.sub(" ", _without(part, named)).strip(" ,")
@@ -317,3 +338,17 @@ def _limit(
         return None
     limits = limits_of(target, rest.strip(" ,"), context, facts)
     return who.facts({target.name: limits}, for_some) if limits else None
+
+
+def _limit_of_a_value(
+    part: str, named: list[Named], context: Context, facts: Facts
+) -> Found | None:
+    """`Fast clips have at most 5 seconds`: a limit that names one of the values."""
+    one, told = (n.who for n in named)
+    counted = context.drafts[told.field]
+    if not told.values or counted.type not in ("integer", "number") or one.field == told.field:
+        return None
+    limits = limits_of(counted, part[named[0].end :], context, facts)
+    if not limits or limits == {"enum": values_of(counted, context)}:
+        return None
+    return one.facts({counted.name: limits})
