@@ -19,6 +19,7 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
+from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SAID_OF_TWO,
     follows,
@@ -54,6 +55,7 @@ _LABEL = sign("label")
 _URL = sign("url")
 # `Extend: URL of a video`, what the field is for.
 _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
+_ONE_OF_IT = sign("one-of-it")
 _OTHER_SCHEME = sign("other-scheme")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _NAMED_TWICE = sign("named-twice")
@@ -119,6 +121,8 @@ class ProseReader(OptionReader):
         return said
 
     def _sentences(self, draft: Draft, line: str) -> list[str]:
+        if len(line) <= MOST_SENTENCE:
+            line = _ONE_OF_IT.sub(_with_noun, line)
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
         return [part for sentence in split(line) for part in each_labelled(sentence, labels)]
 
@@ -179,6 +183,8 @@ class ProseReader(OptionReader):
             if _CUE.search(inner[1]) and self._judged(draft, inner[1], said):
                 sentence = sentence.replace(inner[0], " ")
         if _WHERE.search(sentence) and self._judged(draft, sentence, said):
+            return
+        if self._of_some_values(draft, sentence) and self._judged(draft, sentence, said):
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
@@ -285,6 +291,15 @@ class ProseReader(OptionReader):
                 if remark.sentence == plain:
                     remarks[at] = dataclasses.replace(remark, sentence=sentence)
 
+    def _of_some_values(self, draft: Draft, sentence: str) -> bool:
+        """Whether a sentence says of some values what they need: `More than 9 s needs a prompt`."""
+        if draft.name == "model" or not self.context.fields_in(sentence, draft.name):
+            return False
+        named = named_in(in_digits(sentence), draft, self.context)
+        who = named[0].who if named and named[0].start == 0 else None
+        some = who is not None and 0 < len(who.values) < len(values_of(draft, self.context))
+        return some and who is not None and who.field == draft.name
+
     def _begins_with_a_value(self, draft: Draft, sentence: str) -> bool:
         """Whether a sentence is about one of the field's options: `1080p is limited to 5 s`."""
         first = re.match(r"[\w.:-]+", sentence, re.ASCII)
@@ -306,3 +321,8 @@ class ProseReader(OptionReader):
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
+
+
+def _with_noun(found: re.Match[str]) -> str:
+    """`works without a rhyme; a sonnet needs one`: what it needs is a rhyme."""
+    return f"{found[0].removesuffix('one')}a {found['noun']}"

@@ -109,8 +109,9 @@ def only_with(
     if len(after) == 2 and not before and after[0].who.field != draft.name:
         before, after = after[1:], after[:1]
     others = [n for n in [*carried, *before] if n not in limiting]
-    if not after and not carried and before[2:] and before[0].who.field == draft.name:
-        return all_need(before[:1], before[1:], draft, context)
+    for_all = all(n.who.field == "model" for n in carried)
+    if not after and for_all and before[2:] and before[0].who.field == draft.name:
+        return all_need([*carried, before[0]], before[1:], draft, context)
     if len(after) > 1 or len(others) > 1:
         return []
     if not limiting:

@@ -7,13 +7,18 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.nouns import fields_named
-from documentation.reading.prose.conditional.qualified import leading_number, size_of
+from documentation.reading.prose.conditional.qualified import (
+    field_called,
+    leading_number,
+    size_of,
+)
 from documentation.reading.prose.conditional.qualifiers import Qualifier, named_field, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
 _VERDICTS = sign("verdict-not")
 _SIZED = sign("sized")
+_LONGER = sign("longer")
 _NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准"}
 Place = tuple[int, int, Qualifier]
 
@@ -71,6 +76,20 @@ def values_by_size(part: str, draft: Draft, context: Context) -> list[Place]:
             if 0 < len(kept) < len(known):
                 found.append((match.start(), match.end(), Qualifier(other.name, tuple(kept))))
                 break
+    return found or _values_by_length(part, context)
+
+
+def _values_by_length(part: str, context: Context) -> list[Place]:
+    """The lengths that are longer or shorter than a number of seconds."""
+    other = field_called("seconds", context)
+    known = values_of(other, context) if other else []
+    if other is None or not all(type(value) is int for value in known):
+        return []
+    found = []
+    for match in _LONGER.finditer(part):
+        kept = tuple(v for v in known if _fits(match, v, int(match["v"])))
+        if 0 < len(kept) < len(known):
+            found.append((match.start(), match.end(), Qualifier(other.name, kept)))
     return found
 
 

@@ -41,7 +41,10 @@ def kinds_apart(draft: Draft, sentence: str, context: Context) -> Found:
     after = sentence[found.end() :].strip(" ,:;.")
     if after and not (_MOST.search(after) and is_idle(_NUMBER.sub(" ", _MOST.sub(" ", after)))):
         return []
-    kinds = [_fields_of(noun, context) for noun in _LISTED.split(sentence[: found.start()])]
+    nouns = _LISTED.split(sentence[: found.start()])
+    if any(context.fields_in(noun, "") for noun in nouns):
+        return []  # they are named, and no kinds
+    kinds = [_fields_of(noun, context) for noun in nouns]
     flat = [name for names in kinds for name in names]
     if not 1 < len(kinds) <= MOST_KINDS or not all(kinds) or len({*flat}) < len(flat):
         return []

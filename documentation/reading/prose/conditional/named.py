@@ -32,6 +32,8 @@ from documentation.reading.prose.rules import sign
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
+_FRAMES = sign("frames")
+_RATE = re.compile(r"(?:\w+[._])?(?:fps|frame_?rate|frames_per_second)")
 _IS = sign("is")
 _NOT_BEFORE = sign("not-before")
 _TO_BE = sign("being-before")
@@ -314,6 +316,9 @@ def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) ->
         bare = re.fullmatch(r"(\d+)(?:s|sec)?", word)
         unit = _SECONDS.match(part, end)
         value = number(bare[1]) if bare else None
+        frames = _FRAMES.match(part[end:]) if _RATE.fullmatch(draft.name) else None
+        if frames and value in known:
+            return value, end + frames.end()
         timed = field_called("seconds", context)
         said_to_be = unit and not known and _TO_BE.search(part[: end - len(word)])
         if timed is not draft or value is None or not (value in known or said_to_be):
