@@ -22,6 +22,7 @@ from documentation.reading.prose.conditional.conditions import (
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SAID_OF_TWO,
+    begins_with_whom,
     follows,
     in_parts,
     of_several,
@@ -184,7 +185,10 @@ class ProseReader(OptionReader):
                 sentence = sentence.replace(inner[0], " ")
         if _WHERE.search(sentence) and self._judged(draft, sentence, said):
             return
-        if self._of_some_values(draft, sentence) and self._judged(draft, sentence, said):
+        first = self._of_some_values(draft, sentence) or (
+            draft.name != "model" and begins_with_whom(draft, sentence, self.context)
+        )
+        if first and self._judged(draft, sentence, said):
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:

@@ -114,3 +114,23 @@ def test_a_length_above_a_number_of_seconds_is_one_of_the_longer_options() -> No
 def test_what_works_without_something_does_not_exclude_it() -> None:
     said = {"make": "- Works without a `task_id`"}
     assert judge({"task_id": "t"}, **said)
+
+
+def test_a_condition_of_two_things_is_no_condition_of_one() -> None:
+    for words in (
+        "Required when `loop` is true and `action` is `extend`",
+        "When `loop` is true and `action` is `extend`, `task_id` is required",
+    ):
+        said = {"first": words, "make": "- At once"}
+        name = "first_frame_url" if words.startswith("Required") else "task_id"
+        both = {"action": "extend", "loop": True}
+        assert not judge(both, **said)
+        assert judge({**both, name: "https://a.example/1"}, **said)
+        assert judge({"loop": True}, **said)
+        assert judge({"action": "extend"}, **said)
+
+
+def test_a_sentence_that_says_first_of_whom_it_speaks_is_not_said_of_its_own_field() -> None:
+    said = {"first": "With `loop` on, `index` must not be sent."}
+    assert not judge({"loop": True, "index": 1}, **said)
+    assert judge({"index": 1, "first_frame_url": "https://a.example/1"}, **said)

@@ -23,6 +23,8 @@ _CONDITION = sign("condition")
 SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
+_WHOM = sign("part-condition")
+_ONLY = sign("says-only")
 _COMMA = re.compile(r"(?:, ?|; ?)(?:(?:and|but) )?")
 _TOLD = re.compile(
     r"(?P<head>(?:\b(?:when|if|while|with) )?(?P<name>[A-Za-z_][\w.]*)) ?"
@@ -100,6 +102,16 @@ def follows(
     return (said, reason) if said else None
 
 
+def begins_with_whom(draft: Draft, sentence: str, context: Context) -> bool:
+    """Whether a sentence says first of which requests it speaks: `With loop on, ...`."""
+    first, comma, _ = sentence.partition(",")
+    plain = comma and not _ONLY.search(first)
+    condition = _WHOM.match(first.strip()) if plain else None
+    return condition is not None and any(
+        n.who.field != draft.name for n in named_in(in_digits(first), draft, context)
+    )
+
+
 def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) -> tuple[Found, str]:
     """What parts of a sentence say for whom the whole field is, and what is left of it.
 
@@ -111,6 +123,8 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         return [], sentence  # what it says of the field, it says of some requests
     plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
     if len(parts) < 2 or not plain:
+        return [], sentence
+    if begins_with_whom(draft, sentence, context):
         return [], sentence
     found: Found = []
     left = []

@@ -60,6 +60,11 @@ _THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 _KEEPS = sign("keeps")
+# `For nova-1-pro only`: said of the field itself, and what follows is so, too.
+_FOR_ONLY = re.compile(
+    r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
 
 
@@ -111,7 +116,8 @@ def judged(
             said = _limit(part, named, carried, draft, context, facts)
         if said:
             found += said
-            subject = (named[:1] if named and _idle(part[: named[0].start]) else []) or subject
+            told = named and not _FOR_ONLY.match(part)
+            subject = (named[:1] if told and _idle(part[: named[0].start]) else []) or subject
             continue
         limits = _of_subject(part, named, subject, draft, facts) if found else []
         if limits:
@@ -135,6 +141,11 @@ def judged(
         elif named and _ARTICLE.fullmatch(part[: named[0].start]):
             subject = named[:1]
     return [*plain, *found] if found else None
+
+
+def _is_given(named: Named, draft: Draft) -> bool:
+    """Whether it is the field itself, as such."""
+    return named.who.field == draft.name and named.who.given is True
 
 
 def _clauses(text: str) -> list[str]:
@@ -229,6 +240,11 @@ def _verdicts(
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
     also = [n.who for n in carried if n.who.field != "model"]
+    if len({who.field for who in also}) > 1 and not any(n.any for n in carried):
+        lead = next(n for n in carried if n.who is also[0])
+        fewer = [n for n in carried if n.who.field == "model" or n is lead]
+        said = _verdicts(part, named, fewer, subject, draft, context, own)
+        return only_beside(said, also[1:], context) if said else said
     if verdict == NEED:
         first = before or carried or myself
         second = after or (myself if first is not myself else [])
@@ -241,9 +257,10 @@ def _verdicts(
         if not fields and re.search("[一-鿿]", part):
             fields = [n for n in after if n.who.given and n.who.field != draft.name]
         others = [n for n in [*before, *after, *carried] if n not in fields]
-        if fields and also and len(others) > len(carried):
-            others = [n for n in others if n not in carried]
-            return only_beside(all_need(others, fields, draft, context), also, context)
+        told = [n for n in others if n not in carried and not _is_given(n, draft)]
+        if also and told:
+            found = all_need(told, fields or myself, draft, context)
+            return only_beside(found, also, context)
         if fields:
             return all_need(others or myself, fields, draft, context)
         return all_need(others, myself, draft, context) if others else []
