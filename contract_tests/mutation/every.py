@@ -107,9 +107,12 @@ def rule_changes(schema: Schema) -> Iterator[Change]:
         bare = {key: value for key, value in schema.items() if key != "not"}
         less = bare | ({"not": {"anyOf": others}} if others else {})
         yield Change("rule dropped", f"no rule {number}", less)
-        if "allOf" in rule:
-            wider = schema | {"not": {"anyOf": [*others, {"allOf": rule["allOf"][1:]}]}}
-            yield Change("rule without its condition", f"rule {number} for all", wider)
+        parts = rule.get("allOf", [])
+        for nth in range(len(parts) - 1):
+            left = [part for n, part in enumerate(parts) if n != nth]
+            wider = schema | {"not": {"anyOf": [*others, {"allOf": left}]}}
+            label = f"rule {number} for all" + (f", whatever {nth} says" if nth else "")
+            yield Change("rule without its condition", label, wider)
 
 
 def total_changes(schema: Schema) -> Iterator[Change]:

@@ -378,6 +378,10 @@ def _modes(maker: Maker, _: list[dict[str, Any]]) -> Iterator[Probe]:
         else:
             value = maker.example if mode.given else mode.value
             body = {**maker.variant.sample, maker.field: value}
+        for other in mode.beside:
+            known = maker.variant.example(other.field) if other.given else other.value
+            body = {k: v for k, v in body.items() if k != other.field}
+            body |= {} if other.given is False or "." in other.field else {other.field: known}
         body = maker.variant.mended(body, maker.field)
         yield maker.probe("mode", f"accept-{label_of(mode)}-{number}", body, None)
         for name, limits in mode.needs.items():

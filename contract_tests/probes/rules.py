@@ -146,7 +146,7 @@ class Rules:
     ) -> Iterator[Callable[[Body], None]]:
         if not self.inferred or self._given(body, self.inferred):
             return
-        modes = [mode for mode in self.modes if mode.field == self.inferred]
+        modes = [m for m in self.modes if m.field == self.inferred and not m.beside]
         lacking = []
         for value in self.fields[self.inferred].get("enum", []):
             wrong = {
@@ -195,6 +195,8 @@ class Rules:
         return bool(self.fields.get(name, {}).get("nullable"))
 
     def _applies(self, body: Body, mode: Mode) -> bool:
+        if not all(self._applies(body, each) for each in mode.beside):
+            return False
         value = _at(body, mode.field)
         if mode.given is not None:
             return mode.given == (value not in (ABSENT, None))
@@ -251,6 +253,8 @@ class Rules:
             yield from (put(mode.field, value) for value in others)
         elif mode.given:
             yield put(mode.field, ABSENT)
+        for each in mode.beside:
+            yield from self._other_value(body, each, put)
 
 
 def _copied(body: Body) -> Body:

@@ -33,6 +33,7 @@ class Mode:
         given: Whether the field has any value, where that is the condition, and not one of them.
         models: The model ids for which it holds; none for all.
         assumed: Whether a body without the field is of the mode, if its value is the default.
+        beside: What else has to be so for it to hold; these modes need nothing themselves.
     """
 
     field: str
@@ -41,12 +42,18 @@ class Mode:
     given: bool | None = None
     models: tuple[str, ...] = ()
     assumed: bool = True
+    beside: tuple[Mode, ...] = ()
 
     @classmethod
     def of_fact(cls, field: str, value: dict[str, Any]) -> Mode:
         """The mode that a fact says."""
         models = tuple(value.get("models", ()))
-        return cls(field, value.get("name"), value["needs"], value.get("given"), models)
+        beside = tuple(
+            cls(other["field"], other.get("name"), {}, other.get("given"))
+            for other in value.get("beside", ())
+        )
+        given, needs = value.get("given"), value["needs"]
+        return cls(field, value.get("name"), needs, given, models, beside=beside)
 
     def __str__(self) -> str:
         given = "given" if self.given else "absent"
@@ -63,7 +70,8 @@ def selector_of(modes: Iterable[Mode], fields: dict[str, Limits]) -> str:
     for mode in modes:
         counted = any(COUNTS & set(limits) for limits in mode.needs.values())
         options = fields.get(mode.field, {}).get("enum") or []
-        own = "." not in mode.field and mode.field != "model" and not mode.models
+        plain = not (mode.models or mode.beside)
+        own = "." not in mode.field and mode.field != "model" and plain
         if own and counted and mode.value in options and mode.given is None:
             named.setdefault(mode.field, set()).add(str(mode.value))
     likely = [name for name, values in named.items() if len(values) > 1]
@@ -74,7 +82,7 @@ def needs_of(modes: Iterable[Mode], value: Any) -> Needs:
     """All that the modes of a value say, field by field."""
     needs: Needs = {}
     for mode in modes:
-        if mode.value == value and mode.given is None:
+        if mode.value == value and mode.given is None and not mode.beside:
             for name, limits in mode.needs.items():
                 needs[name] = tightened(needs.get(name, {}), limits)
     return needs
@@ -186,15 +194,20 @@ def fault(mode: Mode, fields: dict[str, Limits]) -> Schema | None:
     ]
     if not wrong:
         return None
+    when = [_bodies_of(each, fields) for each in (mode, *mode.beside)]
+    return {"allOf": [*when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
+
+
+def _bodies_of(mode: Mode, fields: dict[str, Limits]) -> Schema:
+    """The schema of the bodies that are of a mode, whatever it needs."""
+    default = fields.get(mode.field, {}).get("default") if mode.assumed else None
     if mode.given is False:
-        when = lacking([mode.field], [mode.field])
-    elif mode.given:
-        when = inside(mode.field, _GIVEN)
-    elif default == mode.value and default is not None:
-        when = _perhaps(mode.field, {"enum": [mode.value, None]})
-    else:
-        when = inside(mode.field, {"const": mode.value})
-    return {"allOf": [when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
+        return lacking([mode.field], [mode.field])
+    if mode.given:
+        return inside(mode.field, _GIVEN)
+    if default == mode.value and default is not None:
+        return _perhaps(mode.field, {"enum": [mode.value, None]})
+    return inside(mode.field, {"const": mode.value})
 
 
 def _broken(

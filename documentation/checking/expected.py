@@ -81,7 +81,8 @@ class Expected:
     @property
     def inferred(self) -> str:
         """The field that names the mode where modes split nothing, and a body may leave it out."""
-        fields = {mode.field for mode in self.conditions if not mode.models and mode.given is None}
+        plain = [mode for mode in self.conditions if not (mode.models or mode.beside)]
+        fields = {mode.field for mode in plain if mode.given is None}
         for name in sorted(fields):
             keywords, modes = self.fields.get(name, {}), self.modes_of(name)
             if selector_of(modes, self.fields) and "default" not in keywords:
@@ -168,10 +169,23 @@ def _sort(expected: Expected, modes: list[Mode]) -> None:
     }
     rest = [mode for mode in modes if mode.field != "model"]
     selector = selector_of(rest, expected.fields)
-    expected.modes = [m for m in rest if m.field == selector and not m.models and m.given is None]
+    plain = [m for m in rest if m.given is None and not (m.models or m.beside)]
+    expected.modes = [m for m in plain if m.field == selector]
     if selector and _must_name(expected) is None:
         expected.modes = []
+    for mode in expected.modes:
+        _keep_from_models(mode, expected)
     expected.conditions = [_as_shown(mode, expected) for mode in rest if mode not in expected.modes]
+
+
+def _keep_from_models(mode: Mode, expected: Expected) -> None:
+    """A mode that only some models have: it is none of the others'."""
+    having = mode.needs.get("model", {}).get("enum") or [*expected.limits]
+    for model, needs in expected.limits.items():
+        if model not in having:
+            known = needs.get(mode.field, {})
+            left = known.get("enum") or expected.fields[mode.field].get("enum") or []
+            needs[mode.field] = known | {"enum": [v for v in left if v != mode.value]}
 
 
 def _as_shown(mode: Mode, expected: Expected) -> Mode:
@@ -290,6 +304,8 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
             mine = {"nullable": True}
         elif name in needs:
             mine = _limited(mine, needs[name])
+            if name in own and mine.get("enum") and mine.get("type") != "array":
+                mine["enum"] = [value for value in mine["enum"] if fits(value, own[name])]
         fields[name] = mine
     for rule in expected.conditions:
         if always_holds(rule, needs, unused) and holds_for(rule, fields, model):
@@ -300,7 +316,12 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         if never_holds(rule, fields) and holds_for(rule, fields, model):
             null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}
             fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field} | null
-        elif rule.given is None and can_not_be(rule, fields) and holds_for(rule, fields, model):
+        elif (
+            rule.given is None
+            and not rule.beside
+            and can_not_be(rule, fields)
+            and holds_for(rule, fields, model)
+        ):
             fields[rule.field] = without(fields[rule.field], rule.value)
     if rules := exclusion(expected, fields, model) | totals_of(expected, fields):
         fields[""] = fields.get("", {}) | rules

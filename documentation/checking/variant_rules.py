@@ -11,12 +11,17 @@ from documentation.checking.spec import Keywords
 def always_holds(rule: Mode, needs: Needs, unused: set[str]) -> bool:
     """Whether a rule is about an input that every request of a mode has."""
     plain = rule.field not in unused and not {*rule.needs} & unused
+    plain = plain and not rule.beside
     return rule.given is True and plain and required_by(needs.get(rule.field, {}))
 
 
 def never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
     """Whether an optional field needs a value that a variant has not: it has not the field."""
-    if rule.given is not True or fields.get(rule.field, {}).get("required", "." in rule.field):
+    if (
+        rule.given is not True
+        or rule.beside
+        or fields.get(rule.field, {}).get("required", "." in rule.field)
+    ):
         return False
     return can_not_be(rule, fields)
 
@@ -40,8 +45,7 @@ def can_not_be(rule: Mode, fields: dict[str, Keywords]) -> bool:
 
 def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
     """Whether a variant's fields say already what a rule says of them, or are never of its mode."""
-    options = fields.get(rule.field, {}).get("enum")
-    if rule.given is None and options and repr(rule.value) not in {*map(repr, options)}:
+    if any(_is_never(each, fields) for each in (rule, *rule.beside)):
         return True
     if not (rule.given and fields.get(rule.field, {}).get("required")):
         return False
@@ -51,3 +55,12 @@ def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
         and {*map(str, fields.get(name, {}).get("enum") or ["?"])} <= {*map(str, limits["enum"])}
         for name, limits in rule.needs.items()
     )
+
+
+def _is_never(mode: Mode, fields: dict[str, Keywords]) -> bool:
+    """Whether no request of a variant is of a mode."""
+    keywords = fields.get(mode.field.split(".")[0])
+    if keywords is None or mode.given is False:
+        return keywords is None and mode.given is not False
+    options = fields.get(mode.field, {}).get("enum") if mode.given is None else None
+    return bool(options) and repr(mode.value) not in {*map(repr, options or ())}

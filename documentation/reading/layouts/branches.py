@@ -85,6 +85,9 @@ def of_branches(branches: list[Schema]) -> list[Statement]:
         if required and len(required) < len(branches):
             needed = [v for n in required for v in values[n]]
             facts += _modes(key, needed, {name: {"required": True}})
+        optional = [v for n in having if n not in required for v in values[n]]
+        if absent and key != "model":  # it has a place there, as it has none in others
+            facts += _modes(key, optional, {name: {"required": False}})
         limits = [limits_in(dict_of(listed[n][name])) for n in having]
         if any(each != limits[0] for each in limits):
             for n, each in zip(having, limits, strict=True):
@@ -94,6 +97,49 @@ def of_branches(branches: list[Schema]) -> list[Statement]:
 
 def _modes(key: str, values: list[Any], needs: dict[str, Any]) -> list[Statement]:
     return [(key, "mode", {"name": value, "needs": needs}) for value in values[:MOST_MODES]]
+
+
+def rules_of_branches(
+    branches: list[Schema], drafts: dict[str, Draft]
+) -> tuple[list[Statement], list[Schema]]:
+    """The rules that variants of a body have of their own, and those that are not read."""
+    found = told_apart(branches)
+    facts: list[Statement] = []
+    unread: list[Schema] = []
+    for n, branch in enumerate(branches if len(branches) > 1 else ()):
+        for rule in rules_of(branch):
+            said = of_rule(rule, drafts) if found else None
+            modes = [_for_some(each, found[0], found[1][n]) for each in said or ()] if found else []
+            if not modes or not all(modes):
+                unread.append(rule)
+            facts += [fact for each in modes for fact in each] if all(modes) else []
+    return facts, unread
+
+
+def _for_some(statement: Statement, key: str, values: list[Any]) -> list[Statement]:
+    """A statement of several fields as one of some requests; none where that can't be said."""
+    name, keyword, value = statement
+    if keyword == "excludes":
+        mode = {"given": True, "needs": {value: {"maxItems": 0}}}
+    elif keyword == "together" and len(value) == 1:
+        mode = {"given": True, "needs": {value[0]: {"required": True}}}
+    elif keyword == "oneNeeded":
+        first, last, *rest = value
+        others = [{"field": other, "given": False} for other in rest]
+        mode = {"given": False, "needs": {last: {"required": True}}}
+        mode |= {"beside": others} if others else {}
+        name = first
+    elif keyword == "mode":
+        mode = value
+    else:
+        return []
+    if key == "model":
+        return [(name, "mode", {**mode, "models": values})]
+    known = list_of(mode.get("beside"))
+    return [
+        (name, "mode", {**mode, "beside": [*known, {"field": key, "name": each}]})
+        for each in values[:MOST_MODES]
+    ]
 
 
 def limits_in(schema: Schema) -> dict[str, Any]:
@@ -106,6 +152,7 @@ def limits_in(schema: Schema) -> dict[str, Any]:
 
 def loosest(known: list[tuple[str, Any]], more: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     """The statements of a field over two variants of a body: what holds for both of them."""
+    known, more = _same_kind(known, more)
     one, other = dict(known), dict(more)
     for key in _LIMITS:
         if key not in one or key not in other or one[key] == other[key]:
@@ -117,6 +164,26 @@ def loosest(known: list[tuple[str, Any]], more: list[tuple[str, Any]]) -> list[t
     kept = [(key, one[key] if key in _LIMITS else value) for key, value in known]
     kept = [pair for pair in kept if pair[0] not in BOUNDS or pair[0] in other]
     return kept + [p for p in more if p not in kept and p[0] not in one and p[0] not in BOUNDS]
+
+
+def _same_kind(
+    known: list[tuple[str, Any]], more: list[tuple[str, Any]]
+) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """Two lists of statements in the same words: constants that differ are options.
+
+    A whole number beside any number is a number.
+    """
+    one, other = dict(known), dict(more)
+    if ("const" in one or "const" in other) and one.get("const") != other.get("const"):
+        known, more = (
+            [("enum", [v]) if key == "const" else (key, v) for key, v in each]
+            for each in (known, more)
+        )
+    if {one.get("type"), other.get("type")} == {"integer", "number"}:
+        known, more = (
+            [(key, "number" if key == "type" else v) for key, v in each] for each in (known, more)
+        )
+    return known, more
 
 
 def of_rule(rule: Schema, drafts: dict[str, Draft]) -> list[Statement] | None:

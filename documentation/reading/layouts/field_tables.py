@@ -81,7 +81,7 @@ def row_draft(
     if _STAR.search(bare(row[0])) or YES.fullmatch(must):
         draft.schema.append(("required", True))
     elif len(must) > 6:
-        draft.prose.append(must)  # a condition
+        draft.prose.append(f"Required {must}" if _FOR_SOME.match(must) else must)  # a condition
     default = bare(cells.get("default", ""))
     if not NOTHING.fullmatch(default):
         draft.schema.append(("default", typed(default, draft.type)))
@@ -95,6 +95,7 @@ def row_draft(
     return draft
 
 
+_FOR_SOME = re.compile(r"(?:only )?(?:for|when|if|with|in|unless|at|on|by)\b", re.IGNORECASE)
 _CODE = r"`[^`\s,{}\[\]]{1,60}`"
 _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"
 _LISTED = re.compile(

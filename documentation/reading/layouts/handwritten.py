@@ -73,6 +73,7 @@ class _Handwritten:
         self.parent: Draft | None = None
         self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
+        self.option = ""
 
     def read(self) -> Layout:
         for at, block in enumerate(self.blocks):
@@ -103,7 +104,7 @@ class _Handwritten:
 
     def _heading(self, block: Block, following: Block) -> None:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
-        self.open, self.parent = [], None
+        self.open, self.parent, self.option = [], None, ""
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
@@ -113,6 +114,8 @@ class _Handwritten:
             self.location, self.parent = location, known
         elif self._defines(block, following, location):
             self.location = location
+        elif known is not None and location != "none":
+            self.location, self.open = location, [(-1, known)]
         else:
             meant = next((to for words, to in _HEADINGS if words.search(block.text)), "")
             self.location = meant or around
@@ -208,7 +211,9 @@ class _Handwritten:
         written = beside_name(block.text[found.end() :]) if found else Written()
         if found is None or not written.types or self.location == "none":
             owner = self.open[-1][1] if self.open else self._continued(block)
-            if owner is not None:
+            if owner is not None and self.option:
+                owner.prose += _labelled(self.option, block.text)
+            elif owner is not None:
                 owner.prose.append(f"• {block.text}")
             elif self.location in ("", "request"):
                 self.layout.intro.append(block.text)
@@ -223,6 +228,7 @@ class _Handwritten:
     def _text(self, block: Block) -> None:
         owner = self._continued(block)
         if owner is not None and block.text:
+            self.option = _option_of(block.text, owner)
             owner.prose += prose_lines(block.text)
         elif self.location in ("", "request", "path", "query"):
             self.layout.intro += prose_lines(block.text)
@@ -236,6 +242,24 @@ class _Handwritten:
             said = next((line for line in reversed(draft.prose) if line.strip()), "")
             return draft if said.rstrip().endswith((":", "\uff1a")) else None
         return self.parent
+
+
+_STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
+_ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
+
+
+def _option_of(text: str, draft: Draft) -> str:
+    """The option of a field that a paragraph is about: it begins with it, in bold type."""
+    found = _STRONG.match(text)
+    value = found["value"] if found else ""
+    told = rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)"
+    known = value in map(str, draft.options()) or any(re.search(told, p) for p in draft.prose)
+    return value if known else ""
+
+
+def _labelled(option: str, text: str) -> list[str]:
+    """The sentences of a bullet below such a paragraph, each said of that option."""
+    return [f"{option}: {part}" for part in _ENDED.split(text) if part.strip()]
 
 
 def _place(location: str) -> Location:

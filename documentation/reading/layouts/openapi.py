@@ -19,6 +19,7 @@ from documentation.reading.layouts.branches import (
     of_branches,
     of_rule,
     rules_of,
+    rules_of_branches,
 )
 from documentation.reading.layouts.draft import NAME, Draft, is_plain
 from documentation.reading.layouts.text import lines_of
@@ -194,6 +195,11 @@ def _between_fields(
     holder = drafts.get(prefix.rstrip(".")) or next(iter(drafts.values()))
     branches = [document.merged(schema, b) for b in _branches(schema) if set(b) - {"required"}]
     said = of_branches([_opened(document, b) for b in branches]) if len(branches) > 1 else []
+    own_rules, unread = rules_of_branches(
+        [_opened(document, b) for b in _branches(schema) if set(b) - {"required"}], own
+    )
+    said += own_rules
+    holder.unknown += [json.dumps(rule, ensure_ascii=False)[:200] for rule in unread]
     for rule in rules_of(schema):
         of_one = of_rule(rule, own) if plain else None
         if of_one is None:
@@ -218,7 +224,11 @@ def _opened(document: Document, branch: dict[str, Any]) -> dict[str, Any]:
 def _prefixed(keyword: str, value: Any, prefix: str) -> Any:
     """A statement's names as those of members."""
     if keyword == "mode":
-        return {**value, "needs": {f"{prefix}{name}": n for name, n in value["needs"].items()}}
+        beside = [
+            {**each, "field": f"{prefix}{each['field']}"} for each in list_of(value.get("beside"))
+        ]
+        needs = {f"{prefix}{name}": n for name, n in value["needs"].items()}
+        return {**value, "needs": needs} | ({"beside": beside} if beside else {})
     if keyword == "excludes":
         return f"{prefix}{value}"
     return [f"{prefix}{name}" for name in value] if keyword != "onlyFor" else value

@@ -147,7 +147,7 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
     head = barred(lines[at]).split("\t", 1)
     cases = _CASES.fullmatch(normal(head[0])) is not None
-    if len(head) < 2 or not (cases or _FIRST.fullmatch(normal(head[0]))):
+    if len(head) < 2 or "\t" not in barred(lines[at]):
         return None
     rows: list[list[str]] = []
     below = [barred(line) for line in lines[at : at + _MOST_LINES]]
@@ -157,6 +157,9 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
             rows.append([normal(cell) for cell in below[end].split("\t")])
         end += 1
     if len(rows) < 3 or len(rows[0]) < 2:
+        return None
+    valued = not starts(rows[0][0]) and all(starts(row[0]) == row[0] != "" for row in rows[1:])
+    if not (cases or _FIRST.fullmatch(rows[0][0]) or valued):
         return None
     table = _table(rows[0], rows[1:], starts)
     table.cases = cases and not any(starts(row[0]) for row in rows[1:])
@@ -239,7 +242,12 @@ def _table(
 ) -> Table:
     table = Table()
     values = [row[0] for row in rows] + heads[1:]
-    if len(heads) > 2 and all(value and starts(value) == value for value in values):
+    inner = [cell for row in rows for cell in row[1:]]
+    timed = all(_YES.fullmatch(cell) or _NOT_HAD.fullmatch(cell) for cell in inner) and not glued
+    if len(heads) > 2 and all(
+        value and (starts(value) == value or (timed and _TIMED.fullmatch(value)))
+        for value in values
+    ):
         table.grid = [
             (row[0], head, cell)
             for row in rows
@@ -255,6 +263,7 @@ def _table(
     return table
 
 
+_TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)
 _MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
 _YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
 _NOT_HAD = re.compile(
@@ -269,17 +278,31 @@ def _without_note(cell: str) -> tuple[str, str]:
 
 
 _FIELD_HEAD = re.compile(r"[a-z]+(?:_[a-z]+)+", re.ASCII)
+_BESIDE_A_COUNT = re.compile(r"(?<=\d) ?\([^()\d]{1,60}\)")
 _FEW = re.compile(r"(\d{1,2})(?: ?(?:[-–~至到]|to|or|或) ?(\d{1,2}))?")
 
 
 def _of_field(head: str, cell: str) -> str:
     """What a cell says below the name of a field: how many it takes, or whether it is needed."""
-    few = _FEW.fullmatch(cell)
+    few = _FEW.fullmatch(" ".join(_BESIDE_A_COUNT.sub(" ", cell).split()))
     if few:
         return f"{head} ({few[1]}-{few[2] or few[1]})" if few[1] != "0" else f"no {head}"
+    if re.fullmatch(r"(?:is |always )?(?:required|mandatory|needed)", cell, re.IGNORECASE):
+        return f"requires {head}"
     if re.fullmatch(r"[a-z ]*(?:required|optional|omitted|left out|mandatory)", cell, re.I):
         return f"{head} {cell}" if "omitted" in cell or "left" in cell else f"{cell} {head}"
+    if _LEFT_OUT.fullmatch(cell):
+        return f"{head} must be left out"
     return ""
+
+
+_LEFT_OUT = re.compile(
+    r"(?:is |it is )?(?:not (?:allowed|accepted|supported|permitted|possible)|forbidden|refused"
+    r"|rejected|prohibited|unsupported|unavailable"
+    r"|(?:must|may|can) ?not be (?:sent|set|given|used|present|provided|passed)"
+    r"|must be (?:absent|empty|left out|omitted)|不支持|不可传入?|不能传入?|禁止传?入?|请勿传入?)",
+    re.IGNORECASE,
+)
 
 
 def _cell(head: str, cell: str, *, glued: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from documentation.fact import Fact, Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.context import Context
+from documentation.reading.prose.quantity import media_in
 
 Match = re.Match[str]
 MOST_SENTENCE = 1000
@@ -63,3 +64,22 @@ class Said:
     def text_of(self, fact: Fact) -> str:
         """The text that a fact was read from, or one of the same keyword that it was made of."""
         return self.told.get(fact.identity) or self.told.get(f"{fact.field} {fact.keyword}", "")
+
+
+def of_media(words: str, clause: Clause) -> list[str]:
+    """The fields of the media that words name, one for each medium."""
+    named = []
+    for medium in media_in(words):
+        fitting = [n for n in clause.context.of_medium(medium) if n != clause.draft.name]
+        if len(fitting) != 1:
+            return []
+        named += fitting
+    return named
+
+
+def of_all_media(words: str, clause: Clause) -> list[str]:
+    """The fields of two media or more that words name, this one among them."""
+    others = [m for m in media_in(words) if m not in clause.draft.name]
+    mine = [clause.draft.name] if len(media_in(words)) > len(others) else []
+    named = [of_media(medium, clause) for medium in others]
+    return [*mine, *(name for names in named for name in names)] if all(named) else []

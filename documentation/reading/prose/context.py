@@ -191,7 +191,8 @@ class Context:
                 continue
             for option in self.options_of(draft):
                 value, gloss = _plain(str(option.value)), _plain(option.gloss)
-                same = wanted == value or (len(value) > 3 and wanted.startswith(f"{value}-"))
+                longer = len(value) > 3 and not _SAYS_MORE.search(phrase.strip(" ,;:"))
+                same = wanted == value or (longer and wanted.startswith(f"{value}-"))
                 if same or (len(wanted) > 3 and gloss.startswith(wanted)):
                     return draft, option.value
                 if re.fullmatch(f"[{CJK}]{{3,}}", wanted) and gloss.startswith(wanted[:3]):
@@ -264,6 +265,8 @@ def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
     return {noun: next(iter(found[noun])) for noun in longest if len(found[noun]) == 1}
 
 
+# A phrase that is more than a name: `a remix, describe only what changes`.
+_SAYS_MORE = re.compile(r"[,;:]|\b(?:only|must|not|no)\b", re.IGNORECASE)
 # Before `first and last frame`: it is what pictures are used as, and no mode.
 _ROLE = re.compile(
     r"(?:\(|\b(?:as|its|the|are|is|or)|作为?|用作|当作?|为|是|即)(?: the| a)? ?$", re.IGNORECASE

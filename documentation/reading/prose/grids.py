@@ -13,6 +13,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.qualified import Found, field_called, own_values
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.context import Context
+from documentation.reading.prose.quantity import without_seconds
 from documentation.reading.prose.rules import sign
 
 _NO = sign("cell-no")
@@ -62,6 +63,11 @@ def _valued(text: str, draft: Draft, context: Context) -> Qualifier | None:
         for value in values_of(other, context):
             if str(value) == text:
                 return Qualifier(other.name, (value,))
+    seconds = without_seconds(text)
+    timed = field_called(text, context) if seconds != text else None
+    for value in values_of(timed, context) if timed else ():
+        if str(value) == seconds:
+            return Qualifier(timed.name, (value,))  # type: ignore[union-attr]
     return None
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, typed
-from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media, of_media
 from documentation.reading.prose.conditional.qualified import left_out
+from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.rules import sign
@@ -69,8 +70,7 @@ def with_values(text: str, besides: str, context: Context) -> list[tuple[str, An
         for found in _TO_BE.finditer(text)
         for name in context.fields_in(found["name"], besides)
         for value in [typed(found["value"], context.drafts[name].type)]
-        if isinstance(value, bool)
-        or value in [option.value for option in context.options_of(context.drafts[name])]
+        if isinstance(value, bool) or value in values_of(context.drafts[name], context)
     ]
 
 
@@ -78,8 +78,15 @@ def required_when(match: Match, clause: Clause) -> Sense | None:
     """`required when F is V` is a mode of F: V needs this field."""
     name, cond = clause.draft.name, match["cond"]
     needs = {name: {"required": True}}
-    for other, value in with_values(cond, name, clause.context):
-        return Sense([(other, "mode", {"name": value, "needs": needs})])
+    told = with_values(cond, name, clause.context)
+    if told and {*clause.context.fields_in(cond, name)} - {*dict(told), "model"}:
+        return Sense(question="holds only under a condition")
+    if len(told) > 1 and not _OR.search(cond):
+        (other, value), *more = told
+        beside = [{"field": field, "name": each} for field, each in more]
+        return Sense([(other, "mode", {"name": value, "needs": needs, "beside": beside})])
+    if told:
+        return Sense([(other, "mode", {"name": value, "needs": needs}) for other, value in told])
     mode = clause.context.mode_of(re.sub(r"^(?:仅|只)?在?|(?:模式)?[时下]*$", "", cond), name)
     if mode is not None:
         return Sense([(mode[0].name, "mode", {"name": mode[1], "needs": needs})])
@@ -150,7 +157,7 @@ def together(match: Match, clause: Clause) -> Sense | None:
         for n in context.fields_in(match["fields"], draft.name)
         if n.partition(".")[0] != draft.name
     ]
-    named = named or _of_media(match["fields"], clause)
+    named = named or of_media(match["fields"], clause)
     if not named:
         return None
     if not all_known(context, [draft.name, *named]):
@@ -181,25 +188,6 @@ def beside_needed(draft: Draft, senses: list[Sense]) -> list[tuple[str, str, Any
     kept = [f for f in facts if not (f[0] in limits and f[1] in BOUNDS)]
     needs = {name: {**limit, "required": True} for name, limit in limits.items() if limit}
     return [*kept, (draft.name, "mode", {"given": True, "needs": needs})] if needs else kept
-
-
-def _of_media(words: str, clause: Clause) -> list[str]:
-    """The fields of the media that words name, one for each medium."""
-    named = []
-    for medium in media_in(words):
-        fitting = [n for n in clause.context.of_medium(medium) if n != clause.draft.name]
-        if len(fitting) != 1:
-            return []
-        named += fitting
-    return named
-
-
-def of_all_media(words: str, clause: Clause) -> list[str]:
-    """The fields of two media or more that words name, this one among them."""
-    others = [m for m in media_in(words) if m not in clause.draft.name]
-    mine = [clause.draft.name] if len(media_in(words)) > len(others) else []
-    named = [_of_media(medium, clause) for medium in others]
-    return [*mine, *(name for names in named for name in names)] if all(named) else []
 
 
 def _on(draft: Draft) -> dict[str, object]:

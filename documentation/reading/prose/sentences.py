@@ -11,24 +11,23 @@ from typing import Any
 
 from documentation.fact import Fact, Remark, Source
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.options import Option
 from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
+from documentation.reading.prose.beside_options import OptionReader, too_long
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
     OF_ANOTHER,
     UNDER_CONDITION,
     condition_of,
 )
-from documentation.reading.prose.conditional.for_some import PartReader
+from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.parts import (
+    begins_with_whom,
     follows,
     of_those_named,
     without_opening,
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
-from documentation.reading.prose.conditional.verdicts import judged, parts_of
-from documentation.reading.prose.glosses import listed_together, needs_of
-from documentation.reading.prose.grids import of_grid
+from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
@@ -55,6 +54,9 @@ _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
 _URL = sign("url")
+# `Extend: URL of a video`, what the field is for.
+_TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
+_ONE_OF_IT = sign("one-of-it")
 _OTHER_SCHEME = sign("other-scheme")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _NAMED_TWICE = sign("named-twice")
@@ -68,7 +70,7 @@ _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
 
 
-class ProseReader(PartReader):
+class ProseReader(OptionReader):
     """Reads the prose of one page's fields; the page's own words are its context."""
 
     def prepare(self, drafts: list[Draft]) -> None:
@@ -82,7 +84,7 @@ class ProseReader(PartReader):
                     if len(sentence) <= MOST_SENTENCE and not condition_of(
                         draft, sentence, self.context
                     ):
-                        clause = Clause(draft, self.context, in_digits(sentence))
+                        clause = Clause(draft, self.context, in_digits(plainer(sentence)))
                         senses, _, _ = apply(clause, lambda rule: rule.meaning in _LISTS)
                         listed = [v for s in senses for _, key, v in s.facts if key == "enum"]
                         found += listed
@@ -121,6 +123,8 @@ class ProseReader(PartReader):
         return said
 
     def _sentences(self, draft: Draft, line: str) -> list[str]:
+        if len(line) <= MOST_SENTENCE:
+            line = _ONE_OF_IT.sub(_with_noun, line)
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
         found: list[str] = []
         for sentence in split(line):
@@ -136,77 +140,12 @@ class ProseReader(PartReader):
         for sentence in split(line):
             if not _CONSTRAINT.search(self.product.sub(" ", sentence)):
                 continue
-            if _too_long(nowhere, sentence, said):
+            if too_long(nowhere, sentence, said):
                 continue
             clause = Clause(nowhere, self.context, sentence)
             _, reasons, _ = apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
             (said.ignored if reasons else said.unread).append(note)
-
-    def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
-        values = [option.value for option in options]
-        if draft.type != "boolean":
-            self._add(draft, draft.name, "enum", values, said)
-        said.tell("; ".join(f"{each.value}: {each.gloss}".rstrip(": ") for each in options))
-        for option in options:
-            self._remark(draft, option, said)
-            said.tell(f"{option.value}: {option.gloss}")
-
-    def _grid(self, draft: Draft, grid: list[tuple[str, str, str]], said: Said) -> None:
-        """Read a table that has values above its columns, too."""
-        found = of_grid(draft, grid, self.context) if draft.location == "request" else []
-        cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
-        if not self._take(draft, found, said) and found is None:
-            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
-        said.tell(cells)
-
-    def _remark(self, draft: Draft, option: Option, said: Said) -> None:
-        if option.default:
-            self._add(draft, draft.name, "default", option.value, said)
-        if option.gloss and draft.name != "model":
-            self._gloss(draft, option, said)
-        elif option.gloss and str(option.value) in self.context.ids:
-            self._of_model(draft, str(option.value), option.gloss, said)
-
-    def _of_model(self, draft: Draft, name: str, gloss: str, said: Said) -> None:
-        """Read what stands beside a model's id: what it needs, and what it has not."""
-        if len(self.context.ids) < 2 or _too_long(draft, gloss, said):
-            return
-        about = Qualifier("model", (name,))
-        for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
-            found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
-            if not self._take(draft, found, said) and _BINDS.search(part):
-                note = Remark(
-                    draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
-                )
-                said.unread.append(note)
-
-    def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
-        """Read what stands beside an option.
-
-        What it says of other fields makes the option a mode. Any other limit in it holds for this
-        option only, so it is ignored.
-        """
-        if _too_long(draft, option.gloss, said):
-            return
-        option = dataclasses.replace(option, gloss=plainer(option.gloss))
-        wanted, rest = needs_of(draft, option.gloss, self.context)
-        if wanted:
-            self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
-        if self._qualified(draft, option.gloss, said, option.value) or wanted:
-            return
-        if self._judged(draft, option.gloss, said, option.value):
-            return
-        several = split(option.gloss)
-        if len(several) > 1:
-            for sentence in several:
-                self._gloss(draft, dataclasses.replace(option, gloss=sentence), said)
-            return
-        if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
-            text = f"{option.value}: {option.gloss}"
-            said.ignored.append(
-                Remark(draft.location, draft.name, text, "holds only for this option")
-            )
 
     def _model(self, draft: Draft, said: Said) -> None:
         """Where a model field lists no options, the ids that the page names are its options."""
@@ -234,7 +173,7 @@ class ProseReader(PartReader):
             draft.type == "string" and _LISTING.search(sentence)
         ):
             return
-        if _too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
+        if too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
         if self._of_an_option(draft, sentence, said):
             return
@@ -259,6 +198,11 @@ class ProseReader(PartReader):
             if _CUE.search(inner[1]) and self._judged(draft, inner[1], said):
                 sentence = sentence.replace(inner[0], " ")
         if _WHERE.search(sentence) and self._judged(draft, sentence, said):
+            return
+        first = self._of_some_values(draft, sentence) or (
+            draft.name != "model" and begins_with_whom(draft, sentence, self.context)
+        )
+        if first and self._judged(draft, sentence, said):
             return
         effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
         if effect:
@@ -349,6 +293,15 @@ class ProseReader(PartReader):
                 if remark.sentence == plain:
                     remarks[at] = dataclasses.replace(remark, sentence=sentence)
 
+    def _of_some_values(self, draft: Draft, sentence: str) -> bool:
+        """Whether a sentence says of some values what they need: `More than 9 s needs a prompt`."""
+        if draft.name == "model" or not self.context.fields_in(sentence, draft.name):
+            return False
+        named = named_in(in_digits(sentence), draft, self.context)
+        who = named[0].who if named and named[0].start == 0 else None
+        some = who is not None and 0 < len(who.values) < len(values_of(draft, self.context))
+        return some and who is not None and who.field == draft.name
+
     def _begins_with_a_value(self, draft: Draft, sentence: str) -> bool:
         """Whether a sentence is about one of the field's options: `1080p is limited to 5 s`."""
         first = re.match(r"[\w.:-]+", sentence, re.ASCII)
@@ -358,52 +311,12 @@ class ProseReader(PartReader):
             and first[0] in map(str, values_of(draft, self.context))
         )
 
-    def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""
-        label = re.match(r"([\w.:-]{1,40}?) ?(?::|=|—|–|--) ?(?=\S)", sentence)
-        values = [o.value for o in self.context.options_of(draft)]
-        known = values or self.context.listed.get(draft.name, [])
-        option = next((Option(v) for v in known if label and str(v) == label[1]), None)
-        if option is None or label is None or draft.type not in ("string", "integer"):
-            return False
-        self._gloss(draft, Option(option.value, sentence[label.end() :]), said)
-        return True
-
-    def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
-
-        What follows is then what that mode needs of this field.
-        """
-        label = _LABEL.match(sentence)
-        mode = self.context.mode_of(label[1], draft.name) if label else None
-        if mode is None or label is None:
-            return False
-        wanted, rest = self._needs_of(draft, mode[0], sentence[label.end() :])
-        if wanted:
-            value = {"name": mode[1], "needs": wanted}
-            self._add(draft, mode[0].name, "mode", value, said)
-        elif self._qualified(draft, sentence, said):
-            return True
-        elif _CONSTRAINT.search(rest):
-            note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
-            said.ignored.append(note)
-        return True
-
-    def _needs_of(
-        self, draft: Draft, mode: Draft, text: str
-    ) -> tuple[dict[str, dict[str, Any]], str]:
-        wanted, rest = needs_of(
-            mode, text if draft.type != "array" else f"{text} {draft.name}", self.context
-        )
-        if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
-            return {draft.name: {"required": True}}, rest
-        return wanted, rest
-
     def _address(self, draft: Draft, sentence: str, said: Said) -> None:
         """A value that a page calls a URL is one; unless it may be something else as well."""
         kind = draft.items if draft.type == "array" else draft.type
         if draft.location != "request" or kind not in ("string", ""):
             return
+        sentence = _TASK_LABEL.sub("", sentence)
         called = _URL.search(sentence[:MOST_SENTENCE])
         if _OTHER_SCHEME.search(sentence[:MOST_SENTENCE]):
             if called or draft.value_of("format") == "uri":
@@ -412,9 +325,6 @@ class ProseReader(PartReader):
             self._add(draft, draft.name, "format", "uri", said)
 
 
-def _too_long(draft: Draft, sentence: str, said: Said) -> bool:
-    """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
-    if len(sentence) > MOST_SENTENCE:
-        note = Remark(draft.location, draft.name, sentence[:200] + "...", "too long")
-        said.unread.append(note)
-    return len(sentence) > MOST_SENTENCE
+def _with_noun(found: re.Match[str]) -> str:
+    """`works without a rhyme; a sonnet needs one`: what it needs is a rhyme."""
+    return f"{found[0].removesuffix('one')}a {found['noun']}"

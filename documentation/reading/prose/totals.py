@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import number
-from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
-from documentation.reading.prose.relations import of_all_media
 from documentation.reading.prose.rules import sign
 
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")

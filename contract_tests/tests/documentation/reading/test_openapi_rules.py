@@ -84,3 +84,40 @@ def test_what_is_required_beside_or_never_beside_is_read() -> None:
 def test_a_rule_that_is_not_understood_is_a_question() -> None:
     rule = {"if": {"properties": {"a": {"minLength": 9}}}, "then": {"required": ["b"]}}
     assert any(keyword == "unread" for _, keyword, _ in _stated(_body(**rule)))
+
+
+def _told(task: str, **members: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["model", "task"],
+        "properties": {
+            "model": {"type": "string", "enum": ["lyra-1"]},
+            "task": {"type": "string", "const": task},
+            **members,
+        },
+    }
+
+
+def test_variants_that_a_constant_tells_apart_are_options_of_that_field() -> None:
+    said = _stated(
+        {
+            "oneOf": [
+                _told("make", seconds={"type": "integer", "enum": [5, 10]}),
+                _told("mend", seconds={"type": "number", "minimum": 2}, a=TEXT),
+            ]
+        }
+    )
+    assert ("task", "enum", ["make", "mend"]) in said
+    assert not any((field, key) == ("task", "const") for field, key, _ in said)
+    assert ("seconds", "type", "number") in said
+    assert ("task", "mode", {"name": "mend", "needs": {"a": {"required": False}}}) in said
+
+
+def test_a_rule_of_one_variant_holds_for_that_one_alone() -> None:
+    either = {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}
+    mend = {**_told("mend", a=TEXT, b=TEXT), **either}
+    said = _stated({"oneOf": [_told("make", a=TEXT, b=TEXT), mend]})
+    beside = [{"field": "task", "name": "mend"}]
+    rule = {"given": False, "needs": {"b": {"required": True}}, "beside": beside}
+    assert ("a", "mode", rule) in said
+    assert not any(keyword == "oneNeeded" for _, keyword, _ in said)

@@ -53,14 +53,14 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
         for match in (exactly, most, least):
             rest = rest.replace(match[0], " ") if match else rest
         if not (exactly or most or least):
-            if not found or not _is_idle(rest if mine else _ODDS.sub(" ", rest)):
-                left.append((part, mine if _is_idle(rest) else []))
+            if not found or not is_idle(rest if mine else _ODDS.sub(" ", rest)):
+                left.append((part, mine if is_idle(rest) else []))
             continue
         beside = _BESIDE.match(part) is not None
         own = [draft.name] if len(names) == 1 or beside else []
         whole = list(dict.fromkeys([*names, *own]))
         below = not mine and at + 1 < len(parts) and named[at + 1][0] == names
-        told = _is_idle(rest) or (below and _is_idle(named[at + 1][1]))
+        told = is_idle(rest) or (below and is_idle(named[at + 1][1]))
         own_switch = draft.type == "boolean" and draft.name in whole
         if not told or own_switch or not 1 < len(whole) <= MOST_FIELDS:
             left.append((part, []))
@@ -79,7 +79,8 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
     return unique, ", ".join(part for part, _ in left)
 
 
-def _is_idle(rest: str) -> bool:
+def is_idle(rest: str) -> bool:
+    """Whether words beside a count of fields change nothing."""
     return not _IDLE.sub("", _IDLE_HERE.sub("", rest)).strip(" ,;:.。'\"`()、/")
 
 
@@ -88,7 +89,7 @@ def _explained(text: str, draft: Draft, context: Context) -> str:
 
     def listed(found: re.Match[str]) -> str:
         names, rest = _named(found["inside"], draft, context)
-        return found["inside"] if len(names) > 1 and _is_idle(rest) else found[0]
+        return found["inside"] if len(names) > 1 and is_idle(rest) else found[0]
 
     return _EXPLAINED.sub(listed, text)
 
@@ -100,7 +101,7 @@ def _at_odds(part: str, draft: Draft, context: Context) -> Found:
     for joint in _GROUPS.finditer(part):
         one, before = _named(part[: joint.start()], draft, context)
         other, after = _named(part[joint.end() :], draft, context)
-        idle = _is_idle(before) and _is_idle(_ODDS.sub(" ", after))
+        idle = is_idle(before) and is_idle(_ODDS.sub(" ", after))
         if idle and one and other and len(one) + len(other) > 2 and not {*one} & {*other}:
             return [(a, "excludes", b) for a in one for b in other]
     return []

@@ -7,7 +7,11 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.nouns import fields_named
-from documentation.reading.prose.conditional.qualified import leading_number, size_of
+from documentation.reading.prose.conditional.qualified import (
+    field_called,
+    leading_number,
+    size_of,
+)
 from documentation.reading.prose.conditional.qualifiers import Qualifier, named_field, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
@@ -15,6 +19,7 @@ from documentation.reading.prose.rules import sign
 _VERDICTS = sign("verdict-not")
 _SIZED = sign("sized")
 _SIZED_AFTER = sign("sized-after")
+_LONGER = sign("longer")
 _NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准"}
 Place = tuple[int, int, Qualifier]
 
@@ -75,6 +80,20 @@ def values_by_size(part: str, draft: Draft, context: Context) -> list[Place]:
             if 0 < len(kept) < len(known):
                 found.append((match.start(), match.end(), Qualifier(other.name, tuple(kept))))
                 break
+    return found or _values_by_length(part, context)
+
+
+def _values_by_length(part: str, context: Context) -> list[Place]:
+    """The lengths that are longer or shorter than a number of seconds."""
+    other = field_called("seconds", context)
+    known = values_of(other, context) if other else []
+    if other is None or not all(type(value) is int for value in known):
+        return []
+    found = []
+    for match in _LONGER.finditer(part):
+        kept = tuple(v for v in known if _fits(match, v, int(match["v"])))
+        if 0 < len(kept) < len(known):
+            found.append((match.start(), match.end(), Qualifier(other.name, kept)))
     return found
 
 
@@ -86,3 +105,36 @@ def _fits(match: re.Match[str], size: int | None, limit: int | None) -> bool:
     if size is None or limit is None:
         return False
     return size < limit if match["below"] else size > limit
+
+
+_KIND = sign("option-noun")
+
+
+def by_option_noun(text: str, context: Context) -> Place | None:
+    """`A remix keeps`, `extensions are`, where `remix` and `extend` are options of a field."""
+    found = _KIND.match(text)
+    if found is None:
+        return None
+    word = found["noun"].lower()
+    article = found["article"] is not None
+    named = [
+        (name, value)
+        for name, other in context.drafts.items()
+        if name != "model" and other.type in ("string", "") and word not in context.drafts
+        for value in values_of(other, context)
+        if isinstance(value, str) and word in _nouns_of(value, bare=article)
+    ]
+    if len(named) != 1:
+        return None
+    name, value = named[0]
+    return 0, found.end("noun"), Qualifier(name, (value,))
+
+
+def _nouns_of(option: str, *, bare: bool) -> set[str]:
+    """What a request with an option is called: `extend` makes an extension."""
+    if not re.fullmatch("[a-z]{4,20}", option):
+        return set()
+    stem = option.removesuffix("e")
+    nouns = {option, f"{stem}ion", f"{stem}ing", f"{stem}ation"}
+    nouns |= {f"{option[:-1]}sion"} if option.endswith("nd") else set()
+    return {each for noun in nouns for each in (f"{noun}s", f"{noun}es", *([noun] if bare else []))}

@@ -10,6 +10,7 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.conditional.described import (
     by_description,
     by_opening,
+    by_option_noun,
     fields_by_noun,
     values_by_size,
 )
@@ -31,6 +32,8 @@ from documentation.reading.prose.rules import sign
 
 _TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
 _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
+_FRAMES = sign("frames")
+_RATE = re.compile(r"(?:\w+[._])?(?:fps|frame_?rate|frames_per_second)")
 _IS = sign("is")
 _NOT_BEFORE = sign("not-before")
 _TO_BE = sign("being-before")
@@ -69,6 +72,7 @@ class Named:
         bound: Whether it is a field that must have this value, as in `F must be V`.
         task: Whether it is named by what requests without or with pictures do.
         whole: Whether it is the field itself of which the sentence is, and not a value of it.
+        subject: Whether all of the sentence is about it: `a remix`, where an option is `remix`.
     """
 
     start: int
@@ -79,6 +83,7 @@ class Named:
     listed: bool = False
     bound: bool = False
     task: bool = False
+    subject: bool = False
 
 
 def own_state(draft: Draft) -> Qualifier:
@@ -94,6 +99,8 @@ def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
     first = draft.opening().partition(".")[0].strip()
     if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
         words += "|" + re.escape(first.lower())
+    if counted := _OF_ONE.match(draft.opening()):
+        words += f"|{counted['noun']}s?"
     verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
     return re.match(rf"(?:the |an? )?(?:{words})(?: mode)?{verb}", part, re.IGNORECASE)
 
@@ -115,6 +122,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         in_an_id = re.search(r"[\w.-]$", part[: match.start()], re.ASCII)
         if not in_an_id and (task := by_task(match[0], context)):
             found.append(Named(match.start(), match.end(), task, task=True))
+    if kind := by_option_noun(part, context):
+        found.append(Named(*kind, subject=True))
     for start, end, who in values_by_size(part, draft, context):
         found.append(Named(start, end, who))
     if mine := _own_words(part, draft):
@@ -156,6 +165,11 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     return _joined(sorted(found, key=lambda n: n.start), part)
 
 
+# `Number of an effect`: what the field says which one it is.
+_OF_ONE = re.compile(
+    r"(?:the )?(?:number|id|name|code|key|index) of (?:an?|the|one) (?P<noun>[a-z]{4,20})\b",
+    re.IGNORECASE,
+)
 _REST = re.compile(
     r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) ([A-Za-z_]+)\b"
     r"|其[他余]的? ?([A-Za-z_]+)"
@@ -266,7 +280,8 @@ def _field(
         if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
             value = value or (int(token[0]), token.end())
         if value:
-            return Qualifier(name, (value[0],)), value[1]
+            values, end = _more_values([value[0]], part, value[1], other, context)
+            return Qualifier(name, tuple(values)), end
     known = given_words(part[end:])
     if known is not None:
         end += known[1]
@@ -280,6 +295,23 @@ def _field(
     return Qualifier(name, given=True), end
 
 
+_OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
+
+
+def _more_values(
+    values: list[Any], part: str, end: int, draft: Draft, context: Context
+) -> tuple[list[Any], int]:
+    """The values of a field that follow the one that a sentence gives it: `F is 1, 2 or 4`."""
+    known = values_of(draft, context)
+    while joint := _OR_MORE.match(part, end):
+        token = _TOKEN.match(part, joint.end())
+        more = [v for v in known if token and str(v).lower() == token[0].lower()]
+        if token is None or not more:
+            break
+        values, end = [*values, more[0]], token.end()
+    return values, end
+
+
 def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:
     """The option that a word is, and where it ends; numbers need their unit elsewhere."""
     known = values_of(draft, context)
@@ -287,6 +319,9 @@ def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) ->
         bare = re.fullmatch(r"(\d+)(?:s|sec)?", word)
         unit = _SECONDS.match(part, end)
         value = number(bare[1]) if bare else None
+        frames = _FRAMES.match(part[end:]) if _RATE.fullmatch(draft.name) else None
+        if frames and value in known:
+            return value, end + frames.end()
         timed = field_called("seconds", context)
         said_to_be = unit and not known and _TO_BE.search(part[: end - len(word)])
         if timed is not draft or value is None or not (value in known or said_to_be):

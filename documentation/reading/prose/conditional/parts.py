@@ -8,6 +8,8 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
+from documentation.reading.prose.conditional.described import by_option_noun
+from documentation.reading.prose.conditional.kinds import kinds_apart
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -27,9 +29,11 @@ _BARRED = re.compile(
     r"不能|不可|不得|不支持|不允许|\b(?:cannot|can't|must not|may not|not allowed|not supported)\b",
     re.I,
 )
-_SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
+SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
+_WHOM = sign("part-condition")
+_ONLY = sign("says-only")
 _COMMA = re.compile(r"(?:, ?|; ?)(?:(?:and|but) )?")
 _TOLD = re.compile(
     r"(?P<head>(?:\b(?:when|if|while|with) )?(?P<name>[A-Za-z_][\w.]*)) ?"
@@ -61,6 +65,8 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     found, left = among(draft, in_digits(sentence), context)
     if found:
         return found, left
+    if kinds := kinds_apart(draft, in_digits(sentence), context):
+        return kinds, ""
     if whole := of_all_media(draft, sentence, context):
         return whole, ""
     parts = [part.strip() for part in sentence.split(",")]
@@ -128,7 +134,7 @@ def follows(
     draft: Draft, sentence: str, context: Context, facts: Facts
 ) -> tuple[Found, str] | None:
     """What follows from the reason that a sentence gives first, and that reason: `..., so ...`."""
-    found = _SO.search(sentence)
+    found = SO.search(sentence)
     if found is None or draft.location != "request" or draft.name == "model":
         return None
     reason, rule = sentence[: found.start()], sentence[found.end() :]
@@ -138,6 +144,16 @@ def follows(
     return (said, reason) if said else None
 
 
+def begins_with_whom(draft: Draft, sentence: str, context: Context) -> bool:
+    """Whether a sentence says first of which requests it speaks: `With loop on, ...`."""
+    first, comma, _ = sentence.partition(",")
+    plain = comma and not _ONLY.search(first)
+    condition = _WHOM.match(first.strip()) if plain else None
+    return condition is not None and any(
+        n.who.field != draft.name for n in named_in(in_digits(first), draft, context)
+    )
+
+
 def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) -> tuple[Found, str]:
     """What parts of a sentence say for whom the whole field is, and what is left of it.
 
@@ -145,12 +161,16 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     is named, a part may be said of one value only, so it stays where it is.
     """
     parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
+    if by_option_noun(sentence, context):
+        return [], sentence  # what it says of the field, it says of some requests
     plain = draft.type == "array" or (draft.type == "string" and not values_of(draft, context))
     if (
         len(parts) < 2
         or parts[0] in context.ids
         or not (plain or _names_no_value(sentence, draft, context))
     ):
+        return [], sentence
+    if begins_with_whom(draft, sentence, context):
         return [], sentence
     found: Found = []
     left = []

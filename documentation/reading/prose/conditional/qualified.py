@@ -249,6 +249,8 @@ _CALLED = tuple(
 def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: Any) -> Found | None:
     """What stands beside an option: for whom it is, or what other fields are with it."""
     rest = [v for v in values_of(draft, context) if v != value]
+    for one in context.ids[1:] and context.ids:  # a list of models is one thing
+        text = re.sub(rf"(?<![\w.-]){re.escape(one)}(?:, ?|、)(?=[a-z]+[-\d])", f"{one} / ", text)
     parts = [part for part in re.split(r"[,;(),。] ?| and (?=always |only |up to )", text) if part]
     found: Found = []
     for part in dict.fromkeys([text, *parts]):

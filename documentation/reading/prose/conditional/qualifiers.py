@@ -45,11 +45,23 @@ class Qualifier:
     given: bool | None = None
     count: int = 0
 
-    def facts(self, needs: Needs, models: tuple[str, ...] = ()) -> list[tuple[str, str, Any]]:
-        """What such requests need, as facts; none where a number of items is the condition."""
-        if self.count:
+    def facts(
+        self, needs: Needs, models: tuple[str, ...] = (), beside: tuple[Qualifier, ...] = ()
+    ) -> list[tuple[str, str, Any]]:
+        """What such requests need, as facts; none where a number of items is the condition.
+
+        `beside` is what else such requests are: each has one value, or is given or not.
+        """
+        if self.count or any(other.count or len(other.values) > 1 for other in beside):
             return []
-        some = {"models": list(models)} if models else {}
+        some: dict[str, Any] = {"models": list(models)} if models else {}
+        if beside:
+            some["beside"] = [
+                {"field": other.field}
+                | ({"name": v} if other.given is None else {"given": other.given})
+                for other in beside
+                for v in (other.values or (None,))
+            ]
         if self.given is not None:
             return [(self.field, "mode", {"given": self.given, "needs": needs} | some)]
         return [(self.field, "mode", {"name": v, "needs": needs} | some) for v in self.values]
@@ -348,6 +360,9 @@ def by_task(text: str, context: Context) -> Qualifier | None:
         and draft.type in ("array", "string")
         and not _OTHER_PICTURES.search(name)
     ]
+    if given and len(fitting) > 1:  # one of them says that it is the one
+        words = re.compile(rf"\([^()]*{re.escape(text)}[^()]*\)", re.IGNORECASE)
+        fitting = [name for name in fitting if words.search(context.drafts[name].opening())]
     return Qualifier(fitting[0], given=given) if len(fitting) == 1 else None
 
 

@@ -9,16 +9,23 @@ otherwise the sentence is not read. The words are in `rules/signs.txt`.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.between import (
+    all_need,
+    apart_all,
+    as_limits,
+    as_needed,
+    models_and_rest,
+    only_beside,
+    only_with,
+)
 from documentation.reading.prose.conditional.described import values_by_size
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
 from documentation.reading.prose.conditional.qualified import (
     Facts,
     Found,
     field_called,
-    left_out,
     limits_of,
 )
 from documentation.reading.prose.conditional.qualifiers import OTHER_SIZES, Qualifier, values_of
@@ -54,6 +61,13 @@ _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
+_KEEPS = sign("keeps")
+# `For nova-1-pro only`: said of the field itself, and what follows is so, too.
+_FOR_ONLY = re.compile(
+    r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
 
 
 def judged(
@@ -99,6 +113,9 @@ def judged(
         named = named_in(part, draft, context)
         if len(named) > MOST_NAMED:
             return None
+        if named and named[0].subject and _KEEPS.match(part) and not _IF.search(part):
+            carried = [*carried, named[0]]
+            continue
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
         said = _verdicts(part, named, there, subject, draft, context, own)
         last = named
@@ -106,7 +123,8 @@ def judged(
             said = _limit(part, named, carried, draft, context, facts)
         if said:
             found += said
-            subject = (named[:1] if named and _idle(part[: named[0].start]) else []) or subject
+            told = named and not _FOR_ONLY.match(part)
+            subject = (named[:1] if told and _idle(part[: named[0].start]) else []) or subject
             continue
         limits = _of_subject(part, named, subject, draft, facts) if found else []
         if limits:
@@ -134,13 +152,29 @@ def judged(
     return [*plain, *found] if found else None
 
 
+def _is_given(named: Named, draft: Draft) -> bool:
+    """Whether it is the field itself, as such."""
+    return named.who.field == draft.name and named.who.given is True
+
+
 def _clauses(text: str) -> list[str]:
     """The parts of a sentence, and the two clauses of one that share a condition."""
-    parts = []
+    parts: list[str] = []
     for part in _PART.split(text):
         two = _CLAUSES.fullmatch(part.strip())
-        parts += [two["one"], two["other"]] if two else [part]
+        parts += [two["one"], two["other"]] if two else _each_judged(part)
     return parts
+
+
+def _each_judged(part: str) -> list[str]:
+    """The clauses of `A is required, B and C are not accepted`, where a comma is no end yet."""
+    clauses = [""]
+    for piece in part.split(","):
+        clauses[-1] += f",{piece}" if clauses[-1] else piece
+        if _verdict(clauses[-1])[0]:
+            clauses.append("")
+    whole = len(clauses) > 2 and not clauses[-1].strip()
+    return clauses[:-1] if whole else [part]
 
 
 def parts_of(text: str) -> list[str]:
@@ -196,15 +230,15 @@ def _verdicts(
         joined = re.match(r"(?:and|also|且|并|同时)", part, re.IGNORECASE)
         if not others and joined and bound[0].who.field != draft.name:
             mine = own or own_state(draft)
-            return mine.facts({bound[0].who.field: _needed(bound[0].who, context)})
+            return mine.facts({bound[0].who.field: as_needed(bound[0].who, context)})
         told_of = {n.who.field for n in bound}
         if len(told_of) < len(bound) or len(others) != 1 or others[0].who.field in told_of:
             return []
-        return others[0].who.facts({n.who.field: _as(n.who, False) for n in bound})
+        return others[0].who.facts({n.who.field: as_limits(n.who, False) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
     if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
         other = next(n for n in named if n is not told[0])
-        return other.who.facts({draft.name: _as(told[0].who, False)})
+        return other.who.facts({draft.name: as_limits(told[0].who, False)})
     if not verdict or not _idle(rest[:at] + " " * (end - at) + rest[end:]):
         return None
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
@@ -214,24 +248,37 @@ def _verdicts(
         return []
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
+    also = [n.who for n in carried if n.who.field != "model"]
+    if len({who.field for who in also}) > 1 and not any(n.any for n in carried):
+        lead = next(n for n in carried if n.who is also[0])
+        fewer = [n for n in carried if n.who.field == "model" or n is lead]
+        said = _verdicts(part, named, fewer, subject, draft, context, own)
+        return only_beside(said, also[1:], context) if said else said
     if verdict == NEED:
         first = before or carried or myself
         second = after or (myself if first is not myself else [])
-        return _all_need(first, second, draft, context)
+        found = all_need(first, second, draft, context)
+        return only_beside(found, also, context) if before and also else found
     if verdict == BESIDE:
-        return _all_need(before or carried or myself, after, draft, context)
+        return all_need(before or carried or myself, after, draft, context)
     if verdict == NEEDED:
         fields = [n for n in before if n.who.given and n.who.field != draft.name]
         if not fields and re.search("[一-鿿]", part):
             fields = [n for n in after if n.who.given and n.who.field != draft.name]
         others = [n for n in [*before, *after, *carried] if n not in fields]
+        told = [n for n in others if n not in carried and not _is_given(n, draft)]
+        if also and told:
+            found = all_need(told, fields or myself, draft, context)
+            return only_beside(found, also, context)
         if fields:
-            return _all_need(others or myself, fields, draft, context)
-        return _all_need(others, myself, draft, context) if others else []
+            return all_need(others or myself, fields, draft, context)
+        return all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
+    if verdict == NOT and also and before and after:
+        return only_beside(apart_all([*before, *after], draft, context), also, context)
     if verdict == NOT:
-        if len(before) > 1 and after and not carried and _models(groups)[0] is None:
-            each = [_apart_all([one, *after], draft, context) for one in before]
+        if len(before) > 1 and after and not carried and models_and_rest(groups)[0] is None:
+            each = [apart_all([one, *after], draft, context) for one in before]
             return [fact for said in each for fact in said] if all(each) else []
         own_there = any(n.who.field == draft.name for n in groups)
         here = _HERE.search(part) is not None
@@ -239,12 +286,13 @@ def _verdicts(
         listed = not after and not carried and len(before) > 1 and all(n.listed for n in before[1:])
         if listed and not own_there and not alone and not _MUTUAL.search(part):
             return []  # it does not say beside what they have no place
-        if not own_there and groups and alone:
+        told_whom = any(n.subject for n in groups)
+        if not own_there and groups and alone and not (told_whom and len(groups) > 1):
             groups = [*myself, *groups]
-        return _apart_all(groups, draft, context)
+        return apart_all(groups, draft, context)
     if rest[at:end] == "才":  # whom it limits stands after it
         before, after = after, before
-    return _only(at, before, after, carried, myself, draft, context)
+    return only_with(at, before, after, carried, myself, draft, context)
 
 
 def _verdict(rest: str) -> tuple[str, int, int]:
@@ -288,13 +336,15 @@ def _limit(
         if not limits or limits == {"enum": values_of(other, context)} or other.name == who.field:
             return None
         return who.facts({other.name: limits})
+    if not condition and len(named) == 2 and _idle(part[: named[0].start]):
+        return _limit_of_a_value(part, named, context, facts)
     if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
         other = context.drafts[named[0].who.field]
         rest = _HERE.sub(" ", _without(part, named)).strip(" ,")
         limits = limits_of(other, " ".join(rest.split()), context, facts)
         mine = own_state(draft)
         return mine.facts({other.name: limits}) if limits and other.name != mine.field else None
-    models, others = _models([*condition, *named])
+    models, others = models_and_rest([*condition, *named])
     if len(others) > 1 or len(named) > 1 or (not others and len(condition) + len(named) != 1):
         return None
     rest, who = part, others[0].who if others else (condition or named)[0].who
@@ -316,171 +366,15 @@ def _limit(
     return who.facts({target.name: limits}, for_some) if limits else None
 
 
-def _all_need(first: list[Named], second: list[Named], draft: Draft, context: Context) -> Found:
-    """Whoever is of the first needs all of the second, or any of them that `or` joins."""
-    if not first or not second or {n.who.field for n in first} & {n.who.field for n in second}:
-        return []
-    models, rest = _models(first)
-    if len(rest) > 1 and not all(n.who.given is None for n in rest):
-        return []
-    if any(n.any for n in second) and len(second) > 1:
-        mine = rest[0].who if len(rest) == 1 else None
-        if mine is None or models or mine.given is not True or not all(n.who.given for n in second):
-            return []
-        return [(mine.field, "together", [n.who.field for n in second])]
-    found: Found = []
-    for n in second:
-        subjects: list[Qualifier | None] = [each.who for each in rest]
-        for one in subjects or [None]:
-            said = _needs(one, models, n.who, draft, context)
-            if not said:
-                return []
-            found += said
-    return found
-
-
-def _models(named: list[Named]) -> tuple[Qualifier | None, list[Named]]:
-    models = [n.who for n in named if n.who.field == "model"]
-    return (models[0] if models else None), [n for n in named if n.who.field != "model"]
-
-
-def _needs(
-    one: Qualifier | None,
-    models: Qualifier | None,
-    other: Qualifier,
-    draft: Draft,
-    context: Context,
-) -> Found:
-    """One thing needs another, with some models only if any are named."""
-    if one is None:
-        if models is None or other.field == "model":
-            return []
-        return models.facts({other.field: _needed(other, context)})
-    if other.field == "model":
-        return _only_with(one, other, context)
-    if one.count:
-        return []
-    if one.given and other.given and not models and not other.count:
-        return [(one.field, "together", [other.field])]
-    return one.facts({other.field: _needed(other, context)}, models.values if models else ())
-
-
-def _needed(who: Qualifier, context: Context) -> dict[str, Any]:
-    """What a field has to be; it has to be there unless it has a default."""
-    return _as(who, context.drafts[who.field].value_of("default") is None)
-
-
-def _as(who: Qualifier, required: bool) -> dict[str, Any]:
-    if who.count:
-        return {"minItems": who.count, "maxItems": who.count, "required": True}
-    if who.given is not None:
-        return {"required": True} if who.given else {"maxItems": 0}
-    return {"enum": list(who.values)} | ({"required": True} if required else {})
-
-
-def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
-    """Something has its only place beside something else."""
-    if other.field == "model" and (one.given or whole):
-        return [(one.field, "onlyFor", list(other.values))]
-    own = context.drafts[one.field]
-    if other.field == "model":
-        rest, kept = other.others(context), _rest(one, context)
-        return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
-    if one.count:
-        return []
-    if one.given and other.given and not other.count:
-        return [(one.field, "together", [other.field])]
-    rest = other.others(context)
-    if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
-        return rest.facts({one.field: left_out(own)})
-    return one.facts({other.field: _needed(other, context)})
-
-
-def _only(
-    at: int,
-    before: list[Named],
-    after: list[Named],
-    carried: list[Named],
-    myself: list[Named],
-    draft: Draft,
-    context: Context,
-) -> Found:
-    """Who has its only place with whom: `only` stands beside who it is that limits the other."""
-    limiting = after[:1] or before[-1:]
-    if len(after) == 2 and after[1].any:
-        each = [n.who.field for n in after if n.who.given and not n.who.count]
-        plain = not before and not carried and myself[0].who.given and len(each) == 2
-        return [(draft.name, "together", each)] if plain else []
-    if len(after) == 2 and not before and after[0].who.field != draft.name:
-        before, after = after[1:], after[:1]
-    others = [n for n in [*carried, *before] if n not in limiting]
-    if not after and not carried and before[2:] and before[0].who.field == draft.name:
-        return _all_need(before[:1], before[1:], draft, context)
-    if len(after) > 1 or len(others) > 1:
-        return []
-    if not limiting:
-        return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
-    who = limiting[0].who
-    if not others:
-        if who.field == draft.name:
-            return []
-        return _only_with(myself[0].who, who, context, whole=myself[0].whole)
-    one = others[0].who
-    if one.field == who.field:
-        return []
-    if one.field == draft.name or who.field == "model":
-        return _only_with(one, who, context)
-    return one.facts({who.field: _as(who, False)})
-
-
-def _apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
-    """Things that do not go together."""
-    models, rest = _models(groups)
-    if models is None:
-        if len(rest) < 2 or rest[0].who.field in {n.who.field for n in rest[1:]}:
-            return []
-        each = [_apart(rest[0].who, n.who, context) for n in rest[1:]]
-        return [fact for said in each for fact in said] if all(each) else []
-    found: Found = []
-    if len(rest) == 2 and not rest[1].listed and rest[0].who.field != rest[1].who.field:
-        limits = _not(rest[0].who, context)
-        return rest[1].who.facts({rest[0].who.field: limits}, models.values) if limits else []
-    for n in rest:
-        if n.whole or (n.who.given and not n.who.count and n.who.field == draft.name):
-            others = models.others(context)
-            found += [(draft.name, "onlyFor", list(others.values))] if others else []
-        elif limits := _not(n.who, context):
-            found += models.facts({n.who.field: limits})
-        else:
-            return []
-    return found
-
-
-def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
-    if one.field == other.field:
-        return []
-    if other.count:
-        one, other = other, one
-    if other.count:
-        return []
-    if one.given and other.given and not one.count:
-        return [(one.field, "excludes", other.field)]
-    limits = _not(one, context)
-    return other.facts({one.field: limits}) if limits else []
-
-
-def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
-    """What a field is that is not so."""
-    if who.count:
-        most = context.drafts[who.field].value_of("maxItems")
-        return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None
-    if who.given is not None:
-        return left_out(context.drafts[who.field]) if who.given else {"required": True}
-    kept = _rest(who, context)
-    return {"enum": kept} if kept else None
-
-
-def _rest(who: Qualifier, context: Context) -> list[Any]:
-    if context.drafts[who.field].type == "boolean":
-        return [not value for value in who.values] if len(who.values) == 1 else []
-    return [v for v in values_of(context.drafts[who.field], context) if v not in who.values]
+def _limit_of_a_value(
+    part: str, named: list[Named], context: Context, facts: Facts
+) -> Found | None:
+    """`Fast clips have at most 5 seconds`: a limit that names one of the values."""
+    one, told = (n.who for n in named)
+    counted = context.drafts[told.field]
+    if not told.values or counted.type not in ("integer", "number") or one.field == told.field:
+        return None
+    limits = limits_of(counted, part[named[0].end :], context, facts)
+    if not limits or limits == {"enum": values_of(counted, context)}:
+        return None
+    return one.facts({counted.name: limits})

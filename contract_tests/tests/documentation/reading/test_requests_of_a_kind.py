@@ -1,0 +1,136 @@
+"""What a page says of the requests of one kind only: by the bodies that come of its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documentation.checking.expected import expected_of, variants_of
+from documentation.checking.variant_schema import addressed, schema_of, valid
+from documentation.fact import Reading
+from documentation.reading.page import read_page
+
+PAGE = """
+# Lyra
+
+```json
+{{"model": "lyra-1", "action": "make"}}
+```
+
+## Request body
+| Field | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `model` | string | yes | - | Always `lyra-1` |
+| `action` | string | no | `make` | `make` or `extend`, see below |
+| `image_url` | string | {image} | - | URL of a picture |
+| `first_frame_url` | string | no | - | {first} |
+| `last_frame_url` | string | no | - | The last picture |
+| `task_id` | string | no | - | What goes on |
+| `index` | integer | no | - | Which one of it |
+| `loop` | boolean | no | `false` | Whether it ends as it begins |
+| `seconds` | integer | no | `5` | {seconds} |
+
+### action
+**make** begins with a picture.
+
+{make}
+
+**extend** lets a clip go on.
+
+{extend}
+"""
+PLAIN = {
+    "image": "no",
+    "first": "The first picture",
+    "seconds": "5 or 10",
+    "make": "- Ends at once",
+    "extend": "- Ends late",
+}
+
+
+def judge(body: dict[str, Any], **said: str) -> bool:
+    """Whether a body is what a page asks for that says this."""
+    facts = reading(**said).facts
+    expected = expected_of(facts, "request", [])
+    schemas = [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]
+    return any(valid({"model": "lyra-1", **body}, schema, {}) for schema in schemas)
+
+
+def reading(**said: str) -> Reading:
+    return read_page(PAGE.format(**PLAIN | said), "lyra-1")
+
+
+def test_bullets_below_an_option_are_said_of_that_option() -> None:
+    said = {"extend": "- `task_id` is required, `image_url` and `index` are not accepted"}
+    assert judge({"image_url": "https://a.example/1", "index": 1}, **said)
+    assert not judge({"action": "extend"}, **said)
+    assert judge({"action": "extend", "task_id": "t"}, **said)
+    assert not judge({"action": "extend", "task_id": "t", "index": 1}, **said)
+
+
+def test_what_two_fields_may_not_be_under_an_option_they_may_be_under_the_other() -> None:
+    said = {"extend": "- `index` is refused when `loop` is true"}
+    assert not judge({"action": "extend", "index": 1, "loop": True}, **said)
+    assert judge({"action": "extend", "index": 1}, **said)
+    assert judge({"action": "extend", "loop": True}, **said)
+    assert judge({"index": 1, "loop": True}, **said)
+
+
+def test_a_field_that_only_one_option_needs_may_be_left_out_with_the_other() -> None:
+    said = {"image": "for `extend`"}
+    assert judge({}, **said)
+    assert not judge({"action": "extend"}, **said)
+
+
+def test_what_is_said_of_an_extension_is_said_of_requests_that_extend() -> None:
+    said = {"first": "An extension keeps the picture, so neither `index` nor `loop` can be sent"}
+    assert judge({"index": 1, "loop": True}, **said)
+    assert not judge({"action": "extend", "index": 1}, **said)
+    assert not judge({"action": "extend", "loop": True}, **said)
+
+
+def test_kinds_of_input_exclude_each_other_field_by_field() -> None:
+    said = {"first": "An image, a pair of frames and a task id exclude each other."}
+    both = {"first_frame_url": "https://a.example/1", "last_frame_url": "https://a.example/2"}
+    assert judge(both, **said)
+    assert judge({"image_url": "https://a.example/1"}, **said)
+    assert not judge({"image_url": "https://a.example/1", **both}, **said)
+    assert not judge({"task_id": "t", "last_frame_url": "https://a.example/2"}, **said)
+
+
+def test_both_of_a_pair_need_each_other() -> None:
+    said = {"first": "The first picture. Needs both frames."}
+    assert not judge({"first_frame_url": "https://a.example/1"}, **said)
+    assert not judge({"last_frame_url": "https://a.example/1"}, **said)
+    assert judge({}, **said)
+
+
+def test_a_length_above_a_number_of_seconds_is_one_of_the_longer_options() -> None:
+    said = {"seconds": "5 or 10. More than 5 seconds needs `task_id`."}
+    assert judge({"seconds": 5}, **said)
+    assert not judge({"seconds": 10}, **said)
+    assert judge({"seconds": 10, "task_id": "t"}, **said)
+
+
+def test_what_works_without_something_does_not_exclude_it() -> None:
+    said = {"make": "- Works without a `task_id`"}
+    assert judge({"task_id": "t"}, **said)
+
+
+def test_a_condition_of_two_things_is_no_condition_of_one() -> None:
+    for words in (
+        "Required when `loop` is true and `action` is `extend`",
+        "When `loop` is true and `action` is `extend`, `task_id` is required",
+    ):
+        said = {"first": words, "make": "- At once"}
+        name = "first_frame_url" if words.startswith("Required") else "task_id"
+        both = {"action": "extend", "loop": True}
+        assert not judge(both, **said)
+        assert judge({**both, name: "https://a.example/1"}, **said)
+        assert judge({"loop": True}, **said)
+        assert judge({"action": "extend"}, **said)
+
+
+def test_a_sentence_that_says_first_of_whom_it_speaks_is_not_said_of_its_own_field() -> None:
+    said = {"first": "With `loop` on, `index` must not be sent."}
+    assert not judge({"loop": True, "index": 1}, **said)
+    assert judge({"index": 1, "first_frame_url": "https://a.example/1"}, **said)

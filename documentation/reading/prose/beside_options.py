@@ -1,0 +1,227 @@
+"""Reads what stands beside options and models, and takes what is understood as facts."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+from documentation.fact import Remark
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.options import Option
+from documentation.reading.prose.applying import apply, in_digits, split
+from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
+from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
+from documentation.reading.prose.conditional.for_some import PartReader
+from documentation.reading.prose.conditional.parts import SO
+from documentation.reading.prose.conditional.qualified import field_of_values
+from documentation.reading.prose.conditional.qualifiers import Qualifier
+from documentation.reading.prose.conditional.verdicts import judged, parts_of
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.grids import of_grid
+from documentation.reading.prose.meanings import OF_A_GLOSS
+from documentation.reading.prose.quantity import measure, media_in
+from documentation.reading.prose.relations import with_values
+from documentation.reading.prose.rules import sign
+from documentation.reading.prose.rules.synonyms import plainer
+
+_CONSTRAINT = sign("constraint")
+_MODAL = sign("modal")
+_LABEL = sign("label")
+_PERMITS = sign("permits")
+_BINDS = sign("binds")
+_VALUES_LABEL = re.compile(
+    r"(?P<values>[\w.:-]{1,40}?(?:(?:, ?| ?/ ?| and | or |、|和|或)[\w.:-]{1,40}?){0,7})"
+    r" ?(?::|=|—|–|--) ?(?=\S)"
+)
+_JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
+_OF_MEDIA = sign("handed-in")
+_REFUSES = sign("verdict-not")
+_CONDITION = sign("condition")
+_COUNTED_BESIDE = sign("counted-beside")
+
+
+class OptionReader(PartReader):
+    """Reads what stands beside the options of one page's fields."""
+
+    def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
+        values = [option.value for option in options]
+        if draft.type != "boolean":
+            self._add(draft, draft.name, "enum", values, said)
+        said.tell("; ".join(f"{each.value}: {each.gloss}".rstrip(": ") for each in options))
+        for option in options:
+            self._remark(draft, option, said)
+            said.tell(f"{option.value}: {option.gloss}")
+
+    def _grid(self, draft: Draft, grid: list[tuple[str, str, str]], said: Said) -> None:
+        """Read a table that has values above its columns, too."""
+        found = of_grid(draft, grid, self.context) if draft.location == "request" else []
+        cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
+        if not self._take(draft, found, said) and found is None:
+            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
+        said.tell(cells)
+
+    def _remark(self, draft: Draft, option: Option, said: Said) -> None:
+        if option.default:
+            self._add(draft, draft.name, "default", option.value, said)
+        if option.gloss and draft.name != "model":
+            self._gloss(draft, option, said)
+        elif option.gloss and str(option.value) in self.context.ids:
+            self._of_model(draft, str(option.value), option.gloss, said)
+
+    def _of_model(self, draft: Draft, name: str, gloss: str, said: Said) -> None:
+        """Read what stands beside a model's id: what it needs, and what it has not."""
+        if len(self.context.ids) < 2 or too_long(draft, gloss, said):
+            return
+        about = Qualifier("model", (name,))
+        for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
+            found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
+            if not self._take(draft, found, said) and _BINDS.search(part):
+                note = Remark(
+                    draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
+                )
+                said.unread.append(note)
+
+    def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
+        """Read what stands beside an option.
+
+        What it says of other fields makes the option a mode. Any other limit in it holds for this
+        option only, so it is ignored.
+        """
+        if too_long(draft, option.gloss, said):
+            return
+        option = dataclasses.replace(option, gloss=plainer(option.gloss))
+        so = SO.search(option.gloss)
+        if so and self._judged(draft, option.gloss[so.end() :], said, option.value):
+            option = dataclasses.replace(option, gloss=option.gloss[: so.start()])
+        wanted, rest = needs_of(draft, option.gloss, self.context)
+        named = [n for n in self.context.fields_in(option.gloss, draft.name) if n != "model"]
+        few = {*named} - {*wanted} or all({*limits} <= {"required"} for limits in wanted.values())
+        if wanted and few and self._judged(draft, option.gloss, said, option.value):
+            return
+        if wanted:
+            self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
+        if self._qualified(draft, option.gloss, said, option.value) or wanted:
+            return
+        if self._judged(draft, option.gloss, said, option.value):
+            return
+        several = split(option.gloss)
+        if len(several) > 1:
+            for sentence in several:
+                self._gloss(draft, dataclasses.replace(option, gloss=sentence), said)
+            return
+        if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
+            text = f"{option.value}: {option.gloss}"
+            said.ignored.append(
+                Remark(draft.location, draft.name, text, "holds only for this option")
+            )
+
+    def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""
+        label = _VALUES_LABEL.match(sentence)
+        values = [o.value for o in self.context.options_of(draft)]
+        known = values or self.context.listed.get(draft.name, [])
+        told = _JOINT.split(label["values"]) if label else []
+        options = [v for each in told for v in known if str(v) == each]
+        if len(options) != len(told) or label is None or draft.type not in ("string", "integer"):
+            return False
+        for value in options:
+            self._gloss(draft, Option(value, sentence[label.end() :]), said)
+        return True
+
+    def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Whether a sentence begins with a mode's name, as in `First-last-frame: provide 2 images`.
+
+        What follows is then what that mode needs of this field.
+        """
+        label = _LABEL.match(sentence)
+        mode = self.context.mode_of(label[1], draft.name) if label else None
+        if mode is None or label is None:
+            return False
+        wanted, rest = self._needs_of(draft, mode[0], sentence[label.end() :])
+        if wanted:
+            value = {"name": mode[1], "needs": wanted}
+            self._add(draft, mode[0].name, "mode", value, said)
+        elif self._qualified(draft, sentence, said):
+            return True
+        elif _CONSTRAINT.search(rest):
+            note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
+            said.ignored.append(note)
+        return True
+
+    def _needs_of(
+        self, draft: Draft, mode: Draft, text: str
+    ) -> tuple[dict[str, dict[str, Any]], str]:
+        wanted, rest = needs_of(
+            mode, text if draft.type != "array" else f"{text} {draft.name}", self.context
+        )
+        if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
+            return {draft.name: {"required": True}}, rest
+        return wanted, rest
+
+
+def too_long(draft: Draft, sentence: str, said: Said) -> bool:
+    """Whether a sentence is too long for the rules; if it is, it is added to the questions."""
+    if len(sentence) > MOST_SENTENCE:
+        note = Remark(draft.location, draft.name, sentence[:200] + "...", "too long")
+        said.unread.append(note)
+    return len(sentence) > MOST_SENTENCE
+
+
+def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[str, Any]], str]:
+    """What an option needs of each other field, as keywords, and the words that nothing read."""
+    if _PERMITS.search(text):
+        return {}, ""
+    if context.fields_in(text, draft.name) or media_in(text):
+        text = in_digits(text)
+    clause = Clause(draft, context, text, gloss=True)
+    found, _, rest = apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
+    facts = [fact for sense in found for fact in sense.facts]
+    for other in context.drafts.values():
+        counted = _COUNTED_BESIDE.search(text, text.find(other.name) + len(other.name))
+        if other.type != "array" or other.name not in text or not counted:
+            continue
+        if not text[text.find(other.name) + len(other.name) : counted.start()].strip():
+            facts = [f for f in facts if f[0] != other.name or f[1] == "required"]
+            low, high = counted["low"], counted["high"] or counted["low"]
+            facts += [
+                (other.name, "minItems", int(low)),
+                (other.name, "maxItems", int(high)),
+            ]
+    binds = not (_REFUSES.search(text) or _CONDITION.search(text))
+    for name, wanted_value in with_values(text, draft.name, context) if binds else ():
+        facts += [(name, "enum", [wanted_value]), (name, "required", True)]
+    bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
+    counted_already = any(keyword in ("minItems", "maxItems") for _, keyword, _ in facts)
+    if bare and not counted_already and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
+        clause.text = f"exactly {bare[0]} {text}"
+        again, _, _ = apply(clause, lambda rule: rule.meaning == "exactly")
+        facts += [fact for sense in again for fact in sense.facts]
+    wanted: dict[str, dict[str, Any]] = {}
+    for name, keyword, value in facts:
+        if name != draft.name and keyword in ("minItems", "maxItems", "required", "enum"):
+            wanted.setdefault(name, {})[keyword] = value
+        elif name != draft.name and keyword == "optional":
+            wanted.setdefault(name, {}).setdefault("required", False)
+    for limits in wanted.values():
+        if limits.get("maxItems") == 0:
+            limits.pop("minItems", None)
+        elif "maxItems" in limits and "minItems" not in limits:
+            limits.setdefault("required", True)
+        if "minItems" in limits and limits.get("required"):
+            limits.pop("required", None)
+    return wanted, rest
+
+
+def listed_together(draft: Draft, parts: list[str], context: Context) -> list[str]:
+    """Parts that each are a value of one other field, as the one list that they are."""
+    joined: list[str] = []
+    last = None
+    for part in parts:
+        other = field_of_values(part, draft, context)
+        if other is not None and other is last:
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+        last = other
+    return joined

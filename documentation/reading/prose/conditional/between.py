@@ -1,0 +1,223 @@
+"""What follows for fields where things that a sentence names need, exclude or limit one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.named import Named
+from documentation.reading.prose.conditional.qualified import Found, left_out
+from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
+from documentation.reading.prose.context import Context
+
+
+def all_need(first: list[Named], second: list[Named], draft: Draft, context: Context) -> Found:
+    """Whoever is of the first needs all of the second, or any of them that `or` joins."""
+    if not first or not second or {n.who.field for n in first} & {n.who.field for n in second}:
+        return []
+    models, rest = models_and_rest(first)
+    if len(rest) > 1 and not all(n.who.given is None for n in rest):
+        return []
+    if any(n.any for n in second) and len(second) > 1:
+        mine = rest[0].who if len(rest) == 1 else None
+        if mine is None or models or mine.given is not True or not all(n.who.given for n in second):
+            return []
+        return [(mine.field, "together", [n.who.field for n in second])]
+    found: Found = []
+    for n in second:
+        subjects: list[Qualifier | None] = [each.who for each in rest]
+        for one in subjects or [None]:
+            said = _needs(one, models, n.who, draft, context)
+            if not said:
+                return []
+            found += said
+    return found
+
+
+def models_and_rest(named: list[Named]) -> tuple[Qualifier | None, list[Named]]:
+    models = [n.who for n in named if n.who.field == "model"]
+    return (models[0] if models else None), [n for n in named if n.who.field != "model"]
+
+
+def _needs(
+    one: Qualifier | None,
+    models: Qualifier | None,
+    other: Qualifier,
+    draft: Draft,
+    context: Context,
+) -> Found:
+    """One thing needs another, with some models only if any are named."""
+    if one is None:
+        if models is None or other.field == "model":
+            return []
+        return models.facts({other.field: as_needed(other, context)})
+    if other.field == "model":
+        return _only_with(one, other, context)
+    if one.count:
+        return []
+    if one.given and other.given and not models and not other.count:
+        return [(one.field, "together", [other.field])]
+    return one.facts({other.field: as_needed(other, context)}, models.values if models else ())
+
+
+def as_needed(who: Qualifier, context: Context) -> dict[str, Any]:
+    """What a field has to be; it has to be there unless it has a default."""
+    return as_limits(who, context.drafts[who.field].value_of("default") is None)
+
+
+def as_limits(who: Qualifier, required: bool) -> dict[str, Any]:
+    if who.count:
+        return {"minItems": who.count, "maxItems": who.count, "required": True}
+    if who.given is not None:
+        return {"required": True} if who.given else {"maxItems": 0}
+    return {"enum": list(who.values)} | ({"required": True} if required else {})
+
+
+def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
+    """Something has its only place beside something else."""
+    if other.field == "model" and (one.given or whole):
+        return [(one.field, "onlyFor", list(other.values))]
+    own = context.drafts[one.field]
+    if other.field == "model":
+        rest, kept = other.others(context), _rest(one, context)
+        return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
+    if one.count:
+        return []
+    if one.given and other.given and not other.count:
+        return [(one.field, "together", [other.field])]
+    rest = other.others(context)
+    if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
+        return rest.facts({one.field: left_out(own)})
+    return one.facts({other.field: as_needed(other, context)})
+
+
+def only_with(
+    at: int,
+    before: list[Named],
+    after: list[Named],
+    carried: list[Named],
+    myself: list[Named],
+    draft: Draft,
+    context: Context,
+) -> Found:
+    """Who has its only place with whom: `only` stands beside who it is that limits the other."""
+    limiting = after[:1] or before[-1:]
+    if len(after) == 2 and after[1].any:
+        each = [n.who.field for n in after if n.who.given and not n.who.count]
+        plain = not before and not carried and myself[0].who.given and len(each) == 2
+        return [(draft.name, "together", each)] if plain else []
+    if len(after) == 2 and not before and after[0].who.field != draft.name:
+        before, after = after[1:], after[:1]
+    others = [n for n in [*carried, *before] if n not in limiting]
+    for_all = all(n.who.field == "model" for n in carried)
+    if not after and for_all and before[2:] and before[0].who.field == draft.name:
+        return all_need([*carried, before[0]], before[1:], draft, context)
+    if len(after) > 1 or len(others) > 1:
+        return []
+    if not limiting:
+        return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
+    who = limiting[0].who
+    if not others:
+        if who.field == draft.name:
+            return []
+        return _only_with(myself[0].who, who, context, whole=myself[0].whole)
+    one = others[0].who
+    if one.field == who.field:
+        return []
+    if one.field == draft.name or who.field == "model":
+        return _only_with(one, who, context)
+    return one.facts({who.field: as_limits(who, False)})
+
+
+def apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
+    """Things that do not go together."""
+    models, rest = models_and_rest(groups)
+    if models is None:
+        if len(rest) < 2 or rest[0].who.field in {n.who.field for n in rest[1:]}:
+            return []
+        each = [_apart(rest[0].who, n.who, context) for n in rest[1:]]
+        return [fact for said in each for fact in said] if all(each) else []
+    found: Found = []
+    if len(rest) == 2 and not rest[1].listed and rest[0].who.field != rest[1].who.field:
+        limits = _not(rest[0].who, context)
+        return rest[1].who.facts({rest[0].who.field: limits}, models.values) if limits else []
+    for n in rest:
+        if n.whole or (n.who.given and not n.who.count and n.who.field == draft.name):
+            others = models.others(context)
+            found += [(draft.name, "onlyFor", list(others.values))] if others else []
+        elif limits := _not(n.who, context):
+            found += models.facts({n.who.field: limits})
+        else:
+            return []
+    return found
+
+
+def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
+    """The same facts where they hold for some requests only; none where that can't be said."""
+    if len({who.field for who in also}) < len(also) or any(who.count for who in also):
+        return []
+    told: Found = []
+    for name, keyword, value in found:
+        each = _as_modes(name, keyword, value, context)
+        if not each or name in {"model", *(who.field for who in also)}:
+            return []
+        told += [(field, "mode", mode) for field, mode in each]
+    for who in also:
+        more = (
+            [{"given": who.given}] if who.given is not None else [{"name": v} for v in who.values]
+        )
+        told = [
+            (
+                name,
+                keyword,
+                {**mode, "beside": [*mode.get("beside", []), {"field": who.field, **so}]},
+            )
+            for name, keyword, mode in told
+            for so in more
+        ]
+    return told
+
+
+def _as_modes(
+    name: str, keyword: str, value: Any, context: Context
+) -> list[tuple[str, dict[str, Any]]]:
+    """What a fact about several fields says of requests that have one of them."""
+    if keyword == "mode":
+        return [(name, value)]
+    if keyword == "excludes":
+        return [(name, {"given": True, "needs": {value: left_out(context.drafts[value])}})]
+    if keyword == "together" and len(value) == 1:
+        return [(name, {"given": True, "needs": {value[0]: {"required": True}}})]
+    if keyword == "oneNeeded" and len(value) == 2:
+        return [(value[0], {"given": False, "needs": {value[1]: {"required": True}}})]
+    return []
+
+
+def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
+    if one.field == other.field:
+        return []
+    if other.count:
+        one, other = other, one
+    if other.count:
+        return []
+    if one.given and other.given and not one.count:
+        return [(one.field, "excludes", other.field)]
+    limits = _not(one, context)
+    return other.facts({one.field: limits}) if limits else []
+
+
+def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
+    """What a field is that is not so."""
+    if who.count:
+        most = context.drafts[who.field].value_of("maxItems")
+        return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None
+    if who.given is not None:
+        return left_out(context.drafts[who.field]) if who.given else {"required": True}
+    kept = _rest(who, context)
+    return {"enum": kept} if kept else None
+
+
+def _rest(who: Qualifier, context: Context) -> list[Any]:
+    if context.drafts[who.field].type == "boolean":
+        return [not value for value in who.values] if len(who.values) == 1 else []
+    return [v for v in values_of(context.drafts[who.field], context) if v not in who.values]
