@@ -153,13 +153,15 @@ def raw_call(
     """A call that a user makes up. Only a GET certainly costs nothing.
 
     Raises:
-        ConfigurationError: The path is not one of the API.
+        ConfigurationError: The path is not one of the API, or has a query beside params.
     """
     if not is_text(path) or not path.startswith("/") or not path.isprintable():
         raise ConfigurationError(f"a path starts with a slash, as in /v1/tasks/ID, not {path!r}")
     arguments: dict[str, Any] = {} if json is None else {"json": json}
     if not isinstance(params, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(f"params are a mapping of names to values, not {params!r}")
+    if params and "?" in path:
+        raise ConfigurationError(f"the path {path!r} has a query: give all of it as params")
     if params:
         arguments["params"] = dict(params)
     if not is_token(method):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from foxapi_video.addresses import admit, is_internal
-from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired
+from foxapi_video.errors import DownloadError, FoxAPIError, LinkExpired, NotFoundError
 from foxapi_video.http import httpx
 from foxapi_video.retries import may_resend, retry_after
 from foxapi_video.settings import checked_limit
@@ -49,9 +49,14 @@ _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 # Other ETags, and dates, may stay the same when the file does not.
 _STRONG_ETAG = re.compile(r'"[!#-~]+"')
-_PAGE_TYPE = re.compile(r"text/.*|application/(json|xml)|.*\+(json|xml)", re.DOTALL)
-# How HTML, XML and a JSON object or list begin; no format of videos or images does.
-_PAGE = re.compile(rb'(\xef\xbb\xbf)?\s*(<[!?a-z]|[{[]\s*["{}\]]|\Z)', re.IGNORECASE)
+_PAGE_TYPE = re.compile(
+    r"text/.*|application/(json|xml|yaml|javascript)|.*\+(json|xml)|.*mpegurl", re.DOTALL
+)
+# How HTML, XML and JSON begin; no format of videos or images does.
+_PAGE = re.compile(
+    rb'(\xef\xbb\xbf)?\s*(<[!?a-z]|[{[]\s*["{}\]\d-]|(null|true|false|"[^"]*")\s*\Z|\Z)',
+    re.IGNORECASE,
+)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1024
 
@@ -113,9 +118,11 @@ def download(
             raise _of(source, f"has {has}, and no result {result!r}")
         return (yield from save(urls[result], _path(target), source.id))
     folder = _path(target)
-    tasks = yield from _tasks(settings, source)
-    wanted = _names([(task, _links(task)) for task in tasks])
-    yield from _on_disk(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
+    # What one task lacks does not keep the others from being saved: links end after a day.
+    problems: list[FoxAPIError] = []
+    wanted = _names((yield from _linked(settings, source, problems)))
+    if wanted or not problems:
+        yield from _on_disk(folder, lambda: folder.mkdir(parents=True, exist_ok=True))
     saved: list[Path] = []
     for name, (task_id, url) in wanted.items():
         path = folder / name
@@ -123,22 +130,46 @@ def download(
         # the name stands for another id too.
         may_be_there = not overwrite and name.startswith(task_id)
         there = may_be_there and (yield from _on_disk(path, path.is_file))
-        saved.append(path if there else (yield from save(url, path, task_id)))
+        try:
+            saved.append(path if there else (yield from save(url, path, task_id)))
+        except DownloadError as problem:
+            problems.append(problem)
+    if problems:
+        raise _first(problems, len(saved), folder)
     return saved
 
 
-def _tasks(settings: Settings, source: object) -> Plan[list[Task]]:
-    """The tasks that are given, also by their ids."""
+def _first(problems: list[FoxAPIError], saved: int, folder: Path) -> FoxAPIError:
+    """The first of some problems, which tells of the others and of what was saved."""
+    first, *others = problems
+    for other in others:
+        first.add_words(f"Also: {other}")
+    if saved:
+        first.add_words(f"The other results, {saved}, are in {folder}.")
+    return first
+
+
+def _linked(
+    settings: Settings, source: object, problems: list[FoxAPIError]
+) -> Plan[list[tuple[Task, list[str]]]]:
+    """The tasks that are given, also by their ids, with their links; each task once."""
     from foxapi_video import calls
 
-    tasks: list[Task] = []
+    given: list[Task | str] = []
     for each in source if isinstance(source, Iterable) else [source]:
-        if isinstance(each, str) and "://" not in each:
-            each = yield from calls.get(settings, each)
-        if not isinstance(each, Task):
+        if not isinstance(each, Task) and not (isinstance(each, str) and "://" not in each):
             raise DownloadError(f"{each!r} is no task and no id of one")
-        tasks.append(each)
-    return tasks
+        given.append(each)
+    tasks: dict[str, tuple[Task, list[str]]] = {}
+    for one in given:
+        if calls.id_of(one) in tasks:
+            continue
+        try:
+            task = one if isinstance(one, Task) else (yield from calls.get(settings, one))
+            tasks[task.id] = task, _links(task)
+        except (DownloadError, NotFoundError) as problem:
+            problems.append(problem)
+    return list(tasks.values())
 
 
 def _names(found: list[tuple[Task, list[str]]]) -> dict[str, tuple[str, str]]:
@@ -225,6 +256,8 @@ def _refuse(path: Path, overwrite: bool) -> None:
     """
     if path.is_dir():
         raise DownloadError(f"{path} is a folder; name the file to save to")
+    if path.exists() and not path.is_file():
+        raise DownloadError(f"{path} is a device or a pipe; name a file to save to")
     if path.exists() and not overwrite:
         raise DownloadError(f"{path} is there already; overwrite=True replaces it")
 

@@ -40,6 +40,8 @@ class Omitted:
 
 OMITTED: Final = Omitted()
 _LIMITS = frozenset({"timeout", "deadline"})
+# They say where a body ends and how it is packed, which follows from what is sent.
+_FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 
 
 class Key(httpx.Auth):
@@ -219,6 +221,8 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if not is_token(name) or not _is_text(value, _HEADER_VALUE):
             raise ConfigurationError(f"the header {name!r} has a name or a value that can't be one")
+        if name.lower() in _FRAMING:
+            raise ConfigurationError(f"the header {name!r} is for the client to say: leave it out")
         checked[name.lower()] = value
     return checked
 

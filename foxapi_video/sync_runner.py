@@ -226,8 +226,10 @@ class _Running:
                 request = client.build_request(
                     "GET", parsed(step.url), headers=step.headers, timeout=limits_of(step.timeout)
                 )
-                # What a client of the user's signs its requests with is not for the link's host.
+                # What a client of the user's signs its requests with is not for the link's host,
+                # and a query of its own would be sent in the place of the link's.
                 request.headers.pop("Authorization", None)
+                request.url = parsed(step.url)
                 if step.check_peer is not None:
                     from foxapi_video.peer_address import PeerAddressCheck
 

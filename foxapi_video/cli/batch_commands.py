@@ -435,10 +435,10 @@ def _asked(question: str) -> bool:
 def _code(status: Status) -> int:
     """What a command exits with."""
     counts = status.counts
+    if counts["unknown"]:  # what may be paid for comes first
+        return UNKNOWN
     if status.stopped == "it was not confirmed" or counts["completed"]:
         return OTHER
-    if counts["unknown"]:
-        return UNKNOWN
     if counts["running"]:
         return LATE
     return FAILED if counts["failed"] or counts["cancelled"] else 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.clause import Clause, Match, Sense
+from documentation.reading.prose.conditional.totals import total, total_equals
 from documentation.reading.prose.option_values import default, flag, listed_values, numbered
 from documentation.reading.prose.quantity import (
     IGNORED,
@@ -36,7 +37,6 @@ from documentation.reading.prose.relations import (
     target,
     together,
 )
-from documentation.reading.prose.totals import total, total_equals
 
 Maker = Callable[[Match, Clause], Sense | None]
 

@@ -50,7 +50,7 @@ RESOURCES = ("Videos", "Tasks", "Files", "Callbacks")
         lambda fox: fox.tasks.get("task-1", sync_upstream=True),
         lambda fox: fox.request("POST", "/v1/new"),
         lambda fox: fox.request("DELETE", "/v1/new"),
-        lambda fox: fox.request("PUT", "/v1/new?a=b", json={"c": 1}, params={"d": "e"}),
+        lambda fox: fox.request("PUT", "/v1/new", json={"c": 1}, params={"d": "e"}),
         lambda fox: fox.with_options(
             headers={"Host": "other", "Accept": "text/plain"}, timeout=None
         ).videos.create(BODY),

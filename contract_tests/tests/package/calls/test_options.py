@@ -35,6 +35,8 @@ NO_OPTIONS: list[dict[str, Any]] = [
     {"headers": {"X-Team": "f\u00fcchse"}},
     {"headers": {"X-Team": "a\r\nX-Other: b"}},
     {"headers": {"X-Team": 5}},
+    {"headers": {"Content-Length": "5"}},
+    {"headers": {"transfer-encoding": "chunked"}},
     {"headers": {"X Team": "a"}},
     {"headers": {"": "a"}},
 ]
@@ -168,6 +170,8 @@ def test_what_is_no_method_is_refused_before_it_is_sent(
     unlisted: Any = 5
     with pytest.raises(ConfigurationError, match="params are a mapping"):
         connect(server.url).request("GET", "/v1/tasks/x", params=unlisted)
+    with pytest.raises(ConfigurationError, match="give all of it as params"):
+        connect(server.url).request("GET", "/v1/tasks/x?a=b", params={"c": "d"})
     with pytest.raises(ConfigurationError, match="a path starts with a slash"):
         connect(server.url).request("GET", "/v1/tasks/x\r\ny")
     assert server.requests == []

@@ -23,6 +23,7 @@ from foxapi_video import (
     DownloadError,
     FoxAPI,
     LinkExpired,
+    NotFoundError,
     Task,
 )
 
@@ -189,6 +190,11 @@ HTML = b"<!DOCTYPE html><title>Please log in</title>"
         ("text/html; charset=utf-16", HTML.decode().encode("utf-16")),
         ("video/mp4", b""),
         ("video/mp4", b"\r\n"),
+        ("application/octet-stream", b"null"),
+        ("", b'"expired"\n'),
+        ("video/mp4", b"[1, 2]"),
+        ("application/yaml", VIDEO),
+        ("application/vnd.apple.mpegurl", VIDEO),
     ],
 )
 def test_a_page_or_nothing_at_all_is_not_saved(
@@ -361,6 +367,47 @@ def test_a_cancelled_download_leaves_nothing(
 def test_a_time_that_is_none_is_refused(seconds: Any, fetch: Fetch, target: Path) -> None:
     with pytest.raises(ConfigurationError, match="a number of seconds"):
         fetch("http://127.0.0.1:9", target, timeout=seconds)
+
+
+def test_what_is_no_file_is_not_replaced(fetch: Fetch, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(DownloadError, match="is a device or a pipe"):
+        fetch("http://127.0.0.1:9/video.mp4", pipe, overwrite=True)
+    assert pipe.is_fifo() and [*tmp_path.iterdir()] == [pipe]
+
+
+def test_one_result_that_can_t_be_had_keeps_no_other_from_being_saved(
+    connect: Callable[..., FoxAPI], serve: Callable[..., FaultServer], tmp_path: Path
+) -> None:
+    server = serve(Behaviour("not found", refusal(404)))  # to the first that asks
+
+    def task(name: str, **more: Any) -> Task:
+        link = {"url": f"{server.url}/{name}.mp4?/video.mp4"}
+        return Task.from_dict({"id": name, "status": "completed", "results": [link], **more})
+
+    failed = task("failed", status="failed", results=[])
+    given: list[Task | str] = ["unknown", task("a"), failed, task("b"), task("a")]
+    with pytest.raises(NotFoundError) as caught:
+        connect(server.url).videos.download(given, tmp_path / "videos")
+    told = str(caught.value)
+    assert "task failed failed" in told and f"The other results, 2, are in {tmp_path}" in told
+    assert sorted(path.name for path in (tmp_path / "videos").iterdir()) == ["a.mp4", "b.mp4"]
+
+
+def test_a_query_of_a_client_of_one_s_own_is_not_sent_in_the_place_of_the_link_s(
+    target: Path,
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, content=VIDEO)
+
+    link = "https://files.example.com/v.mp4?X-Signature=1"
+    with httpx.Client(transport=httpx.MockTransport(answer), params={"tenant": "7"}) as own:
+        FoxAPI(KEY, http_client=own).videos.download(link, target, allow_internal=True)
+    assert asked == [link]
 
 
 def test_an_error_names_the_task_whose_result_it_was(
