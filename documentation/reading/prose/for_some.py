@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from documentation.fact import Fact
@@ -15,7 +16,7 @@ from documentation.reading.prose.conditional.parts import (
     of_several,
     of_the_whole,
 )
-from documentation.reading.prose.conditional.qualified import qualified
+from documentation.reading.prose.conditional.qualified import Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
@@ -35,9 +36,19 @@ class PartReader:
     def __init__(self, page: str, context: Context) -> None:
         self.page = page
         self.context = context
+        self._known: dict[tuple[Any, ...], Found | None] = {}
         families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
         names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))
         self.product = re.compile(rf"\b(?:{names})[ -]?v?\d+(?:\.\d+)*", re.IGNORECASE)
+
+    def _read_once(
+        self, read: Callable[..., Found | None], draft: Draft, text: str, *about: Any
+    ) -> Found | None:
+        """What a sentence says by one way of reading: pages say many of them several times."""
+        key = (read, draft.location, draft.name, text, *about)
+        if key not in self._known:
+            self._known[key] = read(draft, text, self.context, self._plain_facts, *about)
+        return self._known[key]
 
     def _add(self, draft: Draft, name: str, keyword: str, value: Any, said: Said) -> None:
         said.facts.append(Fact(self.page, draft.location, name, keyword, value, "prose"))
@@ -46,8 +57,7 @@ class PartReader:
         """Read what holds for some requests only; say whether anything was understood."""
         if draft.location != "request" or draft.name == "model":
             return False
-        found = qualified(draft, in_digits(text), self.context, self._plain_facts, value)
-        return self._take(draft, found, said)
+        return self._take(draft, self._read_once(qualified, draft, in_digits(text), value), said)
 
     def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
         """Read a sentence by its verdict; say whether anything was understood."""
@@ -58,8 +68,7 @@ class PartReader:
 
     def _judged_of(self, draft: Draft, text: str, said: Said, about: Qualifier | None) -> bool:
         """The same of a sentence that holds for some requests only."""
-        found = judged(draft, in_digits(text), self.context, self._plain_facts, about)
-        return self._take(draft, found, said)
+        return self._take(draft, self._read_once(judged, draft, in_digits(text), about), said)
 
     def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
         """Add facts unless they are about members of lists; say whether there are any."""
@@ -100,8 +109,7 @@ class PartReader:
         """Read a sentence each of whose parts says something of some requests, by itself."""
         if draft.location != "request" or draft.name == "model":
             return False
-        found = in_parts(draft, sentence, self.context, self._plain_facts)
-        return self._take(draft, found, said)
+        return self._take(draft, self._read_once(in_parts, draft, sentence), said)
 
     def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
         """A sentence less those parts that say for whom the whole field is."""
