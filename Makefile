@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation fuzz-mock report docs bench bench-pages bench-peers readers clean help setup
+.PHONY: all lint generate exported wheel example test test-httpx2 package-check docs-check docs-diff docs-accept docs-retire docs-watch docs-nightly probes mock check contract faults faults-proxies faults-batch faults-accept agreement mutation unseen fuzz-mock report docs bench bench-pages bench-peers readers clean help setup
 
 all: lint generate wheel example ## the main job: lint, generate, build the wheel, run an example against the mock
 
@@ -115,6 +115,9 @@ faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, 60 ti
 
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
+
+unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen (make test takes half of the pages)
+	@FOXAPI_PAGES=all $(py) -m pytest -q contract_tests/tests/documentation/unseen/test_unseen.py
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement.search "--count=$${N:-100000}"
