@@ -14,7 +14,6 @@ from contract_tests.agreement.tool_faults import ToolFault, tool_fault_of
 from contract_tests.mock.prism import InfrastructureError
 from contract_tests.referees.spec_mock_client import MockReferee, SpecReferee
 from foxapi_video import check
-from foxapi_video.totals import RULE
 from overlays.openapi import CREATE
 
 ACCEPTS, REJECTS = "accepts", "rejects"
@@ -105,5 +104,4 @@ def own_panel(document: dict[str, Any], mock: MockReferee) -> Panel:
         "mock": lambda body: mock.judge_content(CREATE, body.content).accepted,  # the very bytes
         "client": by_client,
     }
-    schemas = document["components"]["schemas"].values()
-    return Panel(referees, (rule for each in schemas for rule in each.get(RULE, ())))
+    return Panel(referees, SpecReferee(document).totals)

@@ -13,6 +13,7 @@ from typing import Any
 import schemathesis
 
 from contract_tests.referees.spec_mock_client import spec_referee
+from foxapi_video.totals import broken
 
 
 @schemathesis.hook
@@ -43,7 +44,11 @@ def agrees_with_spec(
         return
     if sent.headers.get("Content-Type") != "application/json":
         return
-    verdict = spec_referee().judge(case.operation.label, json.loads(body))
+    value = json.loads(body)
+    referee = spec_referee()
+    if any(broken(rule, value) for rule in referee.totals):  # Prism does not judge it
+        return
+    verdict = referee.judge(case.operation.label, value)
     if verdict.accepted != (response.status_code == 200):
         word = "accepts" if verdict.accepted else "rejects"
         raise AssertionError(f"Prism answers {response.status_code}, jsonschema-rs {word} the body")
