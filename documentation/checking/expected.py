@@ -369,7 +369,7 @@ def exclusion(expected: Expected, fields: dict[str, Keywords], model: str = "") 
 
 
 def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
-    """`x-rule` of the fields of a variant; nothing where no rule is about more than one limit."""
+    """`x-rule` of the fields that a variant has; nothing where it has none of them."""
     rules = []
     for rule in expected.totals:
         kind = "count" if "count" in rule else "sum"

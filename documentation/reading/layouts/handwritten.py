@@ -45,7 +45,6 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型(?:名称|ID)?", re.IGNORECASE)
-_OPERATION = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE)\b[ `]+(?:https?://[\w.:-]+)?(/[\w./{}-]+)")
 _BULLET_NAME = re.compile(
     r"(?P<mark>\*\*`?|`|__`?)(?P<name>[A-Za-z_][\w.\[\]-]*)(?:`?\*\*|`|`?__)[*:]*"
 )
