@@ -10,7 +10,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema_rs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -26,7 +25,7 @@ from contract_tests.agreement.value_strategies import (
     near_values,
     right_values,
 )
-from foxapi_video.totals import KEYWORDS
+from contract_tests.referees.spec_mock_client import validator_of
 
 SPELLINGS = ("ascii", "ascii", "utf-8", "spaced", "fractions", "twice")
 FAULTS = ("value", "value", "value", "drop", "foreign", "name", "model")
@@ -132,9 +131,7 @@ class Bodies:
     def _valid_of(self, name: str) -> Values:
         schema, right = self.variants[name], self._right[name]
         # A rule between fields that is not looked at below leaves a body out here and there.
-        validator = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, keywords=KEYWORDS
-        )
+        validator = validator_of(schema)
 
         @st.composite
         def drawn(draw: DrawFn) -> Any:

@@ -8,18 +8,16 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import jsonschema_rs
-
 from contract_tests.mutation.every import all_mutants
 from contract_tests.mutation.mutant import Document, Mutant
 from contract_tests.mutation.serving import operation_of, prefix, serving, verdicts
 from contract_tests.probes.page_probes import every_probe
 from contract_tests.probes.probe import Probe
+from contract_tests.referees.spec_mock_client import validator_of
 from documentation import facts_files
 from documentation.checking.check import compare
 from documentation.checking.spec import read_spec
 from documentation.conflicts import load_conflicts
-from foxapi_video.totals import KEYWORDS
 from overlays.bundle import BUILD, PLAIN
 from overlays.openapi import body_schemas, operations, self_contained
 
@@ -90,9 +88,7 @@ class Probing:
         right = self_contained(right_spec(), name)
         if key in self._known:
             return self._known[key]
-        validator = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, keywords=KEYWORDS
-        )
+        validator = validator_of(schema)
         column = [validator.is_valid(probe.body) for probe in probes]
         if schema == right:
             self._known[key] = column

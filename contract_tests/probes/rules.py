@@ -131,7 +131,7 @@ class Rules:
                 mends = [out(name.split(".")[0]) for name in totalled]
                 head = totalled[0].rpartition(".")[0]
                 wanted = _at(body, rule["equals"]) if "equals" in rule else rule.get("maximum")
-                if made := self._made(rule, example(head), wanted) if "sum" in rule else None:
+                if made := self.made_to_sum(rule, example(head), wanted) if "sum" in rule else None:
                     mends.insert(0, put(head, made))
                 summed, equals = total_of(rule, body), rule.get("equals", "")
                 if summed is not None and fits(summed, self.fields.get(equals, {"enum": []})):
@@ -167,10 +167,10 @@ class Rules:
         for rule in self.totals:
             if rule.get("sum", [""])[0].rpartition(".")[0] == name:
                 wanted = example(rule["equals"]) if "equals" in rule else rule.get("maximum")
-                value = self._made(rule, value, wanted) or value
+                value = self.made_to_sum(rule, value, wanted) or value
         return value
 
-    def _made(self, rule: Limits, example: Any, total: Any) -> list[Any] | None:
+    def made_to_sum(self, rule: Limits, example: Any, total: Any) -> list[Any] | None:
         """A list that a sum is over, made like an example so that it adds up to a total."""
         [name, *others] = rule["sum"]
         if others or isinstance(total, bool) or not isinstance(total, int | float):

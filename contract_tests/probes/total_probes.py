@@ -7,7 +7,6 @@ from typing import Any
 
 from contract_tests.probes.page_variants import items
 from contract_tests.probes.probe import Maker, Probe
-from contract_tests.probes.rules import MOST_ITEMS, adding_up
 from foxapi_video.totals import RULE, broken
 
 
@@ -44,7 +43,7 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
     variant, rest, made = maker.variant, total, dict[str, Any]()
     names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]
     for left, name in zip(reversed(range(len(names))), names, strict=True):
-        head, _, member = name.partition(".")
+        head = name.partition(".")[0]
         keywords, example = variant.fields[head], variant.example(head)
         is_list = keywords.get("type") == "array" and isinstance(example, list)
         if "count" in rule:
@@ -54,10 +53,7 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
                 made[head] = items(example, many) if is_list else example
             rest -= many
         else:
-            limits = keywords.get("members", {}).get(member, {})
-            made[head] = adding_up(
-                example, member, rest, limits, keywords.get("maxItems", MOST_ITEMS)
-            )
+            made[head] = variant.rules.made_to_sum(rule, example, rest)
             if made[head] is None:
                 return None
             rest = 0

@@ -58,7 +58,7 @@ class SpecReferee:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self.variants = {
-            name: _validator(self_contained(document, name)) for name in request_schemas(document)
+            name: validator_of(self_contained(document, name)) for name in request_schemas(document)
         }
         self.bodies = {label: body_schemas(operation) for label, operation in operations(document)}
         schemas = document["components"]["schemas"].values()
@@ -196,7 +196,8 @@ def _listed(header: str) -> Iterable[dict[str, Any]]:
         start = end + 1
 
 
-def _validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+def validator_of(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """What judges bodies by a schema, its formats and its rules over several fields included."""
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, keywords=KEYWORDS)
 
 
