@@ -1,9 +1,9 @@
 """The requests that a page shows as JSON, held to what is read of the page.
 
 What a page shows as a request must be accepted, and what it shows as an error refused: else it is
-asked. A limit of one field in prose that would refuse what its own page shows is taken for misread,
-and binds nothing until somebody says so; rules between fields do, for samples are often put
-together from all fields.
+asked. What prose says that would refuse what its own page shows is taken for misread, and binds
+nothing until somebody says so. Of a sample that was put together from all fields this holds for
+limits of one field only: no rule between fields was looked at where it was made.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _OPENING = re.compile(r'\{(?=\s{0,80}")')
 _BEFORE = 3
 _ERROR = sign("shown-as-an-error")
 _LIMITS = {*BOUNDS, "required", "enum", "pattern", "multipleOf", "onlyFor"}
+_RULES = {"mode", "excludes", "together", "oneNeeded", "total"}
+# A sample that has so large a part of the fields was put together from them.
+_NEARLY_ALL = 0.7
 # What only an answer has.
 _OF_ANSWERS = {"id", "object", "created", "error"}
 
@@ -90,9 +93,31 @@ def _doubted(text: str, file: FactsFile, conflicts: Conflicts) -> list[Fact]:
         left = [fact for fact in facts if fact not in found]
         if is_error or body["model"] not in ids or _allow(left, body):
             continue
-        prose = (f for f in left if f.stated == "prose" and f.keyword in _LIMITS)
-        found += next(([f] for f in prose if _allow([x for x in left if x != f], body)), [])
+        keywords = _LIMITS if _put_together(body, left) else _LIMITS | _RULES
+        prose = [f for f in left if f.stated == "prose" and f.keyword in keywords]
+        single = ([f] for f in prose if _allow([x for x in left if x != f], body))
+        found += next(single, []) or _refusing(left, prose, body)
     return found
+
+
+def _refusing(facts: list[Fact], doubtful: list[Fact], body: dict[str, Any]) -> list[Fact]:
+    """The doubtful facts that a body can't go with, nor with those before them; none if none do."""
+    kept = [fact for fact in facts if fact not in doubtful]
+    if not _allow(kept, body):
+        return []
+    wrong = []
+    for fact in doubtful:
+        if _allow([*kept, fact], body):
+            kept.append(fact)
+        else:
+            wrong.append(fact)
+    return wrong
+
+
+def _put_together(body: dict[str, Any], facts: list[Fact]) -> bool:
+    """Whether a sample has nearly all fields of its page."""
+    fields = {f.field for f in facts if f.location == "request" and "." not in f.field}
+    return len(body) > len(fields) * _NEARLY_ALL
 
 
 def _allow(facts: list[Fact], body: dict[str, Any]) -> bool:
