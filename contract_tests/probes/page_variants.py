@@ -270,11 +270,17 @@ def _required(fields: dict[str, dict[str, Any]], body: dict[str, Any]) -> dict[s
 
 
 def items(example: list[Any], count: int) -> list[Any]:
-    """As many items as asked for, made from those of an example."""
+    """As many items as asked for, made from those of an example; texts differ from one another."""
     first = example[0]
     if not isinstance(first, str):
         return [first] * count
-    return [f"{first}?{index}" if index else first for index in range(count)]
+    return [_numbered(first, index) if index else first for index in range(count)]
+
+
+def _numbered(text: str, index: int) -> str:
+    """A text with a number at its end: in its place where it is an id, whose length may count."""
+    number = str(index)
+    return f"{text}?{number}" if "://" in text else text[: -len(number)] + number
 
 
 def made_up(keywords: dict[str, Any]) -> Any:

@@ -76,7 +76,10 @@ class Maker:
         if value is ABSENT:
             body.pop(self.field, None)
             return self.variant.mended(body, self.field)
-        body[self.field] = self.variant.rules.adding_up(self.field, value, self.variant.example)
+        body[self.field] = value
+        made = self.variant.rules.adding_up(self.field, value, self.variant.example)
+        if made is not value and len(made) == len(value):  # with another count it is another probe
+            body[self.field] = made
         return self.variant.mended(body, self.field)
 
     @property
