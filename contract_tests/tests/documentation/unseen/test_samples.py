@@ -49,9 +49,20 @@ def test_a_sentence_that_refuses_the_page_s_own_sample_is_asked_about_and_binds_
     assert not wrong.stands, "the page is taken all the same"
 
 
-def test_a_rule_between_fields_that_a_sample_breaks_is_asked_about_and_holds() -> None:
+def test_a_rule_between_fields_that_a_sample_breaks_is_asked_about_and_binds_nothing() -> None:
     last = "https://example.com/last.png"
     wrong = reviewed(('"quality": "720p"', f'"last_frame": "{last}"'))
+    assert not accepts(reviewed(), last_frame=last) and accepts(wrong, last_frame=last)
+    [question] = asked(wrong)
+    assert question.startswith("request last_frame: its own sample is refused by it")
+
+
+def test_a_rule_that_a_sample_made_of_all_fields_breaks_is_asked_about_and_holds() -> None:
+    last = "https://example.com/last.png"
+    texts = {"audio_language": "en", "negative_prompt": "dark", "quality": "720p"}
+    rest = texts | {"last_frame": last, "duration": 5, "audio": True, "roles": ["body"]}
+    rest["callback_url"] = "https://example.com/hook"
+    wrong = reviewed(('"quality": "720p"', dumps(rest)[1:-1]))
     assert not accepts(wrong, last_frame=last)
     [question] = asked(wrong)
     assert question.startswith("request (the page as a whole): it is refused")

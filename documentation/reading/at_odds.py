@@ -1,0 +1,87 @@
+"""Takes out limits for some requests that can't be meant: nothing that a field may be is left.
+
+Such a limit is misread, or another one is: it binds nothing, and is asked.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from math import inf
+from typing import Any
+
+from documentation.fact import BOUNDS, Fact, Reading, Remark
+
+Limits = dict[str, Any]
+IMPOSSIBLE = "the field has no such value"
+AT_ODDS = "at odds with what else is said of such requests"
+
+
+def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
+    """The facts without such limits; the reading gets a question about each."""
+    wrong: dict[tuple[int, str], str] = {}
+    known: dict[str, list[tuple[int, Limits]]] = {}
+    for at, condition, name, limits in _limits(facts):
+        if not _is_possible(limits, facts, name):
+            wrong[at, name] = IMPOSSIBLE
+            continue
+        others = known.setdefault(f"{condition} {name}", [])
+        for other in (number for number, said in others if _are_at_odds(limits, said)):
+            wrong[at, name] = wrong[other, name] = AT_ODDS
+        others.append((at, limits))
+    for (at, name), why in wrong.items():
+        told = reading.told.get(facts[at].identity, str(facts[at]))
+        reading.unread.append(Remark("request", name, told, why))
+    kept = []
+    for at, fact in enumerate(facts):
+        out = {name for number, name in wrong if number == at}
+        needs = {n: limits for n, limits in _needs(fact).items() if n not in out}
+        if out and needs:
+            kept.append(dataclasses.replace(fact, value=fact.value | {"needs": needs}))
+        elif not out:
+            kept.append(fact)
+    return kept
+
+
+def _needs(fact: Fact) -> dict[str, Limits]:
+    return fact.value["needs"] if fact.keyword == "mode" and fact.location == "request" else {}
+
+
+def _limits(facts: list[Fact]) -> Iterator[tuple[int, str, str, Limits]]:
+    """Each limit that holds for some requests only: which fact, for whom, its field, what it is."""
+    for at, fact in enumerate(facts):
+        for name, limits in _needs(fact).items():
+            who = {key: value for key, value in fact.value.items() if key != "needs"}
+            yield at, f"{fact.field} {json.dumps(who, sort_keys=True)}", name, limits
+
+
+def _is_possible(limits: Limits, facts: list[Fact], name: str) -> bool:
+    """Whether some of the values that a field may have are within limits, or it is left out."""
+    own = [f for f in facts if (f.location, f.field) == ("request", name)]
+    options = {_key(value) for f in own if f.keyword == "enum" for value in f.value}
+    if options and not {_key(value) for value in limits.get("enum", ())} <= options:
+        return False
+    bounds = (f for f in own if f.keyword in BOUNDS)
+    out = limits.get("maxItems") == 0
+    return out or not any(_are_at_odds(limits, {f.keyword: f.value}) for f in bounds)
+
+
+def _are_at_odds(one: Limits, other: Limits) -> bool:
+    """Whether nothing is within both limits."""
+    for low, high in (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength")):
+        least = [said[low] for said in (one, other) if low in said]
+        most = [said[high] for said in (one, other) if high in said]
+        if least and most and max(least) > min(most):
+            return True
+    values = [said["enum"] for said in (one, other) if "enum" in said]
+    if len(values) == 2:
+        return not {*map(_key, values[0])} & {*map(_key, values[1])}
+    bounds = one | other
+    numbers = [value for listed in values for value in listed if type(value) in (int, float)]
+    low, high = bounds.get("minimum", -inf), bounds.get("maximum", inf)
+    return bool(numbers) and not any(low <= number <= high for number in numbers)
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value)
