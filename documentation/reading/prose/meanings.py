@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.prose.characters import made_of
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.conditional.totals import total, total_equals
 from documentation.reading.prose.option_values import default, flag, listed_values, numbered
@@ -416,6 +417,7 @@ MEANINGS: dict[str, Maker] = {
     "input-file": input_file,
     "position": position,
     "prefix": prefix,
+    "made-of": made_of,
     "https": _stated("https"),
     "https-called": https_called,
     "required": _stated("required"),

@@ -9,7 +9,9 @@ placeholders: `{n}` and `{m}` are numbers, `{to}` what stands between the ends o
 `{unit}` the words after a number, `{unitless}` a unit after the first of two numbers, `{values}`
 a list of option values, `{value}` one, `{ids}` model ids or words that tell models apart,
 `{fields}` names of fields, `{mode}` the name of a mode, `{cond}` a condition, `{format}` a file
-format, `{item}` a noun for what a list holds. Rules are tried in order and each takes the words it
+format, `{item}` a noun for what a list holds, `{chars}` kinds of characters,
+`{several}` two of them or more, `{counted}` those with how many there are, `{numberof}` the
+same where that is said. Rules are tried in order and each takes the words it
 understood, so later rules don't see them. What a meaning makes of its match is in
 `documentation.reading.prose.meanings`; the tests run every rule on its example.
 """
@@ -22,6 +24,7 @@ from functools import cache
 from pathlib import Path
 
 from documentation.reading.prose.quantity import ITEM
+from documentation.reading.prose.rules.characters import CHARS, SEVERAL
 from documentation.reading.prose.rules.cues import cues
 
 FORMATS = "mp3|wav|m4a|aac|flac|ogg|mp4|mov|avi|webm|mkv|m4v|jpe?g|png|webp|bmp|gif|tiff?|heic"
@@ -30,6 +33,10 @@ _BARE = r"-?[A-Za-z0-9](?:[A-Za-z0-9]|[_.+:*×-]{1,9}+(?=[A-Za-z0-9])){0,80}+"
 _VALUE = rf"(?:\"[^\"]{{1,60}}\"|'[^']{{1,60}}'|{_BARE}(?: ?(?:seconds?|secs?|秒钟?))?)"
 NO_DEFAULT = r"(?!default[^\w)]+\w|默认值?[为是:]? ?[a-z0-9])"
 _MARKED = rf"{_VALUE}(?: ?\({NO_DEFAULT}[^()]{{1,40}}\))?"
+_HOW_MANY = (
+    r"(?P<upto>up to |at most |no more than )?(?P<least>\d{1,4})"
+    r"(?: ?(?:-|–|to|or) ?(?P<most>\d{1,4}))? "
+)
 COMMA = r"(?: ?(?:,|、|/|\|)(?: ?(?:or|and)\b)?| or\b| and\b|或者?|和|及|以及|与) ?"
 
 PLACEHOLDERS = {
@@ -46,6 +53,10 @@ PLACEHOLDERS = {
     "{cond}": r"(?P<cond>[^。;]{1,120})",
     "{format}": FORMATS,
     "{item}": f"(?:{ITEM})",
+    "{chars}": f"(?P<chars>{CHARS})",
+    "{several}": f"(?P<chars>{SEVERAL})",
+    "{counted}": f"(?:{_HOW_MANY})?(?P<chars>{CHARS})",
+    "{numberof}": f"{_HOW_MANY}(?P<chars>{CHARS})",
 }
 
 # No expression may take longer than in proportion to the sentence: what it looks ahead is bounded,
