@@ -279,14 +279,30 @@ def _without_note(cell: str) -> tuple[str, str]:
 
 _FIELD_HEAD = re.compile(r"[a-z]+(?:_[a-z]+)+", re.ASCII)
 _BESIDE_A_COUNT = re.compile(r"(?<=\d) ?\([^()\d]{1,60}\)")
-_FEW = re.compile(r"(\d{1,2})(?: ?(?:[-–~至到]|to|or|或) ?(\d{1,2}))?")
+_FEW = re.compile(
+    r"(?:(?P<needed>required|mandatory|needed)[,:;]? )?(?:(?:exactly|always|just|恰好|必须) ?)?"
+    r"(?P<least>\d{1,2})(?: ?(?:[-–~至到]|to|or|或) ?(?P<most>\d{1,2}))?(?: ?[张个段])?"
+    r"(?:,? (?:required|mandatory|needed))?",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    r"(?P<needed>(?:required|mandatory|needed)[,:;]? )?(?:optional[,:;]? )?"
+    r"(?:up to|at most|no more than|max(?:imum)?(?: of)?:?|最多|至多|不超过|0 ?(?:[-–~至到]|to)) ?"
+    r"(?P<most>\d{1,2})(?: ?[张个段])?(?P<too>,? (?:required|mandatory|needed))?",
+    re.IGNORECASE,
+)
 
 
 def _of_field(head: str, cell: str) -> str:
     """What a cell says below the name of a field: how many it takes, or whether it is needed."""
-    few = _FEW.fullmatch(" ".join(_BESIDE_A_COUNT.sub(" ", cell).split()))
-    if few:
-        return f"{head} ({few[1]}-{few[2] or few[1]})" if few[1] != "0" else f"no {head}"
+    bare = " ".join(_BESIDE_A_COUNT.sub(" ", cell).split())
+    if most := _UP_TO.fullmatch(bare):
+        return f"{head} ({1 if most['needed'] or most['too'] else 0}-{most['most']})"
+    if few := _FEW.fullmatch(bare):
+        least = few["least"]
+        return f"{head} ({least}-{few['most'] or least})" if least != "0" else f"no {head}"
+    if _NO.fullmatch(cell):
+        return f"no {head}"
     if re.fullmatch(r"(?:is |always )?(?:required|mandatory|needed)", cell, re.IGNORECASE):
         return f"requires {head}"
     if re.fullmatch(r"[a-z ]*(?:required|optional|omitted|left out|mandatory)", cell, re.I):

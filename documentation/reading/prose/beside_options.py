@@ -203,11 +203,13 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
             wanted.setdefault(name, {})[keyword] = value
         elif name != draft.name and keyword == "optional":
             wanted.setdefault(name, {}).setdefault("required", False)
+    inputs = [name for name, limits in wanted.items() if limits.get("maxItems") != 0]
     for limits in wanted.values():
         if limits.get("maxItems") == 0:
             limits.pop("minItems", None)
-        elif "maxItems" in limits and "minItems" not in limits:
-            limits.setdefault("required", True)
+        elif "maxItems" in limits and not limits.get("minItems"):
+            limits.pop("minItems", None)
+            limits.setdefault("required", len(inputs) == 1)  # of several, others may do
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)
     return wanted, rest

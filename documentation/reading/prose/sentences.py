@@ -50,6 +50,7 @@ _WHEN_OMITTED = sign("when-omitted")
 _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
 _ELSE_BARRED = sign("else-barred")
+_NO_OTHERS = sign("no-others")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
@@ -65,6 +66,7 @@ _SAYS_IT_AGAIN = sign("says-again")
 _ONLY_SOME = sign("only-some")
 _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
+_WITHOUT_SUBJECT = sign("without-subject")
 _USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
@@ -128,7 +130,7 @@ class ProseReader(OptionReader):
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
         found: list[str] = []
         for sentence in split(line):
-            if found and _ELSE_BARRED.search(sentence):
+            if found and (_ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
                 found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
             else:
                 found += each_labelled(sentence, labels)
@@ -254,8 +256,8 @@ class ProseReader(OptionReader):
         for name, keyword, value in beside_needed(draft, senses):
             self._add(draft, name, keyword, value, said)
         for part in parts_of(rest) if senses and not conditional else ():
-            if not self._judged(draft, part, said) or part not in rest:
-                continue
+            if _WITHOUT_SUBJECT.match(part) or not self._judged(draft, part, said):
+                continue  # else it would be said of the field, and not of what is spoken of
             rest = rest.replace(part, " ")
         questions = [sense.question for sense in senses if sense.question]
         for question in dict.fromkeys(questions):

@@ -32,6 +32,17 @@ _BESIDE = re.compile(r"(?:与|和|跟|同(?!时)|with ) ?", re.IGNORECASE)
 _CHOICE = re.compile(r"选|one of", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST_FIELDS = 12
+_NO_OTHERS = sign("no-others")
+_OF_SUCH = sign("of-such")
+_WHEN = sign("condition")
+_OR = sign("or")
+_ALL_OF = re.compile(r"\band\b|[和与及]")
+_MUST_HAVE = re.compile(
+    r"(?:\b(?:must|has to|have to) (?:have|contain|carry|include)|\b(?:needs?|requires?)"
+    r"|必须(?:有|传入?|包含)) ?(?P<fields>[\w.,、 和与及]{1,80}?)"
+    r"(?= (?:and )?(?:may|can|must)\b|[;:。]|可|$)",
+    re.IGNORECASE,
+)
 
 
 def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
@@ -50,6 +61,8 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             found += said
             continue
         exactly, most, least = (e.search(rest) for e in (_EXACTLY, _MOST, _LEAST))
+        if least and _ALL_OF.search(part) and not _OR.search(part):
+            least = None  # it has to have all of them
         for match in (exactly, most, least):
             rest = rest.replace(match[0], " ") if match else rest
         if not (exactly or most or least):
@@ -77,6 +90,29 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             found.append((whole[0], "oneNeeded", whole))
     unique = list({str(fact): fact for fact in found}.values())
     return unique, ", ".join(part for part, _ in left)
+
+
+def only_these(draft: Draft, text: str, context: Context) -> Found:
+    """`Such a request has A and may have B, all other fields are refused`: beside this field."""
+    end = _NO_OTHERS.search(text)
+    named = context.fields_in(text, "")
+    optional = "." not in draft.name and not draft.value_of("required")
+    if end is None or not optional or draft.type == "boolean" or len(named) < 2:
+        return []
+    if draft.name not in named and not _OF_SUCH.search(text[: end.start()]):
+        return []
+    if any("." in name for name in named) or _WHEN.search(text):
+        return []
+    known = {draft.name, "model", *named}
+    barred = [name for name in context.drafts if "." not in name and name not in known]
+    told = [
+        name
+        for each in _MUST_HAVE.finditer(text)
+        for name in context.fields_in(each["fields"], draft.name)
+        if name != "model" and not context.drafts[name].value_of("required")
+    ]
+    needed = [(draft.name, "together", [name]) for name in dict.fromkeys(told)]
+    return [*needed, *((draft.name, "excludes", name) for name in barred)]
 
 
 def is_idle(rest: str) -> bool:

@@ -7,7 +7,12 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
-from documentation.reading.prose.conditional.among import among, of_all_media, says_text_only
+from documentation.reading.prose.conditional.among import (
+    among,
+    of_all_media,
+    only_these,
+    says_text_only,
+)
 from documentation.reading.prose.conditional.described import by_option_noun
 from documentation.reading.prose.conditional.kinds import kinds_apart
 from documentation.reading.prose.conditional.named import named_in
@@ -25,6 +30,7 @@ _CONDITION = sign("condition")
 _THOSE = sign("those-named")
 _THE_REST = sign("the-rest")
 _ALL_BUT = sign("all-but")
+_WITHOUT_SUBJECT = sign("without-subject")
 _BARRED = re.compile(
     r"不能|不可|不得|不支持|不允许|\b(?:cannot|can't|must not|may not|not allowed|not supported)\b",
     re.I,
@@ -62,6 +68,8 @@ def _with_subjects(text: str, draft: Draft, context: Context) -> list[str]:
 
 def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, str]:
     """What a sentence says of how many fields a request has, and what of it is left to be read."""
+    if these := only_these(draft, sentence, context):
+        return these, ""
     found, left = among(draft, in_digits(sentence), context)
     if found:
         return found, left
@@ -179,7 +187,8 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         others = bool(found) and (others or _THE_REST.match(part) is not None)
         if others and not _CONSTRAINT.search(_BARRED.sub("", part)):
             continue  # what becomes of those that have no place for it
-        said = [] if _ALL_BUT.search(part) else judged(draft, in_digits(part), context, facts) or []
+        bare = _ALL_BUT.search(part) or _WITHOUT_SUBJECT.match(part)
+        said = [] if bare else judged(draft, in_digits(part), context, facts) or []
         own = all(_is_of_the_whole(draft, *fact) for fact in said)
         if said and own:
             found += said

@@ -67,6 +67,7 @@ _FOR_ONLY = re.compile(
     r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
     re.IGNORECASE,
 )
+_WITHOUT_SUBJECT = sign("without-subject")
 _IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
 
 
@@ -101,6 +102,7 @@ def judged(
     carried: list[Named] = [Named(0, 0, about)] if about else []
     subject: list[Named] = []
     last: list[Named] = []
+    unread = False
     for part in _clauses(text):
         part = part.strip(" ,;:.。")
         if on := _OWN_ON_THEN.match(part) or _own_noun(part, draft):
@@ -116,6 +118,8 @@ def judged(
         if named and named[0].subject and _KEEPS.match(part) and not _IF.search(part):
             carried = [*carried, named[0]]
             continue
+        if unread and _WITHOUT_SUBJECT.match(part):
+            return None  # it is said of what the part before is about
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
         said = _verdicts(part, named, there, subject, draft, context, own)
         last = named
@@ -149,6 +153,7 @@ def judged(
             carried = [*carried, named[0]]
         elif named and _ARTICLE.fullmatch(part[: named[0].start]):
             subject = named[:1]
+        unread = bool(named) and not (carried or subject)
     return [*plain, *found] if found else None
 
 
