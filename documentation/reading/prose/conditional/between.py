@@ -62,7 +62,14 @@ def _needs(
 
 def as_needed(who: Qualifier, context: Context) -> dict[str, Any]:
     """What a field has to be; it has to be there unless it has a default."""
-    return as_limits(who, context.drafts[who.field].value_of("default") is None)
+    default = context.drafts[who.field].value_of("default")
+    return as_limits(who, default is None) | as_bound(who, context)
+
+
+def as_bound(who: Qualifier, context: Context) -> dict[str, Any]:
+    """What a field has to be where it is there; a switch that is off by default has to be."""
+    default = context.drafts[who.field].value_of("default")
+    return as_limits(who, isinstance(default, bool) and who.values == (not default,))
 
 
 def as_limits(who: Qualifier, required: bool) -> dict[str, Any]:
@@ -110,6 +117,8 @@ def only_with(
         before, after = after[1:], after[:1]
     others = [n for n in [*carried, *before] if n not in limiting]
     for_all = all(n.who.field == "model" for n in carried)
+    if len(after) > 1 and len(before) < 2 and not carried and not any(n.any for n in after):
+        return _with_all((before or myself)[0], after, context, whole=not before)
     if not after and for_all and before[2:] and before[0].who.field == draft.name:
         return all_need([*carried, before[0]], before[1:], draft, context)
     if len(after) > 1 or len(others) > 1:
@@ -127,6 +136,18 @@ def only_with(
     if one.field == draft.name or who.field == "model":
         return _only_with(one, who, context)
     return one.facts({who.field: as_limits(who, False)})
+
+
+def _with_all(first: Named, others: list[Named], context: Context, *, whole: bool) -> Found:
+    """Something has its only place where several conditions hold: it needs each of them."""
+    found: Found = []
+    for n in others:
+        said = _only_with(first.who, n.who, context, whole=whole)
+        if not said:
+            return []
+        found += said
+    fields = {first.who.field, *(n.who.field for n in others)}
+    return found if len(fields) > len(others) else []
 
 
 def apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
@@ -202,8 +223,22 @@ def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:
         return []
     if one.given and other.given and not one.count:
         return [(one.field, "excludes", other.field)]
+    if one.given is not False and (kept := _outside(other, context)):
+        return one.facts({other.field: kept})
     limits = _not(one, context)
     return other.facts({one.field: limits}) if limits else []
+
+
+def _outside(who: Qualifier, context: Context) -> dict[str, Any] | None:
+    """What is left of a range whose end a field is not to have: less than 9, of 1 to 10."""
+    draft = context.drafts[who.field]
+    low, high = draft.value_of("minimum"), draft.value_of("maximum")
+    if draft.type != "integer" or low is None or high is None or values_of(draft, context):
+        return None
+    barred = sorted(who.values)
+    if not barred or barred != list(range(barred[0], barred[-1] + 1)) or barred[0] <= low:
+        return None
+    return {"maximum": barred[0] - 1} if barred[-1] == high else None
 
 
 def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:

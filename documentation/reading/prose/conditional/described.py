@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.text import normal
 from documentation.reading.prose.conditional.nouns import fields_named
 from documentation.reading.prose.conditional.qualified import (
     field_called,
@@ -14,13 +15,20 @@ from documentation.reading.prose.conditional.qualified import (
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, named_field, values_of
 from documentation.reading.prose.context import Context
+from documentation.reading.prose.quantity import MEDIA
 from documentation.reading.prose.rules import sign
 
 _VERDICTS = sign("verdict-not")
 _SIZED = sign("sized")
 _SIZED_AFTER = sign("sized-after")
 _LONGER = sign("longer")
-_NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准"}
+_NO_NOUNS = {"是否", "启用", "开启", "使用", "专业", "标准", "生成", "视频", "输出", "模型", "任务"}
+_OPENING = re.compile(
+    r"(?:是否)?(?:可选的?|自定义|自动|开启|启用|打开|使用|采用){0,3}(?P<noun>[一-鿿]{2,8}?)"
+    r"(?:的?(?:模式|功能|开关|模板|配置|列表|参数|设置|信息|描述|编号|名称|标识|强度|类型))?"
+    r"(?: ?id)?(?=[,。.(:;、]|$| )",
+    re.IGNORECASE,
+)
 Place = tuple[int, int, Qualifier]
 
 
@@ -42,7 +50,8 @@ def by_description(part: str, draft: Draft, context: Context) -> Place | None:
     place = (start, start + len(bare))
     if (option := context.mode_of(bare, draft.name)) is not None:
         return *place, Qualifier(option[0].name, (option[1],))
-    letters = re.compile(f"是否{re.escape(bare[:2])}" + "".join(f"[^,。(]*?{c}" for c in bare[2:]))
+    whether = f"是否(?:同时|自动|额外|一并)?{re.escape(bare[:2])}"
+    letters = re.compile(whether + "".join(f"[^,。(]*?{c}" for c in bare[2:]))
     named = [
         other.name
         for other in context.drafts.values()
@@ -51,15 +60,25 @@ def by_description(part: str, draft: Draft, context: Context) -> Place | None:
     return (*place, Qualifier(named[0], (True,))) if len(named) == 1 else None
 
 
+def own_noun(draft: Draft) -> str:
+    """What a field says that it is, less words that many have: `运镜模板` is of `运镜`."""
+    found = _OPENING.match(normal(draft.opening()))
+    noun = found["noun"] if found else ""
+    return "" if noun in _NO_NOUNS or any(m.search(noun) for m in MEDIA.values()) else noun
+
+
 def by_opening(text: str, draft: Draft, context: Context) -> Place | None:
     """`样片固定为`, of a switch that is described as `样片模式`: what a sentence is about."""
     for other in context.drafts.values():
-        noun = re.match(r"([一-鿿]{2,4}?)模式", other.opening())
+        noun = re.match(
+            r"(?:是否)?(?:开启|启用|打开|使用|采用)?([一-鿿]{2,4}?)模式", other.opening()
+        )
         if noun is None or other is draft or other.type != "boolean" or noun[1] in _NO_NOUNS:
             continue
         found = re.match(rf"(?:在|使用|开启)?{noun[1]}(?:模式)?(?:[时下中后])?", text)
+        found = found or re.search(rf"{noun[1]}模式(?:[时下中后])?", text)
         if found:
-            return 0, found.end(), Qualifier(other.name, (True,))
+            return found.start(), found.end(), Qualifier(other.name, (True,))
     return None
 
 

@@ -12,6 +12,7 @@ from documentation.reading.prose.conditional.described import (
     by_opening,
     by_option_noun,
     fields_by_noun,
+    own_noun,
     values_by_size,
 )
 from documentation.reading.prose.conditional.nouns import apposed
@@ -35,6 +36,9 @@ _SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECA
 _FRAMES = sign("frames")
 _RATE = re.compile(r"(?:\w+[._])?(?:fps|frame_?rate|frames_per_second)")
 _IS = sign("is")
+_IS_NOT = sign("is-not")
+_MUST_NOT_BE = sign("must-not-be")
+_HAS_TO = sign("has-to")
 _NOT_BEFORE = sign("not-before")
 _TO_BE = sign("being-before")
 _BOUND = sign("bound-to-be")
@@ -95,6 +99,15 @@ def own_state(draft: Draft) -> Qualifier:
 
 def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
     """`Draft mode`, at a field `draft`: the field itself, switched on."""
+    noun = own_noun(draft) if re.search("[一-鿿]", part) else ""
+    if noun and (
+        mine := re.match(
+            rf"(?:在|使用|开启|启用|打开|传入|设置|选择){{0,3}}{noun}"
+            r"(?:模板|模式|功能|参数|字段)?(?:[时下中后]|(?=[仅只不需须必要应]))",
+            part,
+        )
+    ):
+        return mine
     words = re.escape(draft.name.rpartition(".")[2]).replace("_", "[ _-]")
     first = draft.opening().partition(".")[0].strip()
     if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,2}", first):
@@ -143,10 +156,14 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             continue
         who, end = _who(token, part, draft, context)
         if who is not None:
-            bound = who.given is None and _BOUND.search(part[token.end() : end]) is not None
+            told = part[token.end() : end]
+            bound = who.given is None and _BOUND.search(told) is not None
+            bound = bound or (who.given is None and _MUST_NOT_BE.search(told) is not None)
             without = _NOT_BEFORE.search(part[: token.start()])
             start = without.start() if without and end > token.start() else token.start()
             start = apposed(part, start) if who.given and not without else start
+            if who.given is None and (has_to := _HAS_TO.search(part[:start])):
+                start, bound = has_to.start(), True
             end += _own_noun(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
     if opened := by_opening(part, draft, context):
@@ -241,6 +258,9 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
     if own:
         return Qualifier(draft.name, (own[0],)), own[1]
     if draft.name in (word, f"{draft.name.rpartition('.')[0]}.{word}"):
+        valued = _field(draft.name, part, end, context, token.start())
+        if valued[0].values and valued[1] > end:
+            return valued
         as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
         return (own_state(draft) if as_field else None), end
     names = context.fields_in(word, draft.name)
@@ -267,6 +287,8 @@ def _field(
 ) -> tuple[Qualifier, int]:
     """A field, with the value that it has or that it is given, if the sentence says so."""
     other = context.drafts[name]
+    if other_than := _other_than(name, part, end, context):
+        return other_than
     verb = _IS.match(part, end)
     if start is not None and _NOT_BEFORE.search(part[:start]):
         off = other.type == "boolean"
@@ -293,6 +315,23 @@ def _field(
     if len(switched) == 1 and len(values_of(other, context)) == 2:
         return Qualifier(name, (switched[0],)), end
     return Qualifier(name, given=True), end
+
+
+def _other_than(name: str, part: str, end: int, context: Context) -> tuple[Qualifier, int] | None:
+    """The values that a field has which is not to have some of them: `F is not V`."""
+    other = context.drafts[name]
+    verb = _IS_NOT.match(part, end) or _MUST_NOT_BE.match(part, end)
+    token = _TOKEN.match(part, verb.end()) if verb else None
+    if token is None:
+        return None
+    if other.type == "boolean" and token[0].lower() in SWITCHED:
+        return Qualifier(name, (not SWITCHED[token[0].lower()],)), token.end()
+    value = _value_of(token[0], part, token.end(), other, context)
+    if not value:
+        return None
+    values, end = _more_values([value[0]], part, value[1], other, context)
+    kept = tuple(v for v in values_of(other, context) if v not in values)
+    return (Qualifier(name, kept), end) if kept else None
 
 
 _OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
@@ -327,6 +366,11 @@ def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) ->
         if timed is not draft or value is None or not (value in known or said_to_be):
             return None
         return value, unit.end() if unit else end
+    if word.isdigit() and word in known:
+        unit = _SECONDS.match(part, end)
+        before = part[: end - len(word)].rstrip(" \"'`")
+        told = _TO_BE.search(before) or before.endswith(draft.name.rpartition(".")[2])
+        return (word, unit.end() if unit else end) if unit or told else None
     return next(((v, end) for v in known if str(v).lower() == word.lower()), None)
 
 

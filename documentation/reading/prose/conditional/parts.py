@@ -40,6 +40,7 @@ _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
 _WHOM = sign("part-condition")
 _ONLY = sign("says-only")
+_IN_IT = sign("in-it")
 _COMMA = re.compile(r"(?:, ?|; ?)(?:(?:and|but) )?")
 _TOLD = re.compile(
     r"(?P<head>(?:\b(?:when|if|while|with) )?(?P<name>[A-Za-z_][\w.]*)) ?"
@@ -92,6 +93,9 @@ def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Fou
     label = _LABEL_ID.match(sentence)
     if label and label[1] in context.ids:
         return []  # all that follows is said of that model
+    first = re.match(r"[\w.:-]+", sentence, re.ASCII)
+    if first and draft.type == "string" and first[0] in map(str, values_of(draft, context)):
+        return []  # all that follows is said of that value
     found: Found = []
     read = 0
     for part in _with_subjects(sentence, draft, context):
@@ -178,7 +182,7 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         or not (plain or _names_no_value(sentence, draft, context))
     ):
         return [], sentence
-    if begins_with_whom(draft, sentence, context):
+    if begins_with_whom(draft, sentence, context) or any(_IN_IT.match(part) for part in parts):
         return [], sentence
     found: Found = []
     left = []

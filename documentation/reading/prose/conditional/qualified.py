@@ -74,8 +74,9 @@ def qualified(
     clauses = [part for part in re.split(r", ?|(?<!\d): ?|:(?!\d)", text) if part]
     weighty = [part for part in clauses if _WEIGHTY.search(part)]
     subject = next((v for v in _subjects(draft, context) if text.startswith(v)), "")
+    own = bool(subject) and subject not in context.ids  # all of it is said of this value
     read = [
-        _clause(draft, _AND.sub("", part), context, facts, None)
+        (_clause(draft, _AND.sub("", part), context, facts, None) if not own else None)
         or _listing(draft, part, facts)
         or _clause(draft, f"{subject} {_AND.sub('', part)}".strip(), context, facts, None)
         for part in weighty

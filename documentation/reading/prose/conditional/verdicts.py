@@ -8,12 +8,14 @@ otherwise the sentence is not read. The words are in `rules/signs.txt`.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.between import (
     all_need,
     apart_all,
+    as_bound,
     as_limits,
     as_needed,
     models_and_rest,
@@ -54,6 +56,9 @@ _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
 _HERE = sign("said-here")
+_AGAIN = sign("in-other-words")
+_BOTH_HOLD = sign("both-hold")
+_IN_IT = sign("in-it")
 _MUTUAL = sign("mutual")
 _PERMITS = sign("permits")
 _CONDITION = sign("part-condition")
@@ -103,7 +108,7 @@ def judged(
     subject: list[Named] = []
     last: list[Named] = []
     unread = False
-    for part in _clauses(text):
+    for part in _said_once(_clauses(text)):
         part = part.strip(" ,;:.。")
         if on := _OWN_ON_THEN.match(part) or _own_noun(part, draft):
             carried = [*carried, Named(0, 0, own_state(draft))]
@@ -121,6 +126,9 @@ def judged(
         if unread and _WITHOUT_SUBJECT.match(part):
             return None  # it is said of what the part before is about
         there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
+        if (back := _IN_IT.match(part)) and len(last) == 1:
+            part, there = part[back.end() :], [*carried, *last]
+            named = named_in(part, draft, context)
         said = _verdicts(part, named, there, subject, draft, context, own)
         last = named
         if said is None and (named or carried):
@@ -155,6 +163,21 @@ def judged(
             subject = named[:1]
         unread = bool(named) and not (carried or subject)
     return [*plain, *found] if found else None
+
+
+def _said_once(parts: list[str]) -> list[str]:
+    """The parts less those that the next says in other words, of which whom it is about stays."""
+    told: list[str] = []
+    for part in parts:
+        again = _AGAIN.match(part.strip()) if told else None
+        if again:
+            whom = _WHOM.match(told.pop())
+            part = (f"{whom[0]}下" if whom else "") + part.strip()[again.end() :]
+        told.append(part)
+    return told
+
+
+_WHOM = re.compile(r"[一-鿿]{2,8}(?:模式)?(?=不支持|不可|不能|不得|须|需|必须|只|仅)")
 
 
 def _is_given(named: Named, draft: Draft) -> bool:
@@ -232,20 +255,25 @@ def _verdicts(
     bound = [n for n in named if n.bound]
     if bound and not verdict and _idle(rest):
         others = [n for n in [*carried, *named] if not n.bound]
-        joined = re.match(r"(?:and|also|且|并|同时)", part, re.IGNORECASE)
+        joined = re.match(r"(?:and|also|且|并|同时|需要?先?将|须先?将|必须先将)", part, re.I)
         if not others and joined and bound[0].who.field != draft.name:
-            mine = own or own_state(draft)
-            return mine.facts({bound[0].who.field: as_needed(bound[0].who, context)})
+            mine, told_to_be = own or own_state(draft), bound[0].who
+            return mine.facts({told_to_be.field: as_needed(told_to_be, context)})
         told_of = {n.who.field for n in bound}
         if len(told_of) < len(bound) or len(others) != 1 or others[0].who.field in told_of:
             return []
-        return others[0].who.facts({n.who.field: as_limits(n.who, False) for n in bound})
+        return others[0].who.facts({n.who.field: as_bound(n.who, context) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
     if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
         other = next(n for n in named if n is not told[0])
         return other.who.facts({draft.name: as_limits(told[0].who, False)})
     if not verdict or not _idle(rest[:at] + " " * (end - at) + rest[end:]):
         return None
+    both = [n for n, m in itertools.pairwise(named) if _BOTH_HOLD.fullmatch(part[n.end : m.start])]
+    if both and verdict in (NEEDED, NOT):
+        left = [n for n in named if n not in both]
+        bare = _without(part, both)
+        return _verdicts(bare, left, [*carried, *both], subject, draft, context, own)
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
     after = [n for n in named if n.start >= end]
     inside = [n for n in named if n not in before and n not in after]
@@ -253,6 +281,8 @@ def _verdicts(
         return []
     self_state = own or own_state(draft)
     myself = [Named(0, 0, self_state, whole=own is None)]
+    if subject and subject[0].who.field == draft.name and subject[0].who.values:
+        myself = subject[:1]  # all of it is said of one of its values
     also = [n.who for n in carried if n.who.field != "model"]
     if len({who.field for who in also}) > 1 and not any(n.any for n in carried):
         lead = next(n for n in carried if n.who is also[0])
@@ -334,7 +364,9 @@ def _limit(
     facts: Facts,
 ) -> Found | None:
     """A limit that holds for what is named: the sentence without that name says the limit."""
-    condition = [n for n in carried if n.who.field != draft.name or draft.name == "model"]
+    condition = [
+        n for n in carried if n.who.field != draft.name or draft.name == "model" or n.who.values
+    ]
     if len(condition) == len(named) == 1 and named[0].who.values:
         other, who = context.drafts[named[0].who.field], condition[0].who
         limits = limits_of(other, part, context, facts)
