@@ -12,7 +12,7 @@ from documentation.fact import Location, PageError
 from documentation.reading.layouts.draft import NAME, Draft, dotted, loose_json, typed
 from documentation.reading.layouts.tables import barred
 from documentation.reading.layouts.text import normal
-from documentation.reading.layouts.written import NOTHING, YES, Written, type_named
+from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name, type_named
 
 _HEADS = tuple(
     (re.compile(words, re.IGNORECASE), kind)
@@ -74,9 +74,11 @@ def row_draft(
 ) -> Draft:
     """The field that a row describes."""
     cells = dict(zip(kinds, row, strict=False))
-    written = type_named(cells.get("type", "")) or Written()
+    kind = cells.get("type", "")
+    written = type_named(kind) or (beside_name(kind) if kind.strip() else Written())
     draft = Draft(location, dotted(name), written.types, written.items)
     draft.schema = list(written.schema)
+    draft.prose += [written.prose] if written.prose.strip() else []
     must = bare(cells.get("required", ""))
     if _STAR.search(bare(row[0])) or YES.fullmatch(must):
         draft.schema.append(("required", True))

@@ -254,13 +254,20 @@ def _table(
             for head, cell in zip(heads[1:], row[1:], strict=False)
         ]
         return table
+    columns = [[row[at] for row in rows if len(row) > at] for at in range(len(heads))]
+    had = [_yes_or_no(head, column) for head, column in zip(heads, columns, strict=True)]
     for row in rows:
         cells = [
-            _cell(head, cell, glued=glued) for head, cell in zip(heads[1:], row[1:], strict=False)
+            _cell(head, cell, glued=glued, had=told)
+            for head, cell, told in zip(heads[1:], row[1:], had[1:], strict=False)
         ]
         value, beside = _without_note(row[0])
         table.rows.append((value, "; ".join(cell for cell in (beside, *cells) if cell)))
     return table
+
+
+def _uncapped(head: str) -> str:
+    return head if head[1:2].isupper() else f"{head[:1].lower()}{head[1:]}"
 
 
 _TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)
@@ -321,9 +328,31 @@ _LEFT_OUT = re.compile(
 )
 
 
-def _cell(head: str, cell: str, *, glued: bool) -> str:
-    """What a cell says, in words: a bare number counts what stands in the heading."""
+_PRICE = re.compile(
+    r"(?:.* )?(?:price|cost|credits?|fee|billing|rate|points)s?(?: .*)?(?:\(.*\))?"
+    r"|[^,;]{0,8}(?:价格|单价|费用|积分|计费|消耗|扣费)[^,;]{0,12}",
+    re.IGNORECASE,
+)
+_FEATURE = re.compile(rf"[A-Za-z][A-Za-z -]{{3,40}}|[{CJK}]{{2,12}}|[a-z]+(?:_[a-z]+)+")
+
+
+def _yes_or_no(head: str, column: list[str]) -> bool:
+    """Whether all that a column says of what its heading names is who has it and who has not."""
+    told = all(_YES.fullmatch(cell) or _NOT_HAD.fullmatch(cell) for cell in column)
+    return told and _FEATURE.fullmatch(head) is not None and not _INPUTS.fullmatch(head)
+
+
+def _cell(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
+    """What a cell says, in words: a bare number counts what stands in the heading.
+
+    `had` says that the column tells who has what its heading names, and who has it not.
+    """
     chinese = re.search(f"[{CJK}]", head + cell) is not None
+    if not glued and _PRICE.fullmatch(head):
+        return ""
+    if had and not glued and not _MODEL_ID.fullmatch(head):
+        lacks = f"不支持{head}" if chinese else f"does not support {_uncapped(head)}"
+        return "" if _YES.fullmatch(cell) else lacks
     if (
         not glued
         and _MODEL_ID.fullmatch(head)
