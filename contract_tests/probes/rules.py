@@ -100,7 +100,8 @@ class Rules:
 
         for one, other in self.excludes:
             if self._given(body, one) and self._given(body, other):
-                yield first(out(other), out(one))
+                both = (one, other) if self._alone(body, other) else (other, one)
+                yield first(*map(out, both))
         for one, others in self.together:
             if self._given(body, one) and not any(self._given(body, other) for other in others):
                 known = [other for other in others if other in self.fields]
@@ -138,6 +139,13 @@ class Rules:
                     mends.append(put(equals, summed))
                 yield first(*mends)
 
+    def _alone(self, body: Body, name: str) -> bool:
+        """Whether a field is the only one that a body has of some that it has to have one of."""
+        return any(
+            name in names and not any(self._given(body, n) for n in names if n != name)
+            for names in self.needed
+        )
+
     def _unnamed(
         self,
         body: Body,
@@ -166,6 +174,8 @@ class Rules:
         """A value of a field, its items made so that they add up where a sum is over them."""
         for rule in self.totals:
             if rule.get("sum", [""])[0].rpartition(".")[0] == name:
+                if "equals" not in rule and not broken(rule, {name: value}):
+                    continue
                 wanted = example(rule["equals"]) if "equals" in rule else rule.get("maximum")
                 value = self.made_to_sum(rule, value, wanted) or value
         return value
