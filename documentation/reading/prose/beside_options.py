@@ -38,6 +38,7 @@ _JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
 _OF_MEDIA = sign("handed-in")
 _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
+_EACH_COUNT = sign("each-count")
 _COUNTED_BESIDE = sign("counted-beside")
 
 
@@ -193,6 +194,11 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
         facts += [(name, "enum", [wanted_value]), (name, "required", True)]
     bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
     counted_already = any(keyword in ("minItems", "maxItems") for _, keyword, _ in facts)
+    each = sorted({int(n[1] or n[2]) for n in _EACH_COUNT.finditer(rest)})
+    listed = context.of_medium("image", "array")
+    if len(each) > 1 and each == list(range(each[0], each[-1] + 1)) and len(listed) == 1:
+        facts += [(listed[0], "minItems", each[0]), (listed[0], "maxItems", each[-1])]
+        counted_already = True
     if bare and not counted_already and measure(bare[2])[0] == "items" and _OF_MEDIA.match(bare[2]):
         clause.text = f"exactly {bare[0]} {text}"
         again, _, _ = apply(clause, lambda rule: rule.meaning == "exactly")

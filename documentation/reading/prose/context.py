@@ -217,7 +217,8 @@ class Context:
                 value = str(option.value).lower()
                 if value in own or value.isdigit() or value not in lowered:
                     continue
-                beside = rf"(?<![\w-]){re.escape(value)} {name.rpartition('_')[2]}s?\b"
+                nouns = f"{name.rpartition('_')[2]}|{_PICTURED}"
+                beside = rf"(?<![\w-]){re.escape(value)} (?:{nouns})s?\b"
                 plain = re.search(r"[\d_]|[a-z]-[a-z]", value) is None
                 if plain and not (_as_subject(str(option.value), text) or re.search(beside, text)):
                     continue
@@ -271,6 +272,9 @@ _SAYS_MORE = re.compile(r"[,;:]|\b(?:only|must|not|no)\b", re.IGNORECASE)
 _ROLE = re.compile(
     r"(?:\(|\b(?:as|its|the|are|is|or)|作为?|用作|当作?|为|是|即)(?: the| a)? ?$", re.IGNORECASE
 )
+
+
+_PICTURED = "image|picture|photo|video|clip"
 
 
 def _as_subject(value: str, text: str) -> bool:

@@ -474,7 +474,7 @@ ONLY_UNCONDITIONAL = {
     *("required", "nullable", "values", "default", "default-true", "default-false", "exactly"),
     *("only", "between", "at-most", "takes", "at-least", "at-least-one", "single", "either"),
     *("between-or", "above", "below", "positive", "natural", "flag", "switch", "numbered"),
-    *("outside", "exact-count", "same-word", "excludes-plain"),
+    *("outside", "exact-count", "same-word", "excludes-plain", "one-needed"),
 }
 # These are read in what stands beside an option, for what the option needs.
 OF_A_GLOSS = {

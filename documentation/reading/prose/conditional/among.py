@@ -6,6 +6,7 @@ which fields are named and the verdict are all that is asked; what is left has t
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from documentation.reading.layouts.draft import Draft
@@ -23,6 +24,7 @@ _ODDS = sign("at-odds")
 _PART = sign("part-end")
 _EXPLAINED = re.compile(r"(?:(?![与和跟同或及是])[一-鿿]){2,8}\((?P<inside>[^()]{3,80})\)")
 _GROUPS = re.compile(r"[与和跟]|同(?!时)|\b(?:and|with)\b")
+_ANY = sign("or")
 _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _WITHOUT = sign("required-without")
 _BESIDE_ANY = sign("not-beside-any")
@@ -69,11 +71,15 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             if not found or not is_idle(rest if mine else _ODDS.sub(" ", rest)):
                 left.append((part, mine if is_idle(rest) else []))
             continue
+        rest = _NEEDED.sub(" ", rest) if least or exactly else rest
         beside = _BESIDE.match(part) is not None
         own = [draft.name] if len(names) == 1 or beside else []
         whole = list(dict.fromkeys([*names, *own]))
         below = not mine and at + 1 < len(parts) and named[at + 1][0] == names
         told = is_idle(rest) or (below and is_idle(named[at + 1][1]))
+        pairs = [
+            pair for each in parts for pair in _paired(each, draft, context) if {*pair} <= {*whole}
+        ]
         own_switch = draft.type == "boolean" and draft.name in whole
         if not told or own_switch or not 1 < len(whole) <= MOST_FIELDS:
             left.append((part, []))
@@ -82,9 +88,11 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
         if exactly or most:
             whole.sort(key=lambda name: name != draft.name)
             chosen = not beside or _CHOICE.search(part) is not None
-            pairs = [(one, other) for n, one in enumerate(whole) for other in whole[n + 1 :]]
-            kept = pairs if chosen else [pair for pair in pairs if draft.name in pair]
+            apart = [(one, other) for n, one in enumerate(whole) for other in whole[n + 1 :]]
+            apart = [two for two in apart if not any({*two} <= {*pair} for pair in pairs)]
+            kept = apart if chosen else [two for two in apart if draft.name in two]
             found += [(one, "excludes", other) for one, other in kept]
+        found += [(one, "together", [other]) for pair in pairs for one, other in (pair, pair[::-1])]
         if exactly or least:
             whole.sort(key=list(context.drafts).index)
             found.append((whole[0], "oneNeeded", whole))
@@ -113,6 +121,30 @@ def only_these(draft: Draft, text: str, context: Context) -> Found:
     ]
     needed = [(draft.name, "together", [name]) for name in dict.fromkeys(told)]
     return [*needed, *((draft.name, "excludes", name) for name in barred)]
+
+
+_NEEDED = sign("verdict-needed")
+_PAIR = sign("paired")
+_JOINT = re.compile(r" ?(?:/|\+|&|,|、|and|和|与) ?")
+_PLUS = re.compile(r" ?[+&] ?")
+
+
+def _paired(part: str, draft: Draft, context: Context) -> list[tuple[str, str]]:
+    """`Either the pair A / B or C`, `A + B or C`: fields that are one choice together."""
+    known = [
+        (word.start(), word.end(), name)
+        for word in _NAME.finditer(part)
+        if (
+            name := draft.name if word[0] == draft.name else "".join(context.fields_in(word[0], ""))
+        )
+    ]
+    found = []
+    for (start, end, one), (other_start, _, other) in itertools.pairwise(known):
+        between = part[end:other_start]
+        told = _PAIR.search(part[:start].rstrip()) and _JOINT.fullmatch(between)
+        if one != other and (told or _PLUS.fullmatch(between)):
+            found.append((one, other))
+    return found if len(known) > 2 else []
 
 
 def is_idle(rest: str) -> bool:
@@ -155,13 +187,20 @@ def _named(part: str, draft: Draft, context: Context) -> tuple[list[str], str]:
         if found and found[0] != "model":
             names[word.start()] = found[0]
             part = part[: word.start()] + " " * len(word[0]) + part[word.end() :]
-    if not names:
+    if not names and _ANY.search(part):
+        for name, other in context.drafts.items():
+            noun = re.escape(name.removesuffix("s"))
+            called = re.search(rf"(?<![\w.-]){noun}s?(?![\w-])", part)
+            if other.type == "array" and re.fullmatch(r"[a-z]{4,}", name) and called:
+                names[called.start()] = name
+                part = part.replace(called[0], " " * len(called[0]))
+    if not names or (len(names) == 1 and _ANY.search(part)):
         for medium, nouns in MEDIA.items():
-            noun = nouns.search(part)
-            fitting = context.of_medium(medium) if noun else []
-            if noun and len(fitting) == 1:
-                names[noun.start()] = fitting[0]
-                part = nouns.sub(" ", part)
+            of_it = nouns.search(part)
+            fitting = context.of_medium(medium) if of_it else []
+            if of_it and len(fitting) == 1:
+                names[of_it.start()] = fitting[0]
+                part = nouns.sub(lambda m: " " * len(m[0]), part)
     return [names[at] for at in sorted(names)], part
 
 

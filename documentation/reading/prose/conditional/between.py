@@ -199,6 +199,19 @@ def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
     return told
 
 
+def for_whom(found: Found, who: Qualifier, context: Context) -> Found:
+    """The same facts of the requests of some models, or of those with a value of a field."""
+    if who.field != "model":
+        return only_beside(found, [who], context)
+    told: Found = []
+    for name, keyword, value in found:
+        each = _as_modes(name, keyword, value, context)
+        if not each:
+            return []
+        told += [(field, "mode", {**mode, "models": list(who.values)}) for field, mode in each]
+    return told
+
+
 def _as_modes(
     name: str, keyword: str, value: Any, context: Context
 ) -> list[tuple[str, dict[str, Any]]]:

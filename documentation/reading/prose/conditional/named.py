@@ -58,6 +58,8 @@ _ALONE = re.compile(
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
 _SWITCHED = sign("switched")
 _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
+# What requests with an option take or make: `reference images`, `720p videos`.
+_PICTURED = "image|picture|photo|video|clip"
 _SOUND = re.compile(r"audio|sound")
 _SO_MANY = sign("so-many")
 _OF_EACH = sign("of-each")
@@ -172,7 +174,9 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         found.append(Named(*described))
     for n in found:
         last = n.who.field.rpartition(".")[2].replace("_", "[ _]")
-        if n.who.values and (after := re.compile(rf" {last}s?(?![\w-])").match(part, n.end)):
+        what = rf"{last}|{_PICTURED}" if n.who.field != "model" else last
+        after = re.compile(rf" (?:{what})s?(?![\w-])").match(part, n.end)
+        if after and n.who.values and not isinstance(n.who.values[0], bool):
             n.end = after.end()
     found += _media(part, found, draft, context)
     for start, end, who in fields_by_noun(part, context):

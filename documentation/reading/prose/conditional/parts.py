@@ -9,10 +9,12 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import (
     among,
+    is_idle,
     of_all_media,
     only_these,
     says_text_only,
 )
+from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.described import by_option_noun
 from documentation.reading.prose.conditional.kinds import kinds_apart
 from documentation.reading.prose.conditional.named import named_in
@@ -72,8 +74,12 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     if these := only_these(draft, sentence, context):
         return these, ""
     found, left = among(draft, in_digits(sentence), context)
+    if found and left and (whom := _named_alone(draft, left, context)):
+        return for_whom(found, whom, context), ""
     if found:
         return found, left
+    if some := _of_whom(draft, in_digits(sentence), context):
+        return some, ""
     if kinds := kinds_apart(draft, in_digits(sentence), context):
         return kinds, ""
     if whole := of_all_media(draft, sentence, context):
@@ -83,6 +89,42 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     rest = [part for part, said in zip(parts, each, strict=True) if not said]
     left = ",".join(part for part in rest if not says_text_only(part))
     return [fact for said in each for fact in said], left
+
+
+def _named_alone(draft: Draft, left: str, context: Context) -> Qualifier | None:
+    """Whom a sentence speaks of, where nothing else is left of it: `With nova-1, ...`."""
+    named = named_in(left, draft, context)
+    some = len(named) == 1 and named[0].who.values and _WHOM.search(left)
+    around = left[: named[0].start] + " " + left[named[0].end :] if some else "-"
+    return named[0].who if is_idle(around) else None
+
+
+_FOR = sign("for-whom-before")
+_HAS = sign("for-whom-after")
+_NEEDS = sign("needs-one")
+
+
+def _of_whom(draft: Draft, sentence: str, context: Context) -> Found:
+    """`nova-1 needs exactly one of A and B`: what some requests have of several fields."""
+    said = [n for n in named_in(sentence, draft, context) if n.who.values]
+    if len(said) != 1 or said[0].who.field == draft.name:
+        return []
+    before, after = sentence[: said[0].start].rstrip(), sentence[said[0].end :].lstrip()
+    rest = f"{_FOR.sub('', before)} {_HAS.sub('', after)}".strip()
+    found, left = among(draft, rest, context)
+    found = found if not left.strip() else []
+    if not found and not before:
+        found = _either(draft, after, context)
+    return for_whom(found, said[0].who, context)
+
+
+def _either(draft: Draft, after: str, context: Context) -> Found:
+    """`needs A or B`, said of some requests: one of them at least."""
+    needed = _HAS.match(after)
+    found, left = (
+        among(draft, f"at least one of {after[needed.end() :]}", context) if needed else ([], "")
+    )
+    return found if needed and _NEEDS.search(needed[0]) and not left.strip() else []
 
 
 def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Found:

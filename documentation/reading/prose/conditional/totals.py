@@ -38,6 +38,8 @@ def total_equals(match: Match, clause: Clause) -> Sense | None:
         for name in clause.context.fields_in(match["fields"], "")
         if clause.context.drafts[name].type in ("integer", "number") and "." not in name
     ]
+    if not other:
+        return None  # a number, and no field, says how much it is
     if len(other) != 1 or not names:
         return Sense(question=_QUESTION) if names else None
     return Sense([(names[0].split(".")[0], "total", {"sum": names, "equals": other[0]})])
