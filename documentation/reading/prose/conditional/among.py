@@ -38,6 +38,7 @@ _NO_OTHERS = sign("no-others")
 _OF_SUCH = sign("of-such")
 _WHEN = sign("condition")
 _OR = sign("or")
+_SAYS_ONE = re.compile(r"\bone\b|[1一]", re.IGNORECASE)
 _ALL_OF = re.compile(r"\band\b|[和与及]")
 _MUST_HAVE = re.compile(
     r"(?:\b(?:must|has to|have to) (?:have|contain|carry|include)|\b(?:needs?|requires?)"
@@ -63,7 +64,8 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             found += said
             continue
         exactly, most, least = (e.search(rest) for e in (_EXACTLY, _MOST, _LEAST))
-        if least and _ALL_OF.search(part) and not _OR.search(part):
+        one = least is not None and _SAYS_ONE.search(least[0])
+        if least and not one and _ALL_OF.search(part) and not _OR.search(part):
             least = None  # it has to have all of them
         for match in (exactly, most, least):
             rest = rest.replace(match[0], " ") if match else rest
