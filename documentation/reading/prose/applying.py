@@ -51,8 +51,23 @@ def each_labelled(sentence: str, labels: list[str]) -> list[str]:
 @functools.lru_cache(maxsize=1024)
 def in_digits(sentence: str) -> str:
     """A sentence with number words and powers of two written as digits."""
+    sentence = _CONVERTED.sub(_in_seconds, sentence)
     bare = _NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], sentence)
     return _POWER.sub(lambda power: str(2 ** int(power[1]) - (1 if power[2] else 0)), bare)
+
+
+_CONVERTED = re.compile(
+    r"(\d+) ?(?:(小时|hours?)|(分钟?|minutes?)|(天|days?)) ?\(=? ?(\d+) ?(?:秒|s|seconds?)?\)", re.I
+)
+
+
+def _in_seconds(found: re.Match[str]) -> str:
+    """`1 hour (3600)` as the second number says it, where that is as many seconds."""
+    seconds = 3600 if found[2] else 60 if found[3] else 86400
+    if int(found[1]) * seconds != int(found[5]):
+        return found[0]
+    chinese = re.match("[一-鿿]", found[2] or found[3] or found[4])
+    return f"{found[5]}{'秒' if chinese else ' seconds'}"
 
 
 def apply(clause: Clause, allowed: Any) -> tuple[list[Sense], list[str], str]:

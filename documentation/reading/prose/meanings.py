@@ -357,7 +357,13 @@ def understood(_: Match, __: Clause) -> Sense | None:
     return Sense()
 
 
+_A_TIME = re.compile(r"expire|timeout|ttl|valid_for|retention|lifetime")
+
+
 def timed(match: Match, clause: Clause) -> Sense | None:
+    """How long the service waits or keeps something, unless the field is that number itself."""
+    if clause.draft.type in ("integer", "number") and _A_TIME.search(clause.draft.name):
+        return None
     unit, _ = measure(match["unit"])
     return Sense(reason="time") if unit in ("time", "other") else None
 

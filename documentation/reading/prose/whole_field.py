@@ -58,6 +58,14 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
         for s in split(line)
         if (found := _BESIDE.match(s))
     ]
+    default = own["default"].value if "default" in own else draft.value_of("default")
+    if not beside and type(default) is int and default < least.value:
+        beside = [default]
+        if least.value - default == 1 or most.value - least.value > MOST_BESIDE:
+            # A range that goes down to it, or one too long to list: below it nothing is valid.
+            at = said.facts.index(least)
+            said.facts[at] = dataclasses.replace(least, value=default)
+            return
     if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
         return
     values = [beside[0], *range(least.value, most.value + 1)]
