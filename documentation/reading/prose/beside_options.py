@@ -39,6 +39,7 @@ _OF_MEDIA = sign("handed-in")
 _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
 _EACH_COUNT = sign("each-count")
+_SINGLE = re.compile(r"\b(?:just |only )?(?:an? )?single(?= )", re.IGNORECASE)
 _COUNTED_BESIDE = sign("counted-beside")
 
 
@@ -174,7 +175,7 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
     if _PERMITS.search(text):
         return {}, ""
     if context.fields_in(text, draft.name) or media_in(text):
-        text = in_digits(text)
+        text = in_digits(_SINGLE.sub("1", text))
     clause = Clause(draft, context, text, gloss=True)
     found, _, rest = apply(clause, lambda rule: rule.meaning in OF_A_GLOSS)
     facts = [fact for sense in found for fact in sense.facts]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import in_digits
+from documentation.reading.prose.conditional.among import is_idle
 from documentation.reading.prose.conditional.described import by_opening
+from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.nouns import fields_named
 from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.context import Context
@@ -21,6 +24,7 @@ _LABEL = sign("label")
 _SUBJECT = sign("subject")
 _PICTURE_SIZE = sign("picture-size")
 _WITH_ANOTHER = sign("with-another")
+_WHOM = sign("part-condition")
 _VERSION = sign("one-model")
 OF_ANOTHER = "is said of another field"
 UNDER_CONDITION = "holds only under a condition"
@@ -33,11 +37,13 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
         return OF_ANOTHER
     if _CONDITION.search(text) or _with_another(draft, text, context):
         return UNDER_CONDITION
-    if _of_others(draft, text, context):
+    if _of_others(draft, text, context) or _for_whom(draft, text, context):
         return UNDER_CONDITION
     label = _LABEL.match(text)
     own = draft.name == "model"
     if label and len(context.ids) > 1 and not own and context.ids_in(label[1]):
+        return f"holds only for {label[1]}"
+    if label and not own and _is_a_value(label[1], draft, context):
         return f"holds only for {label[1]}"
     version = _VERSION.search(text) if not own else None
     meant = context.ids_in(version[0]) if version else []
@@ -53,6 +59,26 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
         return f"holds only for {shape[0]}"
     other = context.other_value_in(text, draft) or context.other_mode_in(text)
     return f"holds only for {other}" if other else ""
+
+
+def _is_a_value(label: str, draft: Draft, context: Context) -> bool:
+    """Whether a label is a value of another field: `4 seconds: ...`, where lengths are 4 or 8."""
+    named = named_in(in_digits(label), draft, context)
+    return any(
+        n.who.values and n.who.field != draft.name and (n.start, n.end) == (0, len(label.strip()))
+        for n in named
+    )
+
+
+def _for_whom(draft: Draft, sentence: str, context: Context) -> bool:
+    """Whether a sentence says first for whom it is, and no more: `For a request of 8 seconds,`."""
+    first, comma, _ = in_digits(sentence).partition(",")
+    if not comma or draft.name == "model" or not _WHOM.match(first.strip()):
+        return False
+    named = [n for n in named_in(first, draft, context) if n.who.field != draft.name]
+    for n in named:
+        first = first[: n.start] + " " * (n.end - n.start) + first[n.end :]
+    return bool(named) and is_idle(first)
 
 
 def _of_others(draft: Draft, text: str, context: Context) -> bool:

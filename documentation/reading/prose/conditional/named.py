@@ -183,7 +183,22 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         own = who.field == draft.name
         if not _overlaps(found, start, end):
             found.append(Named(start, end, own_state(draft) if own else who, whole=own))
-    return _joined(sorted(found, key=lambda n: n.start), part)
+    return _joined(_switched_once(sorted(found, key=lambda n: n.start), draft, part), part)
+
+
+def _switched_once(found: list[Named], draft: Draft, part: str) -> list[Named]:
+    """A switch that is named, with the state that a sentence gives it, is one thing that is named.
+
+    `loop must be off` has its name and its state, `loop cannot be switched on` the state twice.
+    """
+    own = [n for n in found if n.who.field == draft.name and draft.type == "boolean"]
+    if len(own) != 2 or own[0].bound or not (own[1].who.values and own[0].who == own_state(draft)):
+        return found
+    name, state = own
+    if not part[name.end : state.start].strip():
+        state.start = name.start
+        return [n for n in found if n is not name]
+    return [n for n in found if n is not state] if state.who == name.who else found
 
 
 # `Number of an effect`: what the field says which one it is.
@@ -359,7 +374,7 @@ def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) ->
     """The option that a word is, and where it ends; numbers need their unit elsewhere."""
     known = values_of(draft, context)
     if draft.type in ("integer", "number"):
-        bare = re.fullmatch(r"(\d+)(?:s|sec)?", word)
+        bare = re.fullmatch(r"(\d+)(?:s|sec|-seconds?|-sec|-s)?", word)
         unit = _SECONDS.match(part, end)
         value = number(bare[1]) if bare else None
         frames = _FRAMES.match(part[end:]) if _RATE.fullmatch(draft.name) else None
@@ -382,12 +397,14 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
     """The only field of a medium whose noun stands there."""
     named: list[Named] = []
     for medium, nouns in MEDIA.items():
-        fitting = main_of_medium(medium, context)
         if medium == "audio" and any(_SOUND.search(n) for n in _switches(context)):
             continue  # it may as well be the sound that is made
         for noun in nouns.finditer(part):
+            role = _ROLE_BEFORE.search(part[: noun.start()])
+            fitting = main_of_medium(medium, context, f"{role[0] if role else ''}{noun[0]}")
+            told = fitting != main_of_medium(medium, context, noun[0])
             end = re.compile(r"s?\b|").match(part, noun.end()).end()  # type: ignore[union-attr]
-            start = noun.start()
+            start = noun.start() - (len(role[0]) if role and told else 0)
             whole = not part[start].isascii() or not re.search(r"\w$", part[:start])
             whole = whole and not _IN_A_WORD.match(part, end)
             if len(fitting) != 1 or not whole:
@@ -412,6 +429,9 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
                 continue
             named.append(Named(start, end, Qualifier(fitting[0], given=True)))
     return named
+
+
+_ROLE_BEFORE = re.compile(r"\b[a-z]+ $|[一-鿿]{2}$", re.IGNORECASE)
 
 
 def _switches(context: Context) -> list[str]:

@@ -156,7 +156,18 @@ def _meant(
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
     if not limits or target is None or target.name == qualifier.field:
         return None
+    if qualifier.field == "model" and not re.search(MUST, match[0], re.IGNORECASE):
+        limits = of_a_list(target, limits)
     return qualifier.facts({target.name: limits})
+
+
+MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
+
+
+def of_a_list(draft: Draft, limits: dict[str, Any]) -> dict[str, Any]:
+    """`nova-1: 1 to 2 pictures`, of a list that need not be there: how many, where it is."""
+    optional = draft.type == "array" and "minItems" in limits and not draft.value_of("required")
+    return {**limits, "required": False} if optional else limits
 
 
 _ALSO = re.compile(

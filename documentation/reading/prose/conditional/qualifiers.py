@@ -308,13 +308,32 @@ def _by_medium(text: str, draft: Draft, context: Context) -> Qualifier | None:
     if not _MEDIA_NOUN.fullmatch(bare):
         return None
     media = media_in(bare)
-    fitting = main_of_medium(media[0], context) if media else []
+    fitting = main_of_medium(media[0], context, bare) if media else []
     return Qualifier(fitting[0], given=not _NONE.match(bare)) if len(fitting) == 1 else None
 
 
-def main_of_medium(medium: str, context: Context) -> list[str]:
-    """The fields of a medium; where there are several, those that have no part of their own."""
+_ROLES = tuple(
+    (re.compile(words, re.IGNORECASE), part)
+    for words, part in (
+        (r"参考|\breferences?\b", "reference"),
+        (r"风格|\bstyles?\b", "style"),
+        (r"遮罩|蒙版|\bmasks?\b", "mask"),
+        (r"主体|\bsubjects?\b", "subject"),
+        (r"驱动|\bdriving\b", "driving"),
+    )
+)
+
+
+def main_of_medium(medium: str, context: Context, words: str = "") -> list[str]:
+    """The fields of a medium; where there are several, those that have no part of their own.
+
+    Words that say which part it has, `reference pictures`, mean the one that is named after it.
+    """
     fitting = context.of_medium(medium)
+    for role, part in _ROLES:
+        named = [name for name in fitting if part in name] if role.search(words) else []
+        if len(named) == 1:
+            return named
     main = [name for name in fitting if not _OTHER_PICTURES.search(name)]
     return main if len(main) == 1 else fitting
 

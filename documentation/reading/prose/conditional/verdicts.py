@@ -25,10 +25,12 @@ from documentation.reading.prose.conditional.between import (
 from documentation.reading.prose.conditional.described import values_by_size
 from documentation.reading.prose.conditional.named import Named, named_in, own_state
 from documentation.reading.prose.conditional.qualified import (
+    MUST,
     Facts,
     Found,
     field_called,
     limits_of,
+    of_a_list,
 )
 from documentation.reading.prose.conditional.qualifiers import OTHER_SIZES, Qualifier, values_of
 from documentation.reading.prose.context import Context
@@ -73,6 +75,9 @@ _FOR_ONLY = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_SUBJECT = sign("without-subject")
+_MUST = re.compile(MUST, re.IGNORECASE)
+# Of a switch: it may not be there at all, and not only be off.
+_NOT_THERE = sign("not-there")
 _IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
 
 
@@ -280,6 +285,8 @@ def _verdicts(
     if inside:
         return []
     self_state = own or own_state(draft)
+    if own is None and draft.type == "boolean" and _NOT_THERE.search(part):
+        self_state = Qualifier(draft.name, given=True)
     myself = [Named(0, 0, self_state, whole=own is None)]
     if subject and subject[0].who.field == draft.name and subject[0].who.values:
         myself = subject[:1]  # all of it is said of one of its values
@@ -320,10 +327,14 @@ def _verdicts(
         alone = len(groups) == 1 or not before or _THEN.search(part) or here
         listed = not after and not carried and len(before) > 1 and all(n.listed for n in before[1:])
         if listed and not own_there and not alone and not _MUTUAL.search(part):
+            if len(subject) == 1 and subject[0].who.field == draft.name:
+                each = [apart_all([*subject, one], draft, context) for one in before]
+                return [fact for said in each for fact in said] if all(each) else []
             return []  # it does not say beside what they have no place
         told_whom = any(n.subject for n in groups)
         if not own_there and groups and alone and not (told_whom and len(groups) > 1):
-            groups = [*myself, *groups]
+            of_a_value = not carried and subject and subject[0].who.field == draft.name
+            groups = [*(subject if of_a_value and subject[0].who.values else myself), *groups]
         return apart_all(groups, draft, context)
     if rest[at:end] == "才":  # whom it limits stands after it
         before, after = after, before
@@ -400,6 +411,8 @@ def _limit(
     if target is None or target.name == who.field:
         return None
     limits = limits_of(target, rest.strip(" ,"), context, facts)
+    if limits and who.field == "model" and not _MUST.search(part):
+        limits = of_a_list(target, limits)
     return who.facts({target.name: limits}, for_some) if limits else None
 
 

@@ -15,8 +15,9 @@ _OK = (
 PLACEHOLDERS = {
     "{can}": (
         r"(?:(?:can|may|must|has to|have to|should)(?: only)? (?:be|use|have|make|run|last|take)"
-        r"|always (?:runs?|lasts?|takes?|use)(?: for)?|(?:only )?supports?(?: only)?|makes?|takes?"
-        r"|accepts?|allows?(?: for)?|gives?|generates?|produces?|offers?"
+        r"|always (?:runs?|lasts?|takes?|use|makes?|gives?|produces?|generates?|delivers?|renders?"
+        r"|creates?|returns?|comes? (?:out )?(?:at|in))(?: for)?|(?:only )?supports?(?: only)?"
+        r"|makes?|takes?|accepts?|allows?(?: for)?|gives?|generates?|produces?|offers?"
         r"|renders?|delivers?|creates?"
         r"|(?:is|are) (?:limited|fixed|restricted|capped) (?:to|at)|(?:is|are) always"
         r"|always(?: gives?| makes?| has| is)?|(?:is|are)|needs?|requires?"
