@@ -257,7 +257,7 @@ def _rules(expected: Expected, variant: ExpectedVariant) -> Rules:
         ),
         expected.inferred if expected.inferred in there else "",
         tuple(totals_of(expected, variant.fields).get(RULE, ())),
-    )
+    ).of_items_apart()
 
 
 def _required(fields: dict[str, dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:

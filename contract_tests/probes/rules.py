@@ -7,22 +7,25 @@ reason, and what can't be mended is no probe that must be accepted.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from documentation.checking.conditions import (
     Limits,
     Mode,
+    below,
     by_default_met,
     fits,
     is_barred,
+    list_of,
     needs_of,
     required_by,
 )
 from foxapi_video.totals import broken, total_of
 
 Body = dict[str, Any]
+Rule = TypeVar("Rule")
 ABSENT = object()
 MOST_STEPS = 12
 MOST_ITEMS = 20  # of a list, where nothing limits them
@@ -49,6 +52,7 @@ class Rules:
         inferred: The field that names a mode, where a body may leave it out and is of one for all
             that.
         totals: How many of several fields there may be in all, and sums.
+        items: What each item of a list has to keep by itself.
     """
 
     fields: dict[str, Limits] = field(default_factory=dict)
@@ -58,6 +62,37 @@ class Rules:
     modes: tuple[Mode, ...] = ()
     inferred: str = ""
     totals: tuple[Limits, ...] = ()
+    items: dict[str, Rules] = field(default_factory=dict)
+
+    def of_items_apart(self) -> Rules:
+        """The same, with the rules between members of the items of a list in `items`."""
+        excludes = _by_list(self.excludes, lambda pair: list_of([*pair], self.fields))
+        together = _by_list(self.together, lambda r: list_of([r[0], *r[1]], self.fields))
+        needed = _by_list(self.needed, lambda names: list_of([*names], self.fields))
+        modes = _by_list(self.modes, lambda mode: mode.list_of(self.fields))
+        items = {
+            head: Rules(
+                below(head, self.fields),
+                tuple(
+                    (_short(head, one), _short(head, two)) for one, two in excludes.get(head, ())
+                ),
+                tuple(
+                    (_short(head, name), tuple(_short(head, other) for other in others))
+                    for name, others in together.get(head, ())
+                ),
+                tuple(tuple(_short(head, n) for n in names) for names in needed.get(head, ())),
+                tuple(mode.below(head) for mode in modes.get(head, ())),
+            )
+            for head in sorted({*excludes, *together, *needed, *modes} - {""})
+        }
+        return replace(
+            self,
+            excludes=tuple(excludes.get("", ())),
+            together=tuple(together.get("", ())),
+            needed=tuple(needed.get("", ())),
+            modes=tuple(modes.get("", ())),
+            items=items,
+        )
 
     def are_broken(self, body: Body) -> bool:
         """Whether a body breaks one of them."""
@@ -126,6 +161,13 @@ class Rules:
                     mend = put(name, ABSENT if absent else self._within(name, limits, example))
                 yield first(mend, *self._other_value(body, mode, put))
         yield from self._unnamed(body, put, example)
+        for head, inner in self.items.items():
+            listed = _at(body, head)
+            for at, item in enumerate(listed if isinstance(listed, list) else ()):
+                wanting = inner._mends(item, "", _of_items(head, example))
+                for mend in wanting if isinstance(item, dict) else ():
+                    stuck = mend is _stuck or head.split(".")[0] == kept.split(".")[0]
+                    yield _stuck if stuck else _on_item(head, at, mend)
         for rule in self.totals:
             if broken(rule, body):
                 totalled = rule.get("count") or rule["sum"]
@@ -198,8 +240,8 @@ class Rules:
 
     def _given(self, body: Body, name: str) -> bool:
         """Whether a field is there; null is as good as nothing, where null is a value at all."""
-        value = _at(body, name)
-        return value is not ABSENT and (value is not None or not self._nullable(name))
+        nullable = self._nullable(name)
+        return any(value is not None or not nullable for value in _all_at(body, name))
 
     def _nullable(self, name: str) -> bool:
         return bool(self.fields.get(name, {}).get("nullable"))
@@ -207,30 +249,34 @@ class Rules:
     def _applies(self, body: Body, mode: Mode) -> bool:
         if not all(self._applies(body, each) for each in mode.beside):
             return False
-        value = _at(body, mode.field)
+        values = [value for value in _all_at(body, mode.field) if value is not None]
         if mode.given is not None:
-            return mode.given == (value not in (ABSENT, None))
+            return mode.given == bool(values)
         default = self.fields.get(mode.field, {}).get("default")
-        if value in (ABSENT, None) and default is not None and mode.assumed:
-            value = default
-        return type(value) is type(mode.value) and value == mode.value
+        if not values and default is not None and mode.assumed:
+            values = [default]
+        return any(type(value) is type(mode.value) and value == mode.value for value in values)
 
     def _met(self, body: Body, name: str, limits: Limits, mode: Mode) -> bool:
-        value = _at(body, name)
+        found = _all_at(body, name)
+        values = [value for value in found if value is not None]
         if name.split(".")[0] not in self.fields:
             return not required_by(limits)
+        if "maxContains" in limits:
+            return values.count(mode.value) <= int(limits["maxContains"])
         if is_barred(limits):
             listed = self.fields.get(name, {}).get("type", "array") == "array"
-            return value in (ABSENT, None) or (listed and value == [])
-        if value in (ABSENT, None):
+            return not values or (listed and values == [[]])
+        if not values:
             default = self.fields.get(name, {}).get("default")
             named = self._given(body, mode.field) or not mode.field
             by_default = self.fields.get(mode.field, {}).get("default") == mode.value is not None
-            if value is ABSENT and by_default_met(limits, default):
+            if not found and by_default_met(limits, default):
                 return True
             counted = default is not None and named and not by_default
             return not required_by(limits) and (not counted or fits(default, limits))
-        return fits(value, limits)
+        fitting = [fits(value, limits) for value in values]
+        return any(fitting) if required_by(limits) else all(fitting)
 
     def _within(self, name: str, limits: Limits, example: Callable[[str], Any]) -> Any:
         """A value that is within limits."""
@@ -287,6 +333,37 @@ def _at(body: Any, name: str) -> Any:
             return ABSENT
         body = body[step]
     return body
+
+
+def _all_at(body: Any, name: str) -> list[Any]:
+    """The values that a field has: of a member of the items of a list those of all items."""
+    found = [body]
+    for step in name.split("."):
+        known = [
+            each for value in found for each in (value if isinstance(value, list) else [value])
+        ]
+        found = [value[step] for value in known if isinstance(value, dict) and step in value]
+    return found
+
+
+def _by_list(rules: Iterable[Rule], head_of: Callable[[Rule], str]) -> dict[str, list[Rule]]:
+    """Rules by the list of whose items they speak; under no name those of whole bodies."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(head_of(rule), []).append(rule)
+    return found
+
+
+def _short(head: str, name: str) -> str:
+    return name.removeprefix(f"{head}.")
+
+
+def _of_items(head: str, example: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda name: example(f"{head}.{name}")
+
+
+def _on_item(head: str, at: int, mend: Callable[[Body], None]) -> Callable[[Body], None]:
+    return lambda body: mend(_at(body, head)[at])
 
 
 def _put(body: Body, name: str, value: Any) -> None:

@@ -7,12 +7,14 @@ default counts as one that names it.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 Limits = dict[str, Any]
 Needs = dict[str, Limits]
+Fields = dict[str, Limits]
 Schema = dict[str, Any]
 
 # What a mode may say of how many of a field there are; a variant of its own shows nothing else.
@@ -55,12 +57,28 @@ class Mode:
         given, needs = value.get("given"), value["needs"]
         return cls(field, value.get("name"), needs, given, models, beside=beside)
 
+    def list_of(self, fields: Fields) -> str:
+        """The list of whose items it speaks; empty where it speaks of bodies.
+
+        What an item needs of its own kind, as a last frame a first one, another item has to have.
+        """
+        names = [self.field, *self.needs, *(other.field for other in self.beside)]
+        return "" if self.field in self.needs else list_of(names, fields)
+
+    def below(self, head: str) -> Mode:
+        """The same of the items of a list, whose members it names."""
+        start = f"{head}."
+        needs = {name.removeprefix(start): limits for name, limits in self.needs.items()}
+        beside = tuple(other.below(head) for other in self.beside)
+        field = self.field.removeprefix(start)
+        return dataclasses.replace(self, field=field, needs=needs, beside=beside)
+
     def __str__(self) -> str:
         given = "given" if self.given else "absent"
         return f"{self.field} {self.value if self.given is None else given}"
 
 
-def selector_of(modes: Iterable[Mode], fields: dict[str, Limits]) -> str:
+def selector_of(modes: Iterable[Mode], fields: Fields) -> str:
     """The field whose modes are variants: two or more of its options say which inputs there are.
 
     They are no variants where a body without the field's name could be of two of them, and neither
@@ -115,9 +133,7 @@ def barred(excludes: list[tuple[str, str]], needed: set[str]) -> set[str]:
 Range = tuple[int, int]
 
 
-def spans(
-    needs: Needs, fields: dict[str, Limits], out: set[str], names: set[str]
-) -> dict[str, Range]:
+def spans(needs: Needs, fields: Fields, out: set[str], names: set[str]) -> dict[str, Range]:
     """How many of each field a mode takes, from none to many."""
     found: dict[str, Range] = {}
     for name in names:
@@ -163,28 +179,79 @@ def named_only(taken: dict[Any, dict[str, Range]]) -> set[Any] | None:
     return found
 
 
-def given(*names: str, nullable: Iterable[str] = ()) -> Schema:
+def below(head: str, fields: Fields) -> Fields:
+    """The members of an object, or of the items of a list, as they are called there."""
+    start = f"{head}."
+    return {n.removeprefix(start): each for n, each in fields.items() if n.startswith(start)}
+
+
+def of_each_item(
+    names: list[str], fields: Fields, wrong: Callable[[list[str], Fields], Schema]
+) -> Schema:
+    """The schema of bodies that break a rule between fields.
+
+    A rule between members of the items of one list is one of each item.
+    """
+    head = list_of(names, fields)
+    if not head:
+        return wrong(names, fields)
+    item = wrong([name.removeprefix(f"{head}.") for name in names], below(head, fields))
+    return inside(head, {"type": "array", "contains": {"type": "object", **item}}, fields)
+
+
+def list_of(names: list[str], fields: Fields) -> str:
+    """The innermost list whose items have all of some fields; empty where there is none."""
+    first = names[0].split(".")
+    heads = [".".join(first[:end]) for end in range(len(first) - 1, 0, -1)]
+    ours = (h for h in heads if all(name.startswith(f"{h}.") for name in names))
+    return next((head for head in ours if is_list(head, fields)), "")
+
+
+def is_list(name: str, fields: Fields) -> bool:
+    return fields.get(name, {}).get("type") == "array"
+
+
+def both(names: list[str], fields: Fields) -> Schema:
     """The schema of bodies that have all these fields; null is as if one were left out."""
-    plain = all("." not in name for name in names) and not set(names) & set(nullable)
-    if plain:
-        return {"required": list(names)}
-    schemas = [inside(name, _GIVEN if name in nullable else {}) for name in names]
+    nullable = {name for name in names if fields.get(name, {}).get("nullable")}
+    if not nullable and all("." not in name for name in names):
+        return {"required": names}
+    schemas = [inside(name, _GIVEN if name in nullable else {}, fields) for name in names]
     return schemas[0] if len(schemas) == 1 else {"allOf": schemas}
 
 
-def lacking(names: list[str], nullable: Iterable[str] = ()) -> Schema:
+def alone(names: list[str], fields: Fields) -> Schema:
+    """The schema of bodies that have the first of some fields, and none of the others."""
+    others = [lacking([other], fields) for other in names[1:]]
+    return {"allOf": [both(names[:1], fields), *others]}
+
+
+def lacking(names: list[str], fields: Fields) -> Schema:
     """The schema of bodies that have none of some fields, in an object that they are members of."""
     parent = names[0].rpartition(".")[0]
     if parent:
-        bare = [name.rpartition(".")[2] for name in names]
-        short = [name.rpartition(".")[2] for name in nullable]
-        return inside(parent, {"type": "object", **lacking(bare, short)})
-    one_of = [given(name, nullable=nullable) for name in names]
+        inner = lacking([name.rpartition(".")[2] for name in names], below(parent, fields))
+        return inside(parent, {"type": "object", **inner}, fields)
+    one_of = [both([name], fields) for name in names]
     return {"not": one_of[0] if len(one_of) == 1 else {"anyOf": one_of}}
 
 
-def fault(mode: Mode, fields: dict[str, Limits]) -> Schema | None:
+def none_of(name: str, fields: Fields) -> Schema:
+    """The schema of bodies that lack a field, or have null for it."""
+    return lacking([name], fields | {name: fields.get(name, {}) | {"nullable": True}})
+
+
+def fault(mode: Mode, fields: Fields) -> Schema | None:
     """The schema of bodies that are of the mode without what it needs; None if it needs nothing."""
+    head = mode.list_of(fields)
+    if head:
+        item = _fault(mode.below(head), below(head, fields))
+        return item and of_each_item([mode.field], fields, lambda *_: item)
+    return _fault(mode, fields)
+
+
+def _fault(mode: Mode, fields: Fields) -> Schema | None:
+    """The same, of bodies or of the items of a list."""
     default = fields.get(mode.field, {}).get("default") if mode.assumed else None
     wrong = [
         schema
@@ -192,27 +259,36 @@ def fault(mode: Mode, fields: dict[str, Limits]) -> Schema | None:
         if (schema := _broken(name, limits, fields, default is not None and default == mode.value))
         is not None
     ]
+    most = mode.needs.get(mode.field, {}).get("maxContains")
+    if most is not None:  # of so many items with the value
+        return _more_than(most, mode, fields)
     if not wrong:
         return None
     when = [_bodies_of(each, fields) for each in (mode, *mode.beside)]
     return {"allOf": [*when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
 
 
-def _bodies_of(mode: Mode, fields: dict[str, Limits]) -> Schema:
+def _more_than(most: int, mode: Mode, fields: Fields) -> Schema:
+    """The schema of bodies with more items of a kind than there may be."""
+    head, _, member = mode.field.rpartition(".")
+    item = inside(member, {"const": mode.value}, below(head, fields))
+    many = {"type": "array", "contains": {"type": "object", **item}, "minContains": most + 1}
+    return inside(head, many, fields)
+
+
+def _bodies_of(mode: Mode, fields: Fields) -> Schema:
     """The schema of the bodies that are of a mode, whatever it needs."""
     default = fields.get(mode.field, {}).get("default") if mode.assumed else None
     if mode.given is False:
-        return lacking([mode.field], [mode.field])
+        return none_of(mode.field, fields)
     if mode.given:
-        return inside(mode.field, _GIVEN)
+        return inside(mode.field, _GIVEN, fields)
     if default == mode.value and default is not None:
-        return _perhaps(mode.field, {"enum": [mode.value, None]})
-    return inside(mode.field, {"const": mode.value})
+        return _perhaps(mode.field, {"enum": [mode.value, None]}, fields)
+    return inside(mode.field, {"const": mode.value}, fields)
 
 
-def _broken(
-    name: str, limits: Limits, fields: dict[str, Limits], by_default: bool = False
-) -> Schema | None:
+def _broken(name: str, limits: Limits, fields: Fields, by_default: bool = False) -> Schema | None:
     """The schema of bodies whose field is not as a mode needs it."""
     keywords = fields.get(name, {})
     bounds = {key: value for key, value in limits.items() if key != "required"}
@@ -220,15 +296,15 @@ def _broken(
         return {} if required_by(limits) and not is_barred(limits) else None
     if is_barred(limits):
         listed = keywords.get("type") == "array"
-        return inside(name, {"type": "array", "minItems": 1} if listed else _GIVEN)
+        return inside(name, {"type": "array", "minItems": 1} if listed else _GIVEN, fields)
     default = keywords.get("default")
     if required_by(limits) and not by_default_met(limits, default):
-        return {"not": inside(name, {**bounds, **_GIVEN})}
+        return {"not": inside(name, {**bounds, **_GIVEN}, fields)}
     if not bounds:
         return None
     if default is not None and not by_default and not fits(default, bounds):
-        return {"not": inside(name, bounds)}
-    return inside(name, {"not": {"anyOf": [bounds, {"type": "null"}]}})
+        return {"not": inside(name, bounds, fields)}
+    return inside(name, {"not": {"anyOf": [bounds, {"type": "null"}]}}, fields)
 
 
 def by_default_met(limits: Limits, default: Any) -> bool:
@@ -253,7 +329,7 @@ def fits(value: Any, limits: Limits) -> bool:
     return all(check(limits[key]) for key, check in checks.items() if key in limits)
 
 
-def unnamed(selector: str, modes: list[Mode], fields: dict[str, Limits]) -> Schema | None:
+def unnamed(selector: str, modes: list[Mode], fields: Fields) -> Schema | None:
     """The schema of bodies that name no mode and are of none; None where one takes all of them."""
     values = fields[selector].get("enum") or []
     faults = []
@@ -266,17 +342,26 @@ def unnamed(selector: str, modes: list[Mode], fields: dict[str, Limits]) -> Sche
         if not wrong:
             return None
         faults.append(wrong[0] if len(wrong) == 1 else {"anyOf": wrong})
-    return {"allOf": [lacking([selector], [selector]), *faults]}
+    return {"allOf": [none_of(selector, fields), *faults]}
 
 
-def inside(name: str, schema: Schema) -> Schema:
-    """The schema of bodies whose field is given and fits; the name may be dotted."""
-    head, _, rest = name.partition(".")
-    inner = {"type": "object", **inside(rest, schema)} if rest else schema
-    return {"required": [head], "properties": {head: inner}}
+def inside(name: str, schema: Schema, fields: Fields) -> Schema:
+    """The schema of bodies whose field is given and fits; the name may be dotted.
+
+    A member of the items of a list fits where that of some item does.
+    """
+    return {"required": [name.partition(".")[0]], **_perhaps(name, schema, fields, given=True)}
 
 
-def _perhaps(name: str, schema: Schema) -> Schema:
+def _perhaps(name: str, schema: Schema, fields: Fields, *, given: bool = False) -> Schema:
     """The same, and those without the field."""
     head, _, rest = name.partition(".")
-    return {"properties": {head: _perhaps(rest, schema) if rest else schema}}
+    if not rest:
+        return {"properties": {head: schema}}
+    if given:
+        inner = {"type": "object", **inside(rest, schema, below(head, fields))}
+    else:
+        inner = _perhaps(rest, schema, below(head, fields))
+    if is_list(head, fields):
+        inner = {"type": "array", "contains": inner} if given else {"contains": inner}
+    return {"properties": {head: inner}}

@@ -14,14 +14,16 @@ from documentation.checking.conditions import (
     COUNTS,
     Mode,
     Needs,
+    alone,
     barred,
+    both,
     fault,
     fits,
-    given,
     is_barred,
     lacking,
     named_only,
     needs_of,
+    of_each_item,
     required_by,
     selector_of,
     spans,
@@ -383,19 +385,17 @@ def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
 
 def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[dict[str, Any]]:
     """The schemas of the bodies that break a rule between the fields of a variant."""
-    nullable = {name for name, keywords in fields.items() if keywords.get("nullable")}
     there = {name for name, keywords in fields.items() if "type" in keywords}
     pairs = {tuple(sorted(pair)) for pair in expected.excludes if set(pair) <= there}
-    listed = [given(*pair, nullable=nullable) for pair in sorted(pairs)]
+    listed = [of_each_item([*pair], fields, both) for pair in sorted(pairs)]
     for name, others in expected.together:
-        known = [other for other in others if other in there]
         if name in there:
-            without = [lacking([other], nullable) for other in known]
-            listed.append({"allOf": [given(name, nullable=nullable), *without]})
+            known = [name, *(other for other in others if other in there)]
+            listed.append(of_each_item(known, fields, alone))
     for names in expected.needed:
         known = [name for name in names if name in there]
         if known and not any(fields[name].get("required") for name in known):
-            listed.append(lacking(known, nullable))
+            listed.append(of_each_item(known, fields, lacking))
     listed += [
         wrong
         for mode in expected.conditions

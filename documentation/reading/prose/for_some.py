@@ -20,14 +20,12 @@ from documentation.reading.prose.conditional.qualified import Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.relations import all_known
 from documentation.reading.prose.rules import sign
 
 _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
-_OF_OTHERS = {"mode", "together", "excludes", "oneNeeded"}
 
 
 class PartReader:
@@ -71,16 +69,10 @@ class PartReader:
         return self._take(draft, self._read_once(judged, draft, in_digits(text), about), said)
 
     def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
-        """Add facts unless they are about members of lists; say whether there are any."""
-        # A limit of one model is one of its own variant, whatever it is of.
-        between = [each for each in found or () if (each[0], each[1]) != ("model", "mode")]
-        named = {name for name, _, _ in between}
-        for _, keyword, fact in between:
-            named |= {*_needed_by(fact)} if keyword in _OF_OTHERS else set()
-        if not all_known(self.context, list(named)):
-            return False
+        """Add facts; say whether there are any."""
         for name, keyword, fact in found or ():
-            self._add(draft, name, keyword, fact, said)
+            value = _of_members(fact) if keyword == "mode" else fact
+            self._add(draft, name, keyword, value, said)
         return bool(found)
 
     def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
@@ -119,8 +111,10 @@ class PartReader:
         return left if self._take(draft, found, said) else sentence
 
 
-def _needed_by(value: Any) -> list[str]:
-    """The other fields that a fact speaks of."""
-    if isinstance(value, dict):
-        return list(value.get("needs", ()))
-    return [value] if isinstance(value, str) else [name for name in value if type(name) is str]
+def _of_members(mode: dict[str, Any]) -> dict[str, Any]:
+    """A mode that limits a member of an object or of items, which may be left out with these."""
+    needs = {
+        name: limits | ({"required": False} if "." in name and "minItems" in limits else {})
+        for name, limits in mode["needs"].items()
+    }
+    return mode | {"needs": needs}

@@ -160,8 +160,6 @@ def together(match: Match, clause: Clause) -> Sense | None:
     named = named or of_media(match["fields"], clause)
     if not named:
         return None
-    if not all_known(context, [draft.name, *named]):
-        return Sense(question="needs another field")
     around = clause.text[match.start() : match.end() + 12]
     wanted = dict(with_values(around, draft.name, context))
     if len(named) == 1 and named[0] in wanted:
@@ -211,16 +209,9 @@ def one_needed(match: Match, clause: Clause) -> Sense | None:
     parents = {name.rpartition(".")[0] for name in named}
     if len(named) < 2:
         return Sense(question="needs one of several fields") if named else None
-    if len(parents) > 1 or not all_known(context, named):
+    if len(parents) > 1:
         return Sense(question="needs one of several fields")
     return Sense([(named[0], "oneNeeded", named)])
-
-
-def all_known(context: Context, names: list[str]) -> bool:
-    """Whether fields are members of no list, of which each item would have to be looked at."""
-    drafts = context.drafts
-    heads = (name.split(".")[:end] for name in names for end in range(1, name.count(".") + 1))
-    return not any(drafts[".".join(h)].type == "array" for h in heads if ".".join(h) in drafts)
 
 
 _OPTION_SHAPE = re.compile(
