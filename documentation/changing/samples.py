@@ -30,7 +30,8 @@ _OPENING = re.compile(r'\{(?=\s{0,80}")')
 _BEFORE = 3
 _ERROR = sign("shown-as-an-error")
 _LIMITS = {*BOUNDS, "required", "enum", "pattern", "multipleOf", "onlyFor"}
-_RULES = {"mode", "excludes", "together", "oneNeeded", "total"}
+# Not what excludes what: a sample that has both fields was put together from several.
+_RULES = {"mode", "together", "oneNeeded", "total"}
 # A sample that has so large a part of the fields was put together from them.
 _NEARLY_ALL = 0.7
 # What only an answer has.

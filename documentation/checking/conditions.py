@@ -229,11 +229,12 @@ def alone(names: list[str], fields: Fields) -> Schema:
 def lacking(names: list[str], fields: Fields) -> Schema:
     """The schema of bodies that have none of some fields, in an object that they are members of."""
     parent = names[0].rpartition(".")[0]
-    if parent:
-        inner = lacking([name.rpartition(".")[2] for name in names], below(parent, fields))
-        return inside(parent, {"type": "object", **inner}, fields)
-    one_of = [both([name], fields) for name in names]
-    return {"not": one_of[0] if len(one_of) == 1 else {"anyOf": one_of}}
+    inner = below(parent, fields) if parent else fields
+    one_of = [both([name.removeprefix(f"{parent}.")], inner) for name in names]
+    any_of = one_of[0] if len(one_of) == 1 else {"anyOf": one_of}
+    if parent and is_list(parent, fields):
+        return inside(parent, {"type": "array", "not": {"contains": any_of}}, fields)
+    return inside(parent, {"type": "object", "not": any_of}, fields) if parent else {"not": any_of}
 
 
 def none_of(name: str, fields: Fields) -> Schema:
