@@ -5,6 +5,7 @@ from __future__ import annotations
 from documentation.fact import Fact, PageError, Reading, Remark, unique
 from documentation.reading.about import about
 from documentation.reading.at_odds import without_impossible
+from documentation.reading.consequences import with_consequences
 from documentation.reading.layouts.draft import sample_facts, schema_facts
 from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
@@ -84,7 +85,7 @@ def _read(layout: Layout, page: str) -> Reading:
             first = next((line for line in draft.prose if line), "")
             reading.unnamed.append((draft.location, draft.name, first))
     said = 0
-    for fact in without_impossible(reading, [*unique(facts)]):
+    for fact in without_impossible(reading, [*unique(with_consequences(facts))]):
         said += len(fact.identity)
         if said > MOST_SAID:
             raise PageError(f"the facts of the page are larger than {MOST_SAID >> 20} MiB")

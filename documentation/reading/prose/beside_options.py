@@ -36,6 +36,8 @@ _VALUES_LABEL = re.compile(
 )
 _JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
 _OF_MEDIA = sign("handed-in")
+_OF_MODELS = sign("of-models")
+_OF_MODELS_END = sign("of-models-end")
 _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
 _EACH_COUNT = sign("each-count")
@@ -83,6 +85,30 @@ class OptionReader(PartReader):
                     draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
                 )
                 said.unread.append(note)
+
+    def _of_models(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Read what a sentence of the model field says of those that it names first."""
+        led = _OF_MODELS.match(sentence)
+        rest = sentence[led.end() :] if led else sentence
+        named: list[str] = []
+        while first := re.match(r"[\w.-]+", rest, re.ASCII):
+            if first[0] not in self.context.ids:
+                break
+            named.append(first[0])
+            rest = rest[first.end() :]
+            joint = re.match(r" ?(?:,|、|/|和|与|及|and |or |或) ?(?=[a-z])", rest)
+            rest = rest[joint.end() :] if joint else rest
+        if not 0 < len(named) < len(self.context.ids):
+            return False
+        rest = plainer(_OF_MODELS_END.sub("", rest))
+        about = Qualifier("model", tuple(named))
+        found: list[tuple[str, str, Any]] = []
+        for part in listed_together(draft, parts_of(rest), self.context):
+            facts = judged(draft, in_digits(part), self.context, self._plain_facts, about)
+            if not facts and _BINDS.search(part):
+                return False
+            found += facts or []
+        return self._take(draft, found, said)
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
         """Read what stands beside an option.

@@ -34,6 +34,7 @@ class PartReader:
     def __init__(self, page: str, context: Context) -> None:
         self.page = page
         self.context = context
+        self.limits: dict[str, list[Fact]] = {}
         self._known: dict[tuple[Any, ...], Found | None] = {}
         families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
         names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))

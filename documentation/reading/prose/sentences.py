@@ -9,8 +9,8 @@ import dataclasses
 import re
 from typing import Any
 
-from documentation.fact import Fact, Remark, Source
-from documentation.reading.layouts.draft import Draft
+from documentation.fact import BOUNDS, Fact, Remark, Source
+from documentation.reading.layouts.draft import Draft, schema_facts
 from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
 from documentation.reading.prose.beside_options import OptionReader, too_long
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
@@ -39,6 +39,7 @@ from documentation.reading.prose.whole_field import (
     off_for_some_models,
     one_list_of_hosts,
     only_for_whom,
+    same_limits,
     value_beside_a_range,
     values_in_steps,
 )
@@ -122,6 +123,10 @@ class ProseReader(OptionReader):
             lines = prose.sentences
             only_for_whom(self.page, draft, self.context, lines, said, self._plain_facts)
             off_for_some_models(draft, said)
+            same_limits(self.page, draft, lines, said, self.limits)
+            of_schema = [f for f in schema_facts(self.page, draft) if f.keyword in BOUNDS]
+            told = [f for f in said.facts if f.field == draft.name and f.keyword in BOUNDS]
+            self.limits[f"{draft.type} {draft.name}"] = [*of_schema, *told]
         return said
 
     def _sentences(self, draft: Draft, line: str) -> list[str]:
@@ -216,6 +221,8 @@ class ProseReader(OptionReader):
             beside = re.match(r"([\w.-]+) ?(?::|=|—|–|--) ?(?=\S)", sentence, re.ASCII)
             if beside and beside[1] in self.context.ids:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
+                return
+            if self._of_models(draft, sentence, said):
                 return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
         listed = draft.type in ("array", "object")

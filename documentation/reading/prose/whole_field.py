@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from documentation.fact import Fact, Remark
+from documentation.fact import BOUNDS, Fact, Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits, split
 from documentation.reading.prose.clause import Said
@@ -20,6 +20,7 @@ _COUNT_FOR = sign("count-for")
 _BESIDE = sign("beside-range")
 _FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
 _ONE_OF_BOTH = sign("one-of-both")
+_SAME = sign("same-limits")
 _EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
 _STEPPED = [rule for rule in table() if rule.meaning == "stepped"]
@@ -56,7 +57,7 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
         int(found[found.lastindex or 0])
         for line in lines
         for s in split(line)
-        if (found := _BESIDE.match(s))
+        if (found := _BESIDE.match(s) or _BESIDE.search(s))
     ]
     default = own["default"].value if "default" in own else draft.value_of("default")
     if not beside and type(default) is int and default < least.value:
@@ -66,6 +67,10 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
             at = said.facts.index(least)
             said.facts[at] = dataclasses.replace(least, value=default)
             return
+    if beside and beside[0] == least.value - 1:
+        said.facts.remove(least)
+        said.facts.append(dataclasses.replace(least, value=beside[0]))
+        return
     if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
         return
     values = [beside[0], *range(least.value, most.value + 1)]
@@ -95,6 +100,23 @@ def values_in_steps(page: str, draft: Draft, lines: list[str], said: Said) -> No
     said.facts = [fact for fact in said.facts if fact not in ends_said]
     enum = Fact(page, draft.location, draft.name, "enum", [*values], "prose")
     said.facts.append(enum)
+
+
+def same_limits(
+    page: str, draft: Draft, lines: list[str], said: Said, known: dict[str, list[Fact]]
+) -> None:
+    """`Same limits as prompt`: those of another field, where none are said of this one."""
+    if any(fact.keyword in BOUNDS and fact.field == draft.name for fact in said.facts):
+        return
+    if any(draft.value_of(keyword) is not None for keyword in BOUNDS):
+        return
+    found = next((m for line in lines for s in split(line) if (m := _SAME.search(s))), None)
+    name = (found["zh"] or found["en"] or found["of"]) if found else ""
+    for fact in known.get(f"{draft.type} {name}", []):
+        copied = Fact(page, draft.location, draft.name, fact.keyword, fact.value, "prose")
+        said.facts.append(copied)
+    if found:
+        said.tell(found.string)
 
 
 def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:

@@ -10,6 +10,7 @@ import itertools
 import re
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.described import own_noun
 from documentation.reading.prose.conditional.qualified import Found, left_out
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
@@ -18,6 +19,7 @@ from documentation.reading.prose.rules import sign
 _EXACTLY = sign("exactly-one")
 _MOST = sign("at-most-one")
 _LEAST = sign("at-least-one")
+_TOGETHER = sign("all-or-none")
 _IDLE = sign("idle")
 _IDLE_HERE = sign("idle-among")
 _ODDS = sign("at-odds")
@@ -63,6 +65,9 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
         if said := _at_odds(part, draft, context):
             found += said
             continue
+        if pair := _all_or_none(part, mine, rest, draft, context):
+            found += pair
+            continue
         exactly, most, least = (e.search(rest) for e in (_EXACTLY, _MOST, _LEAST))
         one = least is not None and _SAYS_ONE.search(least[0])
         if least and not one and _ALL_OF.search(part) and not _OR.search(part):
@@ -100,6 +105,26 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             found.append((whole[0], "oneNeeded", whole))
     unique = list({str(fact): fact for fact in found}.values())
     return unique, ", ".join(part for part, _ in left)
+
+
+def _all_or_none(part: str, names: list[str], rest: str, draft: Draft, context: Context) -> Found:
+    """`A and B must be sent together`, `goes with A or neither is sent`: each needs the other."""
+    told = _TOGETHER.search(rest)
+    if told is None or not names or len(names) > 3 or draft.name == "model":
+        return []
+    beside = _BESIDE.match(part) is not None
+    mutual = len(names) > 1 or (beside and _NEITHER.search(told[0]) is not None)
+    whole = list(dict.fromkeys([*names, *([draft.name] if beside or len(names) == 1 else [])]))
+    left = rest.replace(told[0], " ")
+    left = re.sub("|".join(filter(None, [own_noun(draft)])) or "(?!)", " ", left)
+    if not mutual or len(whole) < 2 or not is_idle(left):
+        return []
+    if any(context.drafts[name].type == "boolean" for name in whole):
+        return []
+    return [(one, "together", [other]) for one in whole for other in whole if other != one]
+
+
+_NEITHER = re.compile(r"成对|配对|不|省略|缺省|pair|neither|not at all|left out|omitted|each other")
 
 
 def only_these(draft: Draft, text: str, context: Context) -> Found:

@@ -222,8 +222,10 @@ def _as_modes(
         return [(name, {"given": True, "needs": {value: left_out(context.drafts[value])}})]
     if keyword == "together" and len(value) == 1:
         return [(name, {"given": True, "needs": {value[0]: {"required": True}}})]
-    if keyword == "oneNeeded" and len(value) == 2:
-        return [(value[0], {"given": False, "needs": {value[1]: {"required": True}}})]
+    if keyword == "oneNeeded":
+        mode: dict[str, Any] = {"given": False, "needs": {value[-1]: {"required": True}}}
+        beside = [{"field": other, "given": False} for other in value[1:-1]]
+        return [(value[0], mode | ({"beside": beside} if beside else {}))]
     return []
 
 

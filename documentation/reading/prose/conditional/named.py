@@ -150,9 +150,13 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     found += [n for n in _others(part, draft, context) if not _overlaps(found, n.start, n.end)]
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
+            start = match.start()
             called = _called(match[group], match[0], context, mode=expression is _MODE)
-            if called and not _overlaps(found, match.start(), match.end()):
-                found.append(Named(match.start(), match.end(), called))
+            while expression is _MODE and not called and re.match("[一-鿿]{5}", part[start:]):
+                start += 1  # `且不支持诗歌模式` has more than the name
+                called = _called("", part[start : match.end()], context, mode=True)
+            if called and not _overlaps(found, start, match.end()):
+                found.append(Named(start, match.end(), called))
     for token in _TOKEN.finditer(part):
         if _overlaps(found, token.start(), token.end()):
             continue
@@ -255,7 +259,8 @@ def _named_switches(part: str, draft: Draft, context: Context) -> list[Named]:
 def _called(word: str, whole: str, context: Context, *, mode: bool) -> Qualifier | None:
     """Who is meant by `fast mode`, or by `the lite version`."""
     if mode:
-        meant = context.mode_of(whole if re.search("[一-鿿]", whole) else word, "")
+        chinese = re.search("[一-鿿]", whole) is not None
+        meant = context.mode_of(whole if chinese else word, "")
         return Qualifier(meant[0].name, (meant[1],)) if meant else None
     ids = context.ids_in(whole) if len(context.ids) > 1 else []
     return Qualifier("model", tuple(ids)) if 0 < len(ids) < len(context.ids) else None
@@ -452,5 +457,13 @@ def _joined(found: list[Named], part: str) -> list[Named]:
                 continue
             last.any = n.any = last_any or last.any
             n.listed = True
+        if (
+            last
+            and n.who == last.who
+            and re.fullmatch(r" ?\(", gap)
+            and part[n.end : n.end + 1] == ")"
+        ):
+            last.end = n.end + 1  # it is named twice
+            continue
         joined.append(n)
     return joined

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.between import (
@@ -384,6 +385,11 @@ def _limit(
         if not limits or limits == {"enum": values_of(other, context)} or other.name == who.field:
             return None
         return who.facts({other.name: limits})
+    if len(condition) == len(named) == 1 and (
+        told := _limit_of_the_named(part, named[0], facts, context)
+    ):
+        own = named[0].who.field == condition[0].who.field
+        return [] if own else condition[0].who.facts(told)
     if not condition and len(named) == 2 and _idle(part[: named[0].start]):
         return _limit_of_a_value(part, named, context, facts)
     if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
@@ -414,6 +420,17 @@ def _limit(
     if limits and who.field == "model" and not _MUST.search(part):
         limits = of_a_list(target, limits)
     return who.facts({target.name: limits}, for_some) if limits else None
+
+
+def _limit_of_the_named(
+    part: str, named: Named, facts: Facts, context: Context
+) -> dict[str, dict[str, Any]] | None:
+    """`duration is at most 9`: a limit of the field that it names, not of whom it holds for."""
+    if not named.who.given or named.who.count or not _idle(part[: named.start]):
+        return None
+    field = named.who.field
+    limits = limits_of(context.drafts[field], part[named.end :].strip(" ,"), context, facts)
+    return {field: limits} if limits else None
 
 
 def _limit_of_a_value(

@@ -1,0 +1,37 @@
+"""What follows for a model from two things that a page says: what it needs rules something out."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from documentation.fact import Fact
+
+
+def with_consequences(facts: list[Fact]) -> list[Fact]:
+    """The facts, and which fields a model has no place for, beside what it always has.
+
+    `nova-1-lite needs image_url` and `size is not allowed with image_url` leave that model no size.
+    """
+    there = [fact for fact in facts if fact.location == "request"]
+    apart = {
+        (one, other)
+        for fact in there
+        if fact.keyword == "excludes"
+        for one, other in ((fact.field, fact.value), (fact.value, fact.field))
+    }
+    apart |= {
+        (fact.field, name)
+        for fact in there
+        if fact.keyword == "mode" and {*fact.value} == {"given", "needs"} and fact.value["given"]
+        for name, limits in fact.value["needs"].items()
+        if limits == {"maxItems": 0}
+    }
+    found: list[Fact] = []
+    for fact in there if apart else ():
+        if (fact.field, fact.keyword) != ("model", "mode") or "beside" in fact.value:
+            continue
+        always = {name for name, limits in fact.value["needs"].items() if limits.get("required")}
+        needs = {name: {"maxItems": 0} for one, name in sorted(apart) if one in always}
+        if needs:
+            found.append(dataclasses.replace(fact, value=fact.value | {"needs": needs}))
+    return [*facts, *found]
