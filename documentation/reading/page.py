@@ -100,6 +100,11 @@ def _read(layout: Layout, page: str) -> Reading:
     loose = Said()
     for line in layout.intro:
         reader.loose(normal(line), loose)
+    for line in layout.notes:
+        reader.noted(line, loose)
+    for fact in unique(loose.facts):
+        reading.facts += [fact] if fact not in reading.facts else []
+        reading.told.setdefault(fact.identity, loose.text_of(fact))
     reading.unread += loose.unread
     reading.ignored += loose.ignored
     return reading

@@ -192,6 +192,12 @@ def type_by_sample(draft: Draft, sample: Any) -> None:
         sample = sample[0] if isinstance(sample, list) and sample else sample
         sample = sample.get(step) if isinstance(sample, dict) else None
     shown = sample if sample is not None else draft.value_of("default")
+    draft.types = (type_of_value(shown),)
+    draft.schema.insert(0, ("type", draft.types[0]))
+
+
+def type_of_value(value: Any) -> str:
+    """The JSON type of a value that a page shows; that of most fields where it shows none."""
     kinds = (
         (bool, "boolean"),
         (int, "integer"),
@@ -199,8 +205,7 @@ def type_by_sample(draft: Draft, sample: Any) -> None:
         (list, "array"),
         (dict, "object"),
     )
-    draft.types = (next((name for kind, name in kinds if isinstance(shown, kind)), "string"),)
-    draft.schema.insert(0, ("type", draft.types[0]))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "string")
 
 
 def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draft]:

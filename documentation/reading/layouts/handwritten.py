@@ -7,6 +7,7 @@ it. A heading that is named after an object has its members below it.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.blocks import Block, blocks_of
@@ -21,6 +22,7 @@ from documentation.reading.layouts.field_tables import (
     row_draft,
     told_members,
     type_by_sample,
+    type_of_value,
 )
 from documentation.reading.layouts.rendered import Layout, samples_in
 from documentation.reading.layouts.written import Written, beside_name
@@ -108,6 +110,7 @@ class _Handwritten:
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
         known = self._known(location, named["name"]) if named else None
+        known = known or self._linked(block.text)
         self.location = around
         if known is not None and "object" in (known.type, known.items):
             self.location, self.parent = location, known
@@ -128,6 +131,15 @@ class _Handwritten:
             if at == location and full.endswith(f".{name}")
         ]
         return next(iter([*found, *inner]), None)
+
+    def _linked(self, heading: str) -> Draft | None:
+        """The field whose prose has a link to a section, or that a section is named after."""
+        slug = re.sub(r"[^a-z0-9\u4e00-\u9fff]+", "-", heading.lower()).strip("-")
+        found = [d for d in self.drafts.values() if any(f"](#{slug})" in line for line in d.prose)]
+        found = found or [
+            d for (at, name), d in self.drafts.items() if at == "request" and slug == f"{name}s"
+        ]
+        return found[0] if len(found) == 1 and slug else None
 
     def _defines(self, block: Block, following: Block, location: str) -> bool:
         """Whether a heading is a field's name, with its type beside it or on the line below."""
@@ -208,6 +220,13 @@ class _Handwritten:
         self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]
         found = _BULLET_NAME.match(block.text)
         written = beside_name(block.text[found.end() :]) if found else Written()
+        member = ""
+        if found and not written.types:
+            member = self._member_type(found["name"], block.text)
+        if member:
+            written = beside_name(_MEMBER.match(block.text)["said"])  # type: ignore[index]
+            written.types = written.types or (member,)
+            written.schema = [("type", written.types[0]), *written.schema]
         if found is None or not written.types or self.location == "none":
             owner = self.open[-1][1] if self.open else self._continued(block)
             if owner is not None and self.option:
@@ -215,22 +234,51 @@ class _Handwritten:
             elif owner is not None:
                 owner.prose.append(f"• {block.text}")
             elif self.location in ("", "request"):
-                self.layout.intro.append(block.text)
+                self._beside_all([block.text])
             return
         name = found["name"]
-        owner = self.open[-1][1] if self.open and self.open[-1][0] >= 0 else self.parent
+        below = self.open and (self.open[-1][0] >= 0 or member)
+        owner = self.open[-1][1] if below else self.parent
         if owner is not None and not name.startswith(f"{owner.name}."):
             name = f"{owner.name}.{name}"
         draft = self._add(self.location or "request", name, written)
         self.open.append((block.depth, draft))
 
+    def _member_type(self, name: str, text: str) -> str:
+        """The type of a member that a bullet below its object describes without naming a type.
+
+        Empty where the bullet is about something else.
+        """
+        owner = self.open[-1][1] if self.open else self.parent
+        told = _MEMBER.match(text)
+        if owner is None or told is None or "object" not in (owner.type, owner.items):
+            return ""
+        if (owner.location, name) in self.drafts or name in ("true", "false", "null"):
+            return ""
+        sample: Any = self.layout.samples.get(owner.location)
+        for step in owner.name.split("."):
+            sample = sample.get(step) if isinstance(sample, dict) else None
+            sample = sample[0] if isinstance(sample, list) and sample else sample
+        shown = sample.get(name) if isinstance(sample, dict) else None
+        if shown is not None:
+            return type_of_value(shown)
+        found = _TYPE_WORD.search(told["said"])
+        return found[1].lower() if found else "string"
+
     def _text(self, block: Block) -> None:
+        if self.open and self.open[0][0] < 0:  # below the members that bullets describe
+            self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
         owner = self._continued(block)
         if owner is not None and block.text:
             self.option = _option_of(block.text, owner)
             owner.prose += prose_lines(block.text)
         elif self.location in ("", "request", "path", "query"):
-            self.layout.intro += prose_lines(block.text)
+            self._beside_all(prose_lines(block.text))
+
+    def _beside_all(self, lines: list[str]) -> None:
+        """Keep what is said of no field by itself: above the fields, or below them."""
+        below = any(location == "request" for location, _ in self.drafts)
+        (self.layout.notes if below else self.layout.intro).extend(lines)
 
     def _continued(self, block: Block) -> Draft | None:
         """The field that a block without a name says more of."""
@@ -243,6 +291,11 @@ class _Handwritten:
         return self.parent
 
 
+_MEMBER = re.compile(
+    r"(?:\*\*)?`?[A-Za-z_][\w.]*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?[:\u2013\u2014\uff1a-] ?"
+    r"(?P<said>.*)"
+)
+_TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 

@@ -28,10 +28,11 @@ _VALUE_LIKE = re.compile(r"[\w.:+/-]+,?|\"[^\"]*\",?")
 
 @dataclass(slots=True)
 class Layout:
-    """The parts of a page, before its prose is read."""
+    """The parts of a page, before its prose is read; notes are lines below the fields."""
 
     drafts: list[Draft] = field(default_factory=list)
     intro: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     samples: dict[Location, Any] = field(default_factory=dict)
     method: str = ""
     path: str = ""

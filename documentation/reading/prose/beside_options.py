@@ -116,7 +116,7 @@ class OptionReader(PartReader):
         What it says of other fields makes the option a mode. Any other limit in it holds for this
         option only, so it is ignored.
         """
-        if too_long(draft, option.gloss, said):
+        if too_long(draft, option.gloss, said) or _is_a_size(option):
             return
         option = dataclasses.replace(option, gloss=plainer(option.gloss))
         so = SO.search(option.gloss)
@@ -186,6 +186,15 @@ class OptionReader(PartReader):
         if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
             return {draft.name: {"required": True}}, rest
         return wanted, rest
+
+
+def _is_a_size(option: Option) -> bool:
+    """Whether an option is a size in pixels, beside which stands what size that is."""
+    return bool(_SIZE.fullmatch(str(option.value)) and _SHAPES.fullmatch(option.gloss))
+
+
+_SIZE = re.compile(r"\d{2,5} ?[x*×] ?\d{2,5}")
+_SHAPES = re.compile(r"(?:\d+:\d+|\d+[pk])(?:[, /]+(?:\d+:\d+|\d+[pk]))*", re.IGNORECASE)
 
 
 def too_long(draft: Draft, sentence: str, said: Said) -> bool:

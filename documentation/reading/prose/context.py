@@ -171,6 +171,9 @@ class Context:
         words = [w for w in words if w]
         if not words:
             return []
+        own = [name for name in self.ids if {*words} <= {*re.split(r"[-_ ]", name.lower())}]
+        if 0 < len(own) < len(self.ids):
+            return own  # their names say so, whatever stands beside them
         return [name for name in self.ids if all(self._tells(name, word) for word in words)]
 
     def _tells(self, name: str, word: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from documentation.fact import BOUNDS, Fact, Remark, Source
 from documentation.reading.layouts.draft import Draft, schema_facts
+from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
 from documentation.reading.prose.beside_options import OptionReader, too_long
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
@@ -153,6 +154,32 @@ class ProseReader(OptionReader):
             _, reasons, _ = apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
             (said.ignored if reasons else said.unread).append(note)
+
+    def noted(self, line: str, said: Said) -> None:
+        """Read a line below the fields, of the fields that it names; else as any loose line.
+
+        A limit is one of the field with whose name the sentence begins; what is said of several
+        fields, or of some requests, may begin with anything.
+        """
+        coded = {name for name in re.findall(r"`([^`]+)`", line) if name in self.context.drafts}
+        for sentence in split(normal(line)):
+            named = [
+                name
+                for name in self.context.fields_in(sentence, "")
+                if name != "model" and ("_" in name or name in coded)
+            ]
+            by_value = named_in(in_digits(plainer(sentence)), Draft("request", ""), self.context)
+            others = [n.who.field for n in by_value if n.who.field not in ("", "model", *named)]
+            for name in dict.fromkeys([*named, *others]):
+                own = Said()
+                self._in_plain_words(self.context.drafts[name], sentence, own)
+                plain = sentence.startswith(name) and name in named
+                if own.facts and not own.unread and (plain or _all_relate(own)):
+                    own.tell(sentence)
+                    said.facts += own.facts
+                    break
+            else:
+                self.loose(sentence, said)
 
     def _model(self, draft: Draft, said: Said) -> None:
         """Where a model field lists no options, the ids that the page names are its options."""
@@ -332,6 +359,14 @@ class ProseReader(OptionReader):
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
+
+
+_RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
+
+
+def _all_relate(said: Said) -> bool:
+    """Whether all that is said is of several fields, or of some requests."""
+    return all(fact.keyword in _RELATIONS for fact in said.facts)
 
 
 def _with_noun(found: re.Match[str]) -> str:

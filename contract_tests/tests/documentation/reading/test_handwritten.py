@@ -166,3 +166,64 @@ def test_what_is_required_under_a_condition_stays_prose() -> None:
     found = beside_name("`string`, required if `mode` is `fast`. Text")
     assert ("required", True) not in found.schema
     assert found.prose.startswith("required if")
+
+
+_NOTED = """
+# Lyra
+
+```json
+{"model": "lyra-1-slow", "hook": {"url": "https://a.example/1", "tries": 2}}
+```
+
+## Body
+
+| Field | Type | Description |
+| --- | --- | --- |
+| `model` | string | `lyra-1-slow` or `lyra-1-fast` |
+| `size` | string | Fast only. How large it is, see [All sizes](#all-sizes) |
+| `song_url` | string | The song |
+| `choir` | boolean | Whether there is a choir |
+| `tempo` | integer | 3 or 5 |
+
+### hook
+`object`
+
+Who is told.
+
+- `url` - required, where that is
+- `tries` - how often, at most 4
+
+It is told once.
+
+### All sizes
+
+| Level | 16:9 | 9:16 |
+| --- | --- | --- |
+| 480p | `832*480` | `480*832` |
+
+### Notes
+
+- `song_url` together with `"choir": true` is an error.
+- `tempo` must be 3 if `song_url` is given.
+- 9 songs make an album.
+"""
+
+
+def test_what_stands_below_the_fields_is_said_of_those_that_it_names() -> None:
+    reading = read_page(_NOTED, "lyra-1")
+    said = {f"{f.field} {f.keyword} {f.value}" for f in reading.facts if f.stated == "prose"}
+    assert "choir mode {'name': True, 'needs': {'song_url': {'maxItems': 0}}}" in said
+    assert "song_url mode {'given': True, 'needs': {'tempo': {'enum': [3]}}}" in said
+    assert [note.sentence for note in reading.unread] == ["9 songs make an album"]
+
+
+def test_a_section_is_about_the_field_that_points_at_it() -> None:
+    facts = {(f.field, f.keyword): f.value for f in read_page(_NOTED, "lyra-1").facts}
+    assert facts["size", "enum"] == ["832*480", "480*832"]
+    assert facts["size", "onlyFor"] == ["lyra-1-fast"]
+
+
+def test_bullets_below_an_object_are_its_members_without_a_type_too() -> None:
+    facts = {(f.field, f.keyword): f.value for f in read_page(_NOTED, "lyra-1").facts}
+    assert (facts["hook.url", "type"], facts["hook.url", "required"]) == ("string", True)
+    assert (facts["hook.tries", "type"], facts["hook.tries", "maximum"]) == ("integer", 4)

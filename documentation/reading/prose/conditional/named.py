@@ -185,6 +185,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     found += _media(part, found, draft, context)
     for start, end, who in fields_by_noun(part, context):
         own = who.field == draft.name
+        if own and who in (Qualifier(draft.name, given=False), Qualifier(draft.name, (False,))):
+            start = part.index(" ", start) + 1  # `no` is what is said of it
         if not _overlaps(found, start, end):
             found.append(Named(start, end, own_state(draft) if own else who, whole=own))
     return _joined(_switched_once(sorted(found, key=lambda n: n.start), draft, part), part)

@@ -214,6 +214,10 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     What is left holds for all who have the field. Where a field is a number or one of its options
     is named, a part may be said of one value only, so it stays where it is.
     """
+    if labelled := _WHOM_ONLY.match(sentence):
+        said = judged(draft, in_digits(labelled[1]), context, facts) or []
+        if said and all(name == draft.name and key == "onlyFor" for name, key, _ in said):
+            return said, sentence[labelled.end() :]
     parts = [part.strip() for part in _PARTS.split(sentence) if part and part.strip()]
     if by_option_noun(sentence, context):
         return [], sentence  # what it says of the field, it says of some requests
@@ -241,6 +245,12 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         else:
             left.append(part)
     return found, ", ".join(left)
+
+
+# `Nova-1-pro only: 720p or 1080p`: for whom the field is, and what it may be for them.
+_WHOM_ONLY = re.compile(
+    r"([^:,;]{2,80} only|(?:仅|只)(?:限|支持)?[^:,;]{2,60}): ?(?!\d+:)", re.IGNORECASE
+)
 
 
 def _names_no_value(sentence: str, draft: Draft, context: Context) -> bool:

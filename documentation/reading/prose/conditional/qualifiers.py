@@ -128,6 +128,7 @@ def named_field(name: str, none: bool, context: Context) -> Qualifier:
 
 def _by_noun(text: str, draft: Draft, context: Context) -> Qualifier | None:
     """`a storyboard`, `drafts`: the requests with the field that has this noun."""
+    text = re.sub(r" (?:is|are) (?:used|given|set|sent|chosen|provided|present|passed)$", "", text)
     found = fields_named(text, context)
     if len(found) != 1 or found[0][1] != len(text) or found[0][2] == draft.name:
         return None
