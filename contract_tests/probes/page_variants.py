@@ -250,7 +250,7 @@ def _rules(expected: Expected, variant: ExpectedVariant) -> Rules:
         tuple(
             mode
             for mode in expected.conditions
-            if mode.field.split(".")[0] in heads
+            if (mode.given is False or mode.field.split(".")[0] in heads)
             and holds_for(mode, variant.fields, model)
             and not is_said(mode, variant.fields)
             and _may_be(mode, variant.fields.get(mode.field, {}))

@@ -410,6 +410,12 @@ def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[
 
 
 def holds_for(mode: Mode, fields: dict[str, Keywords], model: str = "") -> bool:
-    """Whether a rule is one of a variant: it is for its model, and the variant has its field."""
+    """Whether a rule is one of a variant: it is for its model, and the variant has its field.
+
+    What holds without a field holds where there is none, if the variant has what that needs.
+    """
     mine = not mode.models or not model or model in mode.models
-    return mine and mode.field.split(".")[0] in fields
+    there = mode.field.split(".")[0] in fields
+    if mode.given is False and not (mode.beside or there):
+        return mine and all(name.split(".")[0] in fields for name in mode.needs)
+    return mine and there

@@ -78,9 +78,10 @@ class Option:
 
 @dataclass(slots=True)
 class Prose:
-    """A field's prose, its option lists and grids taken out of its sentences."""
+    """A field's prose, its option lists, grids and marks taken out of its sentences."""
 
     grids: list[list[tuple[str, str, str]]] = field(default_factory=list)
+    marks: list[list[tuple[str, str, bool]]] = field(default_factory=list)
     lists: list[list[Option]] = field(default_factory=list)
     remarks: list[Option] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -191,6 +192,7 @@ class _Splitter:
         if table.grid:
             self.prose.grids.append(table.grid)
             return
+        self.prose.marks += [table.marks] if table.marks else []
         if table.cases:
             self.prose.sentences += [f"when {case}: {rest}" for case, rest in table.rows if rest]
             return
@@ -198,7 +200,7 @@ class _Splitter:
         about = [value for value, _ in table.rows if value in self.others]
         inside = "object" in (self.draft.type, self.kind)
         if (not own and len(about) == len(table.rows)) or inside:
-            self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+            self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows if rest]
             self._listed_in_cells([rest for _, rest in table.rows])
             return
         options = [self._option(value, rest) for value, rest in table.rows]

@@ -80,12 +80,14 @@ class Table:
     """The rows of a table, each with its first cell and a line made of the others.
 
     The rows of cases say in their first cells of which requests they speak. A grid has values
-    above its columns, too: its cells stand apart, each with both.
+    above its columns, too: its cells stand apart, each with both. Marks say beside each value, by
+    the heads of columns, what goes with it and what does not.
     """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
     cases: bool = False
     grid: list[tuple[str, str, str]] = field(default_factory=list)
+    marks: list[tuple[str, str, bool]] = field(default_factory=list)
 
 
 def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Table], list[str]]:
@@ -256,10 +258,17 @@ def _table(
         return table
     columns = [[row[at] for row in rows if len(row) > at] for at in range(len(heads))]
     had = [_yes_or_no(head, column) for head, column in zip(heads, columns, strict=True)]
+    marked = set() if glued else _marked(heads, rows, starts)
+    if marked == {*range(1, len(heads))} and all(starts(head) == head for head in heads[1:]):
+        turned = ((head, row, at) for row in rows for at, head in enumerate(heads) if at)
+        table.marks = [(head, row[0], _is_yes(row, at)) for head, row, at in turned]
+        return table
     for row in rows:
+        table.marks += [(row[0], heads[at], _is_yes(row, at)) for at in sorted(marked)]
         cells = [
-            _cell(head, cell, glued=glued, had=told)
-            for head, cell, told in zip(heads[1:], row[1:], had[1:], strict=False)
+            _cell(heads[at], cell, glued=glued, had=had[at])
+            for at, cell in enumerate(row[1 : len(heads)], 1)
+            if had[at] or at not in marked
         ]
         value, beside = _without_note(row[0])
         table.rows.append((value, "; ".join(cell for cell in (beside, *cells) if cell)))
@@ -268,6 +277,23 @@ def _table(
 
 def _uncapped(head: str) -> str:
     return head if head[1:2].isupper() else f"{head[:1].lower()}{head[1:]}"
+
+
+def _marked(heads: list[str], rows: list[list[str]], starts: Callable[[str], str]) -> set[int]:
+    """The columns that say yes or no beside each value, below words of their own."""
+    return {
+        at
+        for at in range(1, len(heads))
+        if all(len(row) > at for row in rows)
+        and not _FIELD_HEAD.fullmatch(heads[at])
+        and (starts(heads[at]) != heads[at] or not starts(rows[0][0]))
+        and any(_YES.fullmatch(row[at]) for row in rows)
+        and all(_YES.fullmatch(row[at]) or _NOT_HAD.fullmatch(row[at]) for row in rows)
+    }
+
+
+def _is_yes(row: list[str], at: int) -> bool:
+    return _YES.fullmatch(row[at]) is not None
 
 
 _TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from documentation.reading.layouts.options import Option
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
-from documentation.reading.prose.conditional.grids import of_grid
+from documentation.reading.prose.conditional.grids import of_grid, of_marks
 from documentation.reading.prose.conditional.parts import SO
 from documentation.reading.prose.conditional.qualified import field_of_values
 from documentation.reading.prose.conditional.qualifiers import Qualifier
@@ -65,6 +65,17 @@ class OptionReader(PartReader):
             said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
         said.tell(cells)
 
+    def _marks(self, draft: Draft, marks: list[tuple[str, str, bool]], said: Said) -> None:
+        """Read a table that marks which models have what."""
+        found = of_marks(marks, self.context) if draft.location == "request" else []
+        cells = "; ".join(f"{row}, {head}: {'yes' if yes else 'no'}" for row, head, yes in marks)
+        self.marked |= {head.lower() for _, head, _ in marks} if found is not None else set()
+        beside = {str(option.value) for option in self.context.options_of(draft)}
+        turned = not {row for row, _, _ in marks} & beside
+        if not self._take(draft, found, said) and found is None and turned:
+            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
+        said.tell(cells)
+
     def _remark(self, draft: Draft, option: Option, said: Said) -> None:
         if option.default:
             self._add(draft, draft.name, "default", option.value, said)
@@ -79,6 +90,8 @@ class OptionReader(PartReader):
             return
         about = Qualifier("model", (name,))
         for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
+            if any(part.lower().endswith(head) for head in self.marked):
+                continue  # its column is read as a whole
             found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
             if not self._take(draft, found, said) and _BINDS.search(part):
                 note = Remark(

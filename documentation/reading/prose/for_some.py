@@ -35,6 +35,7 @@ class PartReader:
         self.page = page
         self.context = context
         self.limits: dict[str, list[Fact]] = {}
+        self.marked: set[str] = set()
         self._known: dict[tuple[Any, ...], Found | None] = {}
         families = {re.match(r"[a-z]+", name.lower()) for name in context.ids}
         names = "|".join(sorted({re.escape(f[0]) for f in families if f} | {"version", "v"}))

@@ -158,7 +158,7 @@ def together(match: Match, clause: Clause) -> Sense | None:
         if n.partition(".")[0] != draft.name
     ]
     named = named or of_media(match["fields"], clause)
-    if not named:
+    if not named or _followed_by_value(match, named[-1], context):
         return None
     around = clause.text[match.start() : match.end() + 12]
     wanted = dict(with_values(around, draft.name, context))
@@ -170,6 +170,14 @@ def together(match: Match, clause: Clause) -> Sense | None:
             return Sense(question="needs another field")
         return _if_given(draft, {names[0]: _on(context.drafts[names[0]]) for names in groups})
     return Sense([(draft.name, "together", names) for names in groups])
+
+
+def _followed_by_value(match: Match, name: str, context: Context) -> bool:
+    """`Requires F V and G W`: a field is named with the value that it has to have."""
+    word = re.match(r" [\"']?([\w.:-]*\w)", match.string[match.end("fields") :])
+    return word is not None and word[1] in {
+        str(v) for v in values_of(context.drafts[name], context)
+    }
 
 
 def beside_needed(draft: Draft, senses: list[Sense]) -> list[tuple[str, str, Any]]:

@@ -100,6 +100,8 @@ class ProseReader(OptionReader):
     def read(self, draft: Draft) -> Said:
         said = Said()
         prose = self.context.prose_of(draft)
+        for marks in prose.marks:
+            self._marks(draft, marks, said)
         for options in prose.lists:
             self._options(draft, options, said)
         for grid in prose.grids:

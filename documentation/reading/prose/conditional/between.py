@@ -88,11 +88,12 @@ def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: boo
     if other.field == "model":
         rest, kept = other.others(context), _rest(one, context)
         return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
+    rest = other.others(context)
     if one.count:
-        return []
+        fewer = _not(one, context)
+        return rest.facts({one.field: fewer}) if rest and fewer else []
     if one.given and other.given and not other.count:
         return [(one.field, "together", [other.field])]
-    rest = other.others(context)
     if rest and other.given is None and not other.count and (one.given or one.values == (True,)):
         return rest.facts({one.field: left_out(own)})
     return one.facts({other.field: as_needed(other, context)})

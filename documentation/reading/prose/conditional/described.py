@@ -40,6 +40,39 @@ def fields_by_noun(part: str, context: Context) -> list[Place]:
     ]
 
 
+_ROLE = sign("frame-role")
+_HANDED_BACK = re.compile(
+    r"\b(?:return|output|export|extract)\w*(?: \w+){0,3} ?$|返回|输出|提取", re.I
+)
+_LAST_FIELD = re.compile(r"(?:^|_)(?:last|end|ending|tail|final|closing)_")
+_FIRST_FIELD = re.compile(r"(?:^|_)(?:first|start|starting|begin|opening|head)_")
+_LAST_SAID = re.compile(r"\b(?:last|end|ending|tail|final|closing) (?:frame|image)|尾帧|末帧", re.I)
+
+
+def frames_by_role(part: str, context: Context) -> list[Place]:
+    """`an end frame`, `the first frame`: the field of that role, or a list with two pictures."""
+    found = []
+    for match in _ROLE.finditer(part):
+        if _HANDED_BACK.search(part[: match.start()]):
+            continue
+        last = match["last"] is not None or match["zh"] is not None
+        role = _LAST_FIELD if last else _FIRST_FIELD
+        pictured = [n for n in context.drafts if "." not in n and re.search("frame|image", n)]
+        named = [n for n in pictured if context.drafts[n].type == "string" and role.search(n)]
+        if len(named) == 1:
+            found.append((match.start(), match.end(), Qualifier(named[0], given=True)))
+            continue
+        pairs = [
+            n
+            for n in pictured
+            if context.drafts[n].type == "array" and context.drafts[n].value_of("maxItems") == 2
+            if any(_LAST_SAID.search(line) for line in context.drafts[n].prose)
+        ]
+        if last and not named and len(pairs) == 1:
+            found.append((match.start(), match.end(), Qualifier(pairs[0], given=True, count=2)))
+    return found
+
+
 def by_description(part: str, draft: Draft, context: Context) -> Place | None:
     """`返回尾帧`, of a switch that is described as `是否返回视频的尾帧图像`; or an option by what
     stands beside it."""

@@ -11,7 +11,6 @@ import re
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.among import is_idle, says_text_only
 from documentation.reading.prose.conditional.qualified import Found
-from documentation.reading.prose.conditional.qualifiers import by_task
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA
 from documentation.reading.prose.rules import sign
@@ -34,7 +33,7 @@ def kinds_apart(draft: Draft, sentence: str, context: Context) -> Found:
     if pair := _both_needed(draft, sentence, context):
         return pair
     if says_text_only(sentence):
-        return _without_input(draft, context)
+        return without_input(draft, context)
     found = _APART.search(sentence)
     if found is None:
         return []
@@ -103,7 +102,15 @@ def _both_needed(draft: Draft, sentence: str, context: Context) -> Found:
     return [(pair[0], "together", [pair[1]]), (pair[1], "together", [pair[0]])]
 
 
-def _without_input(draft: Draft, context: Context) -> Found:
+_OF_ITEMS = re.compile(r"(?:images?|videos?|pictures?)(?:_urls?|_list)?")
+
+
+def _members(name: str, context: Context) -> list[str]:
+    """What each item of a list has."""
+    return [n.rpartition(".")[2] for n in context.drafts if n.startswith(f"{name}.")]
+
+
+def without_input(draft: Draft, context: Context) -> Found:
     """`Only for text-to-video`, where no option and no model says so: beside no picture or video.
 
     Where one field alone has pictures, this is read as any other condition.
@@ -116,10 +123,14 @@ def _without_input(draft: Draft, context: Context) -> Found:
         if MEDIA[medium].search(name.replace("_", " ")) or (medium == "image" and "frame" in name)
         if re.search(r"urls?$|images?$|videos?$|frames?$", name) and "callback" not in name
     ]
+    inputs += [
+        name
+        for name, other in context.drafts.items()
+        if "." not in name and name != draft.name and other.type == "array"
+        if any(_OF_ITEMS.fullmatch(member) for member in _members(name, context))
+    ]
     inputs = list(dict.fromkeys([*inputs, *_instead_of(inputs, context)]))
     known = context.mode_of("text-to-video", "") or context.ids_in_full("text-to-video")
     if known or len(inputs) < 2 or draft.type == "boolean" or draft.value_of("required"):
-        return []
-    if by_task("text-to-video", context) is not None:
         return []
     return [(draft.name, "excludes", name) for name in inputs]

@@ -12,6 +12,7 @@ from documentation.reading.prose.conditional.described import (
     by_opening,
     by_option_noun,
     fields_by_noun,
+    frames_by_role,
     own_noun,
     values_by_size,
 )
@@ -55,6 +56,8 @@ _ALONE = re.compile(
     r"|(?:no|not|without|does not support|doesn't support|takes no|never) ?(?:any )?s?",
     re.IGNORECASE,
 )
+# Options that are plain words of any sentence as well.
+_COMMON = {"no", "on", "off", "all", "none", "any", "both", "only", "one", "yes", "not", "or"}
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
 _SWITCHED = sign("switched")
 _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
@@ -116,6 +119,11 @@ def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
         words += "|" + re.escape(first.lower())
     if counted := _OF_ONE.match(draft.opening()):
         words += f"|{counted['noun']}s?"
+    spelled = re.escape(draft.name.rpartition(".")[2]).replace("_", "[ -]")
+    if draft.type == "boolean" and "_" in draft.name:
+        spelled = rf"(?<![\w-]){spelled}(?: (?:mode|feature|option|field))?(?![\w-])"
+        if anywhere := re.search(spelled, part, re.IGNORECASE):
+            return anywhere
     verb = r"(?= (?:is|are|can|cannot|must|only|does|supports?|needs?|requires?|allows?|works?)\b)"
     return re.match(rf"(?:the |an? )?(?:{words})(?: mode)?{verb}", part, re.IGNORECASE)
 
@@ -172,6 +180,9 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
                 start, bound = has_to.start(), True
             end += _own_noun(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
+    for start, end, who in frames_by_role(part, context):
+        if (not _overlaps(found, start, end) and who.field != draft.name) or who.count:
+            found.append(Named(start, end, who))
     if opened := by_opening(part, draft, context):
         found += [Named(*opened)] if not _overlaps(found, *opened[:2]) else []
     if not found and (described := by_description(part, draft, context)):
@@ -301,7 +312,7 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
     for name, other in context.drafts.items():
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
-        value = _value_of(word, part, end, other, context)
+        value = _value_of(word, part, end, other, context) if word not in _COMMON else None
         shaped = value and (re.search(r"[\d_A-Z-]", str(value[0])) or re.search("[一-鿿]", part))
         if value and (shaped or _BEFORE_WORD.search(part[: token.start()])):
             return Qualifier(name, (value[0],)), value[1]

@@ -16,7 +16,7 @@ from documentation.reading.prose.conditional.among import (
 )
 from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.described import by_option_noun
-from documentation.reading.prose.conditional.kinds import kinds_apart
+from documentation.reading.prose.conditional.kinds import kinds_apart, without_input
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -85,7 +85,11 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     if whole := of_all_media(draft, sentence, context):
         return whole, ""
     parts = [part.strip() for part in sentence.split(",")]
-    each = [of_all_media(draft, part, context) for part in parts]
+    each = [
+        of_all_media(draft, part, context)
+        or (without_input(draft, context) if says_text_only(part.strip()) else [])
+        for part in parts
+    ]
     rest = [part for part, said in zip(parts, each, strict=True) if not said]
     left = ",".join(part for part in rest if not says_text_only(part))
     return [fact for said in each for fact in said], left

@@ -54,6 +54,7 @@ _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, 
 _IDLE = sign("idle")
 _PART = sign("part-end")
 _CONSTRAINT = sign("constraint")
+_SAID_BESIDE = sign("said-beside")
 _OWN_ON = sign("own-on")
 _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
@@ -105,6 +106,7 @@ def judged(
         return None
     if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None
+    text = _without_repeats(text, draft, context)
     label = _LABEL_ID.match(text)
     if label and about is None and label[1] in context.ids and len(context.ids) > 1:
         text, about = text[label.end() :], Qualifier("model", (label[1],))
@@ -186,9 +188,26 @@ def _said_once(parts: list[str]) -> list[str]:
 _WHOM = re.compile(r"[一-鿿]{2,8}(?:模式)?(?=不支持|不可|不能|不得|须|需|必须|只|仅)")
 
 
+def _without_repeats(text: str, draft: Draft, context: Context) -> str:
+    """A sentence without the brackets that say again whom it names: `in pro mode (set ...)`."""
+    for inner in _SAID_BESIDE.finditer(text):
+        bare = text.replace(inner[0], " ")
+        told = {(n.who.field, n.who.values) for n in named_in(bare, draft, context)}
+        again = {(n.who.field, n.who.values) for n in named_in(inner[0][1:-1], draft, context)}
+        fields = {field for field, _ in told}
+        if again and all(one in told or (not one[1] and one[0] in fields) for one in again):
+            text = " ".join(bare.split())
+    return text
+
+
 def _is_given(named: Named, draft: Draft) -> bool:
     """Whether it is the field itself, as such."""
     return named.who.field == draft.name and named.who.given is True
+
+
+def _own_value(named: Named, draft: Draft) -> bool:
+    """Whether it is a value of the field itself, as `true` of a switch."""
+    return named.who.field == draft.name and named.who.given is None
 
 
 def _clauses(text: str) -> list[str]:
@@ -317,6 +336,8 @@ def _verdicts(
             return all_need(others or myself, fields, draft, context)
         return all_need(others, myself, draft, context) if others else []
     groups = [*carried, *before, *after]
+    if verdict == NOT and len(groups) == 1 and subject and _own_value(groups[0], draft):
+        groups = [*subject, *groups]
     if verdict == NOT and also and before and after:
         return only_beside(apart_all([*before, *after], draft, context), also, context)
     if verdict == NOT:
