@@ -38,6 +38,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 MOST_FIELDS = 12
 _NO_OTHERS = sign("no-others")
 _OF_SUCH = sign("of-such")
+_NOT_ALONE = sign("not-alone")
 _WHEN = sign("condition")
 _OR = sign("or")
 _SAYS_ONE = re.compile(r"\bone\b|[1一]", re.IGNORECASE)
@@ -100,7 +101,11 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             kept = apart if chosen else [two for two in apart if draft.name in two]
             found += [(one, "excludes", other) for one, other in kept]
         found += [(one, "together", [other]) for pair in pairs for one, other in (pair, pair[::-1])]
-        if exactly or least:
+        others = [name for name in whole if name != draft.name]
+        if least and _NOT_ALONE.search(text) and draft.type in ("array", "string"):
+            found.append((draft.name, "together", others))
+            left = [(part, names) for part, names in left if not _NOT_ALONE.search(part)]
+        elif exactly or least:
             whole.sort(key=list(context.drafts).index)
             found.append((whole[0], "oneNeeded", whole))
     unique = list({str(fact): fact for fact in found}.values())
