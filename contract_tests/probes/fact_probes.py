@@ -227,12 +227,24 @@ def _count(keyword: str, step: int) -> MakesProbes:
 
     def make(maker: Maker, value: int) -> Iterator[Probe]:
         options = maker.keywords.get("enum")
-        yield maker.accept(keyword, str(value), _so_many(maker.example, value, options))
+        enough = _so_many(maker.example, value, options)
+        if maker.keywords.get("uniqueItems"):
+            enough = _told_apart(enough, maker.keywords.get("members", {}))
+        yield maker.accept(keyword, str(value), enough)
         if value + step >= 0:
             beyond = _so_many(maker.example, value + step, options)
             yield maker.reject(keyword, str(value + step), beyond)
 
     return make
+
+
+def _told_apart(many: list[Any], members: dict[str, dict[str, Any]]) -> list[Any]:
+    """The same list of objects, each with another option of a member that has some."""
+    for name, keywords in members.items():
+        options = keywords.get("enum") or []
+        if "." not in name and len(options) >= len(many):
+            return [{**one, name: v} for one, v in zip(many, options, strict=False)]
+    return many
 
 
 def _text(maker: Maker, length: int, letter: str = "x") -> str:

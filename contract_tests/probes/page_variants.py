@@ -80,7 +80,9 @@ class PageVariant:
         head, _, rest = name.partition(".")
         keywords = self.fields.get(head, {})
         if rest:
-            keywords = keywords.get("members", {}).get(rest, {})
+            known = keywords.get("members", {})
+            inner = {n[len(rest) + 1 :]: w for n, w in known.items() if n.startswith(f"{rest}.")}
+            keywords = {**known.get(rest, {}), "members": inner}
         elif head in self.sample:
             return self.sample[head]
         shown = keywords.get("examples") or [keywords.get("example")]

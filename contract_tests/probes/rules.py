@@ -219,7 +219,10 @@ class Rules:
                 if "equals" not in rule and not broken(rule, {name: value}):
                     continue
                 wanted = example(rule["equals"]) if "equals" in rule else rule.get("maximum")
-                value = self.made_to_sum(rule, value, wanted) or value
+                made, limits = self.made_to_sum(rule, value, wanted), self.fields[name]
+                counts = {k: v for k, v in limits.items() if k in ("minItems", "maxItems")}
+                right = fits(value, counts) or (made and len(made) == len(value))
+                value = made if made and right else value  # a wrong number stays as it is
         return value
 
     def made_to_sum(self, rule: Limits, example: Any, total: Any) -> list[Any] | None:
