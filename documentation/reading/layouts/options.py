@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, loose_json, number
-from documentation.reading.layouts.tables import Table, take_tables
+from documentation.reading.layouts.tables import Combined, Table, take_combined, take_tables
 from documentation.reading.layouts.text import CJK, normal
 
 BULLET = re.compile(r"^(?:[•◦▪·●‣]\s*|(?:[*+–-]|\d{1,2}[.)])\s+)")
@@ -60,6 +60,14 @@ _SENTENCE = re.compile(
 
 
 MOST_INLINE = 600
+_HEADS = {
+    **dict.fromkeys(("模型", "模型名称"), "model"),
+    **dict.fromkeys(("时长", "时长选项", "length", "lengths", "second", "seconds"), "duration"),
+    **dict.fromkeys(("分辨率", "清晰度", "quality"), "resolution"),
+    **dict.fromkeys(("宽高比", "比例", "画幅", "ratio", "ratios"), "aspect_ratio"),
+    **dict.fromkeys(("帧率", "frame_rate", "frame_rates"), "fps"),
+    **dict.fromkeys(("模式", "档位", "modes"), "mode"),
+}
 _INLINE = re.compile(
     rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=(?-i:[{CJK}])))([^:=]{{1,200}})",
     re.IGNORECASE,
@@ -78,8 +86,9 @@ class Option:
 
 @dataclass(slots=True)
 class Prose:
-    """A field's prose, its option lists, grids and marks taken out of its sentences."""
+    """A field's prose; its lists, grids, combinations and marks are no sentences any more."""
 
+    combined: list[Combined] = field(default_factory=list)
     grids: list[list[tuple[str, str, str]]] = field(default_factory=list)
     marks: list[list[tuple[str, str, bool]]] = field(default_factory=list)
     lists: list[list[Option]] = field(default_factory=list)
@@ -87,19 +96,26 @@ class Prose:
     sentences: list[str] = field(default_factory=list)
 
 
-def take_apart(draft: Draft, names: set[str], others: set[str] = frozenset()) -> Prose:  # type: ignore[assignment]
+def take_apart(
+    draft: Draft,
+    names: set[str],
+    others: set[str] = frozenset(),  # type: ignore[assignment]
+    scalars: set[str] = frozenset(),  # type: ignore[assignment]
+) -> Prose:
     """Separate option lists from sentences; values are typed by the field.
 
     Args:
         draft: The field.
         names: The names of all fields.
         others: Values of other fields, model ids among them, which rows of a table may be about.
+        scalars: The fields that may have one of a few values, `model` among them.
     """
-    return _Splitter(draft, names, others).split()
+    return _Splitter(draft, names, others, scalars).split()
 
 
 class _Splitter:
-    def __init__(self, draft: Draft, names: set[str], others: set[str]) -> None:
+    def __init__(self, draft: Draft, names: set[str], others: set[str], scalars: set[str]) -> None:
+        self.scalars = scalars
         self.others = sorted(others, key=len, reverse=True)
         self.draft = draft
         self.names = names
@@ -111,7 +127,10 @@ class _Splitter:
 
     def split(self) -> Prose:
         listing = False
-        tables, lines = take_tables(self.draft.prose, self._starts)
+        lines = self.draft.prose
+        if self.draft.name != "model":
+            self.prose.combined, lines = take_combined(lines, self._field_of, self._starts)
+        tables, lines = take_tables([self._headed(line) for line in lines], self._starts)
         for table in tables:
             self._table(table)
         for at, raw in enumerate(lines):
@@ -156,6 +175,22 @@ class _Splitter:
                     self.prose.sentences.append(text)
         self._end()
         return self.prose
+
+    def _field_of(self, head: str) -> str:
+        """The field whose values stand below the head of a column."""
+        own = self.draft.name.rpartition(".")[2]
+        words = re.sub(r" ?\([^()]*\)$", "", head).lower().replace(" ", "_")
+        if words in ("value", "values", "option", "取值", "值", "选项", own):
+            return self.draft.name
+        likely = [words, words.removesuffix("s"), _HEADS.get(words, "")]
+        if own in likely:
+            return self.draft.name
+        return next((name for name in likely if name in self.scalars), "")
+
+    def _headed(self, line: str) -> str:
+        """A table's head that begins with the field's own name begins with its values."""
+        name = re.escape(self.draft.name.rpartition(".")[2])
+        return re.sub(rf"^(\|? ?){name}(?= ?[|\t])", r"\1value", line)
 
     def _inline(self, text: str) -> tuple[list[Option], list[str]] | None:
         """`slow: sharp; fast: cheap` in one line, of which one is known: options, and the rest."""
@@ -203,6 +238,9 @@ class _Splitter:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows if rest]
             self._listed_in_cells([rest for _, rest in table.rows])
             return
+        listed = self.draft.options()
+        if listed and table.sized and not any(value in listed for value, _ in table.rows):
+            return  # how large the field's own values are
         options = [self._option(value, rest) for value, rest in table.rows]
         if all(option is not None and " " not in str(option.value) for option in options):
             self.prose.lists.append([option for option in options if option is not None])

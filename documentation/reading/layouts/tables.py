@@ -14,8 +14,8 @@ from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
     r"(?:the )?(?:value|option|model|mode|(?:aspect )?ratio|name|quality|resolution|size"
-    r"|duration|type|parameter|setting"
-    r"|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
+    r"|duration|seconds|length|type|parameter|setting|style|effect|format"
+    r"|秒数?|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
     r"|画质|清晰度|时长|类型|名称|尺寸)(?-i:s)?(?-i: (?:name|id|value))?",
     re.IGNORECASE,
 )
@@ -81,13 +81,88 @@ class Table:
 
     The rows of cases say in their first cells of which requests they speak. A grid has values
     above its columns, too: its cells stand apart, each with both. Marks say beside each value, by
-    the heads of columns, what goes with it and what does not.
+    the heads of columns, what goes with it and what does not. A sized one has sizes in
+    pixels.
     """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
     cases: bool = False
+    sized: bool = False
     grid: list[tuple[str, str, str]] = field(default_factory=list)
     marks: list[tuple[str, str, bool]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Combined:
+    """A table whose rows are combinations.
+
+    Attributes:
+        fields: The fields that its columns have.
+        rows: The cells of each row.
+    """
+
+    fields: list[str]
+    rows: list[list[str]]
+
+
+def take_combined(
+    lines: list[str], field_of: Callable[[str], str], starts: Callable[[str], str]
+) -> tuple[list[Combined], list[str]]:
+    """Take out the tables of three columns or more that all have values of fields.
+
+    Args:
+        lines: The lines of a field's prose.
+        field_of: The field that a column's head names; empty if it names none.
+        starts: The value, of this field or another one, that a text starts with.
+
+    Returns:
+        The tables, and the lines that are left.
+    """
+    found: list[Combined] = []
+    left: list[str] = []
+    at = 0
+    while at < len(lines):
+        rows, end = _rows_at(lines, at)
+        fields = [field_of(cell) for cell in rows[0]] if len(rows) > 2 else []
+        distinct = len({*fields} - {""}) == len(fields) > 2
+        cells = [cell for row in rows[1:] for cell in row]
+        even = distinct and all(len(row) == len(fields) for row in rows)
+        if even and all(_lists_values(cell, starts) for cell in cells):
+            found.append(Combined(fields, rows[1:]))
+            at = end
+        else:
+            left += lines[at : max(end, at + 1)]
+            at = max(end, at + 1)
+    return found, left
+
+
+def _rows_at(lines: list[str], at: int) -> tuple[list[list[str]], int]:
+    """The rows of the table that begins at a line, and where it ends; none where none does."""
+    rows: list[list[str]] = []
+    end = at
+    below = [barred(line) for line in lines[at : at + _MOST_LINES]]
+    while end - at < len(below) and (
+        "\t" in below[end - at] or (rows and not below[end - at] and _tabs_after(below, end - at))
+    ):
+        if below[end - at]:
+            rows.append([normal(cell) for cell in below[end - at].split("\t")])
+        end += 1
+    return rows, end
+
+
+_ONE_VALUE = re.compile(
+    r"(?:only |仅)?(?:both|all|any|全部|所有|均可?|两者|\d{2,5} ?[x*×] ?\d{2,5}|\d+:\d+|\d+[pPkK]"
+    r"|\d{1,4}(?: ?(?:-|–|~|to|至|到) ?\d{1,4})? ?(?:s|seconds|秒|fps)?"
+    r"|(?!no$|none$|yes$)[A-Za-z]\w*)(?: only|仅)?",
+    re.IGNORECASE,
+)
+
+
+def _lists_values(cell: str, starts: Callable[[str], str]) -> bool:
+    """Whether a cell lists values and has no other words."""
+    parts = re.split(r" ?(?:,|/|、|;|\bor\b|\band\b|或|和) ?(?:or |and )?", cell)
+    bare = [re.sub(r"^(?:only |仅)| ?(?:only|仅)$", "", part.strip()) for part in parts]
+    return all(part and (_ONE_VALUE.fullmatch(part) or starts(part) == part) for part in bare)
 
 
 def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Table], list[str]]:
@@ -137,7 +212,7 @@ def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     empty = all(_SIZE.fullmatch(cell) or _NO.fullmatch(cell) for cell in inner)
     if len(sizes) < 2 or not empty or len(rows[0]) < 3 or len({*sizes}) < len(sizes):
         return None
-    table = Table()
+    table = Table(sized=True)
     for row in rows[1:]:
         for head, cell in zip(rows[0][1:], row[1:], strict=False):
             if _SIZE.fullmatch(cell):
@@ -246,6 +321,8 @@ def _table(
     values = [row[0] for row in rows] + heads[1:]
     inner = [cell for row in rows for cell in row[1:]]
     timed = all(_YES.fullmatch(cell) or _NOT_HAD.fullmatch(cell) for cell in inner) and not glued
+    seconds = timed and _SECONDS.fullmatch(heads[0]) and all(row[0].isdigit() for row in rows)
+    values = heads[1:] if seconds else values
     if len(heads) > 2 and all(
         value and (starts(value) == value or (timed and _TIMED.fullmatch(value)))
         for value in values
@@ -296,6 +373,9 @@ def _is_yes(row: list[str], at: int) -> bool:
     return _YES.fullmatch(row[at]) is not None
 
 
+_SECONDS = re.compile(
+    r"(?:duration|seconds|length|时长|秒数?)(?: ?\((?:s|seconds|秒)\))?", re.IGNORECASE
+)
 _TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)
 _MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
 _YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
@@ -345,6 +425,7 @@ def _of_field(head: str, cell: str) -> str:
     return ""
 
 
+_DEFAULTS = re.compile(r"defaults?(?: values?)?|默认值?", re.IGNORECASE)
 _LEFT_OUT = re.compile(
     r"(?:is |it is )?(?:not (?:allowed|accepted|supported|permitted|possible)|forbidden|refused"
     r"|rejected|prohibited|unsupported|unavailable"
@@ -374,7 +455,7 @@ def _cell(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     `had` says that the column tells who has what its heading names, and who has it not.
     """
     chinese = re.search(f"[{CJK}]", head + cell) is not None
-    if not glued and _PRICE.fullmatch(head):
+    if not glued and (_PRICE.fullmatch(head) or _DEFAULTS.fullmatch(head)):
         return ""
     if had and not glued and not _MODEL_ID.fullmatch(head):
         lacks = f"不支持{head}" if chinese else f"does not support {_uncapped(head)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from documentation.fact import PageError
@@ -47,6 +48,7 @@ class Context:
     def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
         self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
         names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
+        scalars = {name for name, draft in self.drafts.items() if _may_choose(draft)}
         shown = {draft.name: draft.shown() for draft in drafts if draft.location != "response"}
         self.prose: dict[int, Prose] = {}
         self.listed: dict[str, list[Any]] = {}
@@ -54,6 +56,7 @@ class Context:
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
         self._nouns: dict[str, str] | None = None
+        self._tasks: list[tuple[str, str, Any]] | None = None
         self._options: dict[int, list[Option]] = {}
         model = self.drafts.get("model")
         if model is not None:
@@ -63,7 +66,7 @@ class Context:
         for draft in drafts:
             if draft is not model:
                 others = _values_besides(draft, shown)
-                self.prose[id(draft)] = take_apart(draft, names, others)
+                self.prose[id(draft)] = take_apart(draft, names, others, scalars)
 
     def _find_ids(self, model: Draft, sample_model: object) -> None:
         prose = self.prose[id(model)]
@@ -209,6 +212,17 @@ class Context:
         """Whether one option alone begins what it means with a word."""
         return sum(word in _plain(o.gloss)[:6] for o in self.options_of(draft)) == 1
 
+    def tasks_in(self, text: str) -> list[tuple[int, int, str, Any]]:
+        """Where a text names options by what they do, as their glosses begin: `视频编辑`."""
+        if self._tasks is None:
+            self._tasks = list(_own_tasks(self))
+        found: list[tuple[int, int, str, Any]] = []
+        for noun, name, value in self._tasks:
+            for match in re.finditer(re.escape(noun), text, re.IGNORECASE):
+                if not any(match.start() < end and start < match.end() for start, end, *_ in found):
+                    found.append((match.start(), match.end(), name, value))
+        return sorted(found, key=lambda each: each[0])
+
     def other_value_in(self, text: str, draft: Draft) -> str:
         """An option of another field that a text mentions; empty when it mentions none."""
         lowered = text.lower()
@@ -251,6 +265,8 @@ _CALLED = re.compile(
 )
 
 
+# `A camera move: ...`, which is what sentences call the field.
+_TWO_WORDS = re.compile(r"(?:an?|the) ([a-z]{3,15} [a-z]{3,15})(?=:(?!\d))", re.IGNORECASE)
 _ENDS = (("首帧", "first frame"), ("尾帧", "末帧", "last frame"))
 
 
@@ -260,6 +276,8 @@ def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
     for name, draft in drafts.items():
         called = _CALLED.match(normal(draft.opening())) if "." not in name else None
         noun = (called["en"] or called["zh"] or "").lower() if called else ""
+        named = _TWO_WORDS.match(normal(draft.opening())) if not noun and "." not in name else None
+        noun = named[1].lower() if named else noun
         for each in {noun, re.sub("(?<=帧)图片?$", "", noun)} - {""}:
             found.setdefault(each, set()).add(name)
     first, last = (next((n for n in words if n in found), "") for words in _ENDS)
@@ -267,6 +285,29 @@ def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
         found |= dict.fromkeys(("首尾帧", "first and last frame"), found[last])
     longest = sorted(found, key=len, reverse=True)
     return {noun: next(iter(found[noun])) for noun in longest if len(found[noun]) == 1}
+
+
+_TASK_FIELD = re.compile(r"(?:type|mode|task|method)$")
+_TASK_NOUN = re.compile(
+    rf"[{CJK}]*(?:视频|图|帧|编辑|延长|续写|参考)[{CJK}]*"
+    r"|(?:[a-z]+[ -]){1,3}(?:to[ -]video|edit(?:ing)?)",
+    re.IGNORECASE,
+)
+
+
+def _own_tasks(context: Context) -> Iterator[tuple[str, str, Any]]:
+    """The nouns that the options of a field of tasks have, where no two have one; longest first."""
+    nouns: dict[str, set[tuple[str, Any]]] = {}
+    for name, draft in context.drafts.items():
+        if name == "model" or "." in name or not _TASK_FIELD.search(name):
+            continue
+        for option in context.options_of(draft):
+            noun = re.split(r"[,;:。(]", normal(option.gloss), maxsplit=1)[0].strip()
+            if 3 <= len(noun) <= 20 and _TASK_NOUN.fullmatch(noun):
+                nouns.setdefault(noun, set()).add((name, option.value))
+    for noun in sorted(nouns, key=len, reverse=True):
+        if len(nouns[noun]) == 1:
+            yield noun, *next(iter(nouns[noun]))
 
 
 # A phrase that is more than a name: `a remix, describe only what changes`.
@@ -290,6 +331,12 @@ def _as_subject(value: str, text: str) -> bool:
         r" (?:is|are|can|cannot|must|may|only|does|has|needs?|requires?|supports?|allows?|comes)\b"
     )
     return re.match(rf"{re.escape(value)}(?: mode)?{verb}", text) is not None
+
+
+def _may_choose(draft: Draft) -> bool:
+    """Whether a field may have one of a few values, by its type and its name."""
+    scalar = draft.type in ("string", "integer", "number")
+    return scalar and not re.search(r"url|image|video|audio|frame_|prompt|text|_id$", draft.name)
 
 
 def _values_besides(draft: Draft, shown: dict[str, set[str]]) -> set[str]:
