@@ -19,7 +19,8 @@ _HEADS = tuple(
     for words, kind in (
         (
             r"(?:(?:request |body )?(?:field|parameter|param|name|property|key|argument|attribute"
-            r"|member)s?(?: name)?|(?:请求|子)?(?:参数|字段|属性|成员)名?称?|名称|变量)",
+            r"|member)s?(?: name)?(?: (?:of|in) (?:an?|the|each|every) \w{2,20})?"
+            r"|(?:请求|子)?(?:参数|字段|属性|成员)名?称?|名称|变量)",
             "name",
         ),
         (r"(?:data |field |value )?types?|(?:数据|参数|字段)?类型", "type"),
@@ -82,6 +83,8 @@ def row_draft(
     must = bare(cells.get("required", ""))
     if _STAR.search(bare(row[0])) or YES.fullmatch(must):
         draft.schema.append(("required", True))
+    elif unless := _UNLESS.match(must):
+        draft.prose.append(f"Required unless {must[unless.end() :]}")
     elif len(must) > 6:
         draft.prose.append(f"Required {must}" if _FOR_SOME.match(must) else must)  # a condition
     default = bare(cells.get("default", ""))
@@ -97,6 +100,11 @@ def row_draft(
     return draft
 
 
+_UNLESS = re.compile(
+    r"(?:yes|required|必填|是)?[,;(，（ ]*(?:except|unless|but not)(?: for| in| with| when)? "
+    r"(?=[^()]*$)",
+    re.IGNORECASE,
+)
 _FOR_SOME = re.compile(r"(?:only )?(?:for|when|if|with|in|unless|at|on|by)\b", re.IGNORECASE)
 _CODE = r"`[^`\s,{}\[\]]{1,60}`"
 _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"

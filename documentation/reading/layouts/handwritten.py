@@ -25,6 +25,7 @@ from documentation.reading.layouts.field_tables import (
     type_of_value,
 )
 from documentation.reading.layouts.rendered import Layout, samples_in
+from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import Written, beside_name
 
 _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -110,7 +111,8 @@ class _Handwritten:
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
         known = self._known(location, named["name"]) if named else None
-        known = known or self._linked(block.text)
+        if known is None and location == "request":
+            known = self._referred(block.text)
         self.location = around
         if known is not None and "object" in (known.type, known.items):
             self.location, self.parent = location, known
@@ -132,14 +134,20 @@ class _Handwritten:
         ]
         return next(iter([*found, *inner]), None)
 
-    def _linked(self, heading: str) -> Draft | None:
-        """The field whose prose has a link to a section, or that a section is named after."""
-        slug = re.sub(r"[^a-z0-9\u4e00-\u9fff]+", "-", heading.lower()).strip("-")
-        found = [d for d in self.drafts.values() if any(f"](#{slug})" in line for line in d.prose)]
-        found = found or [
-            d for (at, name), d in self.drafts.items() if at == "request" and slug == f"{name}s"
-        ]
-        return found[0] if len(found) == 1 and slug else None
+    def _referred(self, title: str) -> Draft | None:
+        """The field whose prose sends readers to a heading, or that has the heading's words."""
+        title = bare(title)
+        slug = "-".join(re.findall(r"\w+", title.lower()))
+        sent = [d for d in self._asked() if any(_sends_to(slug, title, line) for line in d.prose)]
+        words, opens = _singular(title), normal(title).lower()
+        called = [d for d in self._asked() if words and words == _singular(d.name)]
+        opened = [d for d in sent if normal(d.opening()).lower().startswith(opens)]
+        found = called or (sent if len(sent) == 1 else opened)
+        return found[0] if len(found) == 1 else None
+
+    def _asked(self) -> list[Draft]:
+        """The fields of a request that are no members of others."""
+        return [d for (at, name), d in self.drafts.items() if at == "request" and "." not in name]
 
     def _defines(self, block: Block, following: Block, location: str) -> bool:
         """Whether a heading is a field's name, with its type beside it or on the line below."""
@@ -158,6 +166,7 @@ class _Handwritten:
             following.kind = "text" if written.prose else "none"
             draft.prose = []
         self.open = [(-1, draft)]
+        self.parent = draft if "object" in (draft.type, draft.items) else None
         return True
 
     def _add(self, location: str, name: str, written: Written) -> Draft:
@@ -197,7 +206,8 @@ class _Handwritten:
             self._fields(kinds, head, rows)
             return
         lines = ["\t".join(bare(cell) for cell in row) for row in block.rows]
-        own = self._continued(block)
+        headed = self.drafts.get(("request", bare(head[0])))
+        own = headed or self._continued(block)
         if own is not None:
             own.prose += ["", *lines, ""]
         elif _MODEL_HEAD.fullmatch(bare(head[0])) and self.location != "none":
@@ -287,7 +297,7 @@ class _Handwritten:
             if depth < 0 or block.depth > depth:
                 return draft
             said = next((line for line in reversed(draft.prose) if line.strip()), "")
-            return draft if said.rstrip().endswith((":", "\uff1a")) else None
+            return draft if said.rstrip().endswith((":", "\uff1a")) else self.parent
         return self.parent
 
 
@@ -296,6 +306,30 @@ _MEMBER = re.compile(
     r"(?P<said>.*)"
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
+# `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
+_SENT = re.compile(
+    r"\]\(#(?P<slug>[\w-]{1,80})\)"
+    r"|(?:see|参见|详见|参考|见)(?:下文|上文|下方|上方|下面的?| the| section| below)* ?"
+    r"[\"'“「\[*]*(?P<title>[\w一-鿿][^\"'”」\]*.。;,()]{0,60})",
+    re.IGNORECASE,
+)
+
+
+def _sends_to(slug: str, title: str, line: str) -> bool:
+    """Whether a line of prose sends readers to a heading."""
+    plain = re.compile(rf"{re.escape(title)}(?: (?:below|above|section|table))*", re.IGNORECASE)
+    return any(
+        found["slug"] == slug if found["slug"] else plain.fullmatch(found["title"].strip())
+        for found in _SENT.finditer(line)
+    )
+
+
+def _singular(name: str) -> str:
+    """The words of a name or a title, each without the ending of the plural."""
+    words = re.findall(r"[a-z]+", name.lower())
+    return " ".join(word.removesuffix("s") for word in words)
+
+
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.conftest import of_each
+from documentation.checking.expected import expected_of, variants_of
+from documentation.checking.variant_schema import addressed, schema_of, valid
 from documentation.fact import PageError
 from documentation.reading.layouts.written import beside_name, type_named
 from documentation.reading.page import read_page
@@ -227,3 +229,127 @@ def test_bullets_below_an_object_are_its_members_without_a_type_too() -> None:
     facts = {(f.field, f.keyword): f.value for f in read_page(_NOTED, "lyra-1").facts}
     assert (facts["hook.url", "type"], facts["hook.url", "required"]) == ("string", True)
     assert (facts["hook.tries", "type"], facts["hook.tries", "maximum"]) == ("integer", 4)
+
+
+SECTIONS = """
+# Lyra
+
+```json
+{{"model": "lyra-1", "prompt": "Rain", "seconds": 6, "make": "verse"}}
+```
+
+## Request body
+| Field | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `model` | string | yes | - | `lyra-1` or `lyra-1-lite` |
+| `prompt` | string | no | - | What it sings |
+| `make` | string | yes | - | The kind, see [Kinds](#kinds) |
+| `seconds` | integer | no | 6 | See [Lengths](#lengths) |
+| `quality` | string | no | `low` | `low`, `mid` or `high` |
+| `image_url` | string | no | - | A picture |
+| `video_url` | string | no | - | A clip |
+| `verses` | object[] | no | - | See [Verses](#verses) |
+
+### Kinds
+| make | Meaning | Inputs |
+| --- | --- | --- |
+| verse | With rhymes | no video_url |
+| prose | Without them | {prose} |
+
+### Lengths
+{lengths}
+
+### Verses
+{verses}
+"""
+PLAIN = {
+    "prose": "no image_url",
+    "lengths": "2 to 10 seconds",
+    "verses": "At most 3.",
+}
+ADDRESS = "https://example.com/a"
+
+
+def judge(body: dict[str, Any], **said: str) -> bool:
+    """Whether a body is what a page asks for that says this."""
+    facts = read_page(SECTIONS.format(**PLAIN | said), "lyra-1").facts
+    expected = expected_of(facts, "request", [])
+    schemas = [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]
+    whole = {"model": "lyra-1", "make": "verse", **body}
+    return any({*whole} <= {*each["properties"]} and valid(whole, each, {}) for each in schemas)
+
+
+def test_a_section_says_more_of_the_field_that_sends_there() -> None:
+    assert judge({"seconds": 10, "image_url": ADDRESS})
+    assert not judge({"seconds": 11})
+    assert not judge({"make": "prose", "image_url": ADDRESS})
+
+
+def test_a_table_below_the_heading_of_a_list_has_the_members_of_its_items() -> None:
+    table = (
+        "| Member of a verse | Type | Required | Description |\n| --- | --- | --- | --- |\n"
+        "| `text` | string | Yes | At most 9 characters |"
+    )
+    assert judge({"verses": [{"text": "Rain"}]}, verses=table)
+    assert not judge({"verses": [{"text": "Rain " * 3}]}, verses=table)
+    assert not judge({"verses": [{}]}, verses=table)
+    assert not judge({"text": "Rain"}, verses=table)
+
+
+def test_lengths_before_marks_of_each_model_are_those_that_there_are() -> None:
+    table = "| Seconds | lyra-1 | lyra-1-lite |\n|---|---|---|\n| 4 | ✓ | ✓ |\n| 6 | ✓ | – |"
+    assert judge({"seconds": 6}, lengths=table)
+    assert not judge({"seconds": 5}, lengths=table)
+    assert judge({"model": "lyra-1-lite", "seconds": 4}, lengths=table)
+    assert not judge({"model": "lyra-1-lite", "seconds": 6}, lengths=table)
+
+
+def test_rows_that_are_combinations_leave_what_some_row_has() -> None:
+    table = (
+        "| Model | Quality | Seconds |\n|---|---|---|\n| lyra-1 | low | 4, 6, 8 |\n"
+        "| lyra-1 | mid, high | 4 |\n| lyra-1-lite | low, mid | 4, 6 |"
+    )
+    assert judge({"seconds": 8}, lengths=table)
+    assert not judge({"seconds": 8, "quality": "high"}, lengths=table)
+    assert not judge({"model": "lyra-1-lite", "seconds": 8}, lengths=table)
+    assert judge({"model": "lyra-1-lite", "seconds": 6, "quality": "mid"}, lengths=table)
+    assert not judge({"model": "lyra-1-lite", "seconds": 4, "quality": "high"}, lengths=table)
+    assert not judge({"seconds": 5}, lengths=table)
+
+
+def test_a_choice_of_inputs_beside_an_option_is_one_of_that_option() -> None:
+    said = {"prose": "either image_url or video_url, never both"}
+    prose = {"make": "prose"}
+    assert judge({**prose, "image_url": ADDRESS}, **said)
+    assert judge({**prose, "video_url": ADDRESS}, **said)
+    assert not judge({**prose, "video_url": ADDRESS, "image_url": ADDRESS}, **said)
+    assert not judge(prose, **said)
+    assert judge({}, **said)
+
+
+def test_an_id_that_is_spelled_in_words_has_a_pattern_where_the_page_shows_one() -> None:
+    words = "The clip's id, `clip-` followed by four digits, e.g. `clip-1234`"
+    page = SECTIONS.replace("| `image_url` | string | no | - | A picture |", "{clip}\n{image}")
+    row = f"| `clip_id` | string | no | - | {words} |"
+    image = "| `image_url` | string | no | - | A picture |"
+    facts = read_page(page.format(**PLAIN, clip=row, image=image), "lyra-1").facts
+    said = {fact.field: fact.value for fact in facts if fact.keyword == "pattern"}
+    assert said == {"clip_id": "^clip-[0-9]{4}$"}
+
+
+def test_what_may_have_a_few_fields_only_excludes_all_others() -> None:
+    only = "Besides `model`, `make` and `prompt`, such a request may only have `image_url`."
+    text = f"{PLAIN['verses']} {only}"
+    verses = {"verses": [{}]}
+    assert judge({**verses, "prompt": "Rain", "image_url": ADDRESS}, verses=text)
+    assert not judge({**verses, "video_url": ADDRESS, "make": "prose"}, verses=text)
+    assert not judge({**verses, "seconds": 4}, verses=text)
+    assert judge({"seconds": 4}, verses=text)
+
+
+def test_it_is_the_value_of_which_a_sentence_spoke() -> None:
+    said = {"lengths": "2 to 10 seconds.\n\n### quality\n`high` needs rhymes, so prose has it not."}
+    said["lengths"] = said["lengths"].replace("prose has it not", "`prose` does not have it")
+    assert judge({"make": "prose", "quality": "low"}, **said)
+    assert not judge({"make": "prose", "quality": "high"}, **said)
+    assert judge({"quality": "high"}, **said)
