@@ -315,7 +315,8 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         if always_holds(rule, needs, unused) and holds_for(rule, fields, model):
             for name, limits in rule.needs.items():
                 if name in fields and not is_barred(limits):
-                    fields[name] = _limited(fields[name], limits)
+                    named = {"enum": [mode]} if name == expected.selector else {}
+                    fields[name] = _limited(fields[name], limits | named)
     for rule in expected.conditions:
         if never_holds(rule, fields) and holds_for(rule, fields, model):
             null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}

@@ -9,6 +9,7 @@ from typing import Any
 from documentation.fact import Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.tables import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
@@ -19,6 +20,7 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.for_some import PartReader
+from documentation.reading.prose.forms.combinations import of_combinations
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
 from documentation.reading.prose.relations import with_values
@@ -73,6 +75,15 @@ class OptionReader(PartReader):
         beside = {str(option.value) for option in self.context.options_of(draft)}
         turned = not {row for row, _, _ in marks} & beside
         if not self._take(draft, found, said) and found is None and turned:
+            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
+        said.tell(cells)
+
+    def _combined(self, draft: Draft, table: Combined, said: Said) -> None:
+        """Read a table whose rows are combinations of values."""
+        known = draft.location == "request"
+        found = of_combinations(draft, table, self.context) if known else []
+        cells = "; ".join(", ".join(row) for row in table.rows)
+        if not self._take(draft, found, said) and found is None:
             said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
         said.tell(cells)
 
@@ -135,6 +146,9 @@ class OptionReader(PartReader):
         so = SO.search(option.gloss)
         if so and self._judged(draft, option.gloss[so.end() :], said, option.value):
             option = dataclasses.replace(option, gloss=option.gloss[: so.start()])
+        about = Qualifier(draft.name, (option.value,))
+        left = self._of_several(draft, option.gloss, said, about)
+        option = dataclasses.replace(option, gloss=left)
         wanted, rest = needs_of(draft, option.gloss, self.context)
         named = [n for n in self.context.fields_in(option.gloss, draft.name) if n != "model"]
         few = {*named} - {*wanted} or all({*limits} <= {"required"} for limits in wanted.values())

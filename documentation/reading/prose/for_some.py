@@ -10,11 +10,13 @@ from documentation.fact import Fact
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import apply, in_digits
 from documentation.reading.prose.clause import Clause, Said
+from documentation.reading.prose.conditional.between import for_whom, only_beside
 from documentation.reading.prose.conditional.parts import (
     SAID_OF_TWO,
     in_parts,
     of_several,
     of_the_whole,
+    whom_first,
 )
 from documentation.reading.prose.conditional.qualified import Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier
@@ -24,6 +26,7 @@ from documentation.reading.prose.rules import sign
 
 _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
+_CHOICE = sign("choice")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 
@@ -90,14 +93,38 @@ class PartReader:
             said["enum"] = [said.pop("const")]
         return said or None
 
-    def _of_several(self, draft: Draft, sentence: str, said: Said) -> str:
-        """Read what a sentence says of how many fields a request has; what is left of it."""
+    def _of_several(
+        self, draft: Draft, sentence: str, said: Said, about: Qualifier | None = None
+    ) -> str:
+        """Read what a sentence says of how many fields a request has; what is left of it.
+
+        `about` is for which requests it says that, if not for all.
+        """
         if draft.location != "request" or draft.name == "model":
             return sentence
         if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
             return ""
-        found, left = of_several(draft, sentence, self.context)
+        if about is None and (whom := whom_first(draft, sentence, self.context)):
+            about, rest = whom
+            said_of = of_several(draft, rest, self.context)
+            found, left = for_whom(said_of[0], about, self.context), said_of[1]
+            opening = in_digits(sentence)[: -len(rest) or None]
+            left = f"{opening}{left}" if left else ""
+        else:
+            found, left = of_several(draft, sentence, self.context)
+            if about is not None:
+                found = self._of_gloss(found, about, sentence)
         return left if self._take(draft, found, said) else sentence
+
+    def _of_gloss(self, found: Found, about: Qualifier, gloss: str) -> Found:
+        """What stands beside an option of several fields: those inputs it takes, one at least."""
+        names = [name for name in self.context.drafts if name in _named_by(found)]
+        told = {keyword for _, keyword, _ in found}
+        if told == {"excludes"} and len(names) == 2 and _CHOICE.search(gloss):
+            found = [*found, (names[0], "oneNeeded", names)]
+        under = only_beside(found, [about], self.context)
+        taken = {name: {"required": False} for name in names}
+        return [*under, *about.facts(taken)] if under else []
 
     def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Read a sentence each of whose parts says something of some requests, by itself."""
@@ -120,3 +147,15 @@ def _of_members(mode: dict[str, Any]) -> dict[str, Any]:
         for name, limits in mode["needs"].items()
     }
     return mode | {"needs": needs}
+
+
+def _named_by(found: Found) -> set[str]:
+    """All fields that facts about several fields name."""
+    return {name for one, _, value in found for name in (one, *_needed_by(value))}
+
+
+def _needed_by(value: Any) -> list[str]:
+    """The other fields that a fact speaks of."""
+    if isinstance(value, dict):
+        return list(value.get("needs", ()))
+    return [value] if isinstance(value, str) else [name for name in value if type(name) is str]

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
-from documentation.reading.prose.characters import made_of
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.conditional.totals import total, total_equals
+from documentation.reading.prose.forms.characters import made_of
 from documentation.reading.prose.option_values import default, flag, listed_values, numbered
 from documentation.reading.prose.quantity import (
     IGNORED,
@@ -37,6 +37,7 @@ from documentation.reading.prose.relations import (
     required_when,
     target,
     together,
+    unique,
 )
 
 Maker = Callable[[Match, Clause], Sense | None]
@@ -105,9 +106,9 @@ _EACH_COUNTS = re.compile(r"(?:中英文|字符|每个)[^,;)]{0,10}[计算][为�
 
 def _names_field(words: str, name: str) -> bool:
     """Whether the words name the field: `2 characters` of a list `characters` are two items."""
-    noun = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b", words, re.IGNORECASE)
-    last = re.split(r"[._]", name.lower())
-    return bool(noun) and noun[1].lower() in {re.sub("(?:ies|s)$", "", part) for part in last}  # type: ignore[index]
+    nouns = re.match(r" ?([a-z]{3,}?)(?:ies|s)?\b(?: ([a-z]{3,}?)(?:ies|s)\b)?", words, re.I)
+    last = {re.sub("(?:ies|s)$", "", part) for part in re.split(r"[._]", name.lower())}
+    return nouns is not None and any(noun and noun.lower() in last for noun in nouns.groups())
 
 
 def _counts_items(match: Match, clause: Clause, draft: Draft) -> bool:
@@ -276,7 +277,10 @@ def _on_off(value: bool) -> Maker:
 
 def switch(match: Match, clause: Clause) -> Sense | None:
     """`only true is accepted`: the one value of a switch."""
-    if clause.draft.type != "boolean":
+    before = re.findall(r"[\w.]+", clause.text[: match.start()])[-1:]
+    if clause.draft.type != "boolean" or clause.context.fields_in(
+        "".join(before), clause.draft.name
+    ):
         return None
     return Sense([(clause.draft.name, "enum", [match["value"].lower() == "true"])])
 
@@ -435,6 +439,7 @@ MEANINGS: dict[str, Maker] = {
     "excludes-given": excludes_given,
     "excludes-plain": excludes,
     "together": together,
+    "unique": unique,
     "one-needed": one_needed,
     "total": total,
     "total-equals": total_equals,

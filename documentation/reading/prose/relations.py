@@ -222,6 +222,15 @@ def one_needed(match: Match, clause: Clause) -> Sense | None:
     return Sense([(named[0], "oneNeeded", named)])
 
 
+def unique(match: Match, clause: Clause) -> Sense | None:
+    """No item of a list is there twice; of objects that is known where they have one member."""
+    draft = clause.draft
+    members = [name for name in clause.context.drafts if name.startswith(f"{draft.name}.")]
+    if draft.type != "array" or len(members) > 1:
+        return None
+    return Sense([(draft.name, "uniqueItems", True)])
+
+
 _OPTION_SHAPE = re.compile(
     r"(?<![\w.-])(?:\d+:\d+|\d+[pPkK]|\d+ ?(?:s|seconds?|秒))(?![\w-])", re.A
 )

@@ -22,13 +22,16 @@ from documentation.reading.prose.conditional.conditions import (
 )
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.parts import (
+    SO,
     begins_with_whom,
     follows,
     of_those_named,
     without_opening,
+    without_reason,
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import parts_of
+from documentation.reading.prose.forms.spelled import spelling
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
@@ -106,6 +109,8 @@ class ProseReader(OptionReader):
             self._options(draft, options, said)
         for grid in prose.grids:
             self._grid(draft, grid, said)
+        for table in prose.combined:
+            self._combined(draft, table, said)
         for option in prose.remarks:
             self._remark(draft, option, said)
             said.tell(f"{option.value}: {option.gloss}")
@@ -211,8 +216,13 @@ class ProseReader(OptionReader):
             return
         if too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
+        if draft.type == "string" and (pattern := spelling(draft, in_digits(sentence))):
+            self._add(draft, draft.name, "pattern", pattern, said)
+            return
         if self._of_an_option(draft, sentence, said):
             return
+        if draft.location == "request":
+            sentence = without_reason(draft, sentence, self.context)
         sentence = self._of_several(draft, sentence, said)
         if not sentence:
             return
@@ -231,7 +241,9 @@ class ProseReader(OptionReader):
             return
         sentence = _SAYS_IT_AGAIN.sub(" ", sentence)
         for inner in _BRACKETS.finditer(sentence):
-            if _CUE.search(inner[1]) and self._judged(draft, inner[1], said):
+            if (_CUE.search(inner[1]) or _ONLY_SOME.search(inner[1])) and self._judged(
+                draft, inner[1], said
+            ):
                 sentence = sentence.replace(inner[0], " ")
         if _WHERE.search(sentence) and self._judged(draft, sentence, said):
             return
@@ -335,7 +347,9 @@ class ProseReader(OptionReader):
         """Whether a sentence says of some values what they need: `More than 9 s needs a prompt`."""
         if draft.name == "model" or not self.context.fields_in(sentence, draft.name):
             return False
-        named = named_in(in_digits(sentence), draft, self.context)
+        so = SO.search(sentence)
+        rule = sentence[so.end() :] if so else sentence
+        named = named_in(in_digits(rule), draft, self.context)
         who = named[0].who if named and named[0].start == 0 else None
         some = who is not None and 0 < len(who.values) < len(values_of(draft, self.context))
         return some and who is not None and who.field == draft.name

@@ -20,6 +20,8 @@ _EXACTLY = sign("exactly-one")
 _MOST = sign("at-most-one")
 _LEAST = sign("at-least-one")
 _TOGETHER = sign("all-or-none")
+_BOTH_OR_NONE = sign("both-or-none")
+_NOT_EMPTY = sign("not-empty")
 _IDLE = sign("idle")
 _IDLE_HERE = sign("idle-among")
 _ODDS = sign("at-odds")
@@ -54,6 +56,8 @@ _MUST_HAVE = re.compile(
 def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
     """What a sentence says of several fields together, and what of it is left to be read."""
     text = _explained(text, draft, context)
+    if pair := _both_or_none(text, draft, context) or _some_member(text, draft, context):
+        return pair, ""
     parts = [part for part in _PART.split(text) if part and part.strip()]
     named = [_named(part, draft, context) for part in parts]
     lists = [names for names, _ in named if len(names) > 1]
@@ -177,6 +181,26 @@ def _paired(part: str, draft: Draft, context: Context) -> list[tuple[str, str]]:
         if one != other and (told or _PLUS.fullmatch(between)):
             found.append((one, other))
     return found if len(known) > 2 else []
+
+
+def _both_or_none(text: str, draft: Draft, context: Context) -> Found:
+    """`Either both A and B are sent or neither is`: each of them needs the other."""
+    if not _BOTH_OR_NONE.search(text):
+        return []
+    names, rest = _named(_BOTH_OR_NONE.sub(" ", text), draft, context)
+    names = list(dict.fromkeys(names if len(names) > 1 else [draft.name, *names]))
+    if len(names) != 2 or not is_idle(rest):
+        return []
+    return [(names[0], "together", [names[1]]), (names[1], "together", [names[0]])]
+
+
+def _some_member(text: str, draft: Draft, context: Context) -> Found:
+    """`Either one or both, but not an empty object`, of an object: it has some member."""
+    members = [name for name in context.drafts if name.startswith(f"{draft.name}.")]
+    own = [name for name in members if name.count(".") == draft.name.count(".") + 1]
+    if draft.type != "object" or len(own) < 2 or not _NOT_EMPTY.search(text):
+        return []
+    return [(own[0], "oneNeeded", own)] if is_idle(_NOT_EMPTY.sub(" ", text)) else []
 
 
 def is_idle(rest: str) -> bool:

@@ -55,13 +55,16 @@ def _needs(
         return _only_with(one, other, context)
     if one.count:
         return []
-    if one.given and other.given and not models and not other.count:
+    on = one.given is True and context.drafts[other.field].type == "boolean"
+    if one.given and other.given and not models and not other.count and not on:
         return [(one.field, "together", [other.field])]
     return one.facts({other.field: as_needed(other, context)}, models.values if models else ())
 
 
 def as_needed(who: Qualifier, context: Context) -> dict[str, Any]:
     """What a field has to be; it has to be there unless it has a default."""
+    if who.given and context.drafts[who.field].type == "boolean":
+        who = Qualifier(who.field, (True,))
     default = context.drafts[who.field].value_of("default")
     return as_limits(who, default is None) | as_bound(who, context)
 
@@ -221,13 +224,17 @@ def _as_modes(
         return [(name, value)]
     if keyword == "excludes":
         return [(name, {"given": True, "needs": {value: left_out(context.drafts[value])}})]
-    if keyword == "together" and len(value) == 1:
-        return [(name, {"given": True, "needs": {value[0]: {"required": True}}})]
+    if keyword == "together":
+        rest = _absent(value[:-1])
+        return [(name, {"given": True, "needs": {value[-1]: {"required": True}}} | rest)]
     if keyword == "oneNeeded":
-        mode: dict[str, Any] = {"given": False, "needs": {value[-1]: {"required": True}}}
-        beside = [{"field": other, "given": False} for other in value[1:-1]]
-        return [(value[0], mode | ({"beside": beside} if beside else {}))]
+        rest = _absent(value[1:-1])
+        return [(value[0], {"given": False, "needs": {value[-1]: {"required": True}}} | rest)]
     return []
+
+
+def _absent(names: list[str]) -> dict[str, Any]:
+    return {"beside": [{"field": name, "given": False} for name in names]} if names else {}
 
 
 def _apart(one: Qualifier, other: Qualifier, context: Context) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
@@ -180,6 +181,26 @@ def by_option_noun(text: str, context: Context) -> Place | None:
         return None
     name, value = named[0]
     return 0, found.end("noun"), Qualifier(name, (value,))
+
+
+_TASK = re.compile(r"(?:type|mode|task|action|method|operation)$")
+_CLIP = r"(?:video|clip|image|picture|output|result)s?"
+
+
+def by_option_verb(text: str, draft: Draft, context: Context) -> Iterator[Place]:
+    """`when modifying a video`, `an extended clip`, where `modify` and `extend` are options."""
+    for name, other in context.drafts.items():
+        if name == draft.name or other.type not in ("string", "") or not _TASK.search(name):
+            continue
+        for value in values_of(other, context):
+            if not isinstance(value, str) or not re.fullmatch("[a-z]{4,12}", value):
+                continue
+            stem = value.removesuffix("e")
+            past = f"{value[:-1]}ied" if value.endswith("y") else f"{stem}ed"
+            doing = rf"(?:when|while|by|for|in|if) {stem}ing(?: (?:an?|the|your) {_CLIP})?"
+            done = rf"(?:(?:an?|the|every|each|any|for|in) )*{past} {_CLIP}"
+            for found in re.finditer(rf"\b(?:{doing}|{done})\b", text, re.IGNORECASE):
+                yield found.start(), found.end(), Qualifier(name, (value,))
 
 
 def _nouns_of(option: str, *, bare: bool) -> set[str]:

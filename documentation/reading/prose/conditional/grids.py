@@ -33,8 +33,9 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
     listed: list[Any] = []
     limits: list[tuple[Qualifier, Qualifier, str, list[Any]]] = []
     apart: dict[tuple[Qualifier, str], list[Any]] = {}
+    own = rows_of(draft, grid, context)
     for row, column, cell in grid:
-        one, other = _valued(row, draft, context), _valued(column, draft, context)
+        one, other = own.get(row) or _valued(row, draft, context), _valued(column, draft, context)
         if one is None or other is None or one.field == other.field:
             return None
         if other.field == "model" or (other.field == draft.name and one.field != "model"):
@@ -57,11 +58,26 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
             found += other.facts({name: {"enum": values}}, one.values)
     for (who, name), values in apart.items():
         known = values_of(context.drafts[name], context)
+        known = known or [value for each in own.values() for value in each.values]
         kept = [value for value in known if value not in values]
         found += who.facts({name: {"enum": kept} if kept else {"maxItems": 0}})
+    if own:
+        found.append((draft.name, "enum", [v for each in own.values() for v in each.values]))
     if whole and not values_of(draft, context):
         found.append((draft.name, "enum", whole))
     return found
+
+
+def rows_of(
+    draft: Draft, grid: list[tuple[str, str, str]], context: Context
+) -> dict[str, Qualifier]:
+    """The field's values before the rows of a grid, where nothing else lists them."""
+    heads = list(dict.fromkeys(row for row, _, _ in grid))
+    seconds = [without_seconds(head) for head in heads]
+    if values_of(draft, context) or draft.type != "integer" or not all(map(str.isdigit, seconds)):
+        return {}
+    pairs = zip(heads, seconds, strict=True)
+    return {head: Qualifier(draft.name, (int(value),)) for head, value in pairs}
 
 
 def _valued(text: str, draft: Draft, context: Context) -> Qualifier | None:

@@ -20,10 +20,22 @@ _BOTH = sign("both-of-them")
 _MOST = sign("at-most-one")
 _LISTED = re.compile(r", ?(?:and |or )?| and | or |、|和|与|或")
 _AROUND = re.compile(
-    r"\b(?:an?|the|any|each|every|either|pair|set|list|of|reference|input|your own|own|s)\b"
+    r"\b(?:\d|one|an?|the|any|each|every|either|pair|set|list|of|reference|input|your own|own|s)\b"
 )
 _WORD = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"\b(?:\d|two|three|four|five)\b")
+_ALONE = re.compile(
+    r"(?:^|[,;:] ?(?:and |but )?)(?P<who>[a-z_ ]{4,30}?)(?: files?| inputs?| tracks?)? "
+    r"(?:can ?not|can't|must not|may not|is not allowed to) (?:be (?:the )?(?:only|sole) (?:inputs?"
+    r"|materials?|media|files?|references?|ones?)|be (?:sent|used|given|passed) (?:alone|on its own"
+    r"|on their own|by itself|by themselves)|stand alone)(?= ?[,;:.]|$| and\b)",
+    re.IGNORECASE,
+)
+_ADD = re.compile(
+    r"^(?:and )?(?:please )?(?:always )?(?:(?:also )?(?:add|send|include|provide|pass|give|needs?"
+    r"|requires?|there (?:must|has to) be) )?(?:at least )?(?:(?:one|1) )?",
+    re.IGNORECASE,
+)
 _PICTURED = ("image", "video")
 MOST_KINDS = 8
 
@@ -54,6 +66,27 @@ def kinds_apart(draft: Draft, sentence: str, context: Context) -> Found:
         for one in names
         for other in others
     ]
+
+
+def not_alone(sentence: str, context: Context) -> tuple[Found, str]:
+    """`Audio cannot be the only input: add a picture or a video`, and what else is said."""
+    found = _ALONE.search(sentence)
+    who = _fields_of(found["who"], context) if found else []
+    if found is None or len(who) != 1:
+        return [], sentence
+    left = sentence[: found.start()].strip(" ,;")
+    after = sentence[found.end() :].strip(" ,;:.")
+    nouns = [each for each in _LISTED.split(_ADD.sub("", after)) if each]
+    others = [_fields_of(noun, context) for noun in nouns]
+    if after and not (_ADD.match(after) and all(len(names) == 1 for names in others)):
+        return [], sentence
+    named = [names[0] for names in others] or [n for n in _inputs(context) if n not in who]
+    return ([(who[0], "together", named)], left) if named else ([], sentence)
+
+
+def _inputs(context: Context) -> list[str]:
+    """The fields that take pictures, videos or audio."""
+    return [name for medium in MEDIA for name in context.of_medium(medium, "array")]
 
 
 def _fields_of(noun: str, context: Context) -> list[str]:

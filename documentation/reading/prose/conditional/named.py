@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.layouts.text import normal
 from documentation.reading.prose.conditional.described import (
     by_description,
     by_opening,
     by_option_noun,
+    by_option_verb,
     fields_by_noun,
     frames_by_role,
     own_noun,
@@ -64,6 +67,8 @@ _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re
 # What requests with an option take or make: `reference images`, `720p videos`.
 _PICTURED = "image|picture|photo|video|clip"
 _SOUND = re.compile(r"audio|sound")
+# `A clip with a song`: the one that is made.
+_MADE = re.compile(r" (?:with|without|that has|having|made|longer|shorter|of)\b", re.IGNORECASE)
 _SO_MANY = sign("so-many")
 _OF_EACH = sign("of-each")
 
@@ -137,8 +142,17 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             found.append(Named(match.start(), match.end(), Qualifier(draft.name, tuple(values))))
     for match in _SWITCHED.finditer(part) if draft.type == "boolean" else ():
         who = Qualifier(draft.name, (match["on"] is not None,))
+        said_of = re.findall(r"[\w.]+", part[: match.start()])[-1:]
+        if said_of and context.fields_in(said_of[0], draft.name):
+            continue  # another field is so
         found.append(Named(match.start(), match.end(), who, bound=match["must"] is not None))
+    if draft.name != "model":
+        for start, end, name, value in context.tasks_in(part):
+            if name != draft.name:
+                found.append(Named(start, end, Qualifier(name, (value,))))
     for match in MODE_WORDS.finditer(part):
+        if _overlaps(found, match.start(), match.end()) and not found[-1].task:
+            continue
         if found and found[-1].task and found[-1].end == match.start():
             found[-1].end = match.end()  # `首尾帧图生视频` is one task
             continue
@@ -147,6 +161,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             found.append(Named(match.start(), match.end(), task, task=True))
     if kind := by_option_noun(part, context):
         found.append(Named(*kind, subject=True))
+    for place in by_option_verb(part, draft, context):
+        found += [Named(*place)] if not _overlaps(found, *place[:2]) else []
     for start, end, who in values_by_size(part, draft, context):
         found.append(Named(start, end, who))
     if mine := _own_words(part, draft):
@@ -193,6 +209,10 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         after = re.compile(rf" (?:{what})s?(?![\w-])").match(part, n.end)
         if after and n.who.values and not isinstance(n.who.values[0], bool):
             n.end = after.end()
+    for start, end, name in context.called(part):
+        own = name == draft.name
+        if own and not _overlaps(found, start, end) and part.isascii():
+            found.append(Named(start, end, own_state(draft), whole=True))
     found += _media(part, found, draft, context)
     for start, end, who in fields_by_noun(part, context):
         own = who.field == draft.name
@@ -200,7 +220,13 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             start = part.index(" ", start) + 1  # `no` is what is said of it
         if not _overlaps(found, start, end):
             found.append(Named(start, end, own_state(draft) if own else who, whole=own))
-    return _joined(_switched_once(sorted(found, key=lambda n: n.start), draft, part), part)
+    found.sort(key=lambda n: n.start)
+    for one, other in itertools.pairwise(list(found)):
+        within = other.who.field.startswith(f"{one.who.field}.")
+        if within and one.who.given and _HAS.fullmatch(part[one.end : other.start]):
+            other.start = one.start  # what has the member
+            found = [n for n in found if n is not one]
+    return _joined(_switched_once(found, draft, part), part)
 
 
 def _switched_once(found: list[Named], draft: Draft, part: str) -> list[Named]:
@@ -218,30 +244,47 @@ def _switched_once(found: list[Named], draft: Draft, part: str) -> list[Named]:
     return [n for n in found if n is not state] if state.who == name.who else found
 
 
+_HAS = re.compile(
+    r" (?:has|have|contains?|includes?|with|comes with)(?: an?| the| its)? |中?有|包含"
+)
+
+
 # `Number of an effect`: what the field says which one it is.
 _OF_ONE = re.compile(
     r"(?:the )?(?:number|id|name|code|key|index) of (?:an?|the|one) (?P<noun>[a-z]{4,20})\b",
     re.IGNORECASE,
 )
 _REST = re.compile(
-    r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) ([A-Za-z_]+)\b"
-    r"|其[他余]的? ?([A-Za-z_]+)"
+    r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) (?:(?:\d|two|three|four) )?"
+    r"((?:[a-z]+ )?[A-Za-z_]+)\b"
+    r"|其[他余它]的? ?(?:生成)?([A-Za-z_]+|类型|模式|任务|方式)"
 )
+_KINDS = {"类型": "type", "模式": "mode", "任务": "task", "方式": "method"}
 
 
 def _others(part: str, draft: Draft, context: Context) -> list[Named]:
     """`the other types`, at a field whose prose names some of the options of `type`."""
     found = []
     for match in _REST.finditer(part):
-        word = match[1] or match[2]
-        fields = context.fields_in(word, draft.name) or context.fields_in(
-            word.removesuffix("s"), draft.name
-        )
+        words = _KINDS.get(match[2] or "") or match[1] or match[2]
+        end = match.end() if not match[1] else match.start(1) + len(words.split()[0])
+        fields: list[str] = []
+        for word in dict.fromkeys((words.replace(" ", "_"), words.split()[0])):
+            single = word.removesuffix("s")
+            whole = [n for n in context.drafts if n in (word, single)]
+            ends = [n for n in context.drafts if "." not in n and n.endswith(f"_{single}")]
+            beside = context.fields_in(single, draft.name) if "." in draft.name else []
+            fields = whole or fields or beside or (ends if len(ends) == 1 else [])
+            end = match.end() if whole else end
+        told = normal(" ".join(draft.prose))
+        tasks = [(name, value) for _, _, name, value in context.tasks_in(told)]
+        fields = fields or [n for n, _ in tasks if n.endswith(word.removesuffix("s"))]
         known = values_of(context.drafts[fields[0]], context) if fields else []
-        told = " ".join(draft.prose)
+        named = [value for name, value in tasks if fields and name == fields[0]]
         rest = [v for v in known if not re.search(rf"(?<![\w-]){re.escape(str(v))}(?![\w-])", told)]
+        rest = [v for v in rest if v not in named]
         if fields and fields[0] != "model" and rest and len(rest) < len(known):
-            found.append(Named(match.start(), match.end(), Qualifier(fields[0], tuple(rest))))
+            found.append(Named(match.start(), end, Qualifier(fields[0], tuple(rest))))
     return found
 
 
@@ -264,8 +307,15 @@ def _named_switches(part: str, draft: Draft, context: Context) -> list[Named]:
         if other.type != "boolean" or "_" not in name or "." in name or name == draft.name:
             continue
         words = re.escape(name).replace("_", "[ -]").removesuffix("s")
-        for match in re.finditer(rf"(?<![\w-]){words}s?(?: (?:mode|videos?|clips?))?(?!\w)", part):
+        noun = rf"(?<![\w-]){words}s?(?: (?:mode|videos?|clips?))?(?!\w)"
+        for match in re.finditer(noun, part, re.IGNORECASE):
             found.append(Named(match.start(), match.end(), Qualifier(name, (True,))))
+        if not name.startswith("multi_"):
+            continue
+        one = re.escape(name[6:]).replace("_", "[ -]").removesuffix("s")
+        single = rf"(?<![\w-])single[ -]{one}s?(?: (?:mode|videos?|clips?))?(?!\w)"
+        for match in re.finditer(single, part, re.IGNORECASE):
+            found.append(Named(match.start(), match.end(), Qualifier(name, (False,))))
     return found
 
 
@@ -301,6 +351,8 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
         as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
         return (own_state(draft) if as_field else None), end
     names = context.fields_in(word, draft.name)
+    if not names and len(word) > 2 and word.isupper():
+        names = context.fields_in(word.lower(), draft.name)
     if f"{draft.name}.{word}" in context.drafts and _OF_EACH.match(part):
         names = [f"{draft.name}.{word}"]
     named_as_field = "_" in word or bool(_BEFORE_WORD.search(part[: token.start()]))
@@ -347,7 +399,8 @@ def _field(
         if not known[0]:
             return Qualifier(name, given=False), end
     if other.type == "boolean":
-        return Qualifier(name, (True,)), end
+        on = other.value_of("default") is True  # left out it is on, too
+        return Qualifier(name, given=True) if on else Qualifier(name, (True,)), end
     switched = [v for v in values_of(other, context) if str(v).lower() in _SWITCHES]
     if len(switched) == 1 and len(values_of(other, context)) == 2:
         return Qualifier(name, (switched[0],)), end
@@ -425,7 +478,8 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             start = noun.start() - (len(role[0]) if role and told else 0)
             whole = not part[start].isascii() or not re.search(r"\w$", part[:start])
             whole = whole and not _IN_A_WORD.match(part, end)
-            if len(fitting) != 1 or not whole:
+            made = medium == "video" and _MADE.match(part, end)
+            if len(fitting) != 1 or not whole or made:
                 continue
             if fitting == [draft.name] and not _ALONE.fullmatch(part[:start] + part[end:]):
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
+from documentation.reading.prose.conditional.alone import alone_with
 from documentation.reading.prose.conditional.among import (
     among,
     is_idle,
@@ -16,7 +17,11 @@ from documentation.reading.prose.conditional.among import (
 )
 from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.described import by_option_noun
-from documentation.reading.prose.conditional.kinds import kinds_apart, without_input
+from documentation.reading.prose.conditional.kinds import (
+    kinds_apart,
+    not_alone,
+    without_input,
+)
 from documentation.reading.prose.conditional.named import named_in
 from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -69,15 +74,51 @@ def _with_subjects(text: str, draft: Draft, context: Context) -> list[str]:
     return parts
 
 
+_OPENS = re.compile(
+    r"(?P<lead>(?:(?:when|if|for|in|with|at|on|while|using)(?: using)?(?: an?| the)? )"
+    r"|[当若在对]|如果|使用)?",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"(?: ?(?:mode|requests?|tasks?|models?|videos?|generations?)\b"
+    r"| ?(?:模式|任务|模型|类型)?[时下中])*"
+    r"(?:(?P<end>[,:;] ?)| |$)?",
+    re.IGNORECASE,
+)
+
+
+def whom_first(draft: Draft, sentence: str, context: Context) -> tuple[Qualifier, str] | None:
+    """For which requests a sentence holds that begins with them, and the rest of it."""
+    sentence = in_digits(sentence)
+    lead = _OPENS.match(sentence)
+    named = named_in(sentence, draft, context) if lead else []
+    if not named:
+        return None
+    first = named[0]
+    after = _OPENED.match(sentence, first.end)
+    if lead is None or after is None or first.start != lead.end():
+        return None
+    led = lead["lead"] or (after["end"] or "")[:1] == ":"
+    some = first.who.field == "model" and len(first.who.values) == len(context.ids)
+    if not led or some or first.who.count or first.any or first.who.given is not None:
+        return None
+    return first.who, sentence[after.end() :]
+
+
 def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, str]:
     """What a sentence says of how many fields a request has, and what of it is left to be read."""
     if these := only_these(draft, sentence, context):
         return these, ""
+    alone, left = not_alone(in_digits(sentence), context)
+    if alone:
+        return alone, left
     found, left = among(draft, in_digits(sentence), context)
     if found and left and (whom := _named_alone(draft, left, context)):
         return for_whom(found, whom, context), ""
     if found:
         return found, left
+    if only := alone_with(draft, sentence, context):
+        return only, ""
     if some := _of_whom(draft, in_digits(sentence), context):
         return some, ""
     if kinds := kinds_apart(draft, in_digits(sentence), context):
@@ -200,6 +241,23 @@ def follows(
         return None  # it holds for what the reason speaks of
     said = judged(draft, in_digits(rule), context, facts)
     return (said, reason) if said else None
+
+
+_SINCE = re.compile(
+    r"(?:since|because|as) (?P<reason>(?:the|its?|they|this|these|all|there) [^,;:]{3,80}), "
+    r"|(?:由于|因为)(?P<zh>[^,;:]{2,40}),(?:因此|所以|故)?",
+    re.IGNORECASE,
+)
+
+
+def without_reason(draft: Draft, sentence: str, context: Context) -> str:
+    """A sentence without the reason that it gives first, where that says nothing of whom."""
+    found = _SINCE.match(sentence)
+    reason = (found["reason"] or found["zh"]) if found else ""
+    if found is None or re.search(r"\d|_", reason) or named_in(reason, draft, context):
+        return sentence
+    told = _CONDITION.search(reason) or context.ids_in(reason)
+    return sentence if told else sentence[found.end() :]
 
 
 def begins_with_whom(draft: Draft, sentence: str, context: Context) -> bool:

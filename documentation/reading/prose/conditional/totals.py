@@ -10,6 +10,8 @@ from documentation.reading.prose.clause import Clause, Match, Sense, of_all_medi
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
 from documentation.reading.prose.rules import sign
 
+_ADDS = re.compile(r"\b(?:add|sum)s?\b|总和|之和|加起来", re.IGNORECASE)
+_ALL_INPUTS = sign("all-inputs")
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
 _NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
 _QUESTION = "a total over several fields"
@@ -20,14 +22,35 @@ def total(match: Match, clause: Clause) -> Sense | None:
     if measure(match["unit"])[0] == "time":
         names = _summed(match[0], clause)
         return _rule("sum", names, match, clause) if names else None
+    summed = _summed(match[0], clause) if _ADDS.search(match[0]) else []
+    if summed and measure(match["unit"])[0] == "none":
+        return _rule("sum", summed, match, clause)
     counted = _counted(match[0], clause)
     if counted is None:
         return None
     names = counted
+    if not _alone_in(names, clause):
+        return Sense(question=_QUESTION)
     drafts = clause.context.drafts
     if len(names) < 2 or any("." in n or drafts[n].type == "object" for n in names):
         return Sense(question=_QUESTION)
     return _rule("count", names, match, clause)
+
+
+def _alone_in(names: list[str], clause: Clause) -> bool:
+    """Whether a total of one option holds for every request: the others have one of them at most.
+
+    It does, too, where the sentence speaks of no option.
+    """
+    options = clause.context.options_of(clause.draft) if clause.draft.type == "string" else []
+    spoken = [o for o in options if re.search(rf"\b{re.escape(str(o.value))}\b", clause.text)]
+    if not spoken:
+        return True
+    rest = [o for o in options if o not in spoken]
+    barred = (
+        [n for n in names if re.search(rf"\bno {n}\b|{n} must be left out", o.gloss)] for o in rest
+    )
+    return all(len(each) >= len(names) - 1 for each in barred)
 
 
 def total_equals(match: Match, clause: Clause) -> Sense | None:
@@ -58,7 +81,11 @@ def _limits(match: Match, clause: Clause) -> dict[str, Any]:
     end = _RANGE.match(clause.text, match.end("n"))
     if end:
         return {"minimum": value, "maximum": number(end["m"])}
-    most, least = _MOST.search(clause.text), _LEAST.search(clause.text)
+    start = max(clause.text.rfind(mark, 0, match.start("n")) for mark in ",;:")
+    stop = re.compile("[,;:]|$").search(clause.text, match.end("n"))
+    near = clause.text[start + 1 : stop.start() if stop else None]
+    near = near if _MOST.search(near) or _LEAST.search(near) else clause.text
+    most, least = _MOST.search(near), _LEAST.search(near)
     if bool(most) == bool(least):
         return {}
     return {"maximum": value} if most else {"minimum": value}
@@ -77,15 +104,23 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     inner = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
     own = {medium for medium in MEDIA if medium in name}
     several = len({noun.lower() for noun in _NOUNS.findall(words)}) > 1
-    if not ({*named} - {name} or len(media) > 1 or (own and {*media} - own) or inner or several):
+    files = not own and not media and _ALL_INPUTS.search(words) is not None
+    told = {*named} - {name} or len(media) > 1 or (own and {*media} - own)
+    if not (told or inner or several or files):
         return None
     if inner:
         return []
     if len(named) == 1 and named[0] != name and name not in words:
         named = [name, *named]
     if len(named) < 2:
-        named = of_all_media(words, clause)
+        named = of_all_media(words, clause) if several or media else _all_lists(clause)
     return [field for field in context.drafts if field in named]
+
+
+def _all_lists(clause: Clause) -> list[str]:
+    """The lists of pictures, of videos and of audio, where there is one of each at most."""
+    found = [clause.context.of_medium(medium, "array") for medium in MEDIA]
+    return [name for names in found for name in names] if all(len(n) < 2 for n in found) else []
 
 
 def _summed(words: str, clause: Clause) -> list[str]:
@@ -99,5 +134,8 @@ def _summed(words: str, clause: Clause) -> list[str]:
         and drafts.get(name.rpartition(".")[0], draft).type == "array"
     ]
     of_own = [name for name in numbers if name.startswith(clause.draft.name.split(".")[0] + ".")]
+    said = [name for name in of_own if re.search(rf"\b{name.rpartition('.')[2]}s?\b", words)]
+    if len(said) == 1:
+        return said
     timed = [name for name in of_own or numbers if re.search("duration|seconds|length", name)]
     return timed if len(timed) == 1 else []

@@ -53,6 +53,8 @@ NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
 _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, ONLY)}
 _IDLE = sign("idle")
 _PART = sign("part-end")
+_IT = sign("it")
+_OF_THEM = sign("of-them")
 _CONSTRAINT = sign("constraint")
 _SAID_BESIDE = sign("said-beside")
 _OWN_ON = sign("own-on")
@@ -115,7 +117,7 @@ def judged(
     carried: list[Named] = [Named(0, 0, about)] if about else []
     subject: list[Named] = []
     last: list[Named] = []
-    unread = False
+    unread = and_own = False
     for part in _said_once(_clauses(text)):
         part = part.strip(" ,;:.。")
         if on := _OWN_ON_THEN.match(part) or _own_noun(part, draft):
@@ -133,16 +135,24 @@ def judged(
             continue
         if unread and _WITHOUT_SUBJECT.match(part):
             return None  # it is said of what the part before is about
-        there = [*carried, *last] if re.match(r"where\b", part, re.IGNORECASE) else carried
+        there = carried
+        if and_own and re.match(r"(?:and|or|nor)\b|且|并", part) and not _by_field(named, draft):
+            there = [*carried, Named(0, 0, own_state(draft))]
+        there = [*there, *last] if re.match(r"where\b", part, re.IGNORECASE) else there
         if (back := _IN_IT.match(part)) and len(last) == 1:
             part, there = part[back.end() :], [*carried, *last]
             named = named_in(part, draft, context)
-        said = _verdicts(part, named, there, subject, draft, context, own)
+        if _OF_THEM.search(part) and all(n.who.field == draft.name for n in named):
+            them = [n.who for n in last if n.who.given and n.who.field != draft.name]
+            named = [Named(0, 0, who) for who in ([own_state(draft), *them] if them else [])]
+        mine = own or _meant_by_it(part, named, subject, draft)
+        said = _verdicts(part, named, there, subject, draft, context, mine)
         last = named
         if said is None and (named or carried):
             said = _limit(part, named, carried, draft, context, facts)
         if said:
             found += said
+            and_own = _by_field(named, draft) and len(named) > 1
             told = named and not _FOR_ONLY.match(part)
             subject = (named[:1] if told and _idle(part[: named[0].start]) else []) or subject
             continue
@@ -198,6 +208,20 @@ def _without_repeats(text: str, draft: Draft, context: Context) -> str:
         if again and all(one in told or (not one[1] and one[0] in fields) for one in again):
             text = " ".join(bare.split())
     return text
+
+
+def _by_field(named: list[Named], draft: Draft) -> bool:
+    """Whether a part names the field itself, as one that is given."""
+    return any(n.who.field == draft.name and n.who.given for n in named)
+
+
+def _meant_by_it(
+    part: str, named: list[Named], subject: list[Named], draft: Draft
+) -> Qualifier | None:
+    """The value of the field that `it` means: that of which the sentence spoke before."""
+    spoken = [n.who for n in subject if n.who.field == draft.name and n.who.values]
+    own = any(n.who.field == draft.name for n in named)
+    return spoken[0] if spoken and not own and _IT.search(part) else None
 
 
 def _is_given(named: Named, draft: Draft) -> bool:
