@@ -224,6 +224,9 @@ class _Splitter:
 
     def _table(self, table: Table) -> None:
         """Rows of the field's own values are options, others say what holds for some requests."""
+        if table.said:
+            self.prose.sentences += table.said
+            return
         if table.grid:
             self.prose.grids.append(table.grid)
             return

@@ -82,13 +82,14 @@ class Table:
     The rows of cases say in their first cells of which requests they speak. A grid has values
     above its columns, too: its cells stand apart, each with both. Marks say beside each value, by
     the heads of columns, what goes with it and what does not. A sized one has sizes in
-    pixels.
+    pixels. Of models above its columns, each cell is said as a sentence.
     """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
     cases: bool = False
     sized: bool = False
     grid: list[tuple[str, str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     marks: list[tuple[str, str, bool]] = field(default_factory=list)
 
 
@@ -179,7 +180,7 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
     left: list[str] = []
     at = 0
     while at < len(lines):
-        for find in (_grid, _tabbed, _upright, _run_together):
+        for find in (_grid, _of_models, _tabbed, _upright, _run_together):
             found = find(lines, at, starts)
             if found is not None:
                 table, at = found
@@ -241,6 +242,58 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     table = _table(rows[0], rows[1:], starts)
     table.cases = cases and not any(starts(row[0]) for row in rows[1:])
     return table, at + end
+
+
+_ASPECT = re.compile(
+    r"(?:the )?(?:parameters?|fields?|features?|capabilit(?:y|ies)|aspects?|settings?|limits?)?"
+    r"|(?:模型)?(?:参数|字段|能力|功能|特性|项目?|对比项?|差异|区别|限制|支持情况)(?:名称?)?",
+    re.IGNORECASE,
+)
+_OF_A_MODEL = re.compile(
+    rf"[{CJK}]{{1,6}}(?:版本?|模型|档)|[\w .-]{{2,30}}(?: (?:model|version|edition|tier|variant))",
+    re.IGNORECASE,
+)
+
+
+def _of_models(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
+    """Models above the columns and before each row what the cells say of them."""
+    head = [normal(cell) for cell in barred(lines[at]).split("\t")]
+    if len(head) < 3 or not _ASPECT.fullmatch(head[0]):
+        return None
+    models = all(
+        _OF_A_MODEL.fullmatch(each) or (_MODEL_ID.fullmatch(each) and starts(each) == each)
+        for each in head[1:]
+    )
+    rows: list[list[str]] = []
+    end = at + 1
+    while end < min(len(lines), at + _MOST_LINES):
+        line = barred(lines[end])
+        if "\t" not in line and (line.strip() or not _tabs_after(lines, end)):
+            break
+        if line.strip():
+            rows.append([normal(cell) for cell in line.split("\t")])
+        end += 1
+    if not models or not rows or any(len(row) != len(head) for row in rows):
+        return None
+    said = [
+        f"{model}: {words}"
+        for row in rows
+        for model, cell in zip(head[1:], row[1:], strict=True)
+        if (words := _said_of(row[0], cell))
+    ]
+    return Table(said=said), end
+
+
+def _said_of(what: str, cell: str) -> str:
+    """What a cell says of a model: whether it has something, or what that is."""
+    chinese = re.search(f"[{CJK}]", what + cell) is not None
+    if _YES.fullmatch(cell) or not cell or _PRICE.fullmatch(what):
+        return ""
+    if _NOT_HAD.fullmatch(cell):
+        return f"不支持{what}" if chinese else f"does not support {_uncapped(what)}"
+    if re.match(r"\d", cell) and not chinese:
+        return f"{_uncapped(what)} is {cell}"
+    return f"{what}为{cell}" if re.match(r"\d", cell) else f"{_uncapped(what)} {cell}"
 
 
 def barred(line: str) -> str:

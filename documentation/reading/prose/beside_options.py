@@ -39,6 +39,7 @@ _VALUES_LABEL = re.compile(
 _JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
 _OF_MEDIA = sign("handed-in")
 _OF_MODELS = sign("of-models")
+_ONE_MODEL = sign("one-model")
 _OF_MODELS_END = sign("of-models-end")
 _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
@@ -114,7 +115,9 @@ class OptionReader(PartReader):
         """Read what a sentence of the model field says of those that it names first."""
         led = _OF_MODELS.match(sentence)
         rest = sentence[led.end() :] if led else sentence
-        named: list[str] = []
+        named = self._labelled(sentence)
+        if named:
+            rest = sentence.partition(":")[2].strip()
         while first := re.match(r"[\w.-]+", rest, re.ASCII):
             if first[0] not in self.context.ids:
                 break
@@ -133,6 +136,13 @@ class OptionReader(PartReader):
                 return False
             found += facts or []
         return self._take(draft, found, said)
+
+    def _labelled(self, sentence: str) -> list[str]:
+        """The models that stand before a colon, by their words: `the sung version: ...`."""
+        label, colon, _ = sentence.partition(":")
+        if not colon or len(label) > 40 or self.context.ids_in_full(label):
+            return []
+        return self.context.ids_in(label) if _ONE_MODEL.fullmatch(label.strip()) else []
 
     def _gloss(self, draft: Draft, option: Option, said: Said) -> None:
         """Read what stands beside an option.

@@ -185,7 +185,10 @@ class Context:
         if MODE_WORDS.search(word) and len({m[0] for m in MODE_WORDS.finditer(gloss)}) > 1:
             return word in segments  # it does this, and something else
         heads = _WORDS.findall(gloss)[:2] if word.isascii() else []
-        return word in segments or word in heads or (not word.isascii() and gloss.startswith(word))
+        if word in segments or word in heads:
+            return True
+        called = re.match(rf"(?![不无未仅])[{CJK}]{{0,4}}?{re.escape(word)}(?:版|款)", gloss)
+        return not word.isascii() and (gloss.startswith(word) or called is not None)
 
     def mode_of(self, phrase: str, besides: str) -> tuple[Draft, Any] | None:
         """The field and the option that a phrase such as `First-last-frame transition` names."""

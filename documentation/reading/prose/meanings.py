@@ -14,7 +14,14 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.conditional.totals import total, total_equals
 from documentation.reading.prose.forms.characters import made_of
-from documentation.reading.prose.option_values import default, flag, listed_values, numbered
+from documentation.reading.prose.option_values import (
+    default,
+    flag,
+    listed_values,
+    multiple,
+    numbered,
+    told_values,
+)
 from documentation.reading.prose.quantity import (
     IGNORED,
     IN_PIXELS,
@@ -448,6 +455,7 @@ MEANINGS: dict[str, Maker] = {
     "switch": switch,
     "flag": flag,
     "numbered": numbered,
+    "told-values": told_values,
     "outside": outside,
     "exact-count": exact_count,
     "same-word": same_word,
@@ -463,6 +471,7 @@ MEANINGS: dict[str, Maker] = {
     "at-least": at_least,
     "at-least-one": at_least_one,
     "single": single,
+    "multiple": multiple,
     "either": either,
     "between-or": between_or,
     "above": above,
@@ -485,7 +494,8 @@ ONLY_UNCONDITIONAL = {
     *("required", "nullable", "values", "default", "default-true", "default-false", "exactly"),
     *("only", "between", "at-most", "takes", "at-least", "at-least-one", "single", "either"),
     *("between-or", "above", "below", "positive", "natural", "flag", "switch", "numbered"),
-    *("outside", "exact-count", "same-word", "excludes-plain", "one-needed"),
+    *("outside", "exact-count", "same-word", "excludes-plain", "one-needed", "multiple"),
+    "told-values",
 }
 # These are read in what stands beside an option, for what the option needs.
 OF_A_GLOSS = {

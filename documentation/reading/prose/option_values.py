@@ -123,6 +123,28 @@ def numbered(match: Match, clause: Clause) -> Sense | None:
     return Sense([(clause.draft.name, "enum", values)])
 
 
+def told_values(match: Match, clause: Clause) -> Sense | None:
+    """`121 is 5 s, 241 is 10 s, only these two`: the numbers that have a meaning each."""
+    found = re.findall(
+        r"(?<![\d.])(\d+) ?(?:[a-z]+ ?)?(?:\(|=|:|对应|表示|代表|即|约|为|is|are|for)", match[0]
+    )
+    values = [int(n) for n in found]
+    if clause.draft.type != "integer" or len(values) < 2 or len({*values}) < len(values):
+        return None
+    count = re.search(r"\d+(?=[个种]|$)", match["count"])
+    if count and int(count[0]) != len(values):
+        return None
+    return Sense([(clause.draft.name, "enum", values)])
+
+
+def multiple(match: Match, clause: Clause) -> Sense | None:
+    """`a multiple of 16`, of a number; elsewhere it concerns what is in a file."""
+    if clause.draft.type not in ("integer", "number"):
+        return Sense(reason="a step")
+    step = number(match["n"])
+    return Sense([(clause.draft.name, "multipleOf", step)]) if step > 0 else None
+
+
 def _a_count(values: list[Any], rest: str) -> bool:
     """`2,048 characters` is one number and lists nothing."""
     digits = all(str(value).isdigit() for value in values)

@@ -55,6 +55,7 @@ _WHEN_OMITTED = sign("when-omitted")
 _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
 _ELSE_BARRED = sign("else-barred")
+_ELSE_REFUSED = sign("else-refused")
 _NO_OTHERS = sign("no-others")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
@@ -209,6 +210,7 @@ class ProseReader(OptionReader):
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         sentence = self._named_once(sentence) if len(sentence) <= MOST_SENTENCE else sentence
+        sentence = _without_threat(sentence)
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and _LISTING.search(sentence)
@@ -383,6 +385,20 @@ _RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
 def _all_relate(said: Said) -> bool:
     """Whether all that is said is of several fields, or of some requests."""
     return all(fact.keyword in _RELATIONS for fact in said.facts)
+
+
+def _without_threat(sentence: str) -> str:
+    """A sentence without what becomes of a request that is not so; `否则不传` may be a rule."""
+    found = _ELSE_REFUSED.search(sentence[-60:])
+    if found is None:
+        return sentence
+    before = sentence[: len(sentence) - len(found[0])]
+    bars = _BARS.search(found[0]) is not None
+    return sentence if bars and _SOME.search(before) else before
+
+
+_BARS = re.compile(r"不[能可得]|无法|不(?=传|提供|使用|设置|填写|$)")
+_SOME = re.compile(r"(?<!同)时|必填|必传|模式|场景|仅|只")
 
 
 def _with_noun(found: re.Match[str]) -> str:

@@ -389,7 +389,8 @@ def _field(
         if token and other.type == "boolean" and token[0].lower() in SWITCHED:
             value = (SWITCHED[token[0].lower()], token.end())
         if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
-            value = value or (int(token[0]), token.end())
+            ranged = _TO_MORE.match(part, token.end())
+            value = value or (None if ranged else (int(token[0]), token.end()))
         if value:
             values, end = _more_values([value[0]], part, value[1], other, context)
             return Qualifier(name, tuple(values)), end
@@ -424,6 +425,7 @@ def _other_than(name: str, part: str, end: int, context: Context) -> tuple[Quali
     return (Qualifier(name, kept), end) if kept else None
 
 
+_TO_MORE = re.compile(r" ?(?:-|–|~|to\b|至|到) ?\d")
 _OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
 
 

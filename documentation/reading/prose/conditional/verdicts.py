@@ -276,8 +276,13 @@ def _of_subject(
 
 def _own_noun(part: str, draft: Draft) -> re.Match[str] | None:
     """`传入尾帧时`, at a field that is described as one: what holds when it is given."""
-    found = re.match(r"(?:传入|使用|提供|上传)([一-鿿]{2,6})(?:时|后),?", part)
-    return found if found and found[1] in draft.opening()[:20] else None
+    found = re.match(
+        r"(传入|使用|提供|上传|设置|指定|自定义|填写|选择|开启)了?([一-鿿]{2,6}?)(?:时|后)(?:,|$)?",
+        part,
+    )
+    opening = draft.opening()[:20]
+    own = found and (found[2] in opening or (found[1] == "自定义" and opening.startswith(found[1])))
+    return found if own else None
 
 
 def _verdicts(
