@@ -4,10 +4,12 @@ The schema of a variant lists them under `x-rule`:
 
     {"count": ["image_urls", "video_urls"], "maximum": 12}
     {"sum": ["shots.duration"], "equals": "duration"}
+    {"count": ["images.role"], "of": "last_frame", "maximum": 1}
 
-A count is that of the items of lists; anything else that is given counts as one. A sum is of
-numbers. A dot leads into an object, or into each item of a list. Where nothing is given no rule is
-broken. Whoever holds bodies to a schema passes KEYWORDS to jsonschema-rs.
+A count is that of the items of lists; anything else that is given counts as one. Where `of` says
+what is counted, nothing else is. A sum is of numbers. A dot leads into an object, or into each item
+of a list. Where nothing is given no rule is broken. Whoever holds bodies to a schema passes
+KEYWORDS to jsonschema-rs.
 """
 
 from __future__ import annotations
@@ -38,9 +40,10 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
         return None
     elif wanted is None:
         wanted = f"at most {most:g}" if least is None else f"at least {least:g}"
+    names = " and ".join(rule.get("count") or rule["sum"])
     verb = "add up to" if "sum" in rule else "have in all"
-    names: list[str] = rule.get("count") or rule["sum"]
-    return f"{' and '.join(names)} {verb} {total:g}: it has to be {wanted}"
+    said = f"is {rule['of']} in {total:g}" if "of" in rule else f"{verb} {total:g}"
+    return f"{names} {said}: it has to be {wanted}"
 
 
 def total_of(rule: dict[str, Any], body: object) -> float | None:
@@ -51,6 +54,8 @@ def total_of(rule: dict[str, Any], body: object) -> float | None:
 def _total(rule: dict[str, Any], names: list[str], body: object) -> float | None:
     """The count or the sum of what some names lead to; None where that is nothing."""
     found = [value for name in names for value in _values(body, name.split("."))]
+    if "of" in rule:
+        return found.count(rule["of"]) or None
     if "sum" in rule:
         numbers = [each for each in found if type(each) in (int, float)]
         return sum(numbers) if numbers else None  # type: ignore[arg-type]

@@ -265,8 +265,6 @@ class Rules:
         values = [value for value in found if value is not None]
         if name.split(".")[0] not in self.fields:
             return not required_by(limits)
-        if "maxContains" in limits:
-            return values.count(mode.value) <= int(limits["maxContains"])
         if is_barred(limits):
             listed = self.fields.get(name, {}).get("type", "array") == "array"
             return not values or (listed and values == [[]])

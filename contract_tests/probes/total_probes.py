@@ -41,6 +41,12 @@ def _edges(maker: Maker, rule: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
 def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, Any] | None:
     """Fields that have so many items in all, or such a sum; None where they can't."""
     variant, rest, made = maker.variant, total, dict[str, Any]()
+    if "of" in rule:
+        [name] = rule["count"]
+        head, _, member = name.rpartition(".")
+        listed = variant.example(head)
+        known = isinstance(listed, list) and listed and isinstance(listed[0], dict)
+        return {head: [{**listed[0], member: rule["of"]}] * int(total)} if known else None
     names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]
     for left, name in zip(reversed(range(len(names))), names, strict=True):
         head = name.partition(".")[0]

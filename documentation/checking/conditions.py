@@ -260,21 +260,10 @@ def _fault(mode: Mode, fields: Fields) -> Schema | None:
         if (schema := _broken(name, limits, fields, default is not None and default == mode.value))
         is not None
     ]
-    most = mode.needs.get(mode.field, {}).get("maxContains")
-    if most is not None:  # of so many items with the value
-        return _more_than(most, mode, fields)
     if not wrong:
         return None
     when = [_bodies_of(each, fields) for each in (mode, *mode.beside)]
     return {"allOf": [*when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
-
-
-def _more_than(most: int, mode: Mode, fields: Fields) -> Schema:
-    """The schema of bodies with more items of a kind than there may be."""
-    head, _, member = mode.field.rpartition(".")
-    item = inside(member, {"const": mode.value}, below(head, fields))
-    many = {"type": "array", "contains": {"type": "object", **item}, "minContains": most + 1}
-    return inside(head, many, fields)
 
 
 def _bodies_of(mode: Mode, fields: Fields) -> Schema:

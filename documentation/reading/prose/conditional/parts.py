@@ -17,6 +17,7 @@ from documentation.reading.prose.conditional.among import (
 )
 from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.described import by_option_noun
+from documentation.reading.prose.conditional.items import of_items
 from documentation.reading.prose.conditional.kinds import (
     kinds_apart,
     not_alone,
@@ -109,6 +110,8 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     """What a sentence says of how many fields a request has, and what of it is left to be read."""
     if these := only_these(draft, sentence, context):
         return these, ""
+    if of_kinds := of_items(draft, in_digits(sentence), context):
+        return of_kinds, ""
     alone, left = not_alone(in_digits(sentence), context)
     if alone:
         return alone, left

@@ -282,8 +282,9 @@ def _of_option(draft: Draft, text: str, context: Context, facts: Facts, value: A
 
 def _of_another(draft: Draft, part: str, context: Context, facts: Facts, value: Any) -> Found:
     """A limit of another field beside an option: `up to 8 seconds`."""
-    if not _BOUND_WORD.search(part):
-        return []
+    above = context.drafts.get(draft.name.rpartition(".")[0])
+    if not _BOUND_WORD.search(part) or (above is not None and above.type == "array"):
+        return []  # of an item it is the length of a file that is limited
     named = context.fields_in(part, draft.name)
     target = context.drafts[named[0]] if len(named) == 1 else field_called(part, context)
     target = target or field_of_values(_LEADING.sub("", part), draft, context)
