@@ -215,6 +215,10 @@ class Rules:
     def adding_up(self, name: str, value: Any, example: Callable[[str], Any]) -> Any:
         """A value of a field, its items made so that they add up where a sum is over them."""
         for rule in self.totals:
+            if [each.rpartition(".")[0] for each in rule.get("count", ())] == [name]:
+                if broken(rule, {name: value}):
+                    value = fewer(value, rule["count"][0].rpartition(".")[2], rule.get("maximum"))
+                continue
             if rule.get("sum", [""])[0].rpartition(".")[0] == name:
                 if "equals" not in rule and not broken(rule, {name: value}):
                     continue
@@ -379,6 +383,18 @@ def _put(body: Body, name: str, value: Any) -> None:
         body.pop(last, None)
     else:
         body[last] = value
+
+
+def fewer(value: Any, member: str, most: int | None) -> Any:
+    """Objects whose lists are so short that they have few enough items in all."""
+    if not most or not isinstance(value, list) or not 0 < len(value) <= most:
+        return value
+    return [
+        {**item, member: item[member][: most // len(value)]}
+        if isinstance(item, dict) and isinstance(item.get(member), list)
+        else item
+        for item in value
+    ]
 
 
 def adding_up(

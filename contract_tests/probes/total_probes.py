@@ -52,7 +52,12 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
         head = name.partition(".")[0]
         keywords, example = variant.fields[head], variant.example(head)
         is_list = keywords.get("type") == "array" and isinstance(example, list)
-        if "count" in rule:
+        if "count" in rule and "." in name and is_list:
+            made[head] = _spread(keywords, example, name.partition(".")[2], int(rest))
+            if made[head] is None:
+                return None
+            rest = 0
+        elif "count" in rule:
             most = keywords.get("maxItems", int(rest)) if is_list else 1
             many = max(0, min(most, int(rest) - left))
             if many:
@@ -64,3 +69,17 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
                 return None
             rest = 0
     return made if made and not rest else None
+
+
+def _spread(keywords: dict[str, Any], example: list[Any], member: str, total: int) -> Any:
+    """Objects like an example whose lists have so many items in all; None where they can't."""
+    limits = keywords.get("members", {}).get(member, {})
+    shown = example[0].get(member) if example and isinstance(example[0], dict) else None
+    if not shown or not isinstance(shown, list):
+        return None
+    most = limits.get("maxItems", total)
+    count = max(-(-total // most), keywords.get("minItems", 1))
+    if not limits.get("minItems", 1) <= total // count or count > keywords.get("maxItems", count):
+        return None
+    sizes = [total // count + (at < total % count) for at in range(count)]
+    return [{**example[0], member: items(shown, size)} for size in sizes]

@@ -315,8 +315,7 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         if always_holds(rule, needs, unused) and holds_for(rule, fields, model):
             for name, limits in rule.needs.items():
                 if name in fields and not is_barred(limits):
-                    named = {"enum": [mode]} if name == expected.selector else {}
-                    fields[name] = _limited(fields[name], limits | named)
+                    fields[name] = _limited(fields[name], _within(limits, fields[name]))
     for rule in expected.conditions:
         if never_holds(rule, fields) and holds_for(rule, fields, model):
             null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}
@@ -332,6 +331,15 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         fields[""] = fields.get("", {}) | rules
     needed = {n for n, limits in needs.items() if n in fields and required_by(limits)} - unused
     return ExpectedVariant(models, mode, fields, frozenset(needed), frozenset(unused))
+
+
+def _within(limits: Keywords, keywords: Keywords) -> Keywords:
+    """Limits of a field of which a variant has some options only: those of the two."""
+    known = keywords.get("enum")
+    if not known or "enum" not in limits or keywords.get("type") == "array":
+        return limits
+    kept = [value for value in known if value in limits["enum"]]
+    return {**limits, "enum": kept or limits["enum"]}
 
 
 def _only(keywords: Keywords, values: list[Any]) -> Keywords:

@@ -10,6 +10,7 @@ from typing import Any
 
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.draft import NAME, Draft, dotted, loose_json, typed
+from documentation.reading.layouts.options import BULLET
 from documentation.reading.layouts.tables import barred
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name, type_named
@@ -202,6 +203,10 @@ def type_by_sample(draft: Draft, sample: Any) -> None:
     shown = sample if sample is not None else draft.value_of("default")
     draft.types = (type_of_value(shown),)
     draft.schema.insert(0, ("type", draft.types[0]))
+    if isinstance(shown, list) and shown:
+        kind = type_of_value(shown[0])
+        draft.items = "number" if kind == "integer" else kind
+        draft.schema.insert(1, ("items", draft.items))
 
 
 def type_of_value(value: Any) -> str:
@@ -224,12 +229,67 @@ def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draf
         found.append(draft)
         if "object" not in (draft.type, draft.items):
             continue
-        for member in _take_members(draft):
+        below = f"{draft.name}."
+        named = any(d.name.startswith(below) for d in drafts if d.location == draft.location)
+        for member in _take_members(draft) or ([] if named else _shown_members(draft, samples)):
             if (member.location, member.name) not in known:
                 known.add((member.location, member.name))
                 type_by_sample(member, samples.get(member.location))
                 found.append(member)
     return found
+
+
+_SENTENCES = re.compile(r"(?<=[;。；]) *|(?<=\.) +")
+_SUBJECT = r"[`\"']?{name}[`\"']?(?: ?(?:[:：—–-]|是|为)| (?:is|must|has to|can|may|should)\b)"
+_IN_BRACKETS = r"(?<![\w.]){name}[`\"']? ?[(\uff08](?P<said>[^()\uff08\uff09]{{1,120}})[)\uff09]"
+_SAID_NEEDED = re.compile(r"(?:required|mandatory|必填|必传|必需)", re.IGNORECASE)
+
+
+def _shown_members(draft: Draft, samples: dict[Location, Any]) -> list[Draft]:
+    """The members of a list's objects that the page shows, where its prose names each of them.
+
+    `Each item has url (required) and role`: what stands in brackets after a name, and sentences
+    about it, are said of that member, and not of the list.
+    """
+    sample = samples.get(draft.location)
+    shown = sample.get(draft.name) if isinstance(sample, dict) else None
+    items = [i for v in (shown, *draft.examples) if isinstance(v, list) for i in v]
+    keys = [key for item in items if isinstance(item, dict) for key in item]
+    keys = [key for key in dict.fromkeys(keys) if NAME.fullmatch(key)]
+    prose = " ".join(draft.prose)
+    if draft.items != "object" or not all(re.search(rf"(?<![\w.]){k}(?!\w)", prose) for k in keys):
+        return []
+    members = []
+    for key in keys:
+        member = Draft(draft.location, f"{draft.name}.{key}")
+        member.prose = _taken(draft, key)
+        if any(_SAID_NEEDED.fullmatch(part.strip()) for part in member.prose):
+            member.schema.append(("required", True))
+            member.prose = [p for p in member.prose if not _SAID_NEEDED.fullmatch(p.strip())]
+        members.append(member)
+    return members
+
+
+def _taken(draft: Draft, key: str) -> list[str]:
+    """What an object's prose says of one member, taken out of it."""
+    told: list[str] = []
+    inside = re.compile(_IN_BRACKETS.format(name=re.escape(key)))
+    subject = re.compile(_SUBJECT.format(name=re.escape(key)))
+    lines = []
+    for line in draft.prose:
+        bullet = BULLET.match(line)
+        kept = []
+        for sentence in _SENTENCES.split(line[bullet.end() :] if bullet else line):
+            if subject.match(sentence):
+                told.append(sentence)
+                continue
+            if found := inside.search(sentence):
+                told += re.split(r"[,;\uff0c\uff1b] ?", found["said"])
+                sentence = sentence.replace(found[0], f"{key} ")
+            kept.append(sentence)
+        lines += [f"{bullet[0] if bullet else ''}{' '.join(kept)}"] if any(kept) else []
+    draft.prose = lines
+    return told
 
 
 def _take_members(draft: Draft) -> list[Draft]:

@@ -199,8 +199,10 @@ _SIZE = re.compile(r"\d{2,5} ?[x*×] ?\d{2,5}")
 
 
 def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
-    """Sizes between the heads of rows and of columns: each is a row of its own."""
-    del starts
+    """Sizes between the heads of rows and of columns: each is a row of its own.
+
+    Unless the heads of rows are what the field or another one may be: then the sizes are remarks.
+    """
     rows: list[list[str]] = []
     end = at
     for line in lines[at : at + _MOST_LINES]:
@@ -213,6 +215,16 @@ def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     empty = all(_SIZE.fullmatch(cell) or _NO.fullmatch(cell) for cell in inner)
     if len(sizes) < 2 or not empty or len(rows[0]) < 3 or len({*sizes}) < len(sizes):
         return None
+    table = Table()
+    told = not any(starts(cell) for cell in sizes)
+    if told and any(starts(row[0]) == row[0] != "" for row in rows[1:]):
+        for row in rows[1:]:
+            pairs = zip(rows[0][1:], row[1:], strict=False)
+            lacks = [head for head, cell in pairs if not _SIZE.fullmatch(cell)]
+            chinese = any(re.search(f"[{CJK}]", cell) for line in rows for cell in line)
+            said = "不支持" if chinese else "not supported with "
+            table.rows.append((row[0], "; ".join(f"{said}{head}" for head in lacks)))
+        return table, end
     table = Table(sized=True)
     for row in rows[1:]:
         for head, cell in zip(rows[0][1:], row[1:], strict=False):

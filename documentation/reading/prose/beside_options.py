@@ -43,6 +43,7 @@ _ONE_MODEL = sign("one-model")
 _OF_MODELS_END = sign("of-models-end")
 _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
+_OR = sign("or")
 _EACH_COUNT = sign("each-count")
 _SINGLE = re.compile(r"\b(?:just |only )?(?:an? )?single(?= )", re.IGNORECASE)
 _COUNTED_BESIDE = sign("counted-beside")
@@ -101,6 +102,12 @@ class OptionReader(PartReader):
         if len(self.context.ids) < 2 or too_long(draft, gloss, said):
             return
         about = Qualifier("model", (name,))
+        if counted := counts_of_kinds(in_digits(plainer(gloss)), self.context):
+            self._take(draft, about.facts(counted[0]), said)
+            if any(len(limits.get("enum", ())) > 1 for limits in counted[0].values()):
+                note = Remark(draft.location, draft.name, f"{name}: {gloss}", "how many of each")
+                said.unread.append(note)
+            gloss = counted[1]
         for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
             if any(part.lower().endswith(head) for head in self.marked):
                 continue  # its column is read as a whole
@@ -292,6 +299,40 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)
     return wanted, rest
+
+
+_KIND_COUNT = (
+    r"(?P<most>最多|至多|up to |at most |no more than )?(?P<least>至少|at least )?"
+    r"(?<![A-Za-z0-9_.])(?P<n>\d{{1,2}})"
+    r"(?: ?(?:-|–|~|至|到|to) ?(?P<m>\d{{1,2}}))? ?(?:个|张|段)?(?P<kind>{kinds})(?![A-Za-z0-9_-])"
+)
+
+
+def counts_of_kinds(text: str, context: Context) -> tuple[dict[str, dict[str, Any]], str] | None:
+    """`1 video and up to 5 stills`, where these are kinds of the items of one list.
+
+    Returns how many items that list has in all, and the text without these counts.
+    """
+    for name, member in context.drafts.items():
+        head = name.rpartition(".")[0]
+        known = [str(option.value) for option in context.options_of(member)] if head else []
+        if not known or "." in head or context.drafts[head].type != "array":
+            continue
+        kinds = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+        found = list(re.finditer(_KIND_COUNT.format(kinds=kinds), text, re.IGNORECASE))
+        if not found or any(each["least"] for each in found):
+            continue
+        if len({each["kind"] for each in found}) < len(found) or _OR.search(text):
+            continue
+        low = sum(0 if each["most"] else int(each["n"]) for each in found)
+        high = sum(int(each["m"] or each["n"]) for each in found)
+        limits: dict[str, Any] = {"minItems": low} if low else {}
+        limits |= {"maxItems": high} | ({"required": True} if low else {})
+        parts = [p for p in parts_of(text) if not any(each[0] in p for each in found)]
+        listed = [value for value in known if any(each["kind"] == value for each in found)]
+        of_kinds = {name: {"enum": listed}} if len(listed) < len(known) else {}
+        return {head: limits} | of_kinds, "; ".join(parts)
+    return None
 
 
 def listed_together(draft: Draft, parts: list[str], context: Context) -> list[str]:

@@ -57,6 +57,7 @@ class Context:
         self.stated_ids: list[str] = []
         self._nouns: dict[str, str] | None = None
         self._tasks: list[tuple[str, str, Any]] | None = None
+        self._told: dict[str, tuple[str, Any]] | None = None
         self._options: dict[int, list[Option]] = {}
         model = self.drafts.get("model")
         if model is not None:
@@ -246,6 +247,36 @@ class Context:
                     return f"{name} {option.value}"
         return ""
 
+    def told_in(self, text: str) -> list[tuple[int, int, str, Any]]:
+        """Where a text calls options by what stands beside them, and of which field: `主体参考`.
+
+        The beginning of what stands there will do where the text begins with it.
+        """
+        if self._told is None:
+            self._told = self._heads()
+        found: list[tuple[int, int, str, Any]] = []
+        for head, (name, value) in self._told.items():
+            places = [(m.start(), m.end()) for m in re.finditer(re.escape(head), text)]
+            begun = next((n for n in range(len(head) - 1, 2, -1) if text.startswith(head[:n])), 0)
+            if not places and begun and _BEGUN.match(text, begun):
+                places = [(0, begun)]
+            free = [p for p in places if not any(p[0] < f[1] and f[0] < p[1] for f in found)]
+            found += [(start, end, name, value) for start, end in free]
+        return sorted(found, key=lambda each: each[:2])
+
+    def _heads(self) -> dict[str, tuple[str, Any]]:
+        """How the glosses of options begin, the longest first, where one alone begins so."""
+        heads: dict[str, list[tuple[str, Any]]] = {}
+        for name, draft in self.drafts.items():
+            if name == "model" or draft.type not in ("string", ""):
+                continue
+            for option in self.options_of(draft):
+                head = _HEAD.match(normal(option.gloss))
+                if head and not MODE_WORDS.fullmatch(head[0]):
+                    heads.setdefault(head[0], []).append((name, option.value))
+        longest = sorted(heads, key=len, reverse=True)
+        return {head: heads[head][0] for head in longest if len(heads[head]) == 1}
+
     def other_mode_in(self, text: str) -> str:
         """A mode such as text-to-video that a text mentions, unless all models here are of it."""
         for found in MODE_WORDS.finditer(text):
@@ -321,6 +352,9 @@ _ROLE = re.compile(
 )
 
 
+# How the gloss of an option begins, and what follows where a sentence begins with a part of it.
+_HEAD = re.compile(rf"[{CJK}]{{3,10}}(?=$|[,;:。、(])")
+_BEGUN = re.compile("[的仅只最时下中不必须需可固:、]|模式|方式")
 _PICTURED = "image|picture|photo|video|clip"
 
 

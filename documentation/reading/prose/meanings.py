@@ -57,6 +57,8 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     if unit is None:
         return None
     draft = target(clause, unit, match["unit"])
+    if draft.type == "array" and _OF_ITEMS.match(clause.text, match.start("unit")):
+        return Sense(reason="holds for each item")
     if draft.type == "array":
         if _names_field(match["unit"], draft.name):
             unit, taken = "items", max(taken, len(match["unit"]))
@@ -76,6 +78,10 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
     return Sense([(draft.name, key, value) for key, value in said], end=end)
 
 
+# After a range, at a list: it is one of the numbers in it, `4 numbers between 0 and 1`.
+_OF_ITEMS = re.compile(
+    r"(?:之间|以内)的?(?:小数|浮点数|数字|数值|整数|实数)| (?:decimals?|floats?)\b"
+)
 _COUNTED = re.compile(
     r"quantity|number|count|amount|length|limit|range|total|max|min|items?|elements?|entries|allowed"
     r"|数量|张数|个数|段数|长度|范围|最|限|上限|个|总数",

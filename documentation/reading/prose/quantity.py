@@ -50,6 +50,7 @@ _CHINESE: tuple[tuple[str, Measure], ...] = (
     (r"字节|兆", "size"),
     (rf"[张幅条段项组个](?:{ITEM})?", "items"),
     (r"位(?:字母|数字|字符|英文)", "chars"),
+    (rf"[位名](?!字母|数字|字符|英文|小写|大写)(?:{ITEM})?", "items"),
     (r"(?:整数|帧每秒|帧率|步)", "none"),
     (r"帧", "none"),
 )

@@ -33,6 +33,7 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier, values
 from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.forms.spelled import spelling
 from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
+from documentation.reading.prose.quantity import media_in
 from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
@@ -73,6 +74,10 @@ _ONLY_SOME = sign("only-some")
 _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
 _WITHOUT_SUBJECT = sign("without-subject")
+_WITH_IT = sign("with-it")
+_OR_FEWER = sign("or-fewer")
+_TOLD_AGAIN = sign("told-again")
+_OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
 NOT_ONLY_WEB = "it may be something else than a URL"
@@ -143,12 +148,27 @@ class ProseReader(OptionReader):
             line = _ONE_OF_IT.sub(_with_noun, line)
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
         found: list[str] = []
-        for sentence in split(line):
+        for sentence in self._with_subjects(draft, split(line)):
             if found and (_ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
                 found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
             else:
                 found += each_labelled(sentence, labels)
         return found
+
+    def _with_subjects(self, draft: Draft, sentences: list[str]) -> list[str]:
+        """`nova-1 keeps the size; do not send size with it`: it is what was spoken of first."""
+        subject = ""
+        for at, sentence in enumerate(sentences if len(self.context.ids) > 1 else ()):
+            first = re.match(r"(?:[a-z]+[- ])?[\w.-]+", sentence, re.ASCII)
+            told = self.context.ids_in_full(first[0]) if first else []
+            subject = told[0] if len(told) == 1 else subject
+            ends = _WITH_IT.search(sentence)
+            own = re.search(rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])", sentence)
+            if subject and ends and own and own.start() < ends.start():
+                sentences[at] = (
+                    f"{sentence[: ends.start('it')]}{subject}{sentence[ends.end('it') :]}"
+                )
+        return sentences
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -206,16 +226,28 @@ class ProseReader(OptionReader):
         def plain(found: re.Match[str]) -> str:
             return found[1] if self.context.fields_in(found[1], "") else found[0]
 
-        return _NAMED_TWICE.sub(plain, sentence)
+        return _TOLD_AGAIN.sub(self._as_told, _NAMED_TWICE.sub(plain, sentence))
+
+    def _as_told(self, found: re.Match[str]) -> str:
+        """`押韵(即rhyme为true)时` as `rhyme为true时`: what brackets say of a condition is it."""
+        named = self.context.fields_in(found["said"], "")
+        return found["said"] if len(named) == 1 else found[0]
 
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         sentence = self._named_once(sentence) if len(sentence) <= MOST_SENTENCE else sentence
         sentence = _without_threat(sentence)
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
-            draft.type == "string" and _LISTING.search(sentence)
+            draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
         ):
             return
+        if fewer := _OR_FEWER.search(spelled):
+            most = re.findall(r"(?<![\w.])\d+", spelled[: fewer.start()])
+            if most and int(fewer["n"]) <= int(most[-1]):
+                self._sentence(draft, spelled[: fewer.start()], said)
+                note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
+                said.unread.append(note)
+                return
         if too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
             return
         if draft.type == "string" and (pattern := spelling(draft, in_digits(sentence))):
@@ -226,6 +258,10 @@ class ProseReader(OptionReader):
         if draft.location == "request":
             sentence = without_reason(draft, sentence, self.context)
         sentence = self._of_several(draft, sentence, said)
+        if not sentence:
+            return
+        if draft.type == "array" and draft.items == "object":
+            sentence = self._of_each_item(draft, sentence, said)
         if not sentence:
             return
         those = of_those_named(draft, sentence, self.context, self._plain_facts)
@@ -282,6 +318,8 @@ class ProseReader(OptionReader):
         condition = condition_of(draft, sentence, self.context)
         if self._in_parts(draft, sentence, said):
             return
+        if condition and self._in_other_words(draft, sentence, said):
+            return
         told = without_opening(draft, sentence, self.context) if condition else ""
         if condition and any(self._qualified(draft, each, said) for each in (sentence, told)):
             return
@@ -335,6 +373,43 @@ class ProseReader(OptionReader):
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _in_other_words(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """`Drafts are silent: when it is on, send audio false`: what is said first is said again.
+
+        It is read as that where nothing but the field itself is named before the colon.
+        """
+        head, colon, tail = sentence.partition(":")
+        if not colon or tail[:1].isdigit() or not _CONSTRAINT.search(head):
+            return False
+        named = named_in(in_digits(head), draft, self.context)
+        if not named or any(n.who.field != draft.name for n in named):
+            return False
+        return self._judged(draft, tail, said)
+
+    def _of_an_id(self, sentence: str) -> bool:
+        """Whether a sentence begins with a model's id as a label: `nova-1-lite: sung`."""
+        label = re.match(r"([\w.-]+) ?: ?\S", sentence, re.ASCII)
+        return label is not None and label[1] in self.context.ids
+
+    def _of_each_item(self, draft: Draft, sentence: str, said: Said) -> str:
+        """Read how many each object of a list has: `each subject has 1 to 3 pictures`."""
+        left = []
+        parts = re.split(r"[,;] ?", sentence)
+        for part in parts:
+            found = _OF_EACH_ITEM.match(part)
+            rest = part[found.end() :].strip() if found else ""
+            lists = [
+                other
+                for name, other in self.context.drafts.items()
+                if name.startswith(f"{draft.name}.") and other.type == "array"
+                if any(medium in name for medium in media_in(rest))
+            ]
+            limits = self._plain_facts(lists[0], in_digits(rest)) if len(lists) == 1 else None
+            for keyword, value in (limits or {}).items():
+                self._add(draft, lists[0].name, keyword, value, said)
+            left += [] if limits else [part]
+        return sentence if len(left) == len(parts) else ",".join(left)
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""

@@ -57,6 +57,9 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
     shape = _PICTURE_SIZE.search(text) if draft.type in ("integer", "number") else None
     if shape:
         return f"holds only for {shape[0]}"
+    told = [value for _, _, name, value in context.told_in(text) if name != draft.name]
+    if told:
+        return f"holds only for {told[0]}"
     other = context.other_value_in(text, draft) or context.other_mode_in(text)
     return f"holds only for {other}" if other else ""
 

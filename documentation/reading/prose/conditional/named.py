@@ -181,6 +181,11 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
                 called = _called("", part[start : match.end()], context, mode=True)
             if called and not _overlaps(found, start, match.end()):
                 found.append(Named(start, match.end(), called))
+    for start, end, name, value in context.told_in(part):
+        if not _overlaps(found, start, end):
+            after = re.compile("(?:模式|方式)?").match(part, end)
+            who = Qualifier(name, (value,))
+            found.append(Named(start, after.end() if after else end, who))
     for token in _TOKEN.finditer(part):
         if _overlaps(found, token.start(), token.end()):
             continue
@@ -238,7 +243,7 @@ def _switched_once(found: list[Named], draft: Draft, part: str) -> list[Named]:
     if len(own) != 2 or own[0].bound or not (own[1].who.values and own[0].who == own_state(draft)):
         return found
     name, state = own
-    if not part[name.end : state.start].strip():
+    if part[name.end : state.start].strip() in ("", "may", "can"):
         state.start = name.start
         return [n for n in found if n is not name]
     return [n for n in found if n is not state] if state.who == name.who else found

@@ -28,6 +28,7 @@ Found = list[tuple[str, str, Any]]
 Facts = Callable[[Draft, str], "dict[str, Any] | None"]
 
 MOST = 240
+_PICTURE_SIZE = sign("picture-size")
 _SAYS_ONLY = sign("says-only")
 _EFFECT = sign("has-effect")
 _UP_TO = sign("no-larger")
@@ -125,6 +126,10 @@ def _meant(
     qualifier = qualifier_of(match["q"], draft, context)
     if len(several) > 1:
         return None
+    listed = JOINT.split(match["q"]) if qualifier is None and kind == "limit" else []
+    if len(listed) > 1:
+        each = [_limited(one, match, draft, context, facts) for one in listed]
+        return [fact for said in each for fact in said or ()] if all(each) else None
     if qualifier is None or (qualifier.field == draft.name and kind == "only"):
         return None
     only = r"仅[当在]|\bonly (?:if|when)\b" + (
@@ -425,6 +430,8 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     bare = text.strip(" ,.。;:")
     if OTHER_SIZES.search(bare):
         return None
+    if draft.type in ("integer", "number") and _PICTURE_SIZE.search(bare):
+        return None  # it holds for pictures of that size only
     if draft.type == "boolean":
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None

@@ -32,7 +32,10 @@ def total(match: Match, clause: Clause) -> Sense | None:
     if not _alone_in(names, clause):
         return Sense(question=_QUESTION)
     drafts = clause.context.drafts
-    if len(names) < 2 or any("." in n or drafts[n].type == "object" for n in names):
+    nested = len(names) == 1 and "." in names[0]
+    if not nested and (
+        len(names) < 2 or any("." in n or drafts[n].type == "object" for n in names)
+    ):
         return Sense(question=_QUESTION)
     return _rule("count", names, match, clause)
 
@@ -101,7 +104,11 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
         for draft in context.drafts.values()
         if draft.type == "array" and draft.name.startswith(f"{name}.")
     ]
-    inner = [m for m in members if m.rsplit(".", 1)[-1].rstrip("s") in words.lower()]
+    inner = [
+        m
+        for m in members
+        if m.rsplit(".", 1)[-1].rstrip("s") in words.lower() or any(each in m for each in media)
+    ]
     own = {medium for medium in MEDIA if medium in name}
     several = len({noun.lower() for noun in _NOUNS.findall(words)}) > 1
     files = not own and not media and _ALL_INPUTS.search(words) is not None
@@ -109,7 +116,7 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     if not (told or inner or several or files):
         return None
     if inner:
-        return []
+        return inner if len(inner) == 1 and clause.draft.type == "array" else []
     if len(named) == 1 and named[0] != name and name not in words:
         named = [name, *named]
     if len(named) < 2:

@@ -73,6 +73,9 @@ _THE_REST = sign("the-rest")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 _KEEPS = sign("keeps")
+_MAKES = re.compile(
+    r"\b(?:makes?|making|creates?|generates?|renders?)\b|生成|制作|输出", re.IGNORECASE
+)
 # `For nova-1-pro only`: said of the field itself, and what follows is so, too.
 _FOR_ONLY = re.compile(
     r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
@@ -357,7 +360,8 @@ def _verdicts(
         if not fields and re.search("[一-鿿]", part):
             fields = [n for n in after if n.who.given and n.who.field != draft.name]
         others = [n for n in [*before, *after, *carried] if n not in fields]
-        told = [n for n in others if n not in carried and not _is_given(n, draft)]
+        others = [n for n in others if n in carried or not _is_given(n, draft)]
+        told = [n for n in others if n not in carried]
         if also and told:
             found = all_need(told, fields or myself, draft, context)
             return only_beside(found, also, context)
@@ -441,7 +445,8 @@ def _limit(
         own = named[0].who.field == condition[0].who.field
         return [] if own else condition[0].who.facts(told)
     if not condition and len(named) == 2 and _idle(part[: named[0].start]):
-        return _limit_of_a_value(part, named, context, facts)
+        both = _limit_of_both(part, named, draft, context, facts)
+        return both or _limit_of_a_value(part, named, context, facts)
     if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
         other = context.drafts[named[0].who.field]
         rest = _HERE.sub(" ", _without(part, named)).strip(" ,")
@@ -481,6 +486,22 @@ def _limit_of_the_named(
     field = named.who.field
     limits = limits_of(context.drafts[field], part[named.end :].strip(" ,"), context, facts)
     return {field: limits} if limits else None
+
+
+def _limit_of_both(
+    part: str, named: list[Named], draft: Draft, context: Context, facts: Facts
+) -> Found | None:
+    """`nova-1-lite at 1080p makes at most 8 seconds`: a limit for a model and a value together."""
+    models, others = models_and_rest(named)
+    first, second = named
+    if models is None or len(others) != 1 or not others[0].who.values:
+        return None
+    if draft.name in ("model", others[0].who.field):
+        return None
+    if not _idle(_MAKES.sub(" ", part[first.end : second.start])):
+        return None
+    limits = limits_of(draft, _AFTER.sub("", part[second.end :]).strip(" ,:"), context, facts)
+    return others[0].who.facts({draft.name: limits}, models.values) if limits else None
 
 
 def _limit_of_a_value(
