@@ -17,10 +17,10 @@ from documentation.reading.prose.conditional.among import (
 )
 from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.described import by_option_noun
-from documentation.reading.prose.conditional.items import of_items
 from documentation.reading.prose.conditional.kinds import (
     kinds_apart,
     not_alone,
+    of_items,
     without_input,
 )
 from documentation.reading.prose.conditional.named import named_in
