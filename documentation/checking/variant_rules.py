@@ -27,8 +27,9 @@ def never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
 
 
 def without(keywords: Keywords, value: Any) -> Keywords:
-    """The keywords of a field less one of its options."""
-    kept = [each for each in keywords.get("enum") or [] if repr(each) != repr(value)]
+    """The keywords of a field less one of its options; a switch has two."""
+    both = [True, False] if keywords.get("type") == "boolean" else []
+    kept = [each for each in keywords.get("enum") or both if repr(each) != repr(value)]
     bare = {k: v for k, v in keywords.items() if (k, repr(v)) != ("default", repr(value))}
     return bare | {"enum": kept} if kept else keywords
 

@@ -6,7 +6,7 @@ from documentation.fact import Fact, PageError, Reading, Remark, unique
 from documentation.reading.about import about
 from documentation.reading.at_odds import without_impossible
 from documentation.reading.consequences import with_consequences
-from documentation.reading.layouts.draft import sample_facts, schema_facts
+from documentation.reading.layouts.draft import mixed, sample_facts, schema_facts
 from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
 from documentation.reading.layouts.text import lines_of, normal
@@ -74,6 +74,9 @@ def _read(layout: Layout, page: str) -> Reading:
                 reading.told.setdefault(fact.identity, text)
         reading.about |= about(draft)
         reading.unread += prose.unread
+        if draft.location == "request" and mixed(draft):
+            kinds = " or ".join(value for key, value in draft.schema if key == "type")
+            reading.unread.append(Remark("request", draft.name, kinds, NO_RULE))
         if draft.location == "request":
             reading.unread += [Remark("request", draft.name, t, NO_RULE) for t in draft.unknown]
         reading.ignored += prose.ignored

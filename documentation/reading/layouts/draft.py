@@ -173,6 +173,17 @@ def is_placeholder(value: object) -> bool:
 
 
 def schema_facts(page: str, draft: Draft) -> list[Fact]:
-    """The statements of the type line and the labels, in the order the page has them."""
+    """The statements of the type line and the labels, in the order the page has them.
+
+    Of a field that may be a value or a list or an object, the type is none: it is asked about.
+    """
     location, name = draft.location, draft.name
-    return [Fact(page, location, name, key, value, "schema") for key, value in draft.schema]
+    said = [pair for pair in draft.schema if pair[0] != "items"] if mixed(draft) else draft.schema
+    said = [pair for pair in said if pair[0] != "type"] if mixed(draft) else said
+    return [Fact(page, location, name, key, value, "schema") for key, value in said]
+
+
+def mixed(draft: Draft) -> bool:
+    """Whether a field may be a plain value, and a list or an object as well."""
+    kinds = {value for key, value in draft.schema if key == "type"}
+    return len(kinds) > 1 and bool(kinds & {"array", "object"})

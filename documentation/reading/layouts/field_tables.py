@@ -124,7 +124,10 @@ def list_coded(draft: Draft, names: set[str]) -> None:
     if draft.type != "string" or draft.options() or draft.name == "model":
         return
     for at, line in enumerate(draft.prose):
-        if (found := _LISTED.search(line)) and _values(found["values"], draft, names):
+        found = _LISTED.search(line)
+        if found and _FOR_SOME.match(line[: found.start("values")]):
+            continue  # some requests only have these
+        if found and _values(found["values"], draft, names):
             draft.schema.append(("enum", _values(found["values"], draft, names)))
             return
         parts = [part.strip() for part in re.split(r"[;\uff1b。]", line) if part.strip()]

@@ -76,6 +76,8 @@ class _Handwritten:
         self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
         self.option = ""
+        self.only = ""
+        self.led: list[tuple[int, Draft]] = []
 
     def read(self) -> Layout:
         for at, block in enumerate(self.blocks):
@@ -107,6 +109,7 @@ class _Handwritten:
     def _heading(self, block: Block, following: Block) -> None:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
         self.open, self.parent, self.option = [], None, ""
+        self.only = self._some_models(block.text)
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
@@ -224,7 +227,9 @@ class _Handwritten:
                 name = f"{above}.{name}"
             else:
                 above = dotted(name)
-            self._keep(row_draft(kinds, head, row, _place(self.location), name))
+            draft = row_draft(kinds, head, row, _place(self.location), name)
+            draft.prose += [self.only] if self.only and "." not in name else []
+            self._keep(draft)
 
     def _bullet(self, block: Block) -> None:
         self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]
@@ -278,12 +283,40 @@ class _Handwritten:
     def _text(self, block: Block) -> None:
         if self.open and self.open[0][0] < 0:  # below the members that bullets describe
             self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
-        owner = self._continued(block)
+        owner, block.text = self._led(block)
         if owner is not None and block.text:
             self.option = _option_of(block.text, owner)
             owner.prose += prose_lines(block.text)
         elif self.location in ("", "request", "path", "query"):
             self._beside_all(prose_lines(block.text))
+
+    def _led(self, block: Block) -> tuple[Draft | None, str]:
+        """The field that a paragraph is about, and what it says; also one that begins with it."""
+        owner = self._continued(block)
+        found = _LEADING_NAME.match(block.text) if owner is None or self.open == self.led else None
+        known = self.drafts.get(("request", found["name"])) if found else None
+        rest = block.text[found.end() :].strip() if found else ""
+        if known is not None and _OF_SOME.fullmatch(rest):
+            self.open, self.parent = [], None  # what follows is said of some requests only
+            return None, block.text
+        if known is None or found is None:
+            return owner, block.text
+        self.open = self.led = [(-1, known)]
+        whole = "object" in (known.type, known.items)
+        self.parent = known if whole else None
+        label = re.match(r"for [^:]{2,60}:", rest)
+        return known, f"F{rest[1:]}" if label else block.text
+
+    def _some_models(self, title: str) -> str:
+        """What is said of the fields below a heading that names some models: `Parameters of X`."""
+        found = _OF_MODELS.fullmatch(bare(title).strip())
+        model = self.drafts.get(("request", "model"))
+        if found is None or model is None:
+            return ""
+        who = (found["who"] or found["zh"]).strip()
+        told = f" {' '.join([*model.prose, *map(str, model.options())])} ".lower()
+        known = re.search(rf"(?<![a-z0-9.]){re.escape(who.lower())}(?![a-z0-9]|\.\d)", told)
+        return f"Only for {who}." if known else ""
 
     def _beside_all(self, lines: list[str]) -> None:
         """Keep what is said of no field by itself: above the fields, or below them."""
@@ -330,6 +363,15 @@ def _singular(name: str) -> str:
     return " ".join(word.removesuffix("s") for word in words)
 
 
+# `Parameters of Nova`, `Nova 专属参数`: the fields below are of some models only.
+_OF_MODELS = re.compile(
+    r"(?:(?:extra|additional|own|more|further) )?(?:parameters?|fields?|options)"
+    r" (?:of|for|specific to)(?: the)? (?P<who>[\w. -]{2,40}?)(?: models?| only)*"
+    r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)",
+    re.IGNORECASE,
+)
+_OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
+_LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 

@@ -198,7 +198,10 @@ class OptionReader(PartReader):
         if len(options) != len(told) or label is None or draft.type not in ("string", "integer"):
             return False
         for value in options:
-            self._gloss(draft, Option(value, sentence[label.end() :]), said)
+            if draft.name == "model":
+                self._of_model(draft, str(value), sentence[label.end() :], said)
+            else:
+                self._gloss(draft, Option(value, sentence[label.end() :]), said)
         return True
 
     def _of_a_mode(self, draft: Draft, sentence: str, said: Said) -> bool:

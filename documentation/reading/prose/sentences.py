@@ -66,6 +66,8 @@ _URL = sign("url")
 _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
 _ONE_OF_IT = sign("one-of-it")
 _OTHER_SCHEME = sign("other-scheme")
+# `nova-1-lite: quick; has no sound`: what follows the semicolon is said of that model, too.
+_OF_ID = re.compile(r"([\w.-]+) ?: ?", re.ASCII)
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _NAMED_TWICE = sign("named-twice")
 _BINDS = sign("binds")
@@ -148,7 +150,12 @@ class ProseReader(OptionReader):
             line = _ONE_OF_IT.sub(_with_noun, line)
         labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
         found: list[str] = []
+        label = _OF_ID.match(line) if len(self.context.ids) > 1 else None
+        whose = label[0] if label and label[1] in self.context.ids else ""
         for sentence in self._with_subjects(draft, split(line)):
+            before = line[: max(0, line.find(sentence))].rstrip()
+            if whose and before.endswith(";") and not _OF_ID.match(sentence):
+                sentence = f"{whose}{sentence}"
             if found and (_ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
                 found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
             else:

@@ -353,3 +353,28 @@ def test_it_is_the_value_of_which_a_sentence_spoke() -> None:
     assert judge({"make": "prose", "quality": "low"}, **said)
     assert not judge({"make": "prose", "quality": "high"}, **said)
     assert judge({"quality": "high"}, **said)
+
+
+def test_a_section_of_one_model_says_whose_its_fields_are() -> None:
+    table = (
+        "At most 3.\n\n## Parameters of lyra-1-lite\n\n"
+        "| Field | Type | Required | Description |\n| --- | --- | --- | --- |\n"
+        "| `echo` | string | Yes | What comes back |"
+    )
+    assert judge({"model": "lyra-1-lite", "echo": "Rain"}, verses=table)
+    assert not judge({"model": "lyra-1-lite"}, verses=table)
+    assert not judge({"echo": "Rain"}, verses=table)
+
+
+def test_a_paragraph_that_begins_with_a_field_says_more_of_it() -> None:
+    text = "At most 3.\n\n## Notes\n\n**quality** for lyra-1-lite: `low` or `mid`."
+    assert judge({"model": "lyra-1-lite", "quality": "mid"}, verses=text)
+    assert not judge({"model": "lyra-1-lite", "quality": "high"}, verses=text)
+    assert judge({"quality": "high"}, verses=text)
+
+
+def test_a_field_of_a_value_or_a_list_is_asked_about_and_bound_by_nothing() -> None:
+    page = SECTIONS.replace("| `image_url` | string |", "| `image_url` | string \\| object[] |")
+    reading = read_page(page.format(**PLAIN), "lyra-1")
+    assert not [f for f in reading.facts if f.field == "image_url" and f.keyword == "type"]
+    assert "image_url" in {question.field for question in reading.unread}

@@ -41,7 +41,10 @@ def condition_of(draft: Draft, sentence: str, context: Context) -> str:
         return UNDER_CONDITION
     label = _LABEL.match(text)
     own = draft.name == "model"
-    if label and len(context.ids) > 1 and not own and context.ids_in(label[1]):
+    of_whom = (
+        re.sub(r"^(?:for|in|with|on|at|using) (?:the )?", "", label[1], flags=re.I) if label else ""
+    )
+    if label and len(context.ids) > 1 and not own and context.ids_in(of_whom):
         return f"holds only for {label[1]}"
     if label and not own and _is_a_value(label[1], draft, context):
         return f"holds only for {label[1]}"

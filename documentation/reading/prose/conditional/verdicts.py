@@ -54,6 +54,7 @@ _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, 
 _IDLE = sign("idle")
 _PART = sign("part-end")
 _IT = sign("it")
+_MAY = re.compile(r"\b(?:can|may) be\b|可以?", re.IGNORECASE)
 _OF_THEM = sign("of-them")
 _CONSTRAINT = sign("constraint")
 _SAID_BESIDE = sign("said-beside")
@@ -122,7 +123,7 @@ def judged(
     last: list[Named] = []
     unread = and_own = False
     for part in _said_once(_clauses(text)):
-        part = part.strip(" ,;:.。")
+        part = re.sub(r"^but (?=for|in|with|at|on)\b", "", part.strip(" ,;:.。"))
         if on := _OWN_ON_THEN.match(part) or _own_noun(part, draft):
             carried = [*carried, Named(0, 0, own_state(draft))]
             part = part[on.end() :]
@@ -174,6 +175,8 @@ def judged(
             plain += [(draft.name, key, value) for key, value in plainly.items()]
         elif found and _THE_REST.match(part) and not _verdict(_without(part, named))[0]:
             continue  # what becomes of those that the verdict leaves
+        elif said is None and named and _MAY.search(part) and _idle(_without(part, named)):
+            continue  # what may be so: the verdict comes after it
         elif _CONSTRAINT.search(part) or said is not None:
             return None
         elif named and _LEADS.fullmatch(part[: named[0].start]):
