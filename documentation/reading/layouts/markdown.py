@@ -12,7 +12,12 @@ from markdown_it import MarkdownIt
 
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.openapi import Document, body_drafts, parameter_draft
+from documentation.reading.layouts.openapi import (
+    Document,
+    body_drafts,
+    markdown_lines,
+    parameter_draft,
+)
 from documentation.reading.layouts.rendered import Layout
 from documentation.reading.layouts.text import bounded
 from overlays import yaml_text
@@ -106,6 +111,11 @@ def read_openapi(block: str, info: str, above: str) -> Layout:
             and (draft := parameter_draft(document, parameter, location)) is not None
         ]
     body = document.resolve(operation.get("requestBody"))
+    whole = [document.resolve(each.get("schema")) for each in _media(document, body)]
+    for told in (operation, body, *whole):
+        text = told.get("description")
+        lines = markdown_lines(text) if isinstance(text, str) else []
+        layout.notes += [re.sub(r"^(?:[*+-]|\d{1,2}[.)]) +", "", line) for line in lines]
     _content(document, body, "request", layout)
     responses = operation.get("responses")
     for status, response in responses.items() if isinstance(responses, dict) else ():
@@ -137,16 +147,20 @@ def _operation(
 def _content(
     document: Document, holder: dict[str, Any], location: Location, layout: Layout
 ) -> None:
-    content = holder.get("content")
-    media = list(content.items()) if isinstance(content, dict) else []
-    media.sort(key=lambda entry: "json" not in str(entry[0]))
-    for _, entry in media[:1]:
-        entry = document.resolve(entry)
+    for entry in _media(document, holder):
         drafts: list[Draft] = body_drafts(document, entry.get("schema"), location)
         layout.drafts += drafts
         sample = _sample(document, entry)
         if isinstance(sample, dict):
             layout.samples[location] = sample
+
+
+def _media(document: Document, holder: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first kind of content, JSON if there is any; none where there is none."""
+    content = holder.get("content")
+    media = list(content.items()) if isinstance(content, dict) else []
+    media.sort(key=lambda entry: "json" not in str(entry[0]))
+    return [document.resolve(entry) for _, entry in media[:1]]
 
 
 def _sample(document: Document, media: dict[str, Any]) -> Any:

@@ -41,7 +41,8 @@ def _candidates(pattern: str) -> list[tuple[str, ...]]:
             end = _closing(pattern, at)
             inner = re.sub(r"^\?(?:P<\w+>|:)", "", pattern[at + 1 : end])
             count = _COUNT.match(pattern, end + 1)
-            optional = (count is not None and count[0][0] in "?*") or inner.startswith("?")
+            none = count is not None and re.match(r"[?*]|\{0?,|\{0\}", count[0]) is not None
+            optional = none or inner.startswith("?")
             found_all.append((run,) if run else ())
             run, at = "", count.end() if count else end + 1
             if not optional:
