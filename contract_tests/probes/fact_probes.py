@@ -440,7 +440,8 @@ def _one_needed(maker: Maker, groups: list[list[str]]) -> Iterator[Probe]:
     """Each of some fields alone, and none of them."""
     for names in groups:
         bare = {k: v for k, v in maker.variant.sample.items() if k not in names}
-        for name in (n for n in names if "." not in n and n in maker.variant.fields):
+        taken = {*maker.variant.fields} - maker.variant.unused
+        for name in (n for n in names if "." not in n and n in taken):
             body = bare | {name: maker.variant.example(name)}
             body = maker.variant.mended(body, name)
             yield maker.probe("oneNeeded", f"accept-{name}", body, None)

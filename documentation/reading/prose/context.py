@@ -240,8 +240,11 @@ class Context:
                     continue
                 nouns = f"{name.rpartition('_')[2]}|{_PICTURED}"
                 beside = rf"(?<![\w-]){re.escape(value)} (?:{nouns})s?\b"
+                after = rf"\b(?:with|for|in|under|using) {re.escape(value)}(?=$|[;)])"
                 plain = re.search(r"[\d_]|[a-z]-[a-z]", value) is None
-                if plain and not (_as_subject(str(option.value), text) or re.search(beside, text)):
+                said = (beside, after) if len(value) > 3 else (beside,)
+                told = _as_subject(str(option.value), text) or any(re.search(e, text) for e in said)
+                if plain and not told:
                     continue
                 if re.search(rf"(?<![\w.:-]){re.escape(value)}(?![\w:-])", text, re.I | re.A):
                     return f"{name} {option.value}"

@@ -57,6 +57,7 @@ _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
 _ELSE_BARRED = sign("else-barred")
 _ELSE_REFUSED = sign("else-refused")
+_OF_THE_LAST = sign("of-the-last")
 _NO_OTHERS = sign("no-others")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
@@ -156,7 +157,10 @@ class ProseReader(OptionReader):
             before = line[: max(0, line.find(sentence))].rstrip()
             if whose and before.endswith(";") and not _OF_ID.match(sentence):
                 sentence = f"{whose}{sentence}"
-            if found and (_ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
+            again = _OF_THE_LAST.match(sentence) and not self.context.fields_in(sentence, "")
+            if found and (
+                again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")
+            ):
                 found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
             else:
                 found += each_labelled(sentence, labels)

@@ -36,6 +36,7 @@ _TASK_ONLY = sign("text-only")
 _FRAME = re.compile(r"image|frame|picture|photo")
 _BESIDE = re.compile(r"(?:与|和|跟|同(?!时)|with ) ?", re.IGNORECASE)
 _CHOICE = re.compile(r"选|one of", re.IGNORECASE)
+_ASIDE = re.compile(r" ?\((?=[^()]*[a-z一-鿿])[^()\d]*\)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST_FIELDS = 12
 _NO_OTHERS = sign("no-others")
@@ -85,7 +86,8 @@ def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
             continue
         rest = _NEEDED.sub(" ", rest) if least or exactly else rest
         beside = _BESIDE.match(part) is not None
-        own = [draft.name] if len(names) == 1 or beside else []
+        inner = any(name.startswith(f"{draft.name}.") for name in names)
+        own = [draft.name] if (len(names) == 1 or beside) and not inner else []
         whole = list(dict.fromkeys([*names, *own]))
         below = not mine and at + 1 < len(parts) and named[at + 1][0] == names
         told = is_idle(rest) or (below and is_idle(named[at + 1][1]))
@@ -215,7 +217,8 @@ def _explained(text: str, draft: Draft, context: Context) -> str:
         names, rest = _named(found["inside"], draft, context)
         return found["inside"] if len(names) > 1 and is_idle(rest) else found[0]
 
-    return _EXPLAINED.sub(listed, text)
+    text = _EXPLAINED.sub(listed, text)
+    return _ASIDE.sub(lambda m: m[0] if context.fields_in(m[0], "") else " ", text)
 
 
 def _at_odds(part: str, draft: Draft, context: Context) -> Found:

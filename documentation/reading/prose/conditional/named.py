@@ -168,6 +168,7 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     if mine := _own_words(part, draft):
         found.append(Named(mine.start(), mine.end(), own_state(draft), whole=True))
     found += _named_switches(part, draft, context)
+    found += [n for n in _of_a_family(part, draft, context) if not _overlaps(found, n.start, n.end)]
     for match in OTHERS.finditer(part):
         if others := other_models(draft, context):
             found.append(Named(match.start(), match.end(), others))
@@ -290,6 +291,25 @@ def _others(part: str, draft: Draft, context: Context) -> list[Named]:
         rest = [v for v in rest if v not in named]
         if fields and fields[0] != "model" and rest and len(rest) < len(known):
             found.append(Named(match.start(), end, Qualifier(fields[0], tuple(rest))))
+    return found
+
+
+_FAMILY = re.compile(
+    r"(?:\bthe|\bboth|\ball)(?: (?P<number>[2-5]))? (?P<word>[a-z][\w.]*) "
+    r"(?:models|versions|variants|options|values|modes)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_a_family(part: str, draft: Draft, context: Context) -> list[Named]:
+    """`the two lyra models`, of a field that has options `lyra` and `lyra-fast`, and others."""
+    known = values_of(draft, context)
+    found = []
+    for match in _FAMILY.finditer(part):
+        word = match["word"].lower()
+        alike = [v for v in known if re.split(r"[-_. ]", str(v).lower())[0] == word]
+        if 1 < len(alike) < len(known) and int(match["number"] or len(alike)) == len(alike):
+            found.append(Named(match.start(), match.end(), Qualifier(draft.name, tuple(alike))))
     return found
 
 

@@ -435,6 +435,9 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     if draft.type == "boolean":
         switch = _SWITCH.fullmatch(bare)
         return {"enum": [switch["on"] is not None]} if switch else None
+    capped = _CAPPED.match(bare) if draft.type in ("integer", "number") and not known else None
+    if capped and (said := facts(draft, f"at most {bare[capped.end() :]}")):
+        return {key: value for key, value in said.items() if key in BOUNDS} or None
     most = _UP_TO.fullmatch(bare) or _AT_MOST.fullmatch(bare)
     if most and draft.type == "string" and size_of(most["v"].strip()) is not None:
         return _up_to(most["v"], known)
@@ -457,6 +460,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     return None
 
 
+_CAPPED = re.compile(r"(?:is |are )?(?:limited|capped|restricted) (?:to|at) (?=\d)", re.IGNORECASE)
 _SO_MANY = re.compile(rf"(\d{{1,3}}) ?(?:张|个|段)?(?:{ITEM})s?", re.IGNORECASE)
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE
