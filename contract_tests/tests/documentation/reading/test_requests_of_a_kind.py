@@ -230,6 +230,18 @@ def judge_said(body: Body, said: dict[str, str]) -> bool:
             [{"choir": False, "reference_image_urls": ONE}],
         ),
         (
+            "image_urls",
+            "Alternative to reference_image_urls; only one of the two can be given.",
+            [{"image_urls": ONE}, {"reference_image_urls": ONE}],
+            [{"image_urls": ONE, "reference_image_urls": ONE}],
+        ),
+        (
+            "strength",
+            "Limited to 2 with wild.",
+            [{"mood": "calm", "strength": 3}, {"mood": "wild", "strength": 1.5}],
+            [{"mood": "wild", "strength": 3}],
+        ),
+        (
             "mood",
             "wild 需要有首帧图片(image_urls),1080p 不可用。",
             [{"mood": "calm", "resolution": "1080p"}, {"mood": "wild", "image_urls": ONE}],
