@@ -216,7 +216,8 @@ def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     if len(sizes) < 2 or not empty or len(rows[0]) < 3 or len({*sizes}) < len(sizes):
         return None
     table = Table()
-    told = not any(starts(cell) for cell in sizes)
+    around = "\n".join([*lines[:at], *lines[end:]])  # where one of them may be the default
+    told = not any(starts(cell) or cell in around for cell in sizes)
     if told and any(starts(row[0]) == row[0] != "" for row in rows[1:]):
         for row in rows[1:]:
             pairs = zip(rows[0][1:], row[1:], strict=False)
