@@ -38,6 +38,11 @@ _VALUES_LABEL = re.compile(
 )
 _JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
 _OF_MEDIA = sign("handed-in")
+_SO_MANY = re.compile(
+    r"(?<![\d.~-])([1-9]\d?)"
+    r"(?:[张段]|个(?:图|视频|音频)| (?:images?|pictures?|photos?|videos?|clips?)\b)"
+)
+_INSTEAD = sign("instead-of-it")
 _OF_MODELS = sign("of-models")
 _ONE_MODEL = sign("one-model")
 _OF_MODELS_END = sign("of-models-end")
@@ -167,6 +172,9 @@ class OptionReader(PartReader):
         left = self._of_several(draft, option.gloss, said, about)
         option = dataclasses.replace(option, gloss=left)
         wanted, rest = needs_of(draft, option.gloss, self.context)
+        if self._instead(draft, option, wanted, said):
+            self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
+            return
         named = [n for n in self.context.fields_in(option.gloss, draft.name) if n != "model"]
         few = {*named} - {*wanted} or all({*limits} <= {"required"} for limits in wanted.values())
         if wanted and few and self._judged(draft, option.gloss, said, option.value):
@@ -187,6 +195,27 @@ class OptionReader(PartReader):
             said.ignored.append(
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
+
+    def _instead(
+        self, draft: Draft, option: Option, wanted: dict[str, dict[str, Any]], said: Said
+    ) -> bool:
+        """`1 to 7 image_urls, or use subjects instead`: one of the two has to be there."""
+        found = _INSTEAD.search(option.gloss)
+        others = self.context.fields_in(option.gloss[found.start() :], draft.name) if found else []
+        first = [name for name, limits in wanted.items() if limits.get("minItems")]
+        if len(others) != 1 or len(first) != 1 or others[0] in first:
+            return False
+        limits = wanted[first[0]]
+        least = limits.pop("minItems")
+        wanted.pop(others[0], None)
+        if least > 1:
+            limits["minItems"] = least
+        limits["required"] = False
+        beside = [{"field": draft.name, "name": option.value}]
+        needs = {others[0]: {"required": True}}
+        mode = {"given": False, "needs": needs, "beside": beside}
+        self._add(draft, first[0], "mode", mode, said)
+        return True
 
     def _of_an_option(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Whether a sentence begins with an option, as in `pro: slower, for 5 seconds`."""
@@ -292,6 +321,10 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
             wanted.setdefault(name, {})[keyword] = value
         elif name != draft.name and keyword == "optional":
             wanted.setdefault(name, {}).setdefault("required", False)
+    exact = [each for each in wanted.values() if each.get("minItems", 0) == each.get("maxItems")]
+    numbers = sorted({int(number) for number in _SO_MANY.findall(text)})
+    if len(exact) == 1 and len(numbers) > 1:  # each is one of some of the requests with the option
+        exact[0].update({"minItems": numbers[0], "maxItems": numbers[-1]})
     inputs = [name for name, limits in wanted.items() if limits.get("maxItems") != 0]
     for limits in wanted.values():
         if limits.get("maxItems") == 0:

@@ -480,7 +480,9 @@ def _without_threat(sentence: str) -> str:
         return sentence
     before = sentence[: len(sentence) - len(found[0])]
     bars = _BARS.search(found[0]) is not None
-    return sentence if bars and _SOME.search(before) else before
+    others = re.match(",其", found[0]) is not None
+    some = _SOME.search(before) is not None
+    return sentence if (bars and some) or (others and not re.search("仅|只", before)) else before
 
 
 _BARS = re.compile(r"不[能可得]|无法|不(?=传|提供|使用|设置|填写|$)")

@@ -260,7 +260,24 @@ def _named(part: str, draft: Draft, context: Context) -> tuple[list[str], str]:
             if of_it and len(fitting) == 1:
                 names[of_it.start()] = fitting[0]
                 part = nouns.sub(lambda m: " " * len(m[0]), part)
+    if len(names) == 1 and _LEAST.search(part):
+        for medium, nouns in MEDIA.items():
+            of_it = re.search(rf"[与和或、](?P<noun>{nouns.pattern})", part)
+            for at, name in enumerate(_handing_in(medium, context) if of_it else ()):
+                names[of_it.start() + at] = name  # type: ignore[union-attr]
+            part = part.replace(of_it[0], " " * len(of_it[0])) if of_it else part
     return [names[at] for at in sorted(names)], part
+
+
+def _handing_in(medium: str, context: Context) -> list[str]:
+    """The fields of a medium, and those that say that they are of it in another form."""
+    return [
+        name
+        for name, other in context.drafts.items()
+        if "." not in name and other.type in ("array", "string") and not other.options()
+        if name in context.of_medium(medium)
+        or (re.search("base64", name) and MEDIA[medium].search(other.opening()))
+    ]
 
 
 def of_all_media(draft: Draft, text: str, context: Context) -> Found:

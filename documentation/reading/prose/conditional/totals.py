@@ -119,6 +119,10 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
         return inner if len(inner) == 1 and clause.draft.type == "array" else []
     if len(named) == 1 and named[0] != name and name not in words:
         named = [name, *named]
+    called = dict.fromkeys(field for _, _, field in context.called(words))
+    lists = [field for field in called if context.drafts[field].type == "array"]
+    if len(named) < 2 and len(lists) > 1:
+        return [field for field in context.drafts if field in lists]
     if len(named) < 2:
         named = of_all_media(words, clause) if several or media else _all_lists(clause)
     return [field for field in context.drafts if field in named]
@@ -141,7 +145,7 @@ def _summed(words: str, clause: Clause) -> list[str]:
         and drafts.get(name.rpartition(".")[0], draft).type == "array"
     ]
     of_own = [name for name in numbers if name.startswith(clause.draft.name.split(".")[0] + ".")]
-    said = [name for name in of_own if re.search(rf"\b{name.rpartition('.')[2]}s?\b", words)]
+    said = [name for name in of_own if re.search(rf"\b{name.rpartition('.')[2]}s?\b", words, re.A)]
     if len(said) == 1:
         return said
     timed = [name for name in of_own or numbers if re.search("duration|seconds|length", name)]
