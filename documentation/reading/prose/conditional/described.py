@@ -41,6 +41,7 @@ def fields_by_noun(part: str, context: Context) -> list[Place]:
     ]
 
 
+_GLOSSED = sign("glossed-kind")
 _ROLE = sign("frame-role")
 _HANDED_BACK = re.compile(
     r"\b(?:return|output|export|extract)\w*(?: \w+){0,3} ?$|返回|输出|提取", re.I
@@ -48,6 +49,19 @@ _HANDED_BACK = re.compile(
 _LAST_FIELD = re.compile(r"(?:^|_)(?:last|end|ending|tail|final|closing)_")
 _FIRST_FIELD = re.compile(r"(?:^|_)(?:first|start|starting|begin|opening|head)_")
 _LAST_SAID = re.compile(r"\b(?:last|end|ending|tail|final|closing) (?:frame|image)|尾帧|末帧", re.I)
+
+
+def by_gloss(part: str, draft: Draft, context: Context) -> Place | None:
+    """`Wide clips`, where the page says beside some of the field's options that they are wide."""
+    found = _GLOSSED.match(part)
+    options = context.options_of(draft) if draft.name != "model" else []
+    if found is None or len(options) < 2:
+        return None
+    word = re.compile(rf"(?<![\w-]){re.escape(found['kind'])}(?![\w-])", re.IGNORECASE)
+    kept = tuple(option.value for option in options if word.search(option.gloss))
+    if not 0 < len(kept) < len({option.value for option in options}):
+        return None
+    return found.start("kind"), found.end(), Qualifier(draft.name, kept)
 
 
 def frames_by_role(part: str, context: Context) -> list[Place]:

@@ -11,6 +11,7 @@ from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.layouts.text import normal
 from documentation.reading.prose.conditional.described import (
     by_description,
+    by_gloss,
     by_opening,
     by_option_noun,
     by_option_verb,
@@ -202,6 +203,8 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
                 start, bound = has_to.start(), True
             end += _own_noun(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
+    if (told := by_gloss(part, draft, context)) and not _overlaps(found, *told[:2]):
+        found.append(Named(*told))
     for start, end, who in frames_by_role(part, context):
         if (not _overlaps(found, start, end) and who.field != draft.name) or who.count:
             found.append(Named(start, end, who))
