@@ -29,6 +29,8 @@ def total(match: Match, clause: Clause) -> Sense | None:
     if counted is None:
         return None
     names = counted
+    if inside := _of_all_items(match[0], clause):
+        return _rule("count", [inside], match, clause)
     if not _alone_in(names, clause):
         return Sense(question=_QUESTION)
     drafts = clause.context.drafts
@@ -132,6 +134,24 @@ def _all_lists(clause: Clause) -> list[str]:
     """The lists of pictures, of videos and of audio, where there is one of each at most."""
     found = [clause.context.of_medium(medium, "array") for medium in MEDIA]
     return [name for names in found for name in names] if all(len(n) < 2 for n in found) else []
+
+
+def _of_all_items(words: str, clause: Clause) -> str:
+    """`The pictures of all subjects together`: the list that each item of this one has."""
+    name = clause.draft.name
+    own = re.escape(re.sub(r"s$", "", name.replace("_", " ").partition(" ")[0]))
+    if clause.draft.type != "array" or not re.search(
+        rf"(?:\b(?:of|in|across|for) (?:all|the|every|each)(?: the)? |所有|全部|各个?){own}",
+        words,
+        re.I,
+    ):
+        return ""
+    inner = [
+        member
+        for member, draft in clause.context.drafts.items()
+        if draft.type == "array" and member.rpartition(".")[0] == name
+    ]
+    return inner[0] if len(inner) == 1 else ""
 
 
 def _summed(words: str, clause: Clause) -> list[str]:
