@@ -46,6 +46,7 @@ from documentation.reading.prose.relations import (
     together,
     unique,
 )
+from documentation.reading.prose.rules import sign
 
 Maker = Callable[[Match, Clause], Sense | None]
 
@@ -64,6 +65,8 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
             unit, taken = "items", max(taken, len(match["unit"]))
         if unit in ("items", "none") and not _counts_items(match, clause, draft):
             return None
+        if unit in ("items", "none") and _OF_SOME.search(clause.text):
+            return Sense(question="a limit of some items", end=len(clause.text))
         if unit == "none" and high is None and low == 0:
             return None
     said = limits(draft, unit, low, high, clause.text)
@@ -111,6 +114,8 @@ def _counted(
     return None, 0
 
 
+# `At most 1 of them can be the cover`: so many are of some kind, and others may be there as well.
+_OF_SOME = sign("so-many-are")
 _PASSIVE = re.compile(
     r" (?:may|can|must|are|is)(?: be)? (?:sent|given|used|passed|provided|supplied|listed)"
 )

@@ -14,7 +14,7 @@ from documentation.reading.prose.clause import Clause, Match, Sense, of_all_medi
 from documentation.reading.prose.conditional.qualified import left_out
 from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.quantity import media_in
+from documentation.reading.prose.quantity import MEDIA, media_in
 from documentation.reading.prose.rules import sign
 
 
@@ -41,6 +41,8 @@ def target(clause: Clause, unit: str, words: str) -> Draft:
 def excludes(match: Match, clause: Clause) -> Sense | None:
     name = clause.draft.name
     others = clause.context.fields_in(match["fields"], name)
+    if _MUTUAL.search(match[0]) and _of_something_else(match["fields"], clause):
+        return None
     valued = dict(with_values(clause.text[match.start() :], name, clause.context))
     facts: list[tuple[str, str, object]] = [
         (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
@@ -51,6 +53,20 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
     if others and (_ONE_HAS_TO_BE.match(match[0]) or _EACH_HAS_ONE.search(clause.text)):
         facts.append((name, "oneNeeded", [name, *others]))
     return Sense(facts) if others else None
+
+
+_MUTUAL = re.compile(r"(?:are|is) mutually exclusive", re.IGNORECASE)
+_NO_SUBJECT = {"and", "or", "the", "a", "an", "this", "it", "both", "either", "with", "these"}
+_NO_SUBJECT |= {"field", "fields", "parameter", "parameters", "option", "options", "they", "two"}
+
+
+def _of_something_else(words: str, clause: Clause) -> bool:
+    """Whether a list of fields that exclude each other has a noun that is none of them."""
+    known = set(re.findall(r"[a-z]+", clause.draft.name.lower()))
+    known |= {word.rstrip("s") for word in known} | {medium for medium in MEDIA if medium in known}
+    told = re.findall(r"(?<![\w.])[A-Za-z]{3,}(?![\w.])", words)
+    plain = [word.lower() for word in told if not clause.context.fields_in(word, "")]
+    return any(word not in _NO_SUBJECT and word.rstrip("s") not in known for word in plain)
 
 
 _ONE_HAS_TO_BE = re.compile(

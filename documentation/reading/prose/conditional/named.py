@@ -60,6 +60,7 @@ _ALONE = re.compile(
     r"|(?:no|not|without|does not support|doesn't support|takes no|never) ?(?:any )?s?",
     re.IGNORECASE,
 )
+_LEFT = re.compile(r"\b(?:leave|leaves|leaving|omit|omits) (?:the )?$", re.IGNORECASE)
 # Options that are plain words of any sentence as well.
 _COMMON = {"no", "on", "off", "all", "none", "any", "both", "only", "one", "yes", "not", "or"}
 _SWITCHES = {"on", "yes", "true", "enabled", "enable"}
@@ -203,8 +204,9 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
                 start, bound = has_to.start(), True
             end += _own_noun(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
-    if (told := by_gloss(part, draft, context)) and not _overlaps(found, *told[:2]):
-        found.append(Named(*told))
+    glossed = by_gloss(part, draft, context)
+    if glossed and not _overlaps(found, *glossed[:2]):
+        found.append(Named(*glossed))
     for start, end, who in frames_by_role(part, context):
         if (not _overlaps(found, start, end) and who.field != draft.name) or who.count:
             found.append(Named(start, end, who))
@@ -384,6 +386,7 @@ def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tup
     if f"{draft.name}.{word}" in context.drafts and _OF_EACH.match(part):
         names = [f"{draft.name}.{word}"]
     named_as_field = "_" in word or bool(_BEFORE_WORD.search(part[: token.start()]))
+    named_as_field = named_as_field or bool(_LEFT.search(part[: token.start()]))
     if names and names[0] != "model" and not named_as_field:
         valued = _field(names[0], part, end, context, token.start())
         named_as_field = "." in names[0] and bool(valued[0].values) and valued[1] > end
