@@ -13,7 +13,6 @@ from documentation.reading.layouts.tables import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
-from documentation.reading.prose.conditional.grids import of_grid, of_marks
 from documentation.reading.prose.conditional.parts import SO
 from documentation.reading.prose.conditional.qualified import field_of_values
 from documentation.reading.prose.conditional.qualifiers import Qualifier
@@ -21,6 +20,7 @@ from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.for_some import PartReader
 from documentation.reading.prose.forms.combinations import of_combinations
+from documentation.reading.prose.forms.grids import of_grid, of_marks
 from documentation.reading.prose.meanings import OF_A_GLOSS
 from documentation.reading.prose.quantity import measure, media_in
 from documentation.reading.prose.relations import with_values
