@@ -1,9 +1,9 @@
 """What a sentence says of kinds of input, each of which is one field or several.
 
 `An image, a pair of frames and a source video exclude each other`: every field of one kind excludes
-every field of another. `Needs both frames`: the two fields of that noun need each other. And of the kinds of items
-that one list has: how many there may be of one, and which needs another. These are the options of a
-member, such as `role` or `type`, and may be named in words: `the end frame`.
+every field of another. `Needs both frames`: the two fields of that noun need each other. And of the
+kinds of items that one list has: how many there may be of one, and which needs another. These are
+the options of a member, such as `role` or `type`, and may be named in words: `the end frame`.
 """
 
 from __future__ import annotations
