@@ -75,6 +75,20 @@ _INLINE = re.compile(
 _GLUED_VALUE = re.compile(rf"(?:\d+:\d+|\d+[pPkK])(?=[{CJK}]|[A-Z][a-z])")
 
 
+# A heading that says of which requests the lines below it are: `Limits of the lite version:`.
+_ALL = (
+    r"(?!(?:all|each|every|both|any|different|supported|available|which)\b|[所全各不可支两]"
+    r"|模型|模式)"
+)
+_OF_SOME = re.compile(
+    r"(?:(?:limits|limitations|restrictions|rules|notes) )?(?:of|for|with|when using|when|in|using)"
+    rf" (?:the )?{_ALL}(?P<en>[\w. -]{{2,40}}?)(?: only)?"
+    rf"|(?:当|在|使用|选择)?{_ALL}(?P<zh>[\w. -]{{1,24}}?(?:版|模型|模式|档))[下时中]?"
+    r"(?:的?(?:限制|说明|要求|规则))?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(slots=True)
 class Option:
     """One value of an option list, with what the page writes beside it."""
@@ -122,6 +136,7 @@ class _Splitter:
         self.kind = draft.items if draft.type == "array" else draft.type
         self.known = sorted(draft.shown(), key=len, reverse=True)
         self.prose = Prose()
+        self.whom = ""
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []
 
@@ -147,6 +162,8 @@ class _Splitter:
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
+                found = None if bullet else _OF_SOME.fullmatch(text[:-1])
+                self.whom = (found["en"] or found["zh"]) if found else ""
             elif (options := self._spellings(text)) and (listing or bullet):
                 self._end_loose()
                 listing = True
@@ -172,6 +189,7 @@ class _Splitter:
                     self.loose.append((text, self._row(text)))
                 else:
                     self._end_loose()
+                    self.whom = ""
                     self.prose.sentences.append(text)
         self._end()
         return self.prose
@@ -282,7 +300,8 @@ class _Splitter:
                 if option is not None and plain and self._is_remark(text, option):
                     self.prose.remarks.append(option)
                 else:
-                    self.prose.sentences.append(text.replace("\t", ": "))
+                    whom = f"{self.whom}: " if self.whom and ":" not in text else ""
+                    self.prose.sentences.append(whom + text.replace("\t", ": "))
 
     def _are_sentences(self, lines: list[str], options: list[Option]) -> bool:
         """Whether bullets speak of some of the listed options in whole sentences."""

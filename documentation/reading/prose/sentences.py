@@ -312,6 +312,11 @@ class ProseReader(OptionReader):
             if beside and beside[1] in self.context.ids:
                 self._of_model(draft, beside[1], sentence[beside.end() :], said)
                 return
+            label = _LABEL.match(sentence)
+            meant = self.context.ids_in(label[1]) if label and len(self.context.ids) > 1 else []
+            if label and len(meant) == 1:
+                self._of_model(draft, meant[0], sentence[label.end() :], said)
+                return
             if self._of_models(draft, sentence, said):
                 return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
