@@ -269,6 +269,8 @@ def _shown_members(draft: Draft, samples: dict[Location, Any]) -> list[Draft]:
         if any(_SAID_NEEDED.fullmatch(part.strip()) for part in member.prose):
             member.schema.append(("required", True))
             member.prose = [p for p in member.prose if not _SAID_NEEDED.fullmatch(p.strip())]
+        shows = next(item for item in items if isinstance(item, dict) and key in item)
+        type_by_sample(member, {draft.name: shows} if "." not in draft.name else None)
         members.append(member)
     return members
 

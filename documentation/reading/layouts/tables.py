@@ -212,7 +212,8 @@ def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
         end += 1
     inner = [cell for row in rows[1:] for cell in row[1:]]
     sizes = [cell for cell in inner if _SIZE.fullmatch(cell)]
-    empty = all(_SIZE.fullmatch(cell) or _NO.fullmatch(cell) for cell in inner)
+    none = (_NO, _NOT_HAD)
+    empty = all(any(e.fullmatch(cell) for e in (_SIZE, *none)) for cell in inner)
     if len(sizes) < 2 or not empty or len(rows[0]) < 3 or len({*sizes}) < len(sizes):
         return None
     table = Table()

@@ -144,6 +144,23 @@ integer
     assert "request people enum" not in said
 
 
+def test_members_that_prose_names_and_the_page_shows_are_those_of_a_list() -> None:
+    page = """Body
+people
+object[]
+Whom to show. Each of them has photo (required, a picture URL) and age
+age: between 1 and 99
+Example:
+[{"photo": "https://a.example/1.png", "age": 9}]
+steps
+integer
+"""
+    said = _stated(page)
+    assert said["request people.photo required"] is True
+    assert said["request people.age maximum"] == 99
+    assert "request people required" not in said
+
+
 def test_a_page_of_prose_alone_has_no_fields() -> None:
     with pytest.raises(PageError, match="no field"):
         read_page("# Lyra\n\n- **fast**: a tier\n\n| Tier | Price |\n| --- | --- |\n| a | 2 |", "p")

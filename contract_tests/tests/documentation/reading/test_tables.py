@@ -31,3 +31,10 @@ def test_a_column_of_yes_and_no_says_who_lacks_what_it_names() -> None:
 def test_a_column_that_says_more_than_yes_and_no_is_read_cell_by_cell() -> None:
     found = table("Model|Needs", "nova-1-pro|prompt", "nova-1-lite|no")
     assert found.rows == [("nova-1-pro", "requires prompt"), ("nova-1-lite", "no")]
+
+
+def test_sizes_beside_what_a_field_may_be_are_remarks() -> None:
+    found = table(
+        "Model|720p|1080p", "nova-1-pro|1280x720|1920x1080", "nova-1-lite|960x540|not supported"
+    )
+    assert found.rows == [("nova-1-pro", ""), ("nova-1-lite", "not supported with 1080p")]
