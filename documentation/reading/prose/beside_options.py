@@ -13,6 +13,7 @@ from documentation.reading.layouts.tables import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
+from documentation.reading.prose.conditional.described import own_noun
 from documentation.reading.prose.conditional.parts import SO
 from documentation.reading.prose.conditional.qualified import field_of_values
 from documentation.reading.prose.conditional.qualifiers import Qualifier
@@ -42,6 +43,7 @@ _SO_MANY = re.compile(
     r"(?<![\d.~-])([1-9]\d?)"
     r"(?:[张段]|个(?:图|视频|音频)| (?:images?|pictures?|photos?|videos?|clips?)\b)"
 )
+_LACKS = re.compile(r"(?:不支持|没有|无)(?P<what>[一-鿿]{2,6}?)(?:功能|能力|模式|参数)?")
 _INSTEAD = sign("instead-of-it")
 _OF_MODELS = sign("of-models")
 _ONE_MODEL = sign("one-model")
@@ -117,11 +119,23 @@ class OptionReader(PartReader):
             if any(part.lower().endswith(head) for head in self.marked):
                 continue  # its column is read as a whole
             found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
+            found = found or self._lacks(name, part)
             if not self._take(draft, found, said) and _BINDS.search(part):
                 note = Remark(
                     draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
                 )
                 said.unread.append(note)
+
+    def _lacks(self, name: str, part: str) -> list[tuple[str, str, Any]]:
+        """`nova-1 没有诗歌`: it has none of the fields that begin with what that is."""
+        found = _LACKS.fullmatch(part.strip(" .。"))
+        needs = {
+            other.name: {"enum": [False]} if other.type == "boolean" else {"maxItems": 0}
+            for other in self.context.drafts.values()
+            if found and "." not in other.name and not other.value_of("required")
+            if own_noun(other) == found["what"]
+        }
+        return [("model", "mode", {"name": name, "needs": needs})] if needs else []
 
     def _of_models(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Read what a sentence of the model field says of those that it names first."""
