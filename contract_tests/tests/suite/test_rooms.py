@@ -21,6 +21,8 @@ ROOMS = [
     "foxapi_video.__main__",
     "overlays",
     "documentation",
+    "documentation.reading.layouts.text",
+    "documentation.reading.layouts.tabular",
     "documentation.reading.layouts",
     "documentation.reading.prose",
     "documentation.reading",

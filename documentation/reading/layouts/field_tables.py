@@ -11,7 +11,7 @@ from typing import Any
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.draft import NAME, Draft, dotted, loose_json, typed
 from documentation.reading.layouts.options import BULLET
-from documentation.reading.layouts.tables import barred
+from documentation.reading.layouts.tabular.combined import barred
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name, type_named
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, loose_json, number
-from documentation.reading.layouts.tables import Combined, Table, take_combined, take_tables
+from documentation.reading.layouts.tabular.combined import Combined, take_combined
+from documentation.reading.layouts.tabular.tables import Table, take_tables
 from documentation.reading.layouts.text import CJK, normal
 
 BULLET = re.compile(r"^(?:[•◦▪·●‣]\s*|(?:[*+–-]|\d{1,2}[.)])\s+)")

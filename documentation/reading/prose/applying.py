@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.clause import Clause, Sense
-from documentation.reading.prose.meanings import MEANINGS, ignored
+from documentation.reading.prose.meaning.meanings import MEANINGS, ignored
 from documentation.reading.prose.rules import Rule, sign, table
 
 _SENTENCE_END = sign("sentence-end")

@@ -9,22 +9,22 @@ from typing import Any
 from documentation.fact import Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.options import Option
-from documentation.reading.layouts.tables import Combined
+from documentation.reading.layouts.tabular.combined import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
-from documentation.reading.prose.conditional.described import own_noun
+from documentation.reading.prose.conditional.naming.described import own_noun
 from documentation.reading.prose.conditional.parts import SO
-from documentation.reading.prose.conditional.qualified import field_of_values
+from documentation.reading.prose.conditional.phrases import field_of_values
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.for_some import PartReader
 from documentation.reading.prose.forms.combinations import of_combinations
 from documentation.reading.prose.forms.grids import of_grid, of_marks
-from documentation.reading.prose.meanings import OF_A_GLOSS
+from documentation.reading.prose.meaning.meanings import OF_A_GLOSS
+from documentation.reading.prose.meaning.relations import with_values
 from documentation.reading.prose.quantity import measure, media_in
-from documentation.reading.prose.relations import with_values
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 

@@ -12,7 +12,7 @@ from typing import Any
 from documentation.fact import BOUNDS, Fact, Remark, Source
 from documentation.reading.layouts.draft import Draft, schema_facts
 from documentation.reading.layouts.text import normal
-from documentation.reading.prose.applying import apply, each_labelled, in_digits, split
+from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.beside_options import OptionReader, too_long
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
@@ -20,7 +20,7 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
-from documentation.reading.prose.conditional.named import named_in
+from documentation.reading.prose.conditional.naming.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SO,
     begins_with_whom,
@@ -31,10 +31,11 @@ from documentation.reading.prose.conditional.parts import (
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import parts_of
+from documentation.reading.prose.cutting import named_once, sentences_of, without_threat
 from documentation.reading.prose.forms.spelled import spelling
-from documentation.reading.prose.meanings import ONLY_UNCONDITIONAL
+from documentation.reading.prose.meaning.meanings import ONLY_UNCONDITIONAL
+from documentation.reading.prose.meaning.relations import beside_needed
 from documentation.reading.prose.quantity import media_in
-from documentation.reading.prose.relations import beside_needed
 from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 from documentation.reading.prose.whole_field import (
@@ -55,31 +56,21 @@ _LISTING = sign("listing")
 _WHEN_OMITTED = sign("when-omitted")
 _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
-_ELSE_BARRED = sign("else-barred")
-_ELSE_REFUSED = sign("else-refused")
-_OF_THE_LAST = sign("of-the-last")
-_NO_OTHERS = sign("no-others")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
 _URL = sign("url")
 # `Extend: URL of a video`, what the field is for.
 _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
-_ONE_OF_IT = sign("one-of-it")
 _OTHER_SCHEME = sign("other-scheme")
-# `nova-1-lite: quick; has no sound`: what follows the semicolon is said of that model, too.
-_OF_ID = re.compile(r"([\w.-]+) ?: ?", re.ASCII)
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
-_NAMED_TWICE = sign("named-twice")
 _BINDS = sign("binds")
 _SAYS_IT_AGAIN = sign("says-again")
 _ONLY_SOME = sign("only-some")
 _WHERE = sign("where")
 _BRACKETS = sign("bracketed")
 _WITHOUT_SUBJECT = sign("without-subject")
-_WITH_IT = sign("with-it")
 _OR_FEWER = sign("or-fewer")
-_TOLD_AGAIN = sign("told-again")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
@@ -127,7 +118,7 @@ class ProseReader(OptionReader):
             self._model(draft, said)
             said.tell("the ids that the page names")
         for line in prose.sentences:
-            for sentence in self._sentences(draft, line):
+            for sentence in sentences_of(draft, line, self.context):
                 self._address(draft, sentence, said)
                 self._in_plain_words(draft, sentence, said)
                 said.tell(sentence)
@@ -145,41 +136,6 @@ class ProseReader(OptionReader):
             told = [f for f in said.facts if f.field == draft.name and f.keyword in BOUNDS]
             self.limits[f"{draft.type} {draft.name}"] = [*of_schema, *told]
         return said
-
-    def _sentences(self, draft: Draft, line: str) -> list[str]:
-        if len(line) <= MOST_SENTENCE:
-            line = _ONE_OF_IT.sub(_with_noun, line)
-        labels = self.context.ids if draft.name != "model" and len(self.context.ids) > 1 else []
-        found: list[str] = []
-        label = _OF_ID.match(line) if len(self.context.ids) > 1 else None
-        whose = label[0] if label and label[1] in self.context.ids else ""
-        for sentence in self._with_subjects(draft, split(line)):
-            before = line[: max(0, line.find(sentence))].rstrip()
-            if whose and before.endswith(";") and not _OF_ID.match(sentence):
-                sentence = f"{whose}{sentence}"
-            again = _OF_THE_LAST.match(sentence) and not self.context.fields_in(sentence, "")
-            if found and (
-                again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")
-            ):
-                found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
-            else:
-                found += each_labelled(sentence, labels)
-        return found
-
-    def _with_subjects(self, draft: Draft, sentences: list[str]) -> list[str]:
-        """`nova-1 keeps the size; do not send size with it`: it is what was spoken of first."""
-        subject = ""
-        for at, sentence in enumerate(sentences if len(self.context.ids) > 1 else ()):
-            first = re.match(r"(?:[a-z]+[- ])?[\w.-]+", sentence, re.ASCII)
-            told = self.context.ids_in_full(first[0]) if first else []
-            subject = told[0] if len(told) == 1 else subject
-            ends = _WITH_IT.search(sentence)
-            own = re.search(rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])", sentence)
-            if subject and ends and own and own.start() < ends.start():
-                sentences[at] = (
-                    f"{sentence[: ends.start('it')]}{subject}{sentence[ends.end('it') :]}"
-                )
-        return sentences
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -231,22 +187,11 @@ class ProseReader(OptionReader):
             ids = self.context.ids
             said.facts.append(Fact(self.page, draft.location, "model", "enum", ids, stated))
 
-    def _named_once(self, sentence: str) -> str:
-        """A sentence in which fields that are named twice, `首帧(first_frame)`, are so once."""
-
-        def plain(found: re.Match[str]) -> str:
-            return found[1] if self.context.fields_in(found[1], "") else found[0]
-
-        return _TOLD_AGAIN.sub(self._as_told, _NAMED_TWICE.sub(plain, sentence))
-
-    def _as_told(self, found: re.Match[str]) -> str:
-        """`押韵(即rhyme为true)时` as `rhyme为true时`: what brackets say of a condition is it."""
-        named = self.context.fields_in(found["said"], "")
-        return found["said"] if len(named) == 1 else found[0]
-
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
-        sentence = self._named_once(sentence) if len(sentence) <= MOST_SENTENCE else sentence
-        sentence = _without_threat(sentence)
+        sentence = (
+            named_once(sentence, self.context) if len(sentence) <= MOST_SENTENCE else sentence
+        )
+        sentence = without_threat(sentence)
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
@@ -476,24 +421,3 @@ _RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
 def _all_relate(said: Said) -> bool:
     """Whether all that is said is of several fields, or of some requests."""
     return all(fact.keyword in _RELATIONS for fact in said.facts)
-
-
-def _without_threat(sentence: str) -> str:
-    """A sentence without what becomes of a request that is not so; `否则不传` may be a rule."""
-    found = _ELSE_REFUSED.search(sentence[-60:])
-    if found is None:
-        return sentence
-    before = sentence[: len(sentence) - len(found[0])]
-    bars = _BARS.search(found[0]) is not None
-    others = re.match(",其", found[0]) is not None
-    some = _SOME.search(before) is not None
-    return sentence if (bars and some) or (others and not re.search("仅|只", before)) else before
-
-
-_BARS = re.compile(r"不[能可得]|无法|不(?=传|提供|使用|设置|填写|$)")
-_SOME = re.compile(r"(?<!同)时|必填|必传|模式|场景|仅|只")
-
-
-def _with_noun(found: re.Match[str]) -> str:
-    """`works without a rhyme; a sonnet needs one`: what it needs is a rhyme."""
-    return f"{found[0].removesuffix('one')}a {found['noun']}"

@@ -9,9 +9,9 @@ from documentation.fact import BOUNDS, Fact, Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits, split
 from documentation.reading.prose.clause import Said
-from documentation.reading.prose.conditional.qualified import Facts
+from documentation.reading.prose.conditional.phrases import Facts
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.meanings import INTERNAL
+from documentation.reading.prose.meaning.meanings import INTERNAL
 from documentation.reading.prose.rules import sign, table
 
 LISTED_COUNT = sign("listed-count")

@@ -12,7 +12,7 @@ from documentation.reading.page import read_page
 from documentation.reading.prose.applying import apply
 from documentation.reading.prose.clause import Clause, Said
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.meanings import MEANINGS, OF_A_GLOSS
+from documentation.reading.prose.meaning.meanings import MEANINGS, OF_A_GLOSS
 from documentation.reading.prose.quantity import ITEM_NOUNS, MEDIA
 from documentation.reading.prose.rules import Rule, Sign, sign, signs
 from documentation.reading.prose.rules.synonyms import Synonym, plainer, synonyms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documentation.reading.layouts.tables import Table, take_tables
+from documentation.reading.layouts.tabular.tables import Table, take_tables
 
 
 def table(*rows: str) -> Table:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.conditional.named import named_in
-from documentation.reading.prose.conditional.qualified import Found, left_out
+from documentation.reading.prose.conditional.naming.named import named_in
+from documentation.reading.prose.conditional.phrases import left_out
+from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.context import Context
 

@@ -10,8 +10,9 @@ import itertools
 import re
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.conditional.described import own_noun
-from documentation.reading.prose.conditional.qualified import Found, left_out
+from documentation.reading.prose.conditional.naming.described import own_noun
+from documentation.reading.prose.conditional.phrases import left_out
+from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in
 from documentation.reading.prose.rules import sign

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.conditional.named import Named
-from documentation.reading.prose.conditional.qualified import Found, left_out
+from documentation.reading.prose.conditional.naming.named import Named
+from documentation.reading.prose.conditional.phrases import left_out
+from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.context import Context
 

@@ -7,9 +7,9 @@ import re
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
 from documentation.reading.prose.conditional.among import is_idle
-from documentation.reading.prose.conditional.described import by_opening
-from documentation.reading.prose.conditional.named import named_in
-from documentation.reading.prose.conditional.nouns import fields_named
+from documentation.reading.prose.conditional.naming.described import by_opening
+from documentation.reading.prose.conditional.naming.named import named_in
+from documentation.reading.prose.conditional.naming.nouns import fields_named
 from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign

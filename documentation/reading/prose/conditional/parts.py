@@ -16,15 +16,16 @@ from documentation.reading.prose.conditional.among import (
     says_text_only,
 )
 from documentation.reading.prose.conditional.between import for_whom
-from documentation.reading.prose.conditional.described import by_option_noun
 from documentation.reading.prose.conditional.kinds import (
     kinds_apart,
     not_alone,
     of_items,
     without_input,
 )
-from documentation.reading.prose.conditional.named import named_in
-from documentation.reading.prose.conditional.qualified import Facts, Found, qualified
+from documentation.reading.prose.conditional.naming.described import by_option_noun
+from documentation.reading.prose.conditional.naming.named import named_in
+from documentation.reading.prose.conditional.phrases import Facts
+from documentation.reading.prose.conditional.qualified import Found, qualified
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context

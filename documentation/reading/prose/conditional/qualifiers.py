@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
-from documentation.reading.prose.conditional.nouns import fields_named
+from documentation.reading.prose.conditional.naming.nouns import fields_named
 from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
@@ -388,3 +388,10 @@ def by_task(text: str, context: Context) -> Qualifier | None:
 
 def _plain(text: str) -> str:
     return re.sub(rf"[^a-z0-9{CJK}:&.]+", "-", text.lower()).strip("-")
+
+
+def own_state(draft: Draft) -> Qualifier:
+    """The requests that have the field itself; of a switch, those where it is on."""
+    if draft.type == "boolean":
+        return Qualifier(draft.name, (True,))
+    return Qualifier(draft.name, given=True)

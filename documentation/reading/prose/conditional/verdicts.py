@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.between import (
@@ -23,17 +22,20 @@ from documentation.reading.prose.conditional.between import (
     only_beside,
     only_with,
 )
-from documentation.reading.prose.conditional.described import values_by_size
-from documentation.reading.prose.conditional.named import Named, named_in, own_state
-from documentation.reading.prose.conditional.qualified import (
-    MUST,
-    Facts,
-    Found,
-    field_called,
-    limits_of,
-    of_a_list,
+from documentation.reading.prose.conditional.named_limits import (
+    changes_nothing,
+    limit_for_named,
+    without_names,
 )
-from documentation.reading.prose.conditional.qualifiers import OTHER_SIZES, Qualifier, values_of
+from documentation.reading.prose.conditional.naming.described import values_by_size
+from documentation.reading.prose.conditional.naming.named import Named, named_in
+from documentation.reading.prose.conditional.phrases import Facts
+from documentation.reading.prose.conditional.qualified import Found
+from documentation.reading.prose.conditional.qualifiers import (
+    OTHER_SIZES,
+    Qualifier,
+    own_state,
+)
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
@@ -51,7 +53,6 @@ MOST = 300
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
 _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, ONLY)}
-_IDLE = sign("idle")
 _PART = sign("part-end")
 _IT = sign("it")
 _MAY = re.compile(r"\b(?:can|may) be\b|可以?", re.IGNORECASE)
@@ -71,19 +72,13 @@ _PERMITS = sign("permits")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
-_AROUND = sign("before-named")
-_AFTER = sign("after-named")
 _KEEPS = sign("keeps")
-_MAKES = re.compile(
-    r"\b(?:makes?|making|creates?|generates?|renders?)\b|生成|制作|输出", re.IGNORECASE
-)
 # `For nova-1-pro only`: said of the field itself, and what follows is so, too.
 _FOR_ONLY = re.compile(
     r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
     re.IGNORECASE,
 )
 _WITHOUT_SUBJECT = sign("without-subject")
-_MUST = re.compile(MUST, re.IGNORECASE)
 # Of a switch: it may not be there at all, and not only be off.
 _NOT_THERE = sign("not-there")
 _IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
@@ -153,19 +148,21 @@ def judged(
         said = _verdicts(part, named, there, subject, draft, context, mine)
         last = named
         if said is None and (named or carried):
-            said = _limit(part, named, carried, draft, context, facts)
+            said = limit_for_named(part, named, carried, draft, context, facts)
         if said:
             found += said
             and_own = _by_field(named, draft) and len(named) > 1
             told = named and not _FOR_ONLY.match(part)
-            subject = (named[:1] if told and _idle(part[: named[0].start]) else []) or subject
+            subject = (
+                named[:1] if told and changes_nothing(part[: named[0].start]) else []
+            ) or subject
             continue
         limits = _of_subject(part, named, subject, draft, facts) if found else []
         if limits:
             found += limits
             continue
         condition = _own_condition(part, draft) or (
-            named if _CONDITION.search(part) and _idle(_without(part, named)) else []
+            named if _CONDITION.search(part) and changes_nothing(without_names(part, named)) else []
         )
         if condition:
             if plain:
@@ -173,9 +170,14 @@ def judged(
             carried = [*carried, *condition]
         elif not (named or carried or subject or about) and (plainly := facts(draft, part)):
             plain += [(draft.name, key, value) for key, value in plainly.items()]
-        elif found and _THE_REST.match(part) and not _verdict(_without(part, named))[0]:
+        elif found and _THE_REST.match(part) and not _verdict(without_names(part, named))[0]:
             continue  # what becomes of those that the verdict leaves
-        elif said is None and named and _MAY.search(part) and _idle(_without(part, named)):
+        elif (
+            said is None
+            and named
+            and _MAY.search(part)
+            and changes_nothing(without_names(part, named))
+        ):
             continue  # what may be so: the verdict comes after it
         elif _CONSTRAINT.search(part) or said is not None:
             return None
@@ -306,14 +308,14 @@ def _verdicts(
     if any(n.who.field == "model" and len(n.who.values) == len(context.ids) for n in named):
         return []
     own_words = "|".join(word for word in draft.name.rpartition(".")[2].split("_") if word[3:])
-    rest = _without(part, named)
+    rest = without_names(part, named)
     with_count = {n.who.field for n in named if n.who.count}
     named = [n for n in named if n.who.count or n.who.field not in with_count]
     verdict, at, end = _verdict(rest)
     if own_words:
         rest = re.sub(rf"\b(?:{own_words})s?\b", lambda m: " " * len(m[0]), rest)
     bound = [n for n in named if n.bound]
-    if bound and not verdict and _idle(rest):
+    if bound and not verdict and changes_nothing(rest):
         others = [n for n in [*carried, *named] if not n.bound]
         joined = re.match(r"(?:and|also|且|并|同时|需要?先?将|须先?将|必须先将)", part, re.I)
         if not others and joined and bound[0].who.field != draft.name:
@@ -324,15 +326,21 @@ def _verdicts(
             return []
         return others[0].who.facts({n.who.field: as_bound(n.who, context) for n in bound})
     told = [n for n in named if n.who.field == draft.name and n.who.given is None]
-    if not verdict and len(named) == 2 and len(told) == 1 and _TELLS.search(rest) and _idle(rest):
+    if (
+        not verdict
+        and len(named) == 2
+        and len(told) == 1
+        and _TELLS.search(rest)
+        and changes_nothing(rest)
+    ):
         other = next(n for n in named if n is not told[0])
         return other.who.facts({draft.name: as_limits(told[0].who, False)})
-    if not verdict or not _idle(rest[:at] + " " * (end - at) + rest[end:]):
+    if not verdict or not changes_nothing(rest[:at] + " " * (end - at) + rest[end:]):
         return None
     both = [n for n, m in itertools.pairwise(named) if _BOTH_HOLD.fullmatch(part[n.end : m.start])]
     if both and verdict in (NEEDED, NOT):
         left = [n for n in named if n not in both]
-        bare = _without(part, both)
+        bare = without_names(part, both)
         return _verdicts(bare, left, [*carried, *both], subject, draft, context, own)
     before = [n for n in named if n.end <= at] or (subject if not carried else [])
     after = [n for n in named if n.start >= end]
@@ -411,111 +419,3 @@ def _verdict(rest: str) -> tuple[str, int, int]:
             found, start, end = name, matches[0].start(), matches[0].end()
             rest = rest[:start] + " " * (end - start) + rest[end:]
     return found, start, end
-
-
-def _without(part: str, named: list[Named]) -> str:
-    for n in named:
-        part = part[: n.start] + " " * (n.end - n.start) + part[n.end :]
-    return part
-
-
-def _idle(rest: str) -> bool:
-    """Whether these words change nothing."""
-    return not _IDLE.sub("", rest).strip(" ,;:.'\"`()!")
-
-
-def _limit(
-    part: str,
-    named: list[Named],
-    carried: list[Named],
-    draft: Draft,
-    context: Context,
-    facts: Facts,
-) -> Found | None:
-    """A limit that holds for what is named: the sentence without that name says the limit."""
-    condition = [
-        n for n in carried if n.who.field != draft.name or draft.name == "model" or n.who.values
-    ]
-    if len(condition) == len(named) == 1 and named[0].who.values:
-        other, who = context.drafts[named[0].who.field], condition[0].who
-        limits = limits_of(other, part, context, facts)
-        if not limits or limits == {"enum": values_of(other, context)} or other.name == who.field:
-            return None
-        return who.facts({other.name: limits})
-    if len(condition) == len(named) == 1 and (
-        told := _limit_of_the_named(part, named[0], facts, context)
-    ):
-        own = named[0].who.field == condition[0].who.field
-        return [] if own else condition[0].who.facts(told)
-    if not condition and len(named) == 2 and _idle(part[: named[0].start]):
-        both = _limit_of_both(part, named, draft, context, facts)
-        return both or _limit_of_a_value(part, named, context, facts)
-    if not condition and len(named) == 1 and _HERE.search(part) and named[0].who.given:
-        other = context.drafts[named[0].who.field]
-        rest = _HERE.sub(" ", _without(part, named)).strip(" ,")
-        limits = limits_of(other, " ".join(rest.split()), context, facts)
-        mine = own_state(draft)
-        return mine.facts({other.name: limits}) if limits and other.name != mine.field else None
-    models, others = models_and_rest([*condition, *named])
-    if len(others) > 1 or len(named) > 1 or (not others and len(condition) + len(named) != 1):
-        return None
-    rest, who = part, others[0].who if others else (condition or named)[0].who
-    for_some = models.values if models and others else ()
-    if named:
-        rest = _AROUND.sub("", part[: named[0].start]) + " " + _AFTER.sub("", part[named[0].end :])
-    if (
-        who.given is not None
-        and not carried
-        and not _CONDITION.search(part[: named[0].start].strip())
-    ):
-        return None
-    if not _CONSTRAINT.search(rest):
-        return None
-    target = field_called(rest, context) if draft.name in (who.field, "model") else draft
-    if target is None or target.name == who.field:
-        return None
-    limits = limits_of(target, rest.strip(" ,"), context, facts)
-    if limits and who.field == "model" and not _MUST.search(part):
-        limits = of_a_list(target, limits)
-    return who.facts({target.name: limits}, for_some) if limits else None
-
-
-def _limit_of_the_named(
-    part: str, named: Named, facts: Facts, context: Context
-) -> dict[str, dict[str, Any]] | None:
-    """`duration is at most 9`: a limit of the field that it names, not of whom it holds for."""
-    if not named.who.given or named.who.count or not _idle(part[: named.start]):
-        return None
-    field = named.who.field
-    limits = limits_of(context.drafts[field], part[named.end :].strip(" ,"), context, facts)
-    return {field: limits} if limits else None
-
-
-def _limit_of_both(
-    part: str, named: list[Named], draft: Draft, context: Context, facts: Facts
-) -> Found | None:
-    """`nova-1-lite at 1080p makes at most 8 seconds`: a limit for a model and a value together."""
-    models, others = models_and_rest(named)
-    first, second = named
-    if models is None or len(others) != 1 or not others[0].who.values:
-        return None
-    if draft.name in ("model", others[0].who.field):
-        return None
-    if not _idle(_MAKES.sub(" ", part[first.end : second.start])):
-        return None
-    limits = limits_of(draft, _AFTER.sub("", part[second.end :]).strip(" ,:"), context, facts)
-    return others[0].who.facts({draft.name: limits}, models.values) if limits else None
-
-
-def _limit_of_a_value(
-    part: str, named: list[Named], context: Context, facts: Facts
-) -> Found | None:
-    """`Fast clips have at most 5 seconds`: a limit that names one of the values."""
-    one, told = (n.who for n in named)
-    counted = context.drafts[told.field]
-    if not told.values or counted.type not in ("integer", "number") or one.field == told.field:
-        return None
-    limits = limits_of(counted, part[named[0].end :], context, facts)
-    if not limits or limits == {"enum": values_of(counted, context)}:
-        return None
-    return one.facts({counted.name: limits})

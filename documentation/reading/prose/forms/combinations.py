@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
-from documentation.reading.layouts.tables import Combined
+from documentation.reading.layouts.tabular.combined import Combined
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.context import Context

@@ -13,7 +13,8 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.conditional.qualified import Found, field_called, own_values
+from documentation.reading.prose.conditional.phrases import field_called, own_values
+from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import (
     Qualifier,
     main_of_medium,

@@ -13,7 +13,7 @@ format, `{item}` a noun for what a list holds, `{chars}` kinds of characters,
 `{several}` two of them or more, `{counted}` those with how many there are, `{numberof}` the
 same where that is said. Rules are tried in order and each takes the words it
 understood, so later rules don't see them. What a meaning makes of its match is in
-`documentation.reading.prose.meanings`; the tests run every rule on its example.
+`documentation.reading.prose.meaning.meanings`; the tests run every rule on its example.
 """
 
 from __future__ import annotations

@@ -8,12 +8,8 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import normal
-from documentation.reading.prose.conditional.nouns import fields_named
-from documentation.reading.prose.conditional.qualified import (
-    field_called,
-    leading_number,
-    size_of,
-)
+from documentation.reading.prose.conditional.naming.nouns import fields_named
+from documentation.reading.prose.conditional.phrases import field_called, leading_number, size_of
 from documentation.reading.prose.conditional.qualifiers import Qualifier, named_field, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA

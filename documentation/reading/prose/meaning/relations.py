@@ -11,7 +11,7 @@ from typing import Any
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media, of_media
-from documentation.reading.prose.conditional.qualified import left_out
+from documentation.reading.prose.conditional.phrases import left_out
 from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA, media_in

@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from documentation.reading.layouts.draft import Draft, number
+from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import normal
-from documentation.reading.prose.conditional.described import (
+from documentation.reading.prose.conditional.naming.described import (
     by_description,
     by_gloss,
     by_opening,
@@ -20,36 +19,34 @@ from documentation.reading.prose.conditional.described import (
     own_noun,
     values_by_size,
 )
-from documentation.reading.prose.conditional.nouns import apposed
-from documentation.reading.prose.conditional.qualified import SUPERLATIVE, field_called, own_values
+from documentation.reading.prose.conditional.naming.nouns import apposed
+from documentation.reading.prose.conditional.naming.words import (
+    TOKEN,
+    mode_called,
+    named_by_word,
+    noun_after,
+)
+from documentation.reading.prose.conditional.phrases import SUPERLATIVE, own_values
 from documentation.reading.prose.conditional.qualifiers import (
     OTHERS,
-    SWITCHED,
     Qualifier,
     by_task,
     given_words,
     main_of_medium,
     other_models,
+    own_state,
     values_of,
 )
 from documentation.reading.prose.context import MODE_WORDS, Context
 from documentation.reading.prose.quantity import MEDIA
 from documentation.reading.prose.rules import sign
 
-_TOKEN = re.compile(r"[A-Za-z0-9_](?:[\w.:×*&-]*\w)?", re.ASCII)
-_SECONDS = re.compile(r" ?(?:seconds?|secs?|s|秒钟?)(?![A-Za-z])", re.IGNORECASE)
-_FRAMES = sign("frames")
-_RATE = re.compile(r"(?:\w+[._])?(?:fps|frame_?rate|frames_per_second)")
-_IS = sign("is")
-_IS_NOT = sign("is-not")
 _MUST_NOT_BE = sign("must-not-be")
 _HAS_TO = sign("has-to")
 _NOT_BEFORE = sign("not-before")
-_TO_BE = sign("being-before")
 _BOUND = sign("bound-to-be")
 _LIST = sign("listed-after")
 _ANY = sign("or")
-_BEFORE_WORD = sign("before-word")
 _MODE = sign("mode")
 _ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
@@ -60,10 +57,6 @@ _ALONE = re.compile(
     r"|(?:no|not|without|does not support|doesn't support|takes no|never) ?(?:any )?s?",
     re.IGNORECASE,
 )
-_LEFT = re.compile(r"\b(?:leave|leaves|leaving|omit|omits) (?:the )?$", re.IGNORECASE)
-# Options that are plain words of any sentence as well.
-_COMMON = {"no", "on", "off", "all", "none", "any", "both", "only", "one", "yes", "not", "or"}
-_SWITCHES = {"on", "yes", "true", "enabled", "enable"}
 _SWITCHED = sign("switched")
 _WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
 # What requests with an option take or make: `reference images`, `720p videos`.
@@ -72,7 +65,6 @@ _SOUND = re.compile(r"audio|sound")
 # `A clip with a song`: the one that is made.
 _MADE = re.compile(r" (?:with|without|that has|having|made|longer|shorter|of)\b", re.IGNORECASE)
 _SO_MANY = sign("so-many")
-_OF_EACH = sign("of-each")
 
 
 @dataclass(slots=True)
@@ -100,13 +92,6 @@ class Named:
     bound: bool = False
     task: bool = False
     subject: bool = False
-
-
-def own_state(draft: Draft) -> Qualifier:
-    """The requests that have the field itself; of a switch, those where it is on."""
-    if draft.type == "boolean":
-        return Qualifier(draft.name, (True,))
-    return Qualifier(draft.name, given=True)
 
 
 def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
@@ -178,10 +163,10 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     for expression, group in ((_MODE, 1), (_ONE_MODEL, 0)):
         for match in expression.finditer(part):
             start = match.start()
-            called = _called(match[group], match[0], context, mode=expression is _MODE)
+            called = mode_called(match[group], match[0], context, mode=expression is _MODE)
             while expression is _MODE and not called and re.match("[一-鿿]{5}", part[start:]):
                 start += 1  # `且不支持诗歌模式` has more than the name
-                called = _called("", part[start : match.end()], context, mode=True)
+                called = mode_called("", part[start : match.end()], context, mode=True)
             if called and not _overlaps(found, start, match.end()):
                 found.append(Named(start, match.end(), called))
     for start, end, name, value in context.told_in(part):
@@ -189,10 +174,10 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             after = re.compile("(?:模式|方式)?").match(part, end)
             who = Qualifier(name, (value,))
             found.append(Named(start, after.end() if after else end, who))
-    for token in _TOKEN.finditer(part):
+    for token in TOKEN.finditer(part):
         if _overlaps(found, token.start(), token.end()):
             continue
-        who, end = _who(token, part, draft, context)
+        who, end = named_by_word(token, part, draft, context)
         if who is not None:
             told = part[token.end() : end]
             bound = who.given is None and _BOUND.search(told) is not None
@@ -202,7 +187,7 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
             start = apposed(part, start) if who.given and not without else start
             if who.given is None and (has_to := _HAS_TO.search(part[:start])):
                 start, bound = has_to.start(), True
-            end += _own_noun(part[end:], who, context)
+            end += noun_after(part[end:], who, context)
             found.append(Named(start, end, who, bound=bound))
     glossed = by_gloss(part, draft, context)
     if glossed and not _overlaps(found, *glossed[:2]):
@@ -318,18 +303,6 @@ def _of_a_family(part: str, draft: Draft, context: Context) -> list[Named]:
     return found
 
 
-def _own_noun(after: str, who: Qualifier, context: Context) -> int:
-    """How much of what follows a value is what its field is called: `image 朝向`, `fast tier`."""
-    if who.given is not None or who.field == "model":
-        return 0
-    found = re.match(r" ?(?:[一-鿿]{2,4}(?=[下时中,])|[a-z]{4,12}\b)", after)
-    noun = found[0].strip() if found else ""
-    words = {*who.field.split("."), *who.field.rpartition(".")[2].split("_")}
-    opening = context.drafts[who.field].opening()
-    known = noun in words or (not noun.isascii() and noun in opening)
-    return len(found[0]) if found and known else 0
-
-
 def _named_switches(part: str, draft: Draft, context: Context) -> list[Named]:
     """`multi-shot videos`, where `multi_shots` is a switch: those where it is on."""
     found = []
@@ -349,152 +322,8 @@ def _named_switches(part: str, draft: Draft, context: Context) -> list[Named]:
     return found
 
 
-def _called(word: str, whole: str, context: Context, *, mode: bool) -> Qualifier | None:
-    """Who is meant by `fast mode`, or by `the lite version`."""
-    if mode:
-        chinese = re.search("[一-鿿]", whole) is not None
-        meant = context.mode_of(whole if chinese else word, "")
-        return Qualifier(meant[0].name, (meant[1],)) if meant else None
-    ids = context.ids_in(whole) if len(context.ids) > 1 else []
-    return Qualifier("model", tuple(ids)) if 0 < len(ids) < len(context.ids) else None
-
-
 def _overlaps(found: list[Named], start: int, end: int) -> bool:
     return any(start < n.end and n.start < end for n in found)
-
-
-def _who(token: re.Match[str], part: str, draft: Draft, context: Context) -> tuple[Any, int]:
-    """What one word names, and where that ends."""
-    word, end = token[0], token.end()
-    if len(context.ids) > 1 and word.lower() in {name.lower() for name in context.ids}:
-        ids = [name for name in context.ids if name.lower() == word.lower()]
-        return Qualifier("model", tuple(ids)), end
-    if draft.type == "boolean" and word.lower() in ("true", "false"):
-        return Qualifier(draft.name, (word.lower() == "true",)), end
-    own = draft.name != "model" and _value_of(word, part, end, draft, context)
-    if own:
-        return Qualifier(draft.name, (own[0],)), own[1]
-    if draft.name in (word, f"{draft.name.rpartition('.')[0]}.{word}"):
-        valued = _field(draft.name, part, end, context, token.start())
-        if valued[0].values and valued[1] > end:
-            return valued
-        as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
-        return (own_state(draft) if as_field else None), end
-    names = context.fields_in(word, draft.name)
-    if not names and len(word) > 2 and word.isupper():
-        names = context.fields_in(word.lower(), draft.name)
-    if f"{draft.name}.{word}" in context.drafts and _OF_EACH.match(part):
-        names = [f"{draft.name}.{word}"]
-    named_as_field = "_" in word or bool(_BEFORE_WORD.search(part[: token.start()]))
-    named_as_field = named_as_field or bool(_LEFT.search(part[: token.start()]))
-    if names and names[0] != "model" and not named_as_field:
-        valued = _field(names[0], part, end, context, token.start())
-        named_as_field = "." in names[0] and bool(valued[0].values) and valued[1] > end
-    if names and names[0] != "model" and named_as_field:
-        return _field(names[0], part, end, context, token.start())
-    for name, other in context.drafts.items():
-        if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
-            continue
-        value = _value_of(word, part, end, other, context) if word not in _COMMON else None
-        shaped = value and (re.search(r"[\d_A-Z-]", str(value[0])) or re.search("[一-鿿]", part))
-        if value and (shaped or _BEFORE_WORD.search(part[: token.start()])):
-            return Qualifier(name, (value[0],)), value[1]
-    return None, end
-
-
-def _field(
-    name: str, part: str, end: int, context: Context, start: int | None = None
-) -> tuple[Qualifier, int]:
-    """A field, with the value that it has or that it is given, if the sentence says so."""
-    other = context.drafts[name]
-    if other_than := _other_than(name, part, end, context):
-        return other_than
-    verb = _IS.match(part, end)
-    if start is not None and _NOT_BEFORE.search(part[:start]):
-        off = other.type == "boolean"
-        return (Qualifier(name, (False,)) if off else Qualifier(name, given=False)), end
-    places = [verb.end()] if verb else []
-    for at in [*places, end + (part[end : end + 1] == " ")]:
-        token = _TOKEN.match(part, at)
-        value = token and _value_of(token[0], part, token.end(), other, context)
-        if token and other.type == "boolean" and token[0].lower() in SWITCHED:
-            value = (SWITCHED[token[0].lower()], token.end())
-        if token and other.type == "integer" and re.fullmatch(r"\d{1,9}", token[0]) and verb:
-            ranged = _TO_MORE.match(part, token.end())
-            value = value or (None if ranged else (int(token[0]), token.end()))
-        if value:
-            values, end = _more_values([value[0]], part, value[1], other, context)
-            return Qualifier(name, tuple(values)), end
-    known = given_words(part[end:])
-    if known is not None:
-        end += known[1]
-        if not known[0]:
-            return Qualifier(name, given=False), end
-    if other.type == "boolean":
-        on = other.value_of("default") is True  # left out it is on, too
-        return Qualifier(name, given=True) if on else Qualifier(name, (True,)), end
-    switched = [v for v in values_of(other, context) if str(v).lower() in _SWITCHES]
-    if len(switched) == 1 and len(values_of(other, context)) == 2:
-        return Qualifier(name, (switched[0],)), end
-    return Qualifier(name, given=True), end
-
-
-def _other_than(name: str, part: str, end: int, context: Context) -> tuple[Qualifier, int] | None:
-    """The values that a field has which is not to have some of them: `F is not V`."""
-    other = context.drafts[name]
-    verb = _IS_NOT.match(part, end) or _MUST_NOT_BE.match(part, end)
-    token = _TOKEN.match(part, verb.end()) if verb else None
-    if token is None:
-        return None
-    if other.type == "boolean" and token[0].lower() in SWITCHED:
-        return Qualifier(name, (not SWITCHED[token[0].lower()],)), token.end()
-    value = _value_of(token[0], part, token.end(), other, context)
-    if not value:
-        return None
-    values, end = _more_values([value[0]], part, value[1], other, context)
-    kept = tuple(v for v in values_of(other, context) if v not in values)
-    return (Qualifier(name, kept), end) if kept else None
-
-
-_TO_MORE = re.compile(r" ?(?:-|–|~|to\b|至|到) ?\d")
-_OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
-
-
-def _more_values(
-    values: list[Any], part: str, end: int, draft: Draft, context: Context
-) -> tuple[list[Any], int]:
-    """The values of a field that follow the one that a sentence gives it: `F is 1, 2 or 4`."""
-    known = values_of(draft, context)
-    while joint := _OR_MORE.match(part, end):
-        token = _TOKEN.match(part, joint.end())
-        more = [v for v in known if token and str(v).lower() == token[0].lower()]
-        if token is None or not more:
-            break
-        values, end = [*values, more[0]], token.end()
-    return values, end
-
-
-def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:
-    """The option that a word is, and where it ends; numbers need their unit elsewhere."""
-    known = values_of(draft, context)
-    if draft.type in ("integer", "number"):
-        bare = re.fullmatch(r"(\d+)(?:s|sec|-seconds?|-sec|-s)?", word)
-        unit = _SECONDS.match(part, end)
-        value = number(bare[1]) if bare else None
-        frames = _FRAMES.match(part[end:]) if _RATE.fullmatch(draft.name) else None
-        if frames and value in known:
-            return value, end + frames.end()
-        timed = field_called("seconds", context)
-        said_to_be = unit and not known and _TO_BE.search(part[: end - len(word)])
-        if timed is not draft or value is None or not (value in known or said_to_be):
-            return None
-        return value, unit.end() if unit else end
-    if word.isdigit() and word in known:
-        unit = _SECONDS.match(part, end)
-        before = part[: end - len(word)].rstrip(" \"'`")
-        told = _TO_BE.search(before) or before.endswith(draft.name.rpartition(".")[2])
-        return (word, unit.end() if unit else end) if unit or told else None
-    return next(((v, end) for v in known if str(v).lower() == word.lower()), None)
 
 
 def _media(part: str, found: list[Named], draft: Draft, context: Context) -> list[Named]:

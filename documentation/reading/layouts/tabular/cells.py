@@ -1,0 +1,186 @@
+"""Says in words what the cells of a table mean below their heads: a line of prose for each row.
+
+A bare number counts what the heading says; a mark says who has what the heading names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts.text import CJK
+
+_COUNT = r"(?:\d{1,2}(?: ?(?:[-–~至到]|to|or|或) ?\d{1,2})?)"
+_CELL_COUNT = re.compile(rf"(?:(?:exactly|up to|at least|最多|至少|仅|必须|可选) ?)?{_COUNT}")
+_GLUED_COUNT = re.compile(
+    rf"(?P<text>.*?[^\d .:–~-])(?P<count>(?:(?:exactly|up to|at least"
+    rf"|at most|最多|至少|仅|恰好|至多) ?)?{_COUNT}) ?(?P<unit>张"
+    rf"|个|段|images?|pictures?|videos?)?",
+    re.IGNORECASE,
+)
+_GLUED_TIME = re.compile(
+    r"(?P<time>\d+(?: ?(?:、|,|/|or|或) ?\d+)* ?(?:秒|s|seconds))(?P<rest>(?![a-z]).*)"
+)
+_GLUED_ONLY = re.compile(r"(?<=[a-z0-9一-鿿)])(?=仅|全部|不支持|Only |Not |All |Both )")
+_COUNTED_CELL = re.compile(
+    r"(?:(?:up to|at least|at most|exactly|no more than|or|and|to|max"
+    r"|最多|至少|至多|恰好|仅|或|到|至|~|-|–|,|\d{1,2}) ?)+",
+    re.IGNORECASE,
+)
+_INPUTS = re.compile(
+    r"(?:required |needed )?(?:inputs?|needs|requires?|required|fields?|parameters?)"
+    r"(?: needed| required)?|(?:必填|必传|所需|需要)(?:的)?(?:参数|字段|输入)?|输入(?:参数|字段)?",
+    re.IGNORECASE,
+)
+_OF_MODELS = re.compile(
+    r"(?:supported |available )?(?:models?|versions?|variants?)"
+    r"|(?:支持|适用|可用)?的?(?:模型|版本)",
+    re.IGNORECASE,
+)
+_FIELDS_CELL = re.compile(
+    r"[a-z]\w*(?:(?: ?[,、+/] ?| and | or |和|或)[a-z]\w*){0,5}", re.IGNORECASE | re.ASCII
+)
+_REMARK = re.compile(
+    r" ?\((?:both|all(?: of them)?|each|in this order|两者|都要|均需)\)$", re.IGNORECASE
+)
+NO = re.compile(
+    r"(?:none|no|0|not (?:needed|allowed|used)|-|—|–|/|x|✗|×|无|不需要?|不支持|不传)", re.IGNORECASE
+)
+_MEDIA = (
+    (re.compile(r"image|picture|photo|still|图", re.IGNORECASE), "images", "张图片"),
+    (re.compile(r"video|视频", re.IGNORECASE), "videos", "段视频"),
+    (re.compile(r"audio|音频", re.IGNORECASE), "audio files", "段音频"),
+)
+_LONGEST = re.compile(r"longest|max|up to|limit|最长|最大|最多|上限", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"second|duration|length|clip|resolution|quality|ratio|时长|秒|分辨率|清晰度|比例|画质", re.I
+)
+
+
+def said_of_model(what: str, cell: str) -> str:
+    """What a cell says of a model: whether it has something, or what that is."""
+    chinese = re.search(f"[{CJK}]", what + cell) is not None
+    if YES.fullmatch(cell) or not cell or _PRICE.fullmatch(what):
+        return ""
+    if NOT_HAD.fullmatch(cell):
+        return f"不支持{what}" if chinese else f"does not support {uncapped(what)}"
+    if re.match(r"\d", cell) and not chinese:
+        return f"{uncapped(what)} is {cell}"
+    return f"{what}为{cell}" if re.match(r"\d", cell) else f"{uncapped(what)} {cell}"
+
+
+def uncapped(head: str) -> str:
+    return head if head[1:2].isupper() else f"{head[:1].lower()}{head[1:]}"
+
+
+MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
+YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
+NOT_HAD = re.compile(
+    r"no|n|not supported|unsupported|✗|×|❌|x|-|—|–|否|不支持|无|不可用", re.IGNORECASE
+)
+
+
+def without_note(cell: str) -> tuple[str, str]:
+    """A value without the words that stand in brackets after it, and these."""
+    found = re.fullmatch(r"(\S+) ?(\([^()]{1,40}\))", cell)
+    return (found[1], found[2]) if found else (cell, "")
+
+
+FIELD_HEAD = re.compile(r"[a-z]+(?:_[a-z]+)+", re.ASCII)
+_BESIDE_A_COUNT = re.compile(r"(?<=\d) ?\([^()\d]{1,60}\)")
+_FEW = re.compile(
+    r"(?:(?P<needed>required|mandatory|needed)[,:;]? )?(?:(?:exactly|always|just|恰好|必须) ?)?"
+    r"(?P<least>\d{1,2})(?: ?(?:[-–~至到]|to|or|或) ?(?P<most>\d{1,2}))?(?: ?[张个段])?"
+    r"(?:,? (?:required|mandatory|needed))?",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    r"(?P<needed>(?:required|mandatory|needed)[,:;]? )?(?:optional[,:;]? )?"
+    r"(?:up to|at most|no more than|max(?:imum)?(?: of)?:?|最多|至多|不超过|0 ?(?:[-–~至到]|to)) ?"
+    r"(?P<most>\d{1,2})(?: ?[张个段])?(?P<too>,? (?:required|mandatory|needed))?",
+    re.IGNORECASE,
+)
+
+
+def _of_field(head: str, cell: str) -> str:
+    """What a cell says below the name of a field: how many it takes, or whether it is needed."""
+    bare = " ".join(_BESIDE_A_COUNT.sub(" ", cell).split())
+    if most := _UP_TO.fullmatch(bare):
+        return f"{head} ({1 if most['needed'] or most['too'] else 0}-{most['most']})"
+    if few := _FEW.fullmatch(bare):
+        least = few["least"]
+        return f"{head} ({least}-{few['most'] or least})" if least != "0" else f"no {head}"
+    if NO.fullmatch(cell):
+        return f"no {head}"
+    if re.fullmatch(r"(?:is |always )?(?:required|mandatory|needed)", cell, re.IGNORECASE):
+        return f"requires {head}"
+    if re.fullmatch(r"[a-z ]*(?:required|optional|omitted|left out|mandatory)", cell, re.I):
+        return f"{head} {cell}" if "omitted" in cell or "left" in cell else f"{cell} {head}"
+    if _LEFT_OUT.fullmatch(cell):
+        return f"{head} must be left out"
+    return ""
+
+
+_DEFAULTS = re.compile(r"defaults?(?: values?)?|默认值?", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"(?:is |it is )?(?:not (?:allowed|accepted|supported|permitted|possible)|forbidden|refused"
+    r"|rejected|prohibited|unsupported|unavailable"
+    r"|(?:must|may|can) ?not be (?:sent|set|given|used|present|provided|passed)"
+    r"|must be (?:absent|empty|left out|omitted)|不支持|不可传入?|不能传入?|禁止传?入?|请勿传入?)",
+    re.IGNORECASE,
+)
+
+
+_PRICE = re.compile(
+    r"(?:.* )?(?:price|cost|credits?|fee|billing|rate|points)s?(?: .*)?(?:\(.*\))?"
+    r"|[^,;]{0,8}(?:价格|单价|费用|积分|计费|消耗|扣费)[^,;]{0,12}",
+    re.IGNORECASE,
+)
+_FEATURE = re.compile(rf"[A-Za-z][A-Za-z -]{{3,40}}|[{CJK}]{{2,12}}|[a-z]+(?:_[a-z]+)+")
+
+
+def yes_or_no(head: str, column: list[str]) -> bool:
+    """Whether all that a column says of what its heading names is who has it and who has not."""
+    told = all(YES.fullmatch(cell) or NOT_HAD.fullmatch(cell) for cell in column)
+    return told and _FEATURE.fullmatch(head) is not None and not _INPUTS.fullmatch(head)
+
+
+def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
+    """What a cell says, in words: a bare number counts what stands in the heading.
+
+    `had` says that the column tells who has what its heading names, and who has it not.
+    """
+    chinese = re.search(f"[{CJK}]", head + cell) is not None
+    if not glued and (_PRICE.fullmatch(head) or _DEFAULTS.fullmatch(head)):
+        return ""
+    if had and not glued and not MODEL_ID.fullmatch(head):
+        lacks = f"不支持{head}" if chinese else f"does not support {uncapped(head)}"
+        return "" if YES.fullmatch(cell) else lacks
+    if not glued and MODEL_ID.fullmatch(head) and (YES.fullmatch(cell) or NOT_HAD.fullmatch(cell)):
+        return "" if YES.fullmatch(cell) else f"not available for {head}"
+    if not glued and FIELD_HEAD.fullmatch(head) and (said := _of_field(head, cell)):
+        return said
+    media = [(en, zh) for nouns, en, zh in _MEDIA if nouns.search(head)]
+    noun = (media[0][1] if chinese else f" {media[0][0]}") if len(media) == 1 else ""
+    if glued:
+        found = _GLUED_COUNT.fullmatch(cell) if noun else None
+        cell = f"{found['text']}; {found['count']}{noun}" if found else cell
+        timed = _GLUED_TIME.fullmatch(cell) if _MEASURED.search(head) else None
+        cell = f"only {timed['time']}; {timed['rest']}" if timed else cell
+        return _GLUED_ONLY.sub("; ", cell)
+    if noun and _CELL_COUNT.fullmatch(cell):
+        return f"{cell}{noun}"
+    if noun and _COUNTED_CELL.fullmatch(cell) and re.search(r"\d", cell):
+        return "; ".join(f"{part.strip()}{noun}" for part in re.split(r", | and |且", cell))
+    if _OF_MODELS.fullmatch(head) and not glued:
+        every = re.fullmatch(
+            r"(?:both|all|every|any|全部|所有|均可?|都)(?: .*|模型|支持)?", cell, re.IGNORECASE
+        )
+        return "" if every else (f"仅{cell}" if chinese else f"only {cell}")
+    bare = _REMARK.sub("", cell)
+    if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
+        return f"需要{bare}" if chinese else f"requires {bare}"
+    if noun and NO.fullmatch(cell):
+        return f"0{noun}"
+    if _MEASURED.search(head) and re.search(r"\d", cell):
+        return f"up to {cell}" if _LONGEST.search(head) else f"only {cell}"
+    return cell

@@ -1,0 +1,1 @@
+"""What a part of a sentence names: fields, their values, models, kinds of requests."""

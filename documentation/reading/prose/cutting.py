@@ -1,0 +1,95 @@
+"""Cuts a line of prose into the sentences that are read, and leaves out of each what says nothing.
+
+What goes on from a sentence before, as `one of them only`, is a part of it; what would have no
+subject alone gets the one that was spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import each_labelled, split
+from documentation.reading.prose.clause import MOST_SENTENCE
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.rules import sign
+
+_ELSE_BARRED = sign("else-barred")
+_ELSE_REFUSED = sign("else-refused")
+_OF_THE_LAST = sign("of-the-last")
+_NO_OTHERS = sign("no-others")
+_ONE_OF_IT = sign("one-of-it")
+# `nova-1-lite: quick; has no sound`: what follows the semicolon is said of that model, too.
+_OF_ID = re.compile(r"([\w.-]+) ?: ?", re.ASCII)
+_NAMED_TWICE = sign("named-twice")
+_WITH_IT = sign("with-it")
+_TOLD_AGAIN = sign("told-again")
+
+
+def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
+    """The sentences of a line; what only goes on with the one before is a part of that."""
+    if len(line) <= MOST_SENTENCE:
+        line = _ONE_OF_IT.sub(_with_noun, line)
+    labels = context.ids if draft.name != "model" and len(context.ids) > 1 else []
+    found: list[str] = []
+    label = _OF_ID.match(line) if len(context.ids) > 1 else None
+    whose = label[0] if label and label[1] in context.ids else ""
+    for sentence in _with_subjects(draft, split(line), context):
+        before = line[: max(0, line.find(sentence))].rstrip()
+        if whose and before.endswith(";") and not _OF_ID.match(sentence):
+            sentence = f"{whose}{sentence}"
+        again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")
+        if found and (again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
+            found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+        else:
+            found += each_labelled(sentence, labels)
+    return found
+
+
+def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list[str]:
+    """`nova-1 keeps the size; do not send size with it`: it is what was spoken of first."""
+    subject = ""
+    for at, sentence in enumerate(sentences if len(context.ids) > 1 else ()):
+        first = re.match(r"(?:[a-z]+[- ])?[\w.-]+", sentence, re.ASCII)
+        told = context.ids_in_full(first[0]) if first else []
+        subject = told[0] if len(told) == 1 else subject
+        ends = _WITH_IT.search(sentence)
+        own = re.search(rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])", sentence)
+        if subject and ends and own and own.start() < ends.start():
+            sentences[at] = f"{sentence[: ends.start('it')]}{subject}{sentence[ends.end('it') :]}"
+    return sentences
+
+
+def named_once(sentence: str, context: Context) -> str:
+    """A sentence in which fields that are named twice, `首帧(first_frame)`, are so once."""
+
+    def plain(found: re.Match[str]) -> str:
+        return found[1] if context.fields_in(found[1], "") else found[0]
+
+    def as_told(found: re.Match[str]) -> str:
+        """`押韵(即rhyme为true)时` as `rhyme为true时`: what brackets say of a condition is it."""
+        named = context.fields_in(found["said"], "")
+        return found["said"] if len(named) == 1 else found[0]
+
+    return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
+
+
+def without_threat(sentence: str) -> str:
+    """A sentence without what becomes of a request that is not so; `否则不传` may be a rule."""
+    found = _ELSE_REFUSED.search(sentence[-60:])
+    if found is None:
+        return sentence
+    before = sentence[: len(sentence) - len(found[0])]
+    bars = _BARS.search(found[0]) is not None
+    others = re.match(",其", found[0]) is not None
+    some = _SOME.search(before) is not None
+    return sentence if (bars and some) or (others and not re.search("仅|只", before)) else before
+
+
+_BARS = re.compile(r"不[能可得]|无法|不(?=传|提供|使用|设置|填写|$)")
+_SOME = re.compile(r"(?<!同)时|必填|必传|模式|场景|仅|只")
+
+
+def _with_noun(found: re.Match[str]) -> str:
+    """`works without a rhyme; a sonnet needs one`: what it needs is a rhyme."""
+    return f"{found[0].removesuffix('one')}a {found['noun']}"
