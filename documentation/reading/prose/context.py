@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 from documentation.fact import PageError
 from documentation.reading.layouts.draft import Draft, is_placeholder
@@ -56,7 +56,7 @@ class Context:
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []
         self._nouns: dict[str, str] | None = None
-        self._tasks: list[tuple[str, str, Any]] | None = None
+        self._tasks: dict[str, tuple[str, Any]] | None = None
         self._told: dict[str, tuple[str, Any]] | None = None
         self._options: dict[int, list[Option]] = {}
         model = self.drafts.get("model")
@@ -139,7 +139,7 @@ class Context:
         lowered = text.lower()
         for noun, name in self._nouns.items():
             for match in re.finditer(rf"{re.escape(noun)}s?(?![a-z])", lowered):
-                if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                if _is_free(found, *match.span()):
                     found.append((match.start(), match.end(), name))
         return sorted(found)
 
@@ -219,11 +219,11 @@ class Context:
     def tasks_in(self, text: str) -> list[tuple[int, int, str, Any]]:
         """Where a text names options by what they do, as their glosses begin: `视频编辑`."""
         if self._tasks is None:
-            self._tasks = list(_own_tasks(self))
+            self._tasks = _own_tasks(self)
         found: list[tuple[int, int, str, Any]] = []
-        for noun, name, value in self._tasks:
+        for noun, (name, value) in self._tasks.items():
             for match in re.finditer(re.escape(noun), text, re.IGNORECASE):
-                if not any(match.start() < end and start < match.end() for start, end, *_ in found):
+                if _is_free(found, *match.span()):
                     found.append((match.start(), match.end(), name, value))
         return sorted(found, key=lambda each: each[0])
 
@@ -263,7 +263,7 @@ class Context:
             begun = next((n for n in range(len(head) - 1, 2, -1) if text.startswith(head[:n])), 0)
             if not places and begun and _BEGUN.match(text, begun):
                 places = [(0, begun)]
-            free = [p for p in places if not any(p[0] < f[1] and f[0] < p[1] for f in found)]
+            free = [place for place in places if _is_free(found, *place)]
             found += [(start, end, name, value) for start, end in free]
         return sorted(found, key=lambda each: each[:2])
 
@@ -277,8 +277,7 @@ class Context:
                 head = _HEAD.match(normal(option.gloss))
                 if head and not MODE_WORDS.fullmatch(head[0]):
                     heads.setdefault(head[0], []).append((name, option.value))
-        longest = sorted(heads, key=len, reverse=True)
-        return {head: heads[head][0] for head in longest if len(heads[head]) == 1}
+        return _of_one_alone(heads)
 
     def other_mode_in(self, text: str) -> str:
         """A mode such as text-to-video that a text mentions, unless all models here are of it."""
@@ -289,6 +288,20 @@ class Context:
             if not role and (not self.ids or not all(word in name for name in self.ids)):
                 return found[0]
         return ""
+
+
+_Named = TypeVar("_Named")
+
+
+def _of_one_alone(meant: Mapping[str, Collection[_Named]]) -> dict[str, _Named]:
+    """Words with the one thing that each means, the longest first; none that mean several."""
+    longest = sorted(meant, key=len, reverse=True)
+    return {words: next(iter(meant[words])) for words in longest if len(meant[words]) == 1}
+
+
+def _is_free(found: Sequence[tuple[Any, ...]], start: int, end: int) -> bool:
+    """Whether nothing that was found in a text stands where this does."""
+    return not any(start < each[1] and each[0] < end for each in found)
 
 
 _CALLED = re.compile(
@@ -320,8 +333,7 @@ def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
     first, last = (next((n for n in words if n in found), "") for words in _ENDS)
     if first and last:  # both of them, of which the last needs the first
         found |= dict.fromkeys(("首尾帧", "first and last frame"), found[last])
-    longest = sorted(found, key=len, reverse=True)
-    return {noun: next(iter(found[noun])) for noun in longest if len(found[noun]) == 1}
+    return _of_one_alone(found)
 
 
 _TASK_FIELD = re.compile(r"(?:type|mode|task|method)$")
@@ -332,8 +344,8 @@ _TASK_NOUN = re.compile(
 )
 
 
-def _own_tasks(context: Context) -> Iterator[tuple[str, str, Any]]:
-    """The nouns that the options of a field of tasks have, where no two have one; longest first."""
+def _own_tasks(context: Context) -> dict[str, tuple[str, Any]]:
+    """The nouns that the options of a field of tasks have, where no two have one."""
     nouns: dict[str, set[tuple[str, Any]]] = {}
     for name, draft in context.drafts.items():
         if name == "model" or "." in name or not _TASK_FIELD.search(name):
@@ -342,9 +354,7 @@ def _own_tasks(context: Context) -> Iterator[tuple[str, str, Any]]:
             noun = re.split(r"[,;:。(]", normal(option.gloss), maxsplit=1)[0].strip()
             if 3 <= len(noun) <= 20 and _TASK_NOUN.fullmatch(noun):
                 nouns.setdefault(noun, set()).add((name, option.value))
-    for noun in sorted(nouns, key=len, reverse=True):
-        if len(nouns[noun]) == 1:
-            yield noun, *next(iter(nouns[noun]))
+    return _of_one_alone(nouns)
 
 
 # A phrase that is more than a name: `a remix, describe only what changes`.

@@ -1,4 +1,7 @@
-"""What a sentence says of all other fields: `Besides A and B, such a request may only have C`."""
+"""What a sentence says of all other fields, by listing those that a request may have.
+
+`Besides A and B, such a request may only have C`; `it has A and may have B, and no other fields`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,17 @@ from documentation.reading.prose.conditional.phrases import left_out
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.context import Context
+from documentation.reading.prose.rules import sign
 
+_NO_OTHERS = sign("no-others")
+_OF_SUCH = sign("of-such")
+_WHEN = sign("condition")
+_MUST_HAVE = re.compile(
+    r"(?:\b(?:must|has to|have to) (?:have|contain|carry|include)|\b(?:needs?|requires?)"
+    r"|必须(?:有|传入?|包含)) ?(?P<fields>[\w.,、 和与及]{1,80}?)"
+    r"(?= (?:and )?(?:may|can|must)\b|[;:。]|可|$)",
+    re.IGNORECASE,
+)
 _MORE = r"(?:other|further) (?:parameter|field|argument|option)s?"
 _OTHERS = rf"(?:(?:any|all|no|the) )?{_MORE}"
 _SENT = r"(?:sent|given|set|used|passed|provided|allowed|accepted|present|there)"
@@ -51,10 +64,37 @@ def alone_with(draft: Draft, sentence: str, context: Context) -> Found:
         kept |= {*names}
     if len(kept) < 3:
         return []
-    rest = [d for name, d in context.drafts.items() if "." not in name and name not in kept]
+    rest = _all_but(kept, context)
     if draft.type == "boolean":
         return Qualifier(draft.name, (True,)).facts({d.name: left_out(d) for d in rest})
     return [(draft.name, "excludes", other.name) for other in rest]
+
+
+def only_these(draft: Draft, text: str, context: Context) -> Found:
+    """`Such a request has A and may have B, all other fields are refused`: beside this field."""
+    end = _NO_OTHERS.search(text)
+    named = context.fields_in(text, "")
+    optional = "." not in draft.name and not draft.value_of("required")
+    if end is None or not optional or draft.type == "boolean" or len(named) < 2:
+        return []
+    if draft.name not in named and not _OF_SUCH.search(text[: end.start()]):
+        return []
+    if any("." in name for name in named) or _WHEN.search(text):
+        return []
+    known = {draft.name, "model", *named}
+    told = [
+        name
+        for each in _MUST_HAVE.finditer(text)
+        for name in context.fields_in(each["fields"], draft.name)
+        if name != "model" and not context.drafts[name].value_of("required")
+    ]
+    needed = [(draft.name, "together", [name]) for name in dict.fromkeys(told)]
+    return [*needed, *((draft.name, "excludes", other.name) for other in _all_but(known, context))]
+
+
+def _all_but(kept: set[str], context: Context) -> list[Draft]:
+    """The fields of a request, members apart, that are not among those that a sentence lists."""
+    return [d for name, d in context.drafts.items() if "." not in name and name not in kept]
 
 
 def _is_own(words: str, draft: Draft, context: Context) -> bool:

@@ -40,19 +40,10 @@ _CHOICE = re.compile(r"选|one of", re.IGNORECASE)
 _ASIDE = re.compile(r" ?\((?=[^()]*[a-z一-鿿])[^()\d]*\)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 MOST_FIELDS = 12
-_NO_OTHERS = sign("no-others")
-_OF_SUCH = sign("of-such")
 _NOT_ALONE = sign("not-alone")
-_WHEN = sign("condition")
 _OR = sign("or")
 _SAYS_ONE = re.compile(r"\bone\b|[1一]", re.IGNORECASE)
 _ALL_OF = re.compile(r"\band\b|[和与及]")
-_MUST_HAVE = re.compile(
-    r"(?:\b(?:must|has to|have to) (?:have|contain|carry|include)|\b(?:needs?|requires?)"
-    r"|必须(?:有|传入?|包含)) ?(?P<fields>[\w.,、 和与及]{1,80}?)"
-    r"(?= (?:and )?(?:may|can|must)\b|[;:。]|可|$)",
-    re.IGNORECASE,
-)
 
 
 def among(draft: Draft, text: str, context: Context) -> tuple[Found, str]:
@@ -133,33 +124,10 @@ def _all_or_none(part: str, names: list[str], rest: str, draft: Draft, context: 
         return []
     if any(context.drafts[name].type == "boolean" for name in whole):
         return []
-    return [(one, "together", [other]) for one in whole for other in whole if other != one]
+    return needing_each_other(whole)
 
 
 _NEITHER = re.compile(r"成对|配对|不|省略|缺省|pair|neither|not at all|left out|omitted|each other")
-
-
-def only_these(draft: Draft, text: str, context: Context) -> Found:
-    """`Such a request has A and may have B, all other fields are refused`: beside this field."""
-    end = _NO_OTHERS.search(text)
-    named = context.fields_in(text, "")
-    optional = "." not in draft.name and not draft.value_of("required")
-    if end is None or not optional or draft.type == "boolean" or len(named) < 2:
-        return []
-    if draft.name not in named and not _OF_SUCH.search(text[: end.start()]):
-        return []
-    if any("." in name for name in named) or _WHEN.search(text):
-        return []
-    known = {draft.name, "model", *named}
-    barred = [name for name in context.drafts if "." not in name and name not in known]
-    told = [
-        name
-        for each in _MUST_HAVE.finditer(text)
-        for name in context.fields_in(each["fields"], draft.name)
-        if name != "model" and not context.drafts[name].value_of("required")
-    ]
-    needed = [(draft.name, "together", [name]) for name in dict.fromkeys(told)]
-    return [*needed, *((draft.name, "excludes", name) for name in barred)]
 
 
 _NEEDED = sign("verdict-needed")
@@ -194,7 +162,12 @@ def _both_or_none(text: str, draft: Draft, context: Context) -> Found:
     names = list(dict.fromkeys(names if len(names) > 1 else [draft.name, *names]))
     if len(names) != 2 or not is_idle(rest):
         return []
-    return [(names[0], "together", [names[1]]), (names[1], "together", [names[0]])]
+    return needing_each_other(names)
+
+
+def needing_each_other(names: list[str]) -> Found:
+    """Each of some fields needs all the others."""
+    return [(one, "together", [other]) for one in names for other in names if other != one]
 
 
 def _some_member(text: str, draft: Draft, context: Context) -> Found:

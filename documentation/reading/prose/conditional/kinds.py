@@ -14,7 +14,11 @@ from typing import Any
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.options import Option
 from documentation.reading.layouts.text import CJK
-from documentation.reading.prose.conditional.among import is_idle, says_text_only
+from documentation.reading.prose.conditional.among import (
+    is_idle,
+    needing_each_other,
+    says_text_only,
+)
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA
@@ -149,7 +153,7 @@ def _both_needed(draft: Draft, sentence: str, context: Context) -> Found:
     pair = [n for n, other in context.drafts.items() if noun in _words(n) and "." not in n]
     if len(pair) != 2 or draft.name not in pair:
         return []
-    return [(pair[0], "together", [pair[1]]), (pair[1], "together", [pair[0]])]
+    return needing_each_other(pair)
 
 
 _OF_ITEMS = re.compile(r"(?:images?|videos?|pictures?)(?:_urls?|_list)?")

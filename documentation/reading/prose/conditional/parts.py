@@ -7,12 +7,11 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits
-from documentation.reading.prose.conditional.alone import alone_with
+from documentation.reading.prose.conditional.alone import alone_with, only_these
 from documentation.reading.prose.conditional.among import (
     among,
     is_idle,
     of_all_media,
-    only_these,
     says_text_only,
 )
 from documentation.reading.prose.conditional.between import for_whom

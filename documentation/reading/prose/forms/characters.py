@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.rules.characters import set_of
+from documentation.reading.prose.rules.characters import literal, set_of
 
 _LETTERS_OR_DIGITS = re.compile(r"[A-Za-z]-|0-9")
 _LOOSE = re.compile(r"letters?|(?:英文)?字母|numbers|numerals?", re.IGNORECASE)
@@ -27,7 +27,7 @@ def made_of(match: Match, clause: Clause) -> Sense | None:
     whole = _joined(groups) if groups.get("joined") else _counted(groups)
     if not whole:
         return None
-    pattern = f"^{_literal((groups.get('prefix') or '').strip(QUOTES))}{whole}$"
+    pattern = f"^{literal((groups.get('prefix') or '').strip(QUOTES))}{whole}$"
     shown = [value for value in draft.examples if isinstance(value, str)]
     if draft.value_of("pattern"):
         return Sense()
@@ -61,12 +61,8 @@ def _counted(groups: dict[str, str | None]) -> str:
 
 def _joined(groups: dict[str, str | None]) -> str:
     """Several numbers with a sign between them."""
-    sign = _literal(_SIGNS[(groups["joined"] or "").lower()])
+    sign = literal(_SIGNS[(groups["joined"] or "").lower()])
     plain = groups.get("whole") or groups["kind"] == "integers"
     one = "[0-9]+" if plain else r"[0-9]+(\.[0-9]+)?"
     many = _MANY.get(groups["least"] or "", 0) or int(groups["least"] or 0)
     return (sign if groups.get("tight") else f"{sign} ?").join([one] * many)
-
-
-def _literal(text: str) -> str:
-    return re.escape(text).replace(r"\-", "-")

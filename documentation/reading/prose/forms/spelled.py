@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.rules.characters import literal
 
 _KINDS = (
     (r"hex(?:adecimal)?(?: digits?| characters?)?", "[0-9a-f]", "[0-9A-Fa-f]"),
@@ -68,10 +69,9 @@ def _pattern(text: str, at: int) -> tuple[str, int]:
 def _part(text: str, at: int) -> tuple[str, int]:
     for words, mark in _MARKS.items():
         if text.startswith(words, at):
-            return _escaped(mark), at + len(words)
-    literal = _LITERAL.match(text, at)
-    if literal:
-        return _escaped(literal[0]), literal.end()
+            return literal(mark), at + len(words)
+    if found := _LITERAL.match(text, at):
+        return literal(found[0]), found.end()
     count = _COUNT.match(text, at)
     for kind, low, both in _KINDS if count else ():
         found = re.compile(rf" ?(?:{kind})", re.IGNORECASE).match(text, count.end())  # type: ignore[union-attr]
@@ -83,7 +83,3 @@ def _part(text: str, at: int) -> tuple[str, int]:
         end = lower.end() if lower else found.end()
         return f"{letters}{{{int(count[1])}}}", end  # type: ignore[index]
     return "", at
-
-
-def _escaped(text: str) -> str:
-    return re.escape(text).replace("\\-", "-")

@@ -37,6 +37,11 @@ SEVERAL = rf"(?<![A-Za-z0-9])(?:the )?{_KIND}(?:{_JOINT}{_KIND}){{1,8}}(?![A-Za-
 _READ = [(re.compile(kind, re.IGNORECASE), part) for kind, part in _KINDS]
 
 
+def literal(text: str) -> str:
+    """A text as a pattern has it; a hyphen outside of a set is no sign."""
+    return re.escape(text).replace(r"\-", "-")
+
+
 def set_of(words: str) -> str:
     """The set of characters that words list, as a pattern has it: `[A-Za-z0-9_-]`."""
     found: list[str] = []
