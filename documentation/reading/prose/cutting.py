@@ -86,8 +86,8 @@ def without_threat(sentence: str) -> str:
     return sentence if (bars and some) or (others and not re.search("仅|只", before)) else before
 
 
-_BARS = re.compile(r"不[能可得]|无法|不(?=传|提供|使用|设置|填写|$)")
-_SOME = re.compile(r"(?<!同)时|必填|必传|模式|场景|仅|只")
+_BARS = sign("barred-else")
+_SOME = sign("said-of-some")
 
 
 def _with_noun(found: re.Match[str]) -> str:

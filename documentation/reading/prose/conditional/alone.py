@@ -18,12 +18,7 @@ from documentation.reading.prose.rules import sign
 _NO_OTHERS = sign("no-others")
 _OF_SUCH = sign("of-such")
 _WHEN = sign("condition")
-_MUST_HAVE = re.compile(
-    r"(?:\b(?:must|has to|have to) (?:have|contain|carry|include)|\b(?:needs?|requires?)"
-    r"|必须(?:有|传入?|包含)) ?(?P<fields>[\w.,、 和与及]{1,80}?)"
-    r"(?= (?:and )?(?:may|can|must)\b|[;:。]|可|$)",
-    re.IGNORECASE,
-)
+_MUST_HAVE = sign("must-have")
 _MORE = r"(?:other|further) (?:parameter|field|argument|option)s?"
 _OTHERS = rf"(?:(?:any|all|no|the) )?{_MORE}"
 _SENT = r"(?:sent|given|set|used|passed|provided|allowed|accepted|present|there)"

@@ -33,18 +33,8 @@ _AROUND = re.compile(
 )
 _WORD = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"\b(?:\d|two|three|four|five)\b")
-_ALONE = re.compile(
-    r"(?:^|[,;:] ?(?:and |but )?)(?P<who>[a-z_ ]{4,30}?)(?: files?| inputs?| tracks?)? "
-    r"(?:can ?not|can't|must not|may not|is not allowed to) (?:be (?:the )?(?:only|sole) (?:inputs?"
-    r"|materials?|media|files?|references?|ones?)|be (?:sent|used|given|passed) (?:alone|on its own"
-    r"|on their own|by itself|by themselves)|stand alone)(?= ?[,;:.]|$| and\b)",
-    re.IGNORECASE,
-)
-_ADD = re.compile(
-    r"^(?:and )?(?:please )?(?:always )?(?:(?:also )?(?:add|send|include|provide|pass|give|needs?"
-    r"|requires?|there (?:must|has to) be) )?(?:at least )?(?:(?:one|1) )?",
-    re.IGNORECASE,
-)
+_ALONE = sign("who-not-alone")
+_ADD = sign("add-another")
 _SO_MANY = sign("at-most-so-many")
 _ONCE = sign("only-once")
 _NEED = sign("verdict-need")

@@ -30,9 +30,7 @@ _HERE = sign("said-here")
 _CONDITION = sign("part-condition")
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
-_MAKES = re.compile(
-    r"\b(?:makes?|making|creates?|generates?|renders?)\b|生成|制作|输出", re.IGNORECASE
-)
+_MAKES = sign("makes")
 _MUST = re.compile(MUST, re.IGNORECASE)
 
 

@@ -39,11 +39,8 @@ _THOSE = sign("those-named")
 _THE_REST = sign("the-rest")
 _ALL_BUT = sign("all-but")
 _WITHOUT_SUBJECT = sign("without-subject")
-_BARRED = re.compile(
-    r"不能|不可|不得|不支持|不允许|\b(?:cannot|can't|must not|may not|not allowed|not supported)\b",
-    re.I,
-)
-SO = re.compile(r", ?(?:and )?(?:so|therefore|hence|thus) |,(?:因此|所以|故)", re.IGNORECASE)
+_BARRED = sign("barred")
+SO = sign("so")
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
 _WHOM = sign("part-condition")
@@ -246,11 +243,7 @@ def follows(
     return (said, reason) if said else None
 
 
-_SINCE = re.compile(
-    r"(?:since|because|as) (?P<reason>(?:the|its?|they|this|these|all|there) [^,;:]{3,80}), "
-    r"|(?:由于|因为)(?P<zh>[^,;:]{2,40}),(?:因此|所以|故)?",
-    re.IGNORECASE,
-)
+_SINCE = sign("since")
 
 
 def without_reason(draft: Draft, sentence: str, context: Context) -> str:

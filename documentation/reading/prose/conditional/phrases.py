@@ -168,7 +168,7 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
     return None
 
 
-_CAPPED = re.compile(r"(?:is |are )?(?:limited|capped|restricted) (?:to|at) (?=\d)", re.IGNORECASE)
+_CAPPED = sign("capped")
 _SO_MANY = re.compile(rf"(\d{{1,3}}) ?(?:张|个|段)?(?:{ITEM})s?", re.IGNORECASE)
 _SHAPED = re.compile(
     rf"(?:\d+:\d+|\d+[pk])(?:{JOINT.pattern}(?:\d+:\d+|\d+[pk]))*{_LIST_END}", re.IGNORECASE

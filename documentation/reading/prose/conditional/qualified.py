@@ -162,10 +162,7 @@ def _meant(
 MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
 
 
-_ALSO = re.compile(
-    r",? (?:and|or|as well as)(?: also)? (?=(?:when|whenever|if|for|at|with|in|on)\b)",
-    re.IGNORECASE,
-)
+_ALSO = sign("also-for")
 
 
 def _limited(

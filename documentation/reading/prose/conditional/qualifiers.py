@@ -345,8 +345,8 @@ _TASKS = {
     "image-to-video": True,
     "图生视频": True,
 }
-_OF_REFERENCES = re.compile(r"参考图?生视频|references?[- ]to[- ]video", re.IGNORECASE)
-_BOTH_FRAMES = re.compile(r"首尾帧|first[- ](?:and[- ])?last[- ]frames?", re.IGNORECASE)
+_OF_REFERENCES = sign("of-references")
+_BOTH_FRAMES = sign("both-frames")
 _LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
 

@@ -10,7 +10,7 @@ from documentation.reading.prose.clause import Clause, Match, Sense, of_all_medi
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
 from documentation.reading.prose.rules import sign
 
-_ADDS = re.compile(r"\b(?:add|sum)s?\b|总和|之和|加起来", re.IGNORECASE)
+_ADDS = sign("adds-up")
 _ALL_INPUTS = sign("all-inputs")
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
 _NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)

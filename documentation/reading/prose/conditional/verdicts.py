@@ -81,7 +81,7 @@ _FOR_ONLY = re.compile(
 _WITHOUT_SUBJECT = sign("without-subject")
 # Of a switch: it may not be there at all, and not only be off.
 _NOT_THERE = sign("not-there")
-_IF = re.compile(r"\b(?:if|when|unless|while|must|cannot|not|no)\b", re.IGNORECASE)
+_IF = sign("if-or-not")
 
 
 def judged(

@@ -57,11 +57,7 @@ def _limit(match: Match, clause: Clause, low: Any, high: Any) -> Sense | None:
 _OF_ITEMS = re.compile(
     r"(?:之间|以内)的?(?:小数|浮点数|数字|数值|整数|实数)| (?:decimals?|floats?)\b"
 )
-_COUNTED = re.compile(
-    r"quantity|number|count|amount|length|limit|range|total|max|min|items?|elements?|entries|allowed"
-    r"|数量|张数|个数|段数|长度|范围|最|限|上限|个|总数",
-    re.IGNORECASE,
-)
+_COUNTED = sign("counting-label")
 
 
 def _counted(

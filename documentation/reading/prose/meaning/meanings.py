@@ -57,9 +57,10 @@ from documentation.reading.prose.quantity import (
     IN_PIXELS,
     measure,
 )
+from documentation.reading.prose.rules import sign
 
 _REMOVES = re.compile(r"(?:remove|disable|skip|hide|exclude|without|no|mute|strip)_")
-_KEPT = re.compile(r"kept|included|retained|shown|added|present|保留|显示|添加|包含", re.IGNORECASE)
+_KEPT = sign("kept")
 
 
 def _on_off(value: bool) -> Maker:
@@ -99,11 +100,7 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
     return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
 
 
-_REFUSING = re.compile(
-    r"\bnot\b|\boutside\b|except|prohibit|forbid|block|reject|refus|disallow|cannot|can't|never"
-    r"|禁止|不允许|不支持|不能|不可|不得|拒绝",
-    re.IGNORECASE,
-)
+_REFUSING = sign("refusing")
 
 
 def plain_hosts(match: Match, clause: Clause) -> Sense | None:

@@ -9,7 +9,7 @@ from documentation.reading.layouts.draft import Draft, number, typed
 from documentation.reading.layouts.options import CHOOSES
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.quantity import measure, without_seconds
-from documentation.reading.prose.rules import COMMA, FORMATS, NO_DEFAULT
+from documentation.reading.prose.rules import COMMA, FORMATS, NO_DEFAULT, sign
 
 _FORMATS = re.compile(FORMATS, re.IGNORECASE)
 _TOKEN = re.compile(
@@ -18,9 +18,9 @@ _TOKEN = re.compile(
     rf"(?: ?\({NO_DEFAULT}([^()]{{1,40}})\))?"
 )
 _JOINTS = re.compile(COMMA)
-_ONLY_ONE = re.compile(r"\b(?:only|fixed|always|must)|仅|只|必须|固定|锁定|始终", re.IGNORECASE)
+_ONLY_ONE = sign("one-value")
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
-_ET_CETERA = re.compile(r"^[, ]*(?:etc|and (?:more|so on|others?)|等(?!于))", re.IGNORECASE)
+_ET_CETERA = sign("et-cetera")
 
 
 def listed_values(match: Match, clause: Clause) -> Sense | None:
@@ -87,10 +87,8 @@ def _chosen(label: str, match: Match, clause: Clause) -> bool:
     return bool(_CHOICE.search(label)) and re.match(r"$|[.,;)]", after.strip()) is not None
 
 
-_ONLY_ZH = re.compile(r"(?:目前|当前|暂)?(?:仅|只)(?:能|可)?(?:支持|为|是|填|选)")
-_CHOICE = re.compile(
-    r"\b(?:choose|choice|pick|select|one of|either|any of|between)\b", re.IGNORECASE
-)
+_ONLY_ZH = sign("only-those")
+_CHOICE = sign("chosen")
 
 
 def _leaves_out(draft: Draft, values: list[Any], clause: Clause) -> bool:

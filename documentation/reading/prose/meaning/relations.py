@@ -259,12 +259,8 @@ _LISTS = re.compile(
 _REQUIRED_AFTER = re.compile(r"必填|必传|必需|\brequired|\bmandatory")
 
 
-_WHEN_ELSE = re.compile(r"\b(?:when|if|while|unless)\b|(?<![同])时", re.IGNORECASE)
-_ONE_OF_THEM = re.compile(
-    r"\bthe (?:last|first|latter|former|second)\b|\bth(?:is|at) (?:option"
-    r"|value)\b|后者|前者|最后一|该选项|此选项",
-    re.IGNORECASE,
-)
+_WHEN_ELSE = sign("when-else")
+_ONE_OF_THEM = sign("one-of-the-named")
 
 
 def only_for(match: Match, clause: Clause) -> Sense | None:

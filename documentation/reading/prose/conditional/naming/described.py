@@ -39,12 +39,10 @@ def fields_by_noun(part: str, context: Context) -> list[Place]:
 
 _GLOSSED = sign("glossed-kind")
 _ROLE = sign("frame-role")
-_HANDED_BACK = re.compile(
-    r"\b(?:return|output|export|extract)\w*(?: \w+){0,3} ?$|返回|输出|提取", re.I
-)
+_HANDED_BACK = sign("handed-back")
 _LAST_FIELD = re.compile(r"(?:^|_)(?:last|end|ending|tail|final|closing)_")
 _FIRST_FIELD = re.compile(r"(?:^|_)(?:first|start|starting|begin|opening|head)_")
-_LAST_SAID = re.compile(r"\b(?:last|end|ending|tail|final|closing) (?:frame|image)|尾帧|末帧", re.I)
+_LAST_SAID = sign("last-frame")
 
 
 def by_gloss(part: str, draft: Draft, context: Context) -> Place | None:

@@ -52,18 +52,14 @@ _ONE_MODEL = sign("one-model")
 # After a medium's noun: it is a part of another word, as in the length of a video.
 _IN_A_WORD = sign("in-a-word")
 # All that stands beside a medium's noun where that means the field itself.
-_ALONE = re.compile(
-    r"(?:暂?不支持|不可用?|不能|无法|无需|不需要?)(?:传入?|提供|使用|上传)?(?:任何)?"
-    r"|(?:no|not|without|does not support|doesn't support|takes no|never) ?(?:any )?s?",
-    re.IGNORECASE,
-)
+_ALONE = sign("medium-barred")
 _SWITCHED = sign("switched")
-_WITHOUT_IT = re.compile(r"without (?:an?|any|the)? ?(?:reference |input )?", re.IGNORECASE)
+_WITHOUT_IT = sign("without-it")
 # What requests with an option take or make: `reference images`, `720p videos`.
 _PICTURED = "image|picture|photo|video|clip"
 _SOUND = re.compile(r"audio|sound")
 # `A clip with a song`: the one that is made.
-_MADE = re.compile(r" (?:with|without|that has|having|made|longer|shorter|of)\b", re.IGNORECASE)
+_MADE = sign("that-is-made")
 _SO_MANY = sign("so-many")
 
 
@@ -246,10 +242,7 @@ _HAS = re.compile(
 
 
 # `Number of an effect`: what the field says which one it is.
-_OF_ONE = re.compile(
-    r"(?:the )?(?:number|id|name|code|key|index) of (?:an?|the|one) (?P<noun>[a-z]{4,20})\b",
-    re.IGNORECASE,
-)
+_OF_ONE = sign("number-of-one")
 _REST = re.compile(
     r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) (?:(?:\d|two|three|four) )?"
     r"((?:[a-z]+ )?[A-Za-z_]+)\b"
@@ -284,11 +277,7 @@ def _others(part: str, draft: Draft, context: Context) -> list[Named]:
     return found
 
 
-_FAMILY = re.compile(
-    r"(?:\bthe|\bboth|\ball)(?: (?P<number>[2-5]))? (?P<word>[a-z][\w.]*) "
-    r"(?:models|versions|variants|options|values|modes)\b",
-    re.IGNORECASE,
-)
+_FAMILY = sign("family")
 
 
 def _of_a_family(part: str, draft: Draft, context: Context) -> list[Named]:
