@@ -1,6 +1,6 @@
-"""Takes out limits for some requests that can't be meant: nothing that a field may be is left.
+"""Takes out limits for some requests that can't be meant, for they leave a field no value.
 
-Such a limit is misread, or another one is: it binds nothing, and is asked.
+Such a limit was misread, or another one was: it binds nothing, and people are asked about it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from documentation.fact import Fact
 
 
 def with_consequences(facts: list[Fact]) -> list[Fact]:
-    """The facts, and which fields a model has no place for, beside what it always has.
+    """The facts, and the fields that a model never has because of those that it always has.
 
     `nova-1-lite needs image_url` and `size is not allowed with image_url` leave that model no size.
     """

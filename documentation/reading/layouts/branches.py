@@ -44,7 +44,7 @@ def list_of(value: Any) -> list[Any]:
 
 
 def dict_of(value: Any) -> dict[str, Any]:
-    """The same of a mapping."""
+    """A mapping as it is, and an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 

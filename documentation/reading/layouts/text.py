@@ -49,7 +49,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def bounded(line: str) -> str:
-    """The line itself, if neither it nor a number in it is longer than any that says something."""
+    """The line itself; a page is refused for a line, or a number in one, that is too long."""
     if len(line) > MOST_LINE:
         raise PageError(f"the page has a line of more than {MOST_LINE} characters")
     if len(line) > MOST_DIGITS and _DIGITS.search(line):

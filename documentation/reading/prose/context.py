@@ -251,9 +251,9 @@ class Context:
         return ""
 
     def told_in(self, text: str) -> list[tuple[int, int, str, Any]]:
-        """Where a text calls options by what stands beside them, and of which field: `主体参考`.
+        """Where a text names options by how their glosses begin, and of which field: `主体参考`.
 
-        The beginning of what stands there will do where the text begins with it.
+        At the beginning of the text, a part of that is enough.
         """
         if self._told is None:
             self._told = self._heads()

@@ -61,13 +61,13 @@ def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list
 
 
 def named_once(sentence: str, context: Context) -> str:
-    """A sentence in which fields that are named twice, `首帧(first_frame)`, are so once."""
+    """A sentence that names a field once where it did so by noun and name: `首帧(first_frame)`."""
 
     def plain(found: re.Match[str]) -> str:
         return found[1] if context.fields_in(found[1], "") else found[0]
 
     def as_told(found: re.Match[str]) -> str:
-        """`押韵(即rhyme为true)时` as `rhyme为true时`: what brackets say of a condition is it."""
+        """`押韵(即rhyme为true)时` as `rhyme为true时`: brackets that name a field say all of it."""
         named = context.fields_in(found["said"], "")
         return found["said"] if len(named) == 1 else found[0]
 
@@ -75,7 +75,7 @@ def named_once(sentence: str, context: Context) -> str:
 
 
 def without_threat(sentence: str) -> str:
-    """A sentence without what becomes of a request that is not so; `否则不传` may be a rule."""
+    """A sentence without its threat of what other requests get; `否则不传` may be a rule."""
     found = _ELSE_REFUSED.search(sentence[-60:])
     if found is None:
         return sentence

@@ -47,7 +47,7 @@ class PartReader:
     def _read_once(
         self, read: Callable[..., Found | None], draft: Draft, text: str, *about: Any
     ) -> Found | None:
-        """What a sentence says by one way of reading: pages say many of them several times."""
+        """What a sentence says by one way of reading, remembered: pages repeat many sentences."""
         key = (read, draft.location, draft.name, text, *about)
         if key not in self._known:
             self._known[key] = read(draft, text, self.context, self._plain_facts, *about)
@@ -117,7 +117,7 @@ class PartReader:
         return left if self._take(draft, found, said) else sentence
 
     def _of_gloss(self, found: Found, about: Qualifier, gloss: str) -> Found:
-        """What stands beside an option of several fields: those inputs it takes, one at least."""
+        """What an option says of several fields: it takes them, and needs one of two to choose."""
         names = [name for name in self.context.drafts if name in _named_by(found)]
         told = {keyword for _, keyword, _ in found}
         if told == {"excludes"} and len(names) == 2 and _CHOICE.search(gloss):

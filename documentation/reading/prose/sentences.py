@@ -336,9 +336,9 @@ class ProseReader(OptionReader):
             said.unread.append(Remark(draft.location, draft.name, sentence))
 
     def _in_other_words(self, draft: Draft, sentence: str, said: Said) -> bool:
-        """`Drafts are silent: when it is on, send audio false`: what is said first is said again.
+        """`Drafts are silent: when it is on, send audio false`: what follows the colon is read.
 
-        It is read as that where nothing but the field itself is named before the colon.
+        Only where nothing but the field itself is named before it; it says that in other words.
         """
         head, colon, tail = sentence.partition(":")
         if not colon or tail[:1].isdigit() or not _CONSTRAINT.search(head):

@@ -80,7 +80,7 @@ NOT_HAD = re.compile(
 
 
 def without_note(cell: str) -> tuple[str, str]:
-    """A value without the words that stand in brackets after it, and these."""
+    """A value, and the words in brackets that stand after it."""
     found = re.fullmatch(r"(\S+) ?(\([^()]{1,40}\))", cell)
     return (found[1], found[2]) if found else (cell, "")
 
@@ -139,7 +139,7 @@ _FEATURE = re.compile(rf"[A-Za-z][A-Za-z -]{{3,40}}|[{CJK}]{{2,12}}|[a-z]+(?:_[a
 
 
 def yes_or_no(head: str, column: list[str]) -> bool:
-    """Whether all that a column says of what its heading names is who has it and who has not."""
+    """Whether a column says of what its heading names only who has it and who has not."""
     told = all(YES.fullmatch(cell) or NOT_HAD.fullmatch(cell) for cell in column)
     return told and _FEATURE.fullmatch(head) is not None and not _INPUTS.fullmatch(head)
 

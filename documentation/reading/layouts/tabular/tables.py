@@ -164,7 +164,7 @@ _OF_A_MODEL = re.compile(
 
 
 def _of_models(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
-    """Models above the columns and before each row what the cells say of them."""
+    """Models above the columns; each row begins with what its cells say of them."""
     head = [normal(cell) for cell in barred(lines[at]).split("\t")]
     if len(head) < 3 or not _ASPECT.fullmatch(head[0]):
         return None

@@ -66,7 +66,7 @@ def alone_with(draft: Draft, sentence: str, context: Context) -> Found:
 
 
 def only_these(draft: Draft, text: str, context: Context) -> Found:
-    """`Such a request has A and may have B, all other fields are refused`: beside this field."""
+    """`Such a request has A and may have B, and no other fields`: what goes with this field."""
     end = _NO_OTHERS.search(text)
     named = context.fields_in(text, "")
     optional = "." not in draft.name and not draft.value_of("required")

@@ -185,7 +185,7 @@ def is_idle(rest: str) -> bool:
 
 
 def _explained(text: str, draft: Draft, context: Context) -> str:
-    """A text in which the fields that brackets list stand for the word before the brackets."""
+    """A text that has the fields which brackets list in the place of the word before them."""
 
     def listed(found: re.Match[str]) -> str:
         names, rest = _named(found["inside"], draft, context)

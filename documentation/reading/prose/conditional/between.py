@@ -13,7 +13,7 @@ from documentation.reading.prose.context import Context
 
 
 def all_need(first: list[Named], second: list[Named], draft: Draft, context: Context) -> Found:
-    """Whoever is of the first needs all of the second, or any of them that `or` joins."""
+    """Each of the first things needs all of the second; of those that `or` joins, one."""
     if not first or not second or {n.who.field for n in first} & {n.who.field for n in second}:
         return []
     models, rest = models_and_rest(first)
@@ -85,7 +85,7 @@ def as_limits(who: Qualifier, required: bool) -> dict[str, Any]:
 
 
 def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
-    """Something has its only place beside something else."""
+    """One thing is allowed beside another one only."""
     if other.field == "model" and (one.given or whole):
         return [(one.field, "onlyFor", list(other.values))]
     own = context.drafts[one.field]
@@ -112,7 +112,7 @@ def only_with(
     draft: Draft,
     context: Context,
 ) -> Found:
-    """Who has its only place with whom: `only` stands beside who it is that limits the other."""
+    """What is allowed beside what only: `only` stands beside the one that limits the other."""
     limiting = after[:1] or before[-1:]
     if len(after) == 2 and after[1].any:
         each = [n.who.field for n in after if n.who.given and not n.who.count]
@@ -144,7 +144,7 @@ def only_with(
 
 
 def _with_all(first: Named, others: list[Named], context: Context, *, whole: bool) -> Found:
-    """Something has its only place where several conditions hold: it needs each of them."""
+    """One thing is allowed where several conditions hold only: it needs each of them."""
     found: Found = []
     for n in others:
         said = _only_with(first.who, n.who, context, whole=whole)
@@ -266,7 +266,7 @@ def _outside(who: Qualifier, context: Context) -> dict[str, Any] | None:
 
 
 def _not(who: Qualifier, context: Context) -> dict[str, Any] | None:
-    """What a field is that is not so."""
+    """What a field has to be for requests not to be those."""
     if who.count:
         most = context.drafts[who.field].value_of("maxItems")
         return {"maxItems": who.count - 1} if who.count == (most or 2) and who.count > 1 else None

@@ -155,7 +155,7 @@ def _members(name: str, context: Context) -> list[str]:
 
 
 def without_input(draft: Draft, context: Context) -> Found:
-    """`Only for text-to-video`, where no option and no model says so: beside no picture or video.
+    """`Only for text-to-video`, where no option or model is that: never with a picture or video.
 
     Where one field alone has pictures, this is read as any other condition.
     """

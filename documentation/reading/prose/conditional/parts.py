@@ -173,9 +173,9 @@ def _either(draft: Draft, after: str, context: Context) -> Found:
 
 
 def in_parts(draft: Draft, sentence: str, context: Context, facts: Facts) -> Found:
-    """What a sentence says each of whose parts says something of some requests, by itself.
+    """What a sentence says whose parts each say something of some requests.
 
-    Nothing where fewer than two of them do, or one that binds is not understood.
+    Nothing where fewer than two of them do, or where one that binds is not understood.
     """
     label = _LABEL_ID.match(sentence)
     if label and label[1] in context.ids:
@@ -247,7 +247,7 @@ _SINCE = sign("since")
 
 
 def without_reason(draft: Draft, sentence: str, context: Context) -> str:
-    """A sentence without the reason that it gives first, where that says nothing of whom."""
+    """A sentence without the reason that it begins with, unless that says for whom it is."""
     found = _SINCE.match(sentence)
     reason = (found["reason"] or found["zh"]) if found else ""
     if found is None or re.search(r"\d|_", reason) or named_in(reason, draft, context):

@@ -34,7 +34,7 @@ _GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 
 
 def of_a_list(draft: Draft, limits: dict[str, Any]) -> dict[str, Any]:
-    """`nova-1: 1 to 2 pictures`, of a list that need not be there: how many, where it is."""
+    """`nova-1: 1 to 2 pictures`, of a list that may be left out: so many, where it is there."""
     optional = draft.type == "array" and "minItems" in limits and not draft.value_of("required")
     return {**limits, "required": False} if optional else limits
 
@@ -79,9 +79,9 @@ _CALLED = tuple(
 
 
 def left_out(draft: Draft) -> dict[str, Any]:
-    """What a field is where it has no place: a switch may be there, and off.
+    """What a field may be where it is not allowed: absent, or off if it is a switch.
 
-    One that is on by default is not off where it is left out, so it has to be.
+    A switch that is on by default has to be absent.
     """
     switch = draft.type == "boolean" and draft.value_of("default") is not True
     return {"enum": [False]} if switch else {"maxItems": 0}

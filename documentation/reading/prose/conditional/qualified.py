@@ -310,6 +310,6 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
 
 
 def _said_for_some(draft: Draft | None) -> bool:
-    """Whether a page says of a field which requests have it, so that others have none."""
+    """Whether a page says which requests have a field, so that others do not have it."""
     plain = draft is not None and not draft.value_of("required") and not draft.value_of("default")
     return plain and any(_FOR_SOME.search(line) for line in draft.prose)  # type: ignore[union-attr]

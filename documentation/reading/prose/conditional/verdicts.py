@@ -192,7 +192,7 @@ def judged(
 
 
 def _said_once(parts: list[str]) -> list[str]:
-    """The parts less those that the next says in other words, of which whom it is about stays."""
+    """The parts without those that the next one says again; whom these are about is kept."""
     told: list[str] = []
     for part in parts:
         again = _AGAIN.match(part.strip()) if told else None

@@ -197,7 +197,7 @@ def _followed_by_value(match: Match, name: str, context: Context) -> bool:
 
 
 def beside_needed(draft: Draft, senses: list[Sense]) -> list[tuple[str, str, Any]]:
-    """What matches say: a limit of a field that this one needs holds where this one is given.
+    """The facts of matches; a limit of a field that this one needs holds where this one is given.
 
     `Requires image_urls with exactly one image` says so, and nothing of other requests.
     """

@@ -316,7 +316,7 @@ def _overlaps(found: list[Named], start: int, end: int) -> bool:
 
 
 def _media(part: str, found: list[Named], draft: Draft, context: Context) -> list[Named]:
-    """The only field of a medium whose noun stands there."""
+    """The fields that a part names by the noun of a medium: its only one, or the one of a role."""
     named: list[Named] = []
     for medium, nouns in MEDIA.items():
         if medium == "audio" and any(_SOUND.search(n) for n in _switches(context)):

@@ -135,7 +135,7 @@ def _field(
 
 
 def _other_than(name: str, part: str, end: int, context: Context) -> tuple[Qualifier, int] | None:
-    """The values that a field has which is not to have some of them: `F is not V`."""
+    """The values that are left where a field is not to have some of them: `F is not V`."""
     other = context.drafts[name]
     verb = _IS_NOT.match(part, end) or _MUST_NOT_BE.match(part, end)
     token = TOKEN.match(part, verb.end()) if verb else None
@@ -170,7 +170,7 @@ def _more_values(
 
 
 def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:
-    """The option that a word is, and where it ends; numbers need their unit elsewhere."""
+    """The option that a word is, and where it ends; a number needs its unit, or words before it."""
     known = values_of(draft, context)
     if draft.type in ("integer", "number"):
         bare = re.fullmatch(r"(\d+)(?:s|sec|-seconds?|-sec|-s)?", word)
