@@ -232,10 +232,10 @@ def _is_out(expected: Expected, needs: Needs, name: str) -> bool:
     """Whether a mode leaves a field out: it says so, or the field is an input of another mode."""
     if name in needs:
         return is_barred(needs[name])
-    if expected.fields.get(name, {}).get("required"):
-        return False  # every request has it, whatever is said of some
     if name in _barred(expected, needs):
         return True
+    if expected.fields.get(name, {}).get("required"):
+        return False  # every request has it, whatever is said of some
     touched = {
         other
         for mode in expected.modes

@@ -71,6 +71,10 @@ def columns_of(head: list[str], rows: list[list[str]]) -> list[str]:
     return kinds if fields else []
 
 
+# `nova-1-edit only`, in the column that says whether a field is required.
+_ONLY_SOME = re.compile(r"(?:only (?:for )?)?([a-z][\w., -]*?),? only|only (?:for )?(.+)", re.I)
+
+
 def row_draft(
     kinds: list[str], head: list[str], row: list[str], location: Location, name: str
 ) -> Draft:
@@ -88,6 +92,8 @@ def row_draft(
         draft.prose.append(f"Required unless {must[unless.end() :]}")
     elif len(must) > 6:
         draft.prose.append(f"Required {must}" if _FOR_SOME.match(must) else must)  # a condition
+        if only := _ONLY_SOME.fullmatch(must):
+            draft.prose.append(f"Required for {only[1] or only[2]}")
     default = bare(cells.get("default", ""))
     if not NOTHING.fullmatch(default):
         draft.schema.append(("default", typed(default, draft.type)))

@@ -292,7 +292,9 @@ class _Splitter:
         options = [option for _, option in group if option is not None]
         scalar = self.kind in ("string", "integer", "number", "boolean")
         plain = scalar and self.draft.type != "array"
-        if self._are_sentences([text for text, _ in group], options):
+        of_others = [each for each in options if str(each.value) in self.others]
+        others = len(of_others) == len(options) and not self._are_own(options)
+        if others or self._are_sentences([text for text, _ in group], options):
             options = []
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
             self.prose.lists.append(options)
@@ -303,6 +305,10 @@ class _Splitter:
                 else:
                     whom = f"{self.whom}: " if self.whom and ":" not in text else ""
                     self.prose.sentences.append(whom + text.replace("\t", ": "))
+
+    def _are_own(self, options: list[Option]) -> bool:
+        """Whether some of the values are known to be the field's own, whoever else has them."""
+        return any(str(each.value) in self.known for each in options)
 
     def _are_sentences(self, lines: list[str], options: list[Option]) -> bool:
         """Whether bullets speak of some of the listed options in whole sentences."""

@@ -335,10 +335,6 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
             wanted.setdefault(name, {})[keyword] = value
         elif name != draft.name and keyword == "optional":
             wanted.setdefault(name, {}).setdefault("required", False)
-    exact = [each for each in wanted.values() if each.get("minItems", 0) == each.get("maxItems")]
-    numbers = sorted({int(number) for number in _SO_MANY.findall(text)})
-    if len(exact) == 1 and len(numbers) > 1:  # each is one of some of the requests with the option
-        exact[0].update({"minItems": numbers[0], "maxItems": numbers[-1]})
     inputs = [name for name, limits in wanted.items() if limits.get("maxItems") != 0]
     for limits in wanted.values():
         if limits.get("maxItems") == 0:

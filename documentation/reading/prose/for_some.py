@@ -60,7 +60,11 @@ class PartReader:
         """Read what holds for some requests only; say whether anything was understood."""
         if draft.location != "request" or draft.name == "model":
             return False
-        return self._take(draft, self._read_once(qualified, draft, in_digits(text), value), said)
+        told = in_digits(text)
+        found = self._read_once(qualified, draft, told, value)
+        if not found and (bare := _without_own_name(draft, told)) != told:
+            found = self._read_once(qualified, draft, bare, value)
+        return self._take(draft, found, said)
 
     def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
         """Read a sentence by its verdict; say whether anything was understood."""
@@ -138,6 +142,13 @@ class PartReader:
             return sentence
         found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
         return left if self._take(draft, found, said) else sentence
+
+
+def _without_own_name(draft: Draft, text: str) -> str:
+    """A sentence that begins with the name of its own field, without that."""
+    name = re.escape(draft.name.rpartition(".")[2])
+    subject = rf"(?:the )?{name}(?: field| parameter|参数|字段)?(?: (?:is|are) | ?[为是])"
+    return re.sub(f"^{subject}", "", text, flags=re.IGNORECASE)
 
 
 def _of_members(mode: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _WITHOUT = sign("required-without")
 _BESIDE_ANY = sign("not-beside-any")
 _TASK_ONLY = sign("text-only")
+_FRAMES = re.compile(r"[首尾末]帧|\bframes?\b", re.IGNORECASE)
 _FRAME = re.compile(r"image|frame|picture|photo")
 _BESIDE = re.compile(r"(?:与|和|跟|同(?!时)|with ) ?", re.IGNORECASE)
 _CHOICE = re.compile(r"选|one of", re.IGNORECASE)
@@ -261,6 +262,8 @@ def of_all_media(draft: Draft, text: str, context: Context) -> Found:
     """
     if _WITHOUT.fullmatch(text):
         fields = _of_media(_BRACKETS.sub(" ", text), context)
+        if _FRAMES.search(text) and not any("frame" in name or "image" in name for name in fields):
+            return []
         return [(draft.name, "oneNeeded", [draft.name, *fields])] if fields else []
     if not _BESIDE_ANY.fullmatch(text):
         return []

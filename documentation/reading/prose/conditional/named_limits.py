@@ -28,6 +28,7 @@ _IDLE = sign("idle")
 _CONSTRAINT = sign("constraint")
 _HERE = sign("said-here")
 _CONDITION = sign("part-condition")
+_WITH_IT = re.compile(r"\b(?:with|when|if|using|beside) $|(?:使用|传入) ?$", re.IGNORECASE)
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 _MAKES = sign("makes")
@@ -88,6 +89,7 @@ def limit_for_named(
         who.given is not None
         and not carried
         and not _CONDITION.search(part[: named[0].start].strip())
+        and not _WITH_IT.search(part[: named[0].start])
     ):
         return None
     if not _CONSTRAINT.search(rest):

@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import number
+from documentation.reading.layouts.options import Option
 from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
 from documentation.reading.prose.rules import sign
 
 _ADDS = sign("adds-up")
+_COUNTS = re.compile(r"数量|个数|张数|\b(?:number|count)s?\b", re.IGNORECASE)
+_CONDITION = sign("condition")
 _ALL_INPUTS = sign("all-inputs")
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
 _NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
@@ -19,10 +22,13 @@ _QUESTION = "a total over several fields"
 
 def total(match: Match, clause: Clause) -> Sense | None:
     """`Images and videos together at most 5`, `all shots add up to 15 seconds`."""
+    if _CONDITION.search(clause.text) and not _spoken(clause):
+        return Sense(question=_QUESTION)
     if measure(match["unit"])[0] == "time":
         names = _summed(match[0], clause)
         return _rule("sum", names, match, clause) if names else None
-    summed = _summed(match[0], clause) if _ADDS.search(match[0]) else []
+    adds = _ADDS.search(match[0]) and not _COUNTS.search(match[0])
+    summed = _summed(match[0], clause) if adds else []
     if summed and measure(match["unit"])[0] == "none":
         return _rule("sum", summed, match, clause)
     counted = _counted(match[0], clause)
@@ -47,8 +53,7 @@ def _alone_in(names: list[str], clause: Clause) -> bool:
 
     It does, too, where the sentence speaks of no option.
     """
-    options = clause.context.options_of(clause.draft) if clause.draft.type == "string" else []
-    spoken = [o for o in options if re.search(rf"\b{re.escape(str(o.value))}\b", clause.text)]
+    options, spoken = clause.context.options_of(clause.draft), _spoken(clause)
     if not spoken:
         return True
     rest = [o for o in options if o not in spoken]
@@ -56,6 +61,12 @@ def _alone_in(names: list[str], clause: Clause) -> bool:
         [n for n in names if re.search(rf"\bno {n}\b|{n} must be left out", o.gloss)] for o in rest
     )
     return all(len(each) >= len(names) - 1 for each in barred)
+
+
+def _spoken(clause: Clause) -> list[Option]:
+    """The options of the field that a sentence speaks of."""
+    options = clause.context.options_of(clause.draft) if clause.draft.type == "string" else []
+    return [o for o in options if re.search(rf"\b{re.escape(str(o.value))}\b", clause.text)]
 
 
 def total_equals(match: Match, clause: Clause) -> Sense | None:

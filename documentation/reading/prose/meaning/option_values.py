@@ -64,7 +64,8 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     only_one = _ONLY_ONE.search(clause.text[: match.start("values")])
     if _leaves_out(draft, values, clause):
         return Sense(reason="names some of the options")
-    if draft.name == "model" and not {*values} & {*clause.context.ids}:
+    of_models = {*values} & {*clause.context.ids}
+    if values and (not of_models if draft.name == "model" else len(of_models) == len(values)):
         return None
     if not values or (len(values) == 1 and not only_one) or not _ends_here(draft, rest):
         return _formats(text)

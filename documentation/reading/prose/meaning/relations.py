@@ -114,11 +114,13 @@ def needs(match: Match, clause: Clause) -> Sense | None:
         return None
     before = clause.text[: match.start()]
     others = clause.context.fields_in(match["fields"], "")
-    if _WITHOUT.search(before):
-        return None
+    weak = clause.draft.type == "boolean" and not _STRONG.search(match[0])
+    if _WITHOUT.search(before) or weak:
+        return None  # what is made with a switch off is made of what there is
     return Sense([(other, "required", True) for other in others]) if others else None
 
 
+_STRONG = re.compile(r"require|need|must|mandatory|必|需", re.IGNORECASE)
 _WITHOUT = re.compile(
     r"\bor $|\b(?:no|not|never|without|optionally|doesn't|don't|cannot)\b[^,;.]*$"
     r"|(?:不|无需|无|可选)[^,;。]{0,4}$",
