@@ -61,6 +61,7 @@ _PLAIN_AFTER = re.compile(
     re.IGNORECASE,
 )
 IN_PIXELS = re.compile(r"(?:^|[._])(?:width|height|left|top|x|y|edge|side|pixels?|px)(?:$|_)")
+RATE = re.compile(r"\d ?(?:fps|kbps|mbps|khz|hz|帧/秒|帧每秒)\b", re.IGNORECASE)
 LENGTH_WORDS = re.compile(r"\b(?:length|characters?|chars?|long)\b|长度|字数|字符", re.IGNORECASE)
 
 
@@ -120,6 +121,8 @@ def limits(
     if unit in IGNORED:
         return IGNORED[unit]
     if unit == "none" and kind == "array":
+        if RATE.search(sentence):
+            return "concerns an input file"
         unit = "items"
     if unit == "items" and kind == "integer" and _COUNTS.search(draft.name):
         unit = "none"

@@ -42,6 +42,8 @@ _AND = sign("and")
 _WEIGHTY = sign("weighty")
 _VERB_AFTER = sign("verb-after")
 _BOUND_WORD = sign("limiting")
+_CONDITION = sign("condition")
+_LABEL_ID = re.compile(r"([\w.-]+) ?: ?(.+)", re.ASCII)
 _ANY = sign("or")
 _GIVEN_WORDS = sign("around-given")
 _FOR_SOME = sign("for-some")
@@ -62,6 +64,9 @@ def qualified(
     text = text.strip(" .。;,")
     if len(text) > MOST or _NO_LIMIT.search(text):
         return None
+    label = _LABEL_ID.match(text)
+    if label and label[1] in context.ids and _CONDITION.search(label[2]):
+        return _of_one_model(label[1], _clause(draft, label[2], context, facts, None))
     found = _clause(draft, text, context, facts, value)
     if found is not None or value is not None:
         return found
@@ -79,6 +84,14 @@ def qualified(
         return None
     found = [fact for each in read for fact in each or ()]
     return found if any(keyword != "enum" for _, keyword, _ in found) else None
+
+
+def _of_one_model(model: str, found: Found | None) -> Found | None:
+    """`nova-1: 4 to 8 when a video is given`: a limit under a condition, of one model."""
+    some = [(name, key, value) for name, key, value in found or () if key == "mode"]
+    if not some or len(some) < len(found or ()) or any(name == "model" for name, _, _ in some):
+        return None
+    return [(name, key, value | {"models": [model]}) for name, key, value in some]
 
 
 def _listing(draft: Draft, part: str, facts: Facts) -> Found:
