@@ -125,6 +125,9 @@ class Rules:
             head = name.split(".")[0]
             if head == kept.split(".")[0] or head not in self.fields:
                 return _stuck
+            listed = self.fields.get(name, {}).get("enum")
+            if listed and isinstance(value, bool) and value not in listed:
+                return _stuck  # a variant has a switch that is always off
             return lambda b: _put(b, name, value)
 
         def first(*mends: Callable[[Body], None]) -> Callable[[Body], None]:
@@ -375,6 +378,9 @@ def _put(body: Body, name: str, value: Any) -> None:
     *parents, last = name.split(".")
     for parent in parents:
         if isinstance(body.get(parent), list):
+            for item in body[parent] if value is ABSENT and parent == parents[-1] else ():
+                if isinstance(item, dict):
+                    item.pop(last, None)
             return
         if not isinstance(body.get(parent), dict):
             body[parent] = {}

@@ -239,13 +239,40 @@ def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draf
         if "object" not in (draft.type, draft.items):
             continue
         below = f"{draft.name}."
-        named = any(d.name.startswith(below) for d in drafts if d.location == draft.location)
-        for member in _take_members(draft) or ([] if named else _shown_members(draft, samples)):
+        named = [
+            d for d in drafts if d.name.startswith(below) and d.location == draft.location
+        ]
+        taken = _take_members(draft) or _bulleted_members(draft)
+        for member in taken or ([] if named else _shown_members(draft, samples)):
             if (member.location, member.name) not in known:
                 known.add((member.location, member.name))
                 type_by_sample(member, samples.get(member.location))
                 found.append(member)
+                named.append(member)
+        _all_needed(draft, [d for d in named if d.name.count(".") == below.count(".")])
     return found
+
+
+_ALL_NEEDED = re.compile(
+    r"\b(?:all|both|each|every one)(?: (?:of|two|three|four|five|the|them|these|which|its|fields"
+    r"|members|properties|keys)){0,4}(?: (?:is|are|must be|have to be|has to be))? "
+    r"(?:required|mandatory)\b"
+    r"|(?:均|都|全部|皆)(?:为|是)?(?:必填|必传|必需)",
+    re.IGNORECASE,
+)
+_OF_SOME = re.compile(r"\b(?:if|when|unless|while|mode|for)\b|时|模式|如果|若", re.IGNORECASE)
+
+
+def _all_needed(draft: Draft, members: list[Draft]) -> None:
+    """`Each has three fields, all of them required`, which is taken out of an object's prose."""
+    for at, line in enumerate(draft.prose if members else ()):
+        for sentence in _SENTENCES.split(line):
+            if _ALL_NEEDED.search(sentence) and not _OF_SOME.search(sentence):
+                draft.prose[at] = draft.prose[at].replace(sentence, "").strip()
+                for member in members:
+                    if not member.value_of("required"):
+                        member.schema.append(("required", True))
+    draft.prose = [line for line in draft.prose if line]
 
 
 _SENTENCES = re.compile(r"(?<=[;。；]) *|(?<=\.) +")
@@ -313,6 +340,8 @@ def _take_members(draft: Draft) -> list[Draft]:
             end += 1
         rows = [row.split("\t") for row in lines[at:end] if row.strip()]
         kinds = columns_of([normal(cell) for cell in rows[0]], rows[1:])
+        if "type" not in kinds and (kinds := _without_head(rows)):
+            rows = [[""] * len(kinds), *rows]
         if "type" not in kinds:
             continue
         draft.prose = [*draft.prose[:at], *draft.prose[end:]]
@@ -326,3 +355,41 @@ def _take_members(draft: Draft) -> list[Draft]:
             members.append(row_draft(kinds, rows[0], row, draft.location, name))
         return members
     return []
+
+
+_NEEDED = re.compile(
+    rf"(?:{YES.pattern})|no|n|false|optional|-|✗|❌|否|选填|可选|非必[填传须]", re.IGNORECASE
+)
+
+
+def _without_head(rows: list[list[str]]) -> list[str]:
+    """The columns of a table whose rows are members, and which has no head; else none."""
+    if not all(len(row) > 1 and name_in(row[0]) and type_named(row[1]) for row in rows):
+        return []
+    needed = all(len(row) > 2 and _NEEDED.fullmatch(bare(row[2])) for row in rows)
+    most = max(map(len, rows)) - 2 - needed
+    return ["name", "type", *(["required"] if needed else []), *["prose"] * most]
+
+
+_NAMED = re.compile(r"[`*\"']*(?P<name>[A-Za-z_]\w{0,60})[`*\"']*(?= ?[:(—–-])")
+
+
+def _bulleted_members(draft: Draft) -> list[Draft]:
+    """The members that bullets in an object's prose describe: `from (number, required): ...`."""
+    members: list[Draft] = []
+    left: list[str] = []
+    for line in draft.prose:
+        bullet = BULLET.match(line)
+        text = normal(line[bullet.end() :]) if bullet else ""
+        found = _NAMED.match(text)
+        written = beside_name(text[found.end() :].lstrip(" -–—:")) if found else Written()
+        if found is None or not written.types:
+            left.append(line)
+            continue
+        name = f"{draft.name}.{found['name']}"
+        prose = [written.prose] if written.prose.strip() else []
+        members.append(
+            Draft(draft.location, name, written.types, written.items, written.schema, prose)
+        )
+    draft.prose = left
+    return members

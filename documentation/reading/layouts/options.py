@@ -38,11 +38,15 @@ _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]
 _SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
 _ONE = re.compile(_SHAPED)
 _SIZED = r"(?:\d+:\d+|\d{2,5} ?[x*×] ?\d{2,5}|\d+[pPkK])"
+_BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
 _SPELLINGS = re.compile(
     rf"(?P<values>{_SIZED}(?:(?: ?/ ?| or | 或 ?){_SIZED})+)(?: ?(?::"
     rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
 )
-_BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
+# `16:9, 9:16: offered`, each of which has what stands beside them.
+_TOLD_TOGETHER = re.compile(
+    rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
+)
 _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 
@@ -348,10 +352,12 @@ class _Splitter:
 
     def _spellings(self, text: str) -> list[Option]:
         """`16:9 / 1280x720: wide` is one option in two spellings, each as good as the other."""
-        found = _SPELLINGS.fullmatch(text) if self.kind == "string" else None
+        if self.kind != "string":
+            return []
+        found = _SPELLINGS.fullmatch(text) or _TOLD_TOGETHER.fullmatch(text)
         if found is None:
             return []
-        values = re.split(r" ?/ ?| or | 或 ?", found["values"])
+        values = re.split(_BETWEEN, found["values"])
         listed = self.draft.options()
         values = [value for value in values if not listed or value in listed]
         return [option for v in values if (option := self._option(v, found["gloss"] or ""))]

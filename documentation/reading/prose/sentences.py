@@ -239,6 +239,12 @@ class ProseReader(OptionReader):
                 draft, inner[1], said
             ):
                 sentence = sentence.replace(inner[0], " ")
+        effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
+        if effect:
+            said.ignored.append(
+                Remark(draft.location, draft.name, effect[0].strip(), UNDER_CONDITION)
+            )
+            sentence = _EFFECT.sub(" ", sentence)
         if _WHERE.search(sentence) and self._judged(draft, sentence, said):
             return
         first = self._of_some_values(draft, sentence) or (
@@ -246,12 +252,6 @@ class ProseReader(OptionReader):
         )
         if first and self._judged(draft, sentence, said):
             return
-        effect = _EFFECT.search(sentence) if _CONSTRAINT.search(sentence) else None
-        if effect:
-            said.ignored.append(
-                Remark(draft.location, draft.name, effect[0].strip(), UNDER_CONDITION)
-            )
-            sentence = _EFFECT.sub(" ", sentence)
         if draft.name == "model":
             beside = re.match(r"([\w.-]+) ?(?::|=|—|–|--) ?(?=\S)", sentence, re.ASCII)
             if beside and beside[1] in self.context.ids:

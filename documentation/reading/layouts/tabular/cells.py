@@ -182,5 +182,23 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     if noun and NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):
+        for _ in range(2):
+            cell = _BESIDE_VALUES.sub("", cell) or cell
+        if _IN_SECONDS.fullmatch(head) and _NUMBERS.fullmatch(cell):
+            cell += "秒" if chinese else " seconds"
         return f"up to {cell}" if _LONGEST.search(head) else f"only {cell}"
     return cell
+
+
+# What a cell of lengths has beside them: `only 5`, `4 to 9, default 4`, `1 - 10 的整数`.
+_BESIDE_VALUES = re.compile(
+    r"^(?:仅|只|only|just|fixed(?: at)?|固定为?) ?(?=[\d.]+(?:$|[pks秒 ]))"
+    r"|[,;(] ?(?:默认|缺省|defaults?)(?:值|[ :](?:is|to))?[为:]? ?[\w.:]{1,12}\)?$"
+    r"| ?的?(?:任意)?整数$| ?\(?(?:whole numbers|integers)\)?$",
+    re.IGNORECASE,
+)
+_IN_SECONDS = re.compile(
+    r".{0,20}(?:duration|seconds|length|时长|秒数?)(?: ?[(,/] ?(?:s|sec|secs|seconds|秒)\)?)?",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d{1,3}(?: ?(?:,|/|、|-|–|~|to|or|and|至|到|或|和) ?(?:or )?\d{1,3})*")

@@ -60,6 +60,7 @@ _OF_THEM = sign("of-them")
 _CONSTRAINT = sign("constraint")
 _SAID_BESIDE = sign("said-beside")
 _OWN_ON = sign("own-on")
+_TURNED_ON = sign("turned-on")
 _OWN_ON_THEN = sign("own-on-then")
 _TELLS = sign("tells")
 _THEN = sign("then")
@@ -353,7 +354,8 @@ def _verdicts(
     self_state = own or own_state(draft)
     if own is None and draft.type == "boolean" and _NOT_THERE.search(part):
         self_state = Qualifier(draft.name, given=True)
-    myself = [Named(0, 0, self_state, whole=own is None)]
+    turned_on = draft.type == "boolean" and _TURNED_ON.search(part) is not None
+    myself = [Named(0, 0, self_state, whole=own is None and not turned_on)]
     if subject and subject[0].who.field == draft.name and subject[0].who.values:
         myself = subject[:1]  # all of it is said of one of its values
     also = [n.who for n in carried if n.who.field != "model"]
