@@ -239,9 +239,7 @@ def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draf
         if "object" not in (draft.type, draft.items):
             continue
         below = f"{draft.name}."
-        named = [
-            d for d in drafts if d.name.startswith(below) and d.location == draft.location
-        ]
+        named = [d for d in drafts if d.name.startswith(below) and d.location == draft.location]
         taken = _take_members(draft) or _bulleted_members(draft)
         for member in taken or ([] if named else _shown_members(draft, samples)):
             if (member.location, member.name) not in known:

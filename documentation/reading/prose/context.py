@@ -58,6 +58,7 @@ class Context:
         self._nouns: dict[str, str] | None = None
         self._tasks: dict[str, tuple[str, Any]] | None = None
         self._told: dict[str, tuple[str, Any]] | None = None
+        self._models_told: dict[str, list[str]] | None = None
         self._options: dict[int, list[Option]] = {}
         model = self.drafts.get("model")
         if model is not None:
@@ -227,6 +228,17 @@ class Context:
                     found.append((match.start(), match.end(), name, value))
         return sorted(found, key=lambda each: each[0])
 
+    def models_told_in(self, text: str) -> list[tuple[int, int, list[str]]]:
+        """Where a text calls models by what they do, as their glosses begin: `对口型时`."""
+        if self._models_told is None:
+            self._models_told = _own_deeds(self)
+        found: list[tuple[int, int, list[str]]] = []
+        for noun, ids in self._models_told.items():
+            for match in re.finditer(rf"(?:[2-9]个|[两三]个)?{noun}{_OF_A_DEED}", text):
+                if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                    found.append((match.start(), match.end(), ids))
+        return found
+
     def other_value_in(self, text: str, draft: Draft) -> str:
         """An option of another field that a text mentions; empty when it mentions none."""
         lowered = text.lower()
@@ -355,6 +367,25 @@ def _own_tasks(context: Context) -> dict[str, tuple[str, Any]]:
             if 3 <= len(noun) <= 20 and _TASK_NOUN.fullmatch(noun):
                 nouns.setdefault(noun, set()).add((name, option.value))
     return _of_one_alone(nouns)
+
+
+# What follows the noun of a deed where it means the models that do it.
+_OF_A_DEED = (
+    "(?:模型|模式|任务|场景|功能)?(?=$|时(?!长)|[,;:。、)下中的仅只不必须需固可才专无均都最]|支持)"
+)
+
+
+def _own_deeds(context: Context) -> dict[str, list[str]]:
+    """The nouns with which the glosses of some of the models begin, and these; longest first."""
+    deeds: dict[str, list[str]] = {}
+    for name in context.ids:
+        head = re.match(rf"[{CJK}]{{2,8}}(?![{CJK}])", normal(context.glosses.get(name, "")))
+        noun = head[0] if head else ""
+        for each in dict.fromkeys((noun, re.sub("^(?:视频|图片|图像)", "", noun))):
+            if len(each) > 1 and not MODE_WORDS.search(each):
+                deeds.setdefault(each, []).append(name)
+    longest = sorted(deeds, key=len, reverse=True)
+    return {noun: deeds[noun] for noun in longest if len(deeds[noun]) < len(context.ids)}
 
 
 # A phrase that is more than a name: `a remix, describe only what changes`.

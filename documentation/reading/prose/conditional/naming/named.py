@@ -142,6 +142,9 @@ def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         in_an_id = re.search(r"[\w.-]$", part[: match.start()], re.ASCII)
         if not in_an_id and (task := by_task(match[0], context)):
             found.append(Named(match.start(), match.end(), task, task=True))
+    for start, end, ids in context.models_told_in(part):
+        if not _overlaps(found, start, end):
+            found.append(Named(start, end, Qualifier("model", tuple(ids))))
     if kind := by_option_noun(part, context):
         found.append(Named(*kind, subject=True))
     for place in by_option_verb(part, draft, context):

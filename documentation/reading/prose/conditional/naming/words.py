@@ -64,6 +64,8 @@ def named_by_word(
     if len(context.ids) > 1 and word.lower() in {name.lower() for name in context.ids}:
         ids = [name for name in context.ids if name.lower() == word.lower()]
         return Qualifier("model", tuple(ids)), end
+    if _VERSION.fullmatch(word) and 0 < len(ids := context.ids_in(word)) < len(context.ids):
+        return Qualifier("model", tuple(ids)), end
     if draft.type == "boolean" and word.lower() in ("true", "false"):
         return Qualifier(draft.name, (word.lower() == "true",)), end
     own = draft.name != "model" and _value_of(word, part, end, draft, context)
@@ -151,6 +153,7 @@ def _other_than(name: str, part: str, end: int, context: Context) -> tuple[Quali
     return (Qualifier(name, kept), end) if kept else None
 
 
+_VERSION = re.compile(r"[vV]\d(?:\.\d)?")
 _TO_MORE = re.compile(r" ?(?:-|–|~|to\b|至|到) ?\d")
 _OR_MORE = re.compile(r" ?(?:, ?|、|/| or |或) ?(?=[\w.:-])")
 
