@@ -180,7 +180,17 @@ def schema_facts(page: str, draft: Draft) -> list[Fact]:
     location, name = draft.location, draft.name
     said = [pair for pair in draft.schema if pair[0] != "items"] if mixed(draft) else draft.schema
     said = [pair for pair in said if pair[0] != "type"] if mixed(draft) else said
-    return [Fact(page, location, name, key, value, "schema") for key, value in said]
+    return [
+        Fact(page, location, name, key, value, "schema")
+        for key, value in said
+        if not (key == "default" and _is_a_word(value, draft))
+    ]
+
+
+def _is_a_word(value: Any, draft: Draft) -> bool:
+    """Whether a word stands for what happens without a value: `random`, of a number."""
+    kinds = {"integer", "number", "boolean", "array", "object"}
+    return isinstance(value, str) and bool(draft.types) and {*draft.types} <= kinds
 
 
 def mixed(draft: Draft) -> bool:

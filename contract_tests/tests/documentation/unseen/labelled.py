@@ -2,7 +2,7 @@
 
 A `.bodies` file begins with a request as JSON; each line after it changes that: `+` must be
 accepted, `-` must be refused. The value `~` leaves a field out, `*20` is a text of that length,
-`$1` an address.
+`$1` an address. A line that the spec judges otherwise, and is known to, has `!` after its sign.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Outcome:
         page: The page.
         review: What accepting it would do.
         wrong: The bodies that the spec judges otherwise than people do, a line each.
+        marked: Those among them that are known, and those that are marked so and judged right.
         bodies: How many there are.
         stops: What stands in the way of accepting it, probes among it that the proposed spec judges
             otherwise.
@@ -42,6 +43,7 @@ class Outcome:
     page: str
     review: Review
     wrong: list[str] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
     bodies: int = 0
     stops: list[str] = field(default_factory=list)
 
@@ -63,22 +65,34 @@ def outcome(file: Path) -> Outcome:
     results = run_probes(probes, referee).results
     found.stops += [f"{name}: {line}" for name, r in results.items() for line in r.differences]
     labelled = file.with_suffix(".bodies")
-    for accepted, change, body in bodies(labelled) if labelled.exists() else ():
+    for each in bodies(labelled) if labelled.exists() else ():
         found.bodies += 1
-        if referee.judge(CREATE, body).accepted != accepted:
-            verdict = "refused" if accepted else "accepted"
-            found.wrong.append(f"{file.stem}: {change} is {verdict}")
+        line = f"{file.stem}: {each.change} is {'refused' if each.accepted else 'accepted'}"
+        found.marked += [line] if each.marked else []
+        if referee.judge(CREATE, each.body).accepted != each.accepted:
+            found.wrong.append(line)
     return found
 
 
-def bodies(file: Path) -> Iterator[tuple[bool, str, dict[str, Any]]]:
-    """Each labelled body: whether it must be accepted, what it changes, the body itself."""
+@dataclass(slots=True)
+class Labelled:
+    """A body, what it changes, whether it must be accepted, and is marked as judged otherwise."""
+
+    accepted: bool
+    marked: bool
+    change: str
+    body: dict[str, Any]
+
+
+def bodies(file: Path) -> Iterator[Labelled]:
+    """Each labelled body of a page."""
     first, *lines = file.read_text("utf-8").splitlines()
     base = json.loads(first)
     for line in lines:
-        changed = base | json.loads(line[2:])
+        sign, change = line.split(" ", 1)
+        changed = base | json.loads(change)
         body = {key: _meant(value) for key, value in changed.items() if value != "~"}
-        yield line[0] == "+", line[2:], body
+        yield Labelled(sign[0] == "+", sign[1:] == "!", change, body)
 
 
 def _meant(value: Any) -> Any:
