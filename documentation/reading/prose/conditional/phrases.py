@@ -164,7 +164,9 @@ def limits_of(draft: Draft, text: str, context: Context, facts: Facts) -> dict[s
         bare = f"{bare} characters"
     said = facts(draft, bare) or (facts(draft, short) if short and short != bare else None)
     if said and {*said} - {"required"}:
-        return {key: value for key, value in said.items() if key in ("enum", *BOUNDS)} or None
+        return {
+            key: value for key, value in said.items() if key in ("enum", "required", *BOUNDS)
+        } or None
     return None
 
 

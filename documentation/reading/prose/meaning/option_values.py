@@ -38,8 +38,9 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     labelled = re.search(r":| are ", label) is not None or _chosen(label, match, clause)
     labelled = labelled or bool(_ONLY_ZH.fullmatch(label) and match.end() == len(clause.text))
     known = draft.shown()
-    tokens = [found[1] or found[2] or found[3] for found in _TOKEN.finditer(text)]
-    glossed = [found for found in _TOKEN.finditer(text) if found[5]]
+    each = [found for found in _TOKEN.finditer(text) if found[3] not in ("or", "and")]
+    tokens = [found[1] or found[2] or found[3] for found in each]
+    glossed = [found for found in each if found[5]]
     marked = any(re.search(r"\bdefault\b|默认", found[5]) for found in glossed)
     sure = bool(known & set(tokens)) or len(glossed) == len(tokens) or marked
     beside = len(tokens) > 1 and sure and not draft.options()
