@@ -113,6 +113,9 @@ def only_with(
     context: Context,
 ) -> Found:
     """What is allowed beside what only: `only` stands beside the one that limits the other."""
+    if len(carried) == 1 and not before and _distinct_values(after, carried[0]):
+        each = [(n.who.field, as_limits(n.who, required=False)) for n in after]
+        return [fact for name, limits in each for fact in carried[0].who.facts({name: limits})]
     limiting = after[:1] or before[-1:]
     if len(after) == 2 and after[1].any:
         each = [n.who.field for n in after if n.who.given and not n.who.count]
@@ -141,6 +144,13 @@ def only_with(
     if one.field == draft.name or who.field == "model":
         return _only_with(one, who, context)
     return one.facts({who.field: as_limits(who, False)})
+
+
+def _distinct_values(named: list[Named], whom: Named) -> bool:
+    """Whether these are values of several fields, of which each is the only one for whom."""
+    fields = {n.who.field for n in named} - {whom.who.field}
+    values = all(n.who.given is None and n.who.values and not n.any for n in named)
+    return 1 < len(named) == len(fields) and values
 
 
 def _with_all(first: Named, others: list[Named], context: Context, *, whole: bool) -> Found:

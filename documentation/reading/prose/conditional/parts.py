@@ -41,6 +41,7 @@ _ALL_BUT = sign("all-but")
 _WITHOUT_SUBJECT = sign("without-subject")
 _BARRED = sign("barred")
 SO = sign("so")
+MOST_BEFORE = 4  # the letters of an article
 _OF_THE_WHOLE = {"onlyFor", "excludes", "together"}
 _PARTS = sign("part-end")
 _WHOM = sign("part-condition")
@@ -237,8 +238,16 @@ def follows(
     if found is None or draft.location != "request" or draft.name == "model":
         return None
     reason, rule = sentence[: found.start()], sentence[found.end() :]
-    if _CONDITION.search(reason) or named_in(reason, draft, context):
-        return None  # it holds for what the reason speaks of
+    named = named_in(reason, draft, context)
+    told = next((n for n in named if n.start < MOST_BEFORE), None)
+    own = told is not None and told.who.values and told.who.field != draft.name
+    if own and told and all(n is told or n.who.given for n in named):
+        said = judged(draft, in_digits(rule), context, facts, told.who)
+        if not said and (limits := facts(draft, in_digits(rule))):
+            said = told.who.facts({draft.name: limits})
+        return (said, "") if said else None  # it holds for what the reason speaks of
+    if _CONDITION.search(reason) or named:
+        return None
     said = judged(draft, in_digits(rule), context, facts)
     return (said, reason) if said else None
 

@@ -335,8 +335,13 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             made = medium == "video" and _MADE.match(part, end)
             if len(fitting) != 1 or not whole or made:
                 continue
-            if fitting == [draft.name] and not _ALONE.fullmatch(part[:start] + part[end:]):
+            of_it = told and _MADE_OF.search(part[:start])
+            if fitting == [draft.name] and not (
+                of_it or _ALONE.fullmatch(part[:start] + part[end:])
+            ):
                 continue
+            if medium == "image" and not told and (first := _FIRST.search(part[:start])):
+                start = first.start()
             if re.search(r"\w", part[end : end + 1], re.ASCII) or _overlaps(
                 found + named, start, end
             ):
@@ -357,6 +362,10 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
     return named
 
 
+_MADE_OF = re.compile(r"(?:^|\b)(?:from|with|using|if|once)(?: an?| the| any)? $", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(?:\b(?:an?|the) )?\b(?:first|start|starting|opening)[ -]frame $", re.IGNORECASE
+)
 _ROLE_BEFORE = re.compile(r"\b[a-z]+ $|[一-鿿]{2}$", re.IGNORECASE)
 
 
