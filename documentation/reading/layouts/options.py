@@ -94,6 +94,14 @@ _OF_SOME = re.compile(
 )
 
 
+# A heading that says who alone has the options below it: `nova-1-pro only:`.
+_ONLY_OF = re.compile(
+    r"(?:only )?(?:for |with |in )?(?P<before>[\w.-]+(?:-[\w.]+)+)(?: only| exclusively|专属|专用|独有)"
+    r"|(?:only (?:for|with|in) |(?:仅|只)(?:限|支持|适用于|用于)?)(?P<after>[\w.-]+(?:-[\w.]+)+)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 @dataclass(slots=True)
 class Option:
     """One value of an option list, with what the page writes beside it."""
@@ -142,6 +150,7 @@ class _Splitter:
         self.known = sorted(draft.shown(), key=len, reverse=True)
         self.prose = Prose()
         self.whom = ""
+        self.only = ""
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []
 
@@ -163,12 +172,14 @@ class _Splitter:
                 listing = True
             elif OPTIONS_LABEL.fullmatch(text):
                 self._end()
-                listing = True
+                listing, self.only = True, ""
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.whom = (found["en"] or found["zh"]) if found else ""
+                only = _ONLY_OF.fullmatch(text[:-1])
+                self.only = only["before"] or only["after"] if only else ""
             elif (options := self._spellings(text)) and (listing or bullet):
                 self._end_loose()
                 listing = True
@@ -194,7 +205,7 @@ class _Splitter:
                     self.loose.append((text, self._row(text)))
                 else:
                     self._end_loose()
-                    self.whom = ""
+                    self.whom = self.only = ""
                     self.prose.sentences.append(text)
         self._end()
         return self.prose
@@ -389,5 +400,7 @@ class _Splitter:
             value = number(found[1])
         elif self.kind == "boolean":
             value = loose_json(text)
+        gloss = f"{gloss}; only {self.only}" if self.only and gloss else gloss
+        gloss = gloss or (f"only {self.only}" if self.only else "")
         marked = _DEFAULT_MARK.search(gloss) is not None
         return Option(value, _DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)

@@ -10,6 +10,7 @@ from documentation.fact import Fact
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import apply, in_digits
 from documentation.reading.prose.clause import Clause, Said
+from documentation.reading.prose.conditional.among import pictures_of
 from documentation.reading.prose.conditional.between import for_whom, only_beside
 from documentation.reading.prose.conditional.parts import (
     SAID_OF_TWO,
@@ -27,6 +28,7 @@ from documentation.reading.prose.rules import sign
 _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
 _CHOICE = sign("choice")
+_ANY_PICTURE = sign("any-picture")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 
@@ -96,6 +98,21 @@ class PartReader:
         if "const" in said:
             said["enum"] = [said.pop("const")]
         return said or None
+
+    def _with_any_picture(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Read what holds as soon as a request has a picture, in whichever field it is."""
+        found = _ANY_PICTURE.match(sentence)
+        if found is None or draft.location != "request" or draft.name == "model":
+            return False
+        rest = in_digits(sentence[found.end() :])
+        facts: Found = []
+        for name in pictures_of(self.context):
+            about = Qualifier(name, given=True)
+            one = judged(draft, rest, self.context, self._plain_facts, about)
+            if name == draft.name or not one:
+                return False
+            facts += one
+        return self._take(draft, facts, said)
 
     def _of_several(
         self, draft: Draft, sentence: str, said: Said, about: Qualifier | None = None

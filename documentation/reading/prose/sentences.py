@@ -211,6 +211,8 @@ class ProseReader(OptionReader):
             return
         if self._of_an_option(draft, sentence, said):
             return
+        if self._with_any_picture(draft, sentence, said):
+            return
         if draft.location == "request":
             sentence = without_reason(draft, sentence, self.context)
         sentence = self._of_several(draft, sentence, said)

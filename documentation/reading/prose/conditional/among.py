@@ -292,3 +292,8 @@ def _of_media(words: str, context: Context) -> list[str]:
         and any(m in name or (m == "image" and _FRAME.search(name)) for m in media)
         and not re.search(r"callback|webhook|ratio|type|mode|watermark|format|quality|size", name)
     ]
+
+
+def pictures_of(context: Context) -> list[str]:
+    """All fields that take pictures."""
+    return _of_media("image", context)
