@@ -96,7 +96,8 @@ _OF_SOME = re.compile(
 
 # A heading that says who alone has the options below it: `nova-1-pro only:`.
 _ONLY_OF = re.compile(
-    r"(?:only )?(?:for |with |in )?(?P<before>[\w.-]+(?:-[\w.]+)+)(?: only| exclusively|专属|专用|独有)"
+    r"(?:only )?(?:for |with |in )?(?P<before>[\w.-]+(?:-[\w.]+)+)"
+    r"(?: only| exclusively|专属|专用|独有)"
     r"|(?:only (?:for|with|in) |(?:仅|只)(?:限|支持|适用于|用于)?)(?P<after>[\w.-]+(?:-[\w.]+)+)",
     re.IGNORECASE | re.ASCII,
 )

@@ -1,8 +1,13 @@
-"""What the cells of a table say, in words."""
+"""What the cells of a table say, in words; what members, options and models a page lists."""
 
 from __future__ import annotations
 
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.field_tables import with_members
+from documentation.reading.layouts.options import take_apart
 from documentation.reading.layouts.tabular.tables import Table, take_tables
+from documentation.reading.prose.context import Context
+from documentation.reading.prose.sentences import ProseReader
 
 
 def table(*rows: str) -> Table:
@@ -38,3 +43,80 @@ def test_sizes_beside_what_a_field_may_be_are_remarks() -> None:
         "Model|720p|1080p", "nova-1-pro|1280x720|1920x1080", "nova-1-lite|960x540|not supported"
     )
     assert found.rows == [("nova-1-pro", ""), ("nova-1-lite", "not supported with 1080p")]
+
+
+def members(*lines: str) -> dict[str, list[tuple[str, object]]]:
+    """The members of a list of objects whose prose has these lines."""
+    draft = Draft("request", "lines", ("array",), "object", [("type", "array")], list(lines))
+    return {each.name: each.schema for each in with_members([draft], {})[1:]}
+
+
+def test_rows_that_have_no_head_are_members() -> None:
+    found = members(
+        "The lines:", "verse\tstring\trequired\tIts words", "foot\tinteger\toptional\t-"
+    )
+    assert found == {
+        "lines.verse": [("type", "string"), ("required", True)],
+        "lines.foot": [("type", "integer")],
+    }
+
+
+def test_bullets_with_a_type_are_members() -> None:
+    found = members(
+        "One line", "• verse (string, required): its words", "• foot (integer): how many"
+    )
+    assert ("required", True) in found["lines.verse"]
+    assert ("type", "integer") in found["lines.foot"]
+
+
+def test_all_members_are_needed_where_that_is_said_of_all() -> None:
+    rows = ("verse\tstring\tIts words", "foot\tinteger\tHow many")
+    found = members("Each has two fields, both of them required:", *rows)
+    assert all(("required", True) in schema for schema in found.values())
+    found = members("Both fields are required when it rains:", *rows)
+    assert not any(("required", True) in schema for schema in found.values())
+
+
+def test_a_number_of_seconds_has_its_unit_in_the_head() -> None:
+    rows = ["模型\t时长(秒)", "nova-1-pro\t1 - 9 的整数,默认 5", "nova-1-lite\t仅 5"]
+    tables, _ = take_tables(rows, lambda line: line if line.startswith("nova-1") else "")
+    assert tables[0].rows == [("nova-1-pro", "only 1 - 9秒"), ("nova-1-lite", "only 5秒")]
+
+
+def test_options_below_a_heading_are_of_those_that_it_names() -> None:
+    draft = Draft("request", "size", ("string",), "", [("type", "string")], [])
+    draft.prose = ["All models:", "• 480p: small", "• 720p: fair"]
+    draft.prose += ["nova-1-pro only:", "• 1080p: large", "• 4k: huge"]
+    draft.schema.append(("enum", ["480p", "720p", "1080p", "4k"]))
+    options = [o for each in take_apart(draft, {"size"}).lists for o in each]
+    glosses = {o.value: o.gloss for o in options}
+    only = {"1080p": "large; only nova-1-pro", "4k": "huge; only nova-1-pro"}
+    assert glosses == {"480p": "small", "720p": "fair"} | only
+
+
+def test_models_are_called_by_what_they_do() -> None:
+    model = Draft("request", "model", ("string",), "", [("type", "string")], [])
+    model.prose = [
+        "Options:",
+        "- nova-1-a: 诗歌朗诵,慢",
+        "- nova-1-b: 诗歌朗诵,快",
+        "- nova-1-c: 押韵",
+    ]
+    context = Context([model])
+    [(start, end, ids)] = context.models_told_in("押韵时不能传")
+    assert (start, end, ids) == (0, 2, ["nova-1-c"])
+    assert context.models_told_in("两个诗歌朗诵模型均可")[0][2] == ["nova-1-a", "nova-1-b"]
+    assert not context.models_told_in("押韵时长")
+
+
+def test_what_holds_with_any_picture_holds_in_whichever_field_it_is() -> None:
+    names = {"image_url": [], "reference_image_urls": []}
+    drafts = [Draft("request", n, ("string",), "", [("type", "string")], []) for n in names]
+    sung = Draft("request", "sung", ("string",), "", [("type", "string"), ("enum", ["a-1", "b-2"])])
+    reader = ProseReader("nova", Context([*drafts, sung]))
+    sung.prose = [
+        "As soon as a request contains an image of any kind, a-1 is the only value accepted"
+    ]
+    reader.context = Context([*drafts, sung])
+    facts = reader.read(sung).facts
+    assert {fact.field for fact in facts if fact.keyword == "mode"} == {*names}

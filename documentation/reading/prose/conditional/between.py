@@ -114,8 +114,8 @@ def only_with(
 ) -> Found:
     """What is allowed beside what only: `only` stands beside the one that limits the other."""
     if len(carried) == 1 and not before and _distinct_values(after, carried[0]):
-        each = [(n.who.field, as_limits(n.who, required=False)) for n in after]
-        return [fact for name, limits in each for fact in carried[0].who.facts({name: limits})]
+        whom, told = carried[0].who, {n.who.field: as_limits(n.who, False) for n in after}
+        return [fact for name, limits in told.items() for fact in whom.facts({name: limits})]
     limiting = after[:1] or before[-1:]
     if len(after) == 2 and after[1].any:
         each = [n.who.field for n in after if n.who.given and not n.who.count]

@@ -240,8 +240,8 @@ def follows(
     reason, rule = sentence[: found.start()], sentence[found.end() :]
     named = named_in(reason, draft, context)
     told = next((n for n in named if n.start < MOST_BEFORE), None)
-    own = told is not None and told.who.values and told.who.field != draft.name
-    if own and told and all(n is told or n.who.given for n in named):
+    whose = told is not None and told.who.values and told.who.field != draft.name
+    if whose and told and not told.subject and all(n is told or n.who.given for n in named):
         said = judged(draft, in_digits(rule), context, facts, told.who)
         if not said and (limits := facts(draft, in_digits(rule))):
             said = told.who.facts({draft.name: limits})
