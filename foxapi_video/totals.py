@@ -42,7 +42,7 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
         wanted = f"at most {most:g}" if least is None else f"at least {least:g}"
     names = " and ".join(rule.get("count") or rule["sum"])
     verb = "add up to" if "sum" in rule else "have in all"
-    said = f"is {rule['of']} in {total:g}" if "of" in rule else f"{verb} {total:g}"
+    said = f"is {rule['of']} {total:g} times" if "of" in rule else f"{verb} {total:g}"
     return f"{names} {said}: it has to be {wanted}"
 
 

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
         "suricate-3.txt",
         "beryl-2.md",
         "cygnus-video-1.md",
+        "kling-o1.txt",
     ],
 )
 def test_each_rule_that_is_wrong_is_a_difference(page: str) -> None:
