@@ -116,7 +116,7 @@ faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, 60 ti
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
-unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen (make test takes half of the pages)
+unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen (make test takes some of the pages)
 	@FOXAPI_PAGES=all $(py) -m pytest -q contract_tests/tests/documentation/unseen/test_unseen.py
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
