@@ -357,7 +357,7 @@ def test_an_id_that_is_spelled_in_words_has_a_pattern_where_the_page_shows_one()
 def test_what_may_have_a_few_fields_only_excludes_all_others() -> None:
     only = "Besides `model`, `make` and `prompt`, such a request may only have `image_url`."
     text = f"{PLAIN['verses']} {only}"
-    verses = {"verses": [{}]}
+    verses: dict[str, Any] = {"verses": [{}]}
     assert judge({**verses, "prompt": "Rain", "image_url": ADDRESS}, verses=text)
     assert not judge({**verses, "video_url": ADDRESS, "make": "prose"}, verses=text)
     assert not judge({**verses, "seconds": 4}, verses=text)

@@ -110,7 +110,7 @@ def test_models_are_called_by_what_they_do() -> None:
 
 
 def test_what_holds_with_any_picture_holds_in_whichever_field_it_is() -> None:
-    names = {"image_url": [], "reference_image_urls": []}
+    names = ("image_url", "reference_image_urls")
     drafts = [Draft("request", n, ("string",), "", [("type", "string")], []) for n in names]
     sung = Draft("request", "sung", ("string",), "", [("type", "string"), ("enum", ["a-1", "b-2"])])
     reader = ProseReader("nova", Context([*drafts, sung]))
