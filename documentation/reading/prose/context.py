@@ -52,6 +52,7 @@ class Context:
         shown = {draft.name: draft.shown() for draft in drafts if draft.location != "response"}
         self.prose: dict[int, Prose] = {}
         self.listed: dict[str, list[Any]] = {}
+        self.named: dict[tuple[str, str, str], list[Any]] = {}
         self.ids: list[str] = []
         self.glosses: dict[str, str] = {}
         self.stated_ids: list[str] = []

@@ -99,6 +99,7 @@ class ProseReader(OptionReader):
             likely = [values for values in found if default in values] or found
             if likely:
                 self.context.listed[draft.name] = likely[0]
+        self.context.named.clear()  # which was found out before all of these were known
 
     def read(self, draft: Draft) -> Said:
         said = Said()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 from dataclasses import dataclass
@@ -117,7 +118,17 @@ def _own_words(part: str, draft: Draft) -> re.Match[str] | None:
 
 
 def named_in(part: str, draft: Draft, context: Context) -> list[Named]:
-    """All that a part of a sentence names, lists of one kind taken together."""
+    """All that a part of a sentence names, lists of one kind taken together.
+
+    The same part is looked at by several ways of reading, and found out once.
+    """
+    key = (part, draft.location, draft.name)
+    if key not in context.named:
+        context.named[key] = _named_in(part, draft, context)
+    return [copy.copy(named) for named in context.named[key]]
+
+
+def _named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     found: list[Named] = []
     for match in SUPERLATIVE.finditer(part):
         values = own_values(draft, match[0], context)
