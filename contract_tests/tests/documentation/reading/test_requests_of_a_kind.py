@@ -255,3 +255,16 @@ def test_a_sentence_binds_whom_it_speaks_of(
     needed = {} if field == "prompt" else {"prompt": "A"}
     assert [body for body in good if not judge_said(needed | body, {field: sentence})] == []
     assert [body for body in bad if judge_said(needed | body, {field: sentence})] == []
+
+
+def test_what_is_said_again_of_the_field_itself_takes_nothing_back() -> None:
+    said = {"seconds": "5 or 10. Not available for `extend`, do not pass it in that mode"}
+    assert judge({"seconds": 5}, **said)
+    assert not judge({"action": "extend", "seconds": 5}, **said)
+
+
+def test_the_same_in_other_words_is_read_in_those() -> None:
+    said = {"extend": "- extend 模式不支持长视频, 即 seconds 不可为 10", "seconds": "`5` or `10`"}
+    assert judge({"seconds": 10}, **said)
+    assert judge({"action": "extend", "seconds": 5}, **said)
+    assert not judge({"action": "extend", "seconds": 10}, **said)

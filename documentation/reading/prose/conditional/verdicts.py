@@ -73,7 +73,7 @@ _PERMITS = sign("permits")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
-_AGAIN = sign("says-it-again")
+_REPEATED = sign("says-it-again")
 _KEEPS = sign("keeps")
 # `For nova-1-pro only`: said of the field itself, and what follows is so, too.
 _FOR_ONLY = re.compile(
@@ -172,7 +172,7 @@ def judged(
             carried = [*carried, *condition]
         elif not (named or carried or subject or about) and (plainly := facts(draft, part)):
             plain += [(draft.name, key, value) for key, value in plainly.items()]
-        elif found and not named and _AGAIN.match(part):
+        elif found and not named and _REPEATED.match(part):
             continue
         elif found and _THE_REST.match(part) and not _verdict(without_names(part, named))[0]:
             continue  # what becomes of those that the verdict leaves
