@@ -10,16 +10,24 @@ from documentation.reading.prose.context import Context
 from documentation.reading.prose.sentences import ProseReader
 
 
+def first_model(line: str) -> str:
+    return next((name for name in ("nova-1-pro", "nova-1-lite") if line.startswith(name)), "")
+
+
 def table(*rows: str) -> Table:
     """The table that lines make whose rows begin with one of two models."""
-    names = ("nova-1-pro", "nova-1-lite")
-
-    def starts(line: str) -> str:
-        return next((name for name in names if line.startswith(name)), "")
-
-    tables, left = take_tables([row.replace("|", "\t") for row in rows], starts)
+    tables, left = take_tables([row.replace("|", "\t") for row in rows], first_model)
     assert not left
     return tables[0]
+
+
+def test_models_may_stand_above_columns_between_bars_or_tabs() -> None:
+    rows = ("Feature||nova-1-pro||nova-1-lite", "Tone||yes||no", "Lines||up to 9||up to 5")
+    ruled = [row.replace("||", " | ") for row in (rows[0], "---||---||---", *rows[1:])]
+    of_bars = take_tables([f"| {row} |" for row in ruled], first_model)
+    of_tabs = take_tables([row.replace("||", "\t") for row in rows], first_model)
+    assert of_bars == of_tabs
+    assert "nova-1-lite: does not support tone" in of_bars[0][0].said
 
 
 def test_a_price_limits_nothing() -> None:

@@ -41,7 +41,7 @@ def take_combined(
     left: list[str] = []
     at = 0
     while at < len(lines):
-        rows, end = _rows_at(lines, at)
+        rows, end = rows_at(lines, at)
         fields = [field_of(cell) for cell in rows[0]] if len(rows) > 2 else []
         distinct = len({*fields} - {""}) == len(fields) > 2
         cells = [cell for row in rows[1:] for cell in row]
@@ -55,16 +55,16 @@ def take_combined(
     return found, left
 
 
-def _rows_at(lines: list[str], at: int) -> tuple[list[list[str]], int]:
+def rows_at(lines: list[str], at: int) -> tuple[list[list[str]], int]:
     """The rows of the table that begins at a line, and where it ends; none where none does."""
     rows: list[list[str]] = []
-    end = at
-    below = [barred(line) for line in lines[at : at + MOST_LINES]]
-    while end - at < len(below) and (
-        "\t" in below[end - at] or (rows and not below[end - at] and tabs_after(below, end - at))
-    ):
-        if below[end - at]:
-            rows.append([normal(cell) for cell in below[end - at].split("\t")])
+    end, last = at, min(len(lines), at + MOST_LINES)
+    while end < last:
+        line = barred(lines[end])
+        if "\t" in line:
+            rows.append([normal(cell) for cell in line.split("\t")])
+        elif line or not rows or end + 1 == last or "\t" not in barred(lines[end + 1]):
+            break
         end += 1
     return rows, end
 
@@ -93,7 +93,3 @@ def barred(line: str) -> str:
 
 
 _BAR = re.compile(r"\S ?\| ?\S|^\|")
-
-
-def tabs_after(lines: list[str], at: int) -> bool:
-    return at + 1 < len(lines) and "\t" in lines[at + 1]

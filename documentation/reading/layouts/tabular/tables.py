@@ -21,7 +21,7 @@ from documentation.reading.layouts.tabular.cells import (
     without_note,
     yes_or_no,
 )
-from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, tabs_after
+from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, rows_at
 from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
@@ -131,25 +131,16 @@ def _grid(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
 
 def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Rows whose cells stand between tabs."""
-    head = barred(lines[at]).split("\t", 1)
-    cases = _CASES.fullmatch(normal(head[0])) is not None
-    if len(head) < 2 or "\t" not in barred(lines[at]):
+    rows, end = rows_at(lines, at)
+    if len(rows) < 3:
         return None
-    rows: list[list[str]] = []
-    below = [barred(line) for line in lines[at : at + MOST_LINES]]
-    end = 0
-    while end < len(below) and ("\t" in below[end] or (not below[end] and tabs_after(below, end))):
-        if below[end]:
-            rows.append([normal(cell) for cell in below[end].split("\t")])
-        end += 1
-    if len(rows) < 3 or len(rows[0]) < 2:
-        return None
+    cases = _CASES.fullmatch(rows[0][0]) is not None
     valued = not starts(rows[0][0]) and all(starts(row[0]) == row[0] != "" for row in rows[1:])
     if not (cases or _FIRST.fullmatch(rows[0][0]) or valued):
         return None
     table = _table(rows[0], rows[1:], starts)
     table.cases = cases and not any(starts(row[0]) for row in rows[1:])
-    return table, at + end
+    return table, end
 
 
 _ASPECT = re.compile(
@@ -165,22 +156,14 @@ _OF_A_MODEL = re.compile(
 
 def _of_models(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Models above the columns; each row begins with what its cells say of them."""
-    head = [normal(cell) for cell in barred(lines[at]).split("\t")]
+    rows, end = rows_at(lines, at)
+    head = rows.pop(0) if rows else []
     if len(head) < 3 or not _ASPECT.fullmatch(head[0]):
         return None
     models = all(
         _OF_A_MODEL.fullmatch(each) or (MODEL_ID.fullmatch(each) and starts(each) == each)
         for each in head[1:]
     )
-    rows: list[list[str]] = []
-    end = at + 1
-    while end < min(len(lines), at + MOST_LINES):
-        line = barred(lines[end])
-        if "\t" not in line and (line.strip() or not tabs_after(lines, end)):
-            break
-        if line.strip():
-            rows.append([normal(cell) for cell in line.split("\t")])
-        end += 1
     if not models or not rows or any(len(row) != len(head) for row in rows):
         return None
     said = [
