@@ -29,7 +29,6 @@ from documentation.reading.prose.rules import sign
 from documentation.reading.prose.rules.synonyms import plainer
 
 _CONSTRAINT = sign("constraint")
-_MODAL = sign("modal")
 _LABEL = sign("label")
 _PERMITS = sign("permits")
 _BINDS = sign("binds")
@@ -39,10 +38,6 @@ _VALUES_LABEL = re.compile(
 )
 _JOINT = re.compile(r", ?| ?/ ?| and | or |、|和|或")
 _OF_MEDIA = sign("handed-in")
-_SO_MANY = re.compile(
-    r"(?<![\d.~-])([1-9]\d?)"
-    r"(?:[张段]|个(?:图|视频|音频)| (?:images?|pictures?|photos?|videos?|clips?)\b)"
-)
 _LACKS = re.compile(r"(?:不支持|没有|无)(?P<what>[一-鿿]{2,6}?)(?:功能|能力|模式|参数)?")
 _INSTEAD = sign("instead-of-it")
 _OF_MODELS = sign("of-models")

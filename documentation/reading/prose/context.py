@@ -236,7 +236,7 @@ class Context:
         found: list[tuple[int, int, list[str]]] = []
         for noun, ids in self._models_told.items():
             for match in re.finditer(rf"(?:[2-9]个|[两三]个)?{noun}{_OF_A_DEED}", text):
-                if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                if _is_free(found, *match.span()):
                     found.append((match.start(), match.end(), ids))
         return found
 
@@ -251,7 +251,7 @@ class Context:
                 value = str(option.value).lower()
                 if value in own or value.isdigit() or value not in lowered:
                     continue
-                nouns = f"{name.rpartition('_')[2]}|{_PICTURED}"
+                nouns = f"{name.rpartition('_')[2]}|{PICTURED}"
                 beside = rf"(?<![\w-]){re.escape(value)} (?:{nouns})s?\b"
                 after = rf"\b(?:with|for|in|under|using) {re.escape(value)}(?=$|[;)])"
                 plain = re.search(r"[\d_]|[a-z]-[a-z]", value) is None
@@ -400,7 +400,7 @@ _ROLE = re.compile(
 # How the gloss of an option begins, and what follows where a sentence begins with a part of it.
 _HEAD = re.compile(rf"[{CJK}]{{3,10}}(?=$|[,;:。、(])")
 _BEGUN = re.compile("[的仅只最时下中不必须需可固:、]|模式|方式")
-_PICTURED = "image|picture|photo|video|clip"
+PICTURED = "image|picture|photo|video|clip"
 
 
 def _as_subject(value: str, text: str) -> bool:

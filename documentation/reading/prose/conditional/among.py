@@ -29,7 +29,6 @@ _ODDS = sign("at-odds")
 _PART = sign("part-end")
 _EXPLAINED = re.compile(r"(?:(?![与和跟同或及是])[一-鿿]){2,8}\((?P<inside>[^()]{3,80})\)")
 _GROUPS = re.compile(r"[与和跟]|同(?!时)|\b(?:and|with)\b")
-_ANY = sign("or")
 _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _WITHOUT = sign("required-without")
 _BESIDE_ANY = sign("not-beside-any")
@@ -221,14 +220,14 @@ def _named(part: str, draft: Draft, context: Context) -> tuple[list[str], str]:
         if found and found[0] != "model":
             names[word.start()] = found[0]
             part = part[: word.start()] + " " * len(word[0]) + part[word.end() :]
-    if not names and _ANY.search(part):
+    if not names and _OR.search(part):
         for name, other in context.drafts.items():
             noun = re.escape(name.removesuffix("s"))
             called = re.search(rf"(?<![\w.-]){noun}s?(?![\w-])", part)
             if other.type == "array" and re.fullmatch(r"[a-z]{4,}", name) and called:
                 names[called.start()] = name
                 part = part.replace(called[0], " " * len(called[0]))
-    if not names or (len(names) == 1 and _ANY.search(part)):
+    if not names or (len(names) == 1 and _OR.search(part)):
         for medium, nouns in MEDIA.items():
             of_it = nouns.search(part)
             fitting = context.of_medium(medium) if of_it else []

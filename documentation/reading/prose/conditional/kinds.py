@@ -19,6 +19,7 @@ from documentation.reading.prose.conditional.among import (
     needing_each_other,
     says_text_only,
 )
+from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import MEDIA
@@ -102,11 +103,11 @@ def _inputs(context: Context) -> list[str]:
 
 def _fields_of(noun: str, context: Context) -> list[str]:
     """The fields that a noun means: those that have all of its words in their names."""
-    words = {_one(word) for word in _WORD.findall(_AROUND.sub(" ", noun.lower()))}
+    words = {singular(word) for word in _WORD.findall(_AROUND.sub(" ", noun.lower()))}
     named = [
         name
         for name, other in context.drafts.items()
-        if "." not in name and other.type in ("string", "array") and words <= _words(name)
+        if "." not in name and other.type in ("string", "array") and words <= words_of(name)
     ]
     return [*named, *_instead_of(named, context)] if words else []
 
@@ -122,14 +123,6 @@ def _instead_of(named: list[str], context: Context) -> list[str]:
     ]
 
 
-def _words(name: str) -> set[str]:
-    return {_one(word) for word in name.lower().split("_")}
-
-
-def _one(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
-
-
 def _both_needed(draft: Draft, sentence: str, context: Context) -> Found:
     """`Transitions need both frames`, below one of the two fields that have frames."""
     found = _BOTH.fullmatch(sentence.strip(" ."))
@@ -137,10 +130,10 @@ def _both_needed(draft: Draft, sentence: str, context: Context) -> Found:
         return []
     subject = re.match(r"([A-Za-z]{4,20}):", draft.opening())
     who = (found["who"] or "").lower()
-    if who and not is_idle(who) and not (subject and _one(who) == _one(subject[1].lower())):
+    if who and not is_idle(who) and not (subject and singular(who) == singular(subject[1].lower())):
         return []
-    noun = _one((found["noun"] or found["given"]).lower())
-    pair = [n for n, other in context.drafts.items() if noun in _words(n) and "." not in n]
+    noun = singular((found["noun"] or found["given"]).lower())
+    pair = [n for n, other in context.drafts.items() if noun in words_of(n) and "." not in n]
     if len(pair) != 2 or draft.name not in pair:
         return []
     return needing_each_other(pair)
@@ -186,10 +179,10 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     if member is None:
         return []
     kinds = [option.value for option in context.options_of(member)]
-    if _ONCE.search(sentence) and not _kinds_in(_spelled(sentence, member, context), kinds):
-        return [_at_most(member, kind, 1) for kind in kinds]
     text = _spelled(sentence, member, context)
     named = _kinds_in(text, kinds)
+    if _ONCE.search(sentence) and not named:
+        return [_at_most(member, kind, 1) for kind in kinds]
     need, alone = _NEED.search(text), _LONE.search(text)
     if alone and named and named[0][0] < alone.start():
         others = {kind for _, kind in named[1:]} or {*kinds} - {named[0][1]}

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.conditional.phrases import field_called, own_values
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import (
@@ -174,31 +175,27 @@ def _inputs_of(head: str, context: Context) -> dict[str, int] | None:
         if len(first) == 1 and (len(last) == 1 or not both):
             return dict.fromkeys([*first, *(last if both else [])], 0)
         return {lists[0]: 2 if both else 1} if len(lists) == 1 and not first else None
-    words = {_one(word) for word in re.findall(r"[a-z]+", head.lower())}
+    words = {singular(word) for word in re.findall(r"[a-z]+", head.lower())}
     telling = {word for word in words if not _IDLE_HEAD.fullmatch(word)} or words
     named = [
         name
         for name, other in context.drafts.items()
         if "." not in name
         and other.type in ("array", "string", "object")
-        and telling <= {_one(word) for word in name.lower().split("_")}
+        and telling <= words_of(name)
     ]
     return {named[0]: 0} if len(named) == 1 else None
 
 
 def _switch_of(head: str, context: Context) -> str:
     """The switch that a column is about: `Sound`, of `generate_sound`."""
-    words = {_one(word) for word in re.findall(r"[a-z]+", head.lower())}
+    words = {singular(word) for word in re.findall(r"[a-z]+", head.lower())}
     named = [
         name
         for name, other in context.drafts.items()
-        if other.type == "boolean" and words & {_one(word) for word in name.lower().split("_")}
+        if other.type == "boolean" and words & words_of(name)
     ]
     return named[0] if len(named) == 1 else ""
-
-
-def _one(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 def _order(value: Any) -> tuple[int, str]:

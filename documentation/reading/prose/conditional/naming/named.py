@@ -38,7 +38,7 @@ from documentation.reading.prose.conditional.qualifiers import (
     own_state,
     values_of,
 )
-from documentation.reading.prose.context import MODE_WORDS, Context
+from documentation.reading.prose.context import MODE_WORDS, PICTURED, Context
 from documentation.reading.prose.quantity import MEDIA
 from documentation.reading.prose.rules import sign
 
@@ -57,7 +57,6 @@ _ALONE = sign("medium-barred")
 _SWITCHED = sign("switched")
 _WITHOUT_IT = sign("without-it")
 # What requests with an option take or make: `reference images`, `720p videos`.
-_PICTURED = "image|picture|photo|video|clip"
 _SOUND = re.compile(r"audio|sound")
 # `A clip with a song`: the one that is made.
 _MADE = sign("that-is-made")
@@ -211,7 +210,7 @@ def _named_in(part: str, draft: Draft, context: Context) -> list[Named]:
         found.append(Named(*described))
     for n in found:
         last = n.who.field.rpartition(".")[2].replace("_", "[ _]")
-        what = rf"{last}|{_PICTURED}" if n.who.field != "model" else last
+        what = rf"{last}|{PICTURED}" if n.who.field != "model" else last
         after = re.compile(rf" (?:{what})s?(?![\w-])").match(part, n.end)
         if after and n.who.values and not isinstance(n.who.values[0], bool):
             n.end = after.end()

@@ -36,7 +36,7 @@ def nouns_of(draft: Draft, context: Context) -> set[str]:
     if opening and _tells(opening[1].lower()):
         found.add(opening[1].lower())
     whole = {draft.name.lower()} if _tells(draft.name.lower()) else set()
-    return {_one(word) for word in (found - taken) | whole}
+    return {singular(word) for word in (found - taken) | whole}
 
 
 @functools.lru_cache(maxsize=8)
@@ -55,9 +55,14 @@ def _tells(word: str) -> bool:
     return bool(plain) and not _IDLE.fullmatch(word)
 
 
-def _one(word: str) -> str:
+def singular(word: str) -> str:
     """A noun in the singular, near enough to be found again."""
     return re.sub(r"(?<=[sxz])es$|(?<=[a-rt-z])s$", "", word)
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a field's name, each in the singular."""
+    return {singular(word) for word in name.lower().split("_")}
 
 
 def fields_named(part: str, context: Context) -> list[Noun]:
@@ -65,11 +70,11 @@ def fields_named(part: str, context: Context) -> list[Noun]:
     known = _by_noun(context)
     found = []
     for word in re.finditer(r"(?<![\w.-])[A-Za-z]{4,20}(?![\w-]|\.\w)", part):
-        names = known.get(_one(word[0].lower()), [])
+        names = known.get(singular(word[0].lower()), [])
         before = part[: word.start()].lower().split()
         article = bool(before) and before[-1] in _ARTICLES
         before = before[:-1] if article else before
-        plural = word[0].lower() != _one(word[0].lower())
+        plural = word[0].lower() != singular(word[0].lower())
         alone = article or plural or (bool(before) and before[-1] in {*_NONE, "with"})
         if len(names) != 1 or not alone or (before and before[-1] not in _BEFORE):
             continue
