@@ -196,6 +196,11 @@ def of_each_item(
     if not head:
         return wrong(names, fields)
     item = wrong([name.removeprefix(f"{head}.") for name in names], below(head, fields))
+    return _some_item(head, item, fields)
+
+
+def _some_item(head: str, item: Schema, fields: Fields) -> Schema:
+    """The schema of bodies that have a list of which an item is like that."""
     return inside(head, {"type": "array", "contains": {"type": "object", **item}}, fields)
 
 
@@ -247,7 +252,7 @@ def fault(mode: Mode, fields: Fields) -> Schema | None:
     head = mode.list_of(fields)
     if head:
         item = _fault(mode.below(head), below(head, fields))
-        return item and of_each_item([mode.field], fields, lambda *_: item)
+        return item and _some_item(head, item, fields)
     return _fault(mode, fields)
 
 
