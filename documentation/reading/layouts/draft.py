@@ -36,6 +36,11 @@ class Draft:
         """The JSON type that prose is understood by; empty where the layout lost it."""
         return self.types[0] if self.types else ""
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether what prose says of the field may hold for some requests only."""
+        return self.location == "request" and self.name != "model"
+
     def opening(self) -> str:
         """The first line of the prose that has any words: what the field is."""
         return next((line for line in self.prose if line.strip()), "")

@@ -206,16 +206,22 @@ def type_by_sample(draft: Draft, sample: Any) -> None:
     """Give a field without a type that of its value in the sample, else that of most fields."""
     if draft.types:
         return
-    for step in draft.name.split("."):
-        sample = sample[0] if isinstance(sample, list) and sample else sample
-        sample = sample.get(step) if isinstance(sample, dict) else None
-    shown = sample if sample is not None else draft.value_of("default")
+    shown = shown_at(draft.name, sample)
+    shown = shown if shown is not None else draft.value_of("default")
     draft.types = (type_of_value(shown),)
     draft.schema.insert(0, ("type", draft.types[0]))
     if isinstance(shown, list) and shown:
         kind = type_of_value(shown[0])
         draft.items = "number" if kind == "integer" else kind
         draft.schema.insert(1, ("items", draft.items))
+
+
+def shown_at(name: str, sample: Any) -> Any:
+    """What a sample has at a dotted name, of lists the first item; None where it has nothing."""
+    for step in name.split("."):
+        sample = sample[0] if isinstance(sample, list) and sample else sample
+        sample = sample.get(step) if isinstance(sample, dict) else None
+    return sample
 
 
 def type_of_value(value: Any) -> str:

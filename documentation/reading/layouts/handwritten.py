@@ -7,7 +7,6 @@ it. A heading that is named after an object has its members below it.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from documentation.fact import Location, PageError
 from documentation.reading.layouts.blocks import Block, blocks_of
@@ -20,6 +19,7 @@ from documentation.reading.layouts.field_tables import (
     name_in,
     prose_lines,
     row_draft,
+    shown_at,
     told_members,
     type_by_sample,
     type_of_value,
@@ -270,11 +270,8 @@ class _Handwritten:
             return ""
         if (owner.location, name) in self.drafts or name in ("true", "false", "null"):
             return ""
-        sample: Any = self.layout.samples.get(owner.location)
-        for step in owner.name.split("."):
-            sample = sample.get(step) if isinstance(sample, dict) else None
-            sample = sample[0] if isinstance(sample, list) and sample else sample
-        shown = sample.get(name) if isinstance(sample, dict) else None
+        sample = self.layout.samples.get(owner.location)
+        shown = shown_at(f"{owner.name}.{name}", sample)
         if shown is not None:
             return type_of_value(shown)
         found = _TYPE_WORD.search(told["said"])

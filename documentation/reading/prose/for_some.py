@@ -60,7 +60,7 @@ class PartReader:
 
     def _qualified(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
         """Read what holds for some requests only; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
+        if not draft.may_differ:
             return False
         told = in_digits(text)
         found = self._read_once(qualified, draft, told, value)
@@ -70,7 +70,7 @@ class PartReader:
 
     def _judged(self, draft: Draft, text: str, said: Said, value: Any = None) -> bool:
         """Read a sentence by its verdict; say whether anything was understood."""
-        if draft.location != "request" or draft.name == "model":
+        if not draft.may_differ:
             return False
         about = Qualifier(draft.name, (value,)) if value is not None else None
         return self._judged_of(draft, text, said, about)
@@ -102,7 +102,7 @@ class PartReader:
     def _with_any_picture(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Read what holds as soon as a request has a picture, in whichever field it is."""
         found = _ANY_PICTURE.match(sentence)
-        if found is None or draft.location != "request" or draft.name == "model":
+        if found is None or not draft.may_differ:
             return False
         rest = in_digits(sentence[found.end() :])
         facts: Found = []
@@ -121,7 +121,7 @@ class PartReader:
 
         `about` is for which requests it says that, if not for all.
         """
-        if draft.location != "request" or draft.name == "model":
+        if not draft.may_differ:
             return sentence
         if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
             return ""
@@ -149,13 +149,13 @@ class PartReader:
 
     def _in_parts(self, draft: Draft, sentence: str, said: Said) -> bool:
         """Read a sentence each of whose parts says something of some requests, by itself."""
-        if draft.location != "request" or draft.name == "model":
+        if not draft.may_differ:
             return False
         return self._take(draft, self._read_once(in_parts, draft, sentence), said)
 
     def _without_whole(self, draft: Draft, sentence: str, said: Said) -> str:
         """A sentence less those parts that say for whom the whole field is."""
-        if draft.location != "request" or draft.name == "model":
+        if not draft.may_differ:
             return sentence
         found, left = of_the_whole(draft, sentence, self.context, self._plain_facts)
         return left if self._take(draft, found, said) else sentence

@@ -6,9 +6,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.conditional.between import (
-    models_and_rest,
-)
+from documentation.reading.prose.conditional.between import models_and_rest
 from documentation.reading.prose.conditional.naming.named import Named
 from documentation.reading.prose.conditional.phrases import (
     Facts,
@@ -17,10 +15,7 @@ from documentation.reading.prose.conditional.phrases import (
     of_a_list,
 )
 from documentation.reading.prose.conditional.qualified import MUST, Found
-from documentation.reading.prose.conditional.qualifiers import (
-    own_state,
-    values_of,
-)
+from documentation.reading.prose.conditional.qualifiers import own_state, values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 

@@ -235,7 +235,7 @@ def follows(
 ) -> tuple[Found, str] | None:
     """What follows from the reason that a sentence gives first, and that reason: `..., so ...`."""
     found = SO.search(sentence)
-    if found is None or draft.location != "request" or draft.name == "model":
+    if found is None or not draft.may_differ:
         return None
     reason, rule = sentence[: found.start()], sentence[found.end() :]
     named = named_in(reason, draft, context)

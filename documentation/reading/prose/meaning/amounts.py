@@ -8,9 +8,7 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.meaning.relations import (
-    target,
-)
+from documentation.reading.prose.meaning.relations import target
 from documentation.reading.prose.quantity import (
     MEDIA,
     Measure,
