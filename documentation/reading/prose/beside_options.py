@@ -16,6 +16,7 @@ from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.naming.described import own_noun
 from documentation.reading.prose.conditional.parts import SO
 from documentation.reading.prose.conditional.phrases import field_of_values
+from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
@@ -67,9 +68,7 @@ class OptionReader(PartReader):
         """Read a table that has values above its columns, too."""
         found = of_grid(draft, grid, self.context) if draft.location == "request" else []
         cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
-        if not self._take(draft, found, said) and found is None:
-            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
-        said.tell(cells)
+        self._cells(draft, found, cells, said)
 
     def _marks(self, draft: Draft, marks: list[tuple[str, str, bool]], said: Said) -> None:
         """Read a table that marks which models have what."""
@@ -77,16 +76,19 @@ class OptionReader(PartReader):
         cells = "; ".join(f"{row}, {head}: {'yes' if yes else 'no'}" for row, head, yes in marks)
         self.marked |= {head.lower() for _, head, _ in marks} if found is not None else set()
         beside = {str(option.value) for option in self.context.options_of(draft)}
-        turned = not {row for row, _, _ in marks} & beside
-        if not self._take(draft, found, said) and found is None and turned:
-            said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
-        said.tell(cells)
+        if found is None and {row for row, _, _ in marks} & beside:
+            found = []  # its other columns are read beside its options
+        self._cells(draft, found, cells, said)
 
     def _combined(self, draft: Draft, table: Combined, said: Said) -> None:
         """Read a table whose rows are combinations of values."""
         known = draft.location == "request"
         found = of_combinations(draft, table, self.context) if known else []
         cells = "; ".join(", ".join(row) for row in table.rows)
+        self._cells(draft, found, cells, said)
+
+    def _cells(self, draft: Draft, found: Found | None, cells: str, said: Said) -> None:
+        """Take what a table says; what is not understood is asked."""
         if not self._take(draft, found, said) and found is None:
             said.unread.append(Remark(draft.location, draft.name, cells[:MOST_SENTENCE]))
         said.tell(cells)
