@@ -322,6 +322,10 @@ class _Writer:
 
     def _add_variant(self, variant: ExpectedVariant, expected: Expected) -> None:
         """A new variant: its schema, its branch, its sample."""
+        if not variant.models:
+            raise PageError(
+                "the page names no model: neither as an option of `model`, nor in a sample request"
+            )
         known = [
             (model, schema[PAGE_KEY])
             for schema in self.schemas.values()

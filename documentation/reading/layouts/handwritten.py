@@ -24,7 +24,7 @@ from documentation.reading.layouts.field_tables import (
     type_by_sample,
     type_of_value,
 )
-from documentation.reading.layouts.rendered import Layout, samples_in
+from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import Written, beside_name
 
@@ -189,8 +189,8 @@ class _Handwritten:
         return known
 
     def _sample(self, block: Block) -> None:
-        """A body in a block of code: it follows `--data`, or is JSON as a whole."""
-        found, _ = samples_in(block.text) if "--data" in block.text else ({}, None)
+        """A body in a block of code: it is the data of curl, or JSON as a whole."""
+        found, _ = samples_in(block.text) if CURL_DATA.search(block.text) else ({}, None)
         for location, value in found.items():
             self.layout.samples.setdefault(location, value)
         try:

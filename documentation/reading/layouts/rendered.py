@@ -350,13 +350,17 @@ def _split_options(entry: str) -> list[str]:
     return [part for part in (part.strip() for part in re.split(r",\s*", entry)) if part]
 
 
+# The option of curl whose value is the body.
+CURL_DATA = re.compile(r"--(?:data|json)|(?<!\S)-d(?= ?['\"{$])")
+
+
 def samples_in(text: str) -> tuple[dict[Location, Any], tuple[int, int]]:
-    """The sample request (after `--data`) and response, and where in the text they stand."""
+    """The sample request (the data of curl) and response, and where in the text they stand."""
     found: dict[Location, Any] = {}
-    start = text.find("--data")
-    end = max(start, 0)
-    if start >= 0:
-        value, end = _json_from(text, start)
+    data = CURL_DATA.search(text)
+    start, end = data.span() if data else (-1, 0)
+    if data:
+        value, end = _json_from(text, end)
         if isinstance(value, dict):
             found["request"] = value
     opening = re.compile(r"^[{\[]", re.MULTILINE).search(text, end)
