@@ -86,7 +86,8 @@ def selector_of(modes: Iterable[Mode], fields: Fields) -> str:
     """
     named: dict[str, set[str]] = {}
     for mode in modes:
-        counted = any(COUNTS & set(limits) for limits in mode.needs.values())
+        inputs = (set(limits) for limits in mode.needs.values() if "enum" not in limits)
+        counted = any(COUNTS & limits for limits in inputs)
         options = fields.get(mode.field, {}).get("enum") or []
         plain = not (mode.models or mode.beside)
         own = "." not in mode.field and mode.field != "model" and plain

@@ -64,6 +64,8 @@ _SENTENCE = re.compile(
 )
 
 
+# `Text-to-video: only 720p`, a mode of the model, which is written as words are.
+_A_MODE = re.compile(r"[A-Z][a-z]+-to-[a-z]+$")
 MOST_INLINE = 600
 _HEADS = {
     **dict.fromkeys(("模型", "模型名称"), "model"),
@@ -350,7 +352,8 @@ class _Splitter:
         if self.kind != "string":
             return isinstance(option.value, int | float)
         plain = CHOOSES.search(self.draft.name) and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
-        return bool(plain) or text in self.known or re.search(r"\d|_|[a-z]-[a-z]", text) is not None
+        shaped = re.search(r"\d|_|[a-z]-[a-z]", text) and not _A_MODE.match(text)
+        return bool(plain or shaped) or text in self.known
 
     def _several(self, text: str) -> list[Option]:
         """`16:9 (wide), 9:16 (tall), 1:1` in one bullet: each is an option, with its gloss."""

@@ -17,10 +17,12 @@ from documentation.reading.prose.rules import sign
 _ELSE_BARRED = sign("else-barred")
 _ELSE_REFUSED = sign("else-refused")
 _OF_THE_LAST = sign("of-the-last")
+_THE_TWO = sign("the-two")
 _NO_OTHERS = sign("no-others")
 _ONE_OF_IT = sign("one-of-it")
 # `nova-1-lite: quick; has no sound`: what follows the semicolon is said of that model, too.
 _OF_ID = re.compile(r"([\w.-]+) ?: ?", re.ASCII)
+_AT_ODDS = sign("at-odds")
 _NAMED_TWICE = sign("named-twice")
 _WITH_IT = sign("with-it")
 _TOLD_AGAIN = sign("told-again")
@@ -38,6 +40,9 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         before = line[: max(0, line.find(sentence))].rstrip()
         if whose and before.endswith(";") and not _OF_ID.match(sentence):
             sentence = f"{whose}{sentence}"
+        named = context.fields_in(found[-1], "") if found and _THE_TWO.search(sentence) else []
+        if len(named) == 2 and not context.fields_in(sentence, ""):
+            sentence = _THE_TWO.sub(" and ".join(named), sentence, count=1)
         again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")
         if found and (again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
             found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
@@ -71,7 +76,29 @@ def named_once(sentence: str, context: Context) -> str:
         named = context.fields_in(found["said"], "")
         return found["said"] if len(named) == 1 else found[0]
 
+    def spread(found: re.Match[str]) -> str:
+        """`any rhyme_*` as the fields that begin so."""
+        begun = [name for name in context.drafts if name.startswith(found["start"])]
+        joint = "、" if found["zh"] else ", "
+        return f"{joint.join(begun)} " if begun else found[0]
+
+    sentence = _BEGUN_ALIKE.sub(spread, sentence)
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
+
+
+def without_summary(sentence: str, context: Context) -> str:
+    """`Odes and puns exclude each other: ode_url goes without pun_url` less what it says first."""
+    summary, colon, rest = sentence.partition(":")
+    odds = _AT_ODDS.search(summary) if colon else None
+    told = odds is not None and odds.end() == len(summary) and not context.fields_in(summary, "")
+    return rest.strip() if told and len(context.fields_in(rest, "")) > 1 else sentence
+
+
+_BEGUN_ALIKE = re.compile(
+    r"(?:\b(?:any(?: of the)?|all|the) |(?P<zh>任何|任意|所有|全部) ?)?"
+    r"(?<![A-Za-z_])(?P<start>[a-z]+(?:_[a-z]+)*_)\*"
+    r"(?: (?:parameters?|fields?)\b| ?(?:参数|字段))?"
+)
 
 
 def without_threat(sentence: str) -> str:

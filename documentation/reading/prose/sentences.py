@@ -31,7 +31,12 @@ from documentation.reading.prose.conditional.parts import (
 )
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
 from documentation.reading.prose.conditional.verdicts import parts_of
-from documentation.reading.prose.cutting import named_once, sentences_of, without_threat
+from documentation.reading.prose.cutting import (
+    named_once,
+    sentences_of,
+    without_summary,
+    without_threat,
+)
 from documentation.reading.prose.forms.spelled import spelling
 from documentation.reading.prose.meaning.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.meaning.relations import beside_needed
@@ -192,7 +197,7 @@ class ProseReader(OptionReader):
         sentence = (
             named_once(sentence, self.context) if len(sentence) <= MOST_SENTENCE else sentence
         )
-        sentence = without_threat(sentence)
+        sentence = without_summary(without_threat(sentence), self.context)
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))

@@ -21,7 +21,7 @@ PAGE = """
 ## Request body
 | Field | Type | Required | Default | Description |
 | --- | --- | --- | --- | --- |
-| `model` | string | yes | - | Always `lyra-1` |
+| `model` | string | yes | - | Always `lyra-1`{model} |
 | `action` | string | no | `make` | `make` or `extend`, see below |
 | `image_url` | string | {image} | - | URL of a picture |
 | `first_frame_url` | string | no | - | {first} |
@@ -41,6 +41,7 @@ PAGE = """
 {extend}
 """
 PLAIN = {
+    "model": "",
     "image": "no",
     "first": "The first picture",
     "seconds": "5 or 10",
@@ -268,3 +269,22 @@ def test_the_same_in_other_words_is_read_in_those() -> None:
     assert judge({"seconds": 10}, **said)
     assert judge({"action": "extend", "seconds": 5}, **said)
     assert not judge({"action": "extend", "seconds": 10}, **said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ". image_url, task_id and index are mutually exclusive: at most one of them in a request",
+        ". Odes and puns are mutually exclusive: image_url cannot be combined with task_id, index",
+        "。散文与诗为互斥场景:image_url 不可与任何 task_* 参数同时使用",
+    ],
+)
+def test_what_is_said_of_fields_below_the_model_excludes_those(said: str) -> None:
+    assert judge({"image_url": "https://a.example/1"}, model=said)
+    assert judge({"task_id": "t"}, model=said)
+    assert not judge({"image_url": "https://a.example/1", "task_id": "t"}, model=said)
+
+
+def test_a_value_if_none_is_given_binds_nothing() -> None:
+    said = {"seconds": "5 or 10. Text-to-video: 5 if not specified"}
+    assert judge({"seconds": 5, "image_url": "https://a.example/1"}, **said)

@@ -128,3 +128,28 @@ def test_what_holds_with_any_picture_holds_in_whichever_field_it_is() -> None:
     reader.context = Context([*drafts, sung])
     facts = reader.read(sung).facts
     assert {fact.field for fact in facts if fact.keyword == "mode"} == {*names}
+
+
+def test_a_mode_that_is_written_as_words_are_is_no_option() -> None:
+    lines = ["• Ode-to-verse: only soft", "• Pun-to-verse: only loud"]
+    draft = Draft("request", "tone", ("string",), prose=lines, examples=["soft"])
+    assert take_apart(draft, {"tone"}).sentences == [line.removeprefix("• ") for line in lines]
+
+
+def video_page(said: str) -> set[tuple[str, str, object]]:
+    """What a sentence about a length says, on a page that has videos and pictures, too."""
+    length = Draft("request", "length", ("integer",), prose=[said])
+    rest = [Draft("request", name, ("array",), "string") for name in ("video_urls", "image_urls")]
+    found = ProseReader("page", Context([length, *rest])).read(length)
+    assert not found.unread
+    return {(fact.field, fact.keyword, str(fact.value)) for fact in found.facts}
+
+
+def test_what_is_said_of_editing_is_said_of_requests_with_a_video() -> None:
+    assert video_page("Not supported for video editing") == {("length", "excludes", "video_urls")}
+
+
+def test_the_two_are_the_fields_that_were_named_before() -> None:
+    said = "video_urls 与 image_urls 至少提供一个;可同时提供,两者总数不超过 5 个"
+    both = {"count": ["video_urls", "image_urls"], "maximum": 5}
+    assert ("video_urls", "total", str(both)) in video_page(said)

@@ -348,6 +348,8 @@ _TASKS = {
 _OF_REFERENCES = sign("of-references")
 _BOTH_FRAMES = sign("both-frames")
 _LAST_FRAME = re.compile(r"^(?:[a-z]+_)?(?:last|tail|end)_(?:[a-z]+_)*(?:frame|image|picture|url)")
+_OF_A_VIDEO = re.compile(r"video[ -](?:edit(?:ing)?|exten.*|continuation)|视频.*", re.IGNORECASE)
+_INPUT_VIDEOS = ("video", "video_url", "video_urls", "input_video", "source_video")
 _OTHER_PICTURES = re.compile(r"last|tail|end|mask|style|subject|reference|watermark|wm_")
 
 
@@ -369,6 +371,9 @@ def by_task(text: str, context: Context) -> Qualifier | None:
     if _OF_REFERENCES.fullmatch(text):
         pictures = [name for name in context.of_medium("image") if "reference" in name]
         return Qualifier(pictures[0], given=True) if len(pictures) == 1 else None
+    if _OF_A_VIDEO.fullmatch(text):
+        videos = [n for n in context.drafts if n in _INPUT_VIDEOS]
+        return Qualifier(videos[0], given=True) if len(videos) == 1 else None
     given = _TASKS.get(re.sub(r"[ -]+", "-", text.lower()))
     if given is None:
         return None

@@ -128,7 +128,7 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     told = {*named} - {name} or len(media) > 1 or (own and {*media} - own)
     if not (told or inner or several or files):
         return None
-    if inner:
+    if inner and not {*named} - {name, *members}:
         return inner if len(inner) == 1 and clause.draft.type == "array" else []
     if len(named) == 1 and named[0] != name and name not in words:
         named = [name, *named]

@@ -5,6 +5,7 @@ The model is a field, too: for which models another field is.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -43,6 +44,12 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
     others = clause.context.fields_in(match["fields"], name)
     if _MUTUAL.search(match[0]) and _of_something_else(match["fields"], clause):
         return None
+    if name == "model" or _of_others_alone(match, clause):
+        first = match.start("fields") == match.start()
+        before = clause.context.fields_in(clause.text[: match.start()], name)
+        pairs = itertools.combinations(others, 2) if first else itertools.product(before, others)
+        apart = [(one, "excludes", other) for one, other in pairs if one != other]
+        return Sense(apart) if apart else None
     valued = dict(with_values(clause.text[match.start() :], name, clause.context))
     facts: list[tuple[str, str, object]] = [
         (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
@@ -67,6 +74,13 @@ def _of_something_else(words: str, clause: Clause) -> bool:
     told = re.findall(r"(?<![\w.])[A-Za-z]{3,}(?![\w.])", words)
     plain = [word.lower() for word in told if not clause.context.fields_in(word, "")]
     return any(word not in _NO_SUBJECT and word.rstrip("s") not in known for word in plain)
+
+
+def _of_others_alone(match: Match, clause: Clause) -> bool:
+    """Whether it names the fields that exclude each other, and the field itself is none of them."""
+    several = "," in match["fields"] or " and " in match["fields"]
+    named = match.start("fields") == match.start() and _MUTUAL.search(match[0]) and several
+    return bool(named) and clause.draft.name.rpartition(".")[2] not in clause.text
 
 
 _ONE_HAS_TO_BE = re.compile(
