@@ -13,7 +13,9 @@ from documentation.reading.layouts.text import CJK, normal
 
 MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
-_LISTED = re.compile(rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||$)| (?:and|or)\b| (?:is )?(?:the|an?)\b")
+_LISTED = re.compile(
+    rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||\.?$)| (?:and|or)\b| (?:is )?(?:the|an?)\b"
+)
 _OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
 _DOES = re.compile(
     r" (?:makes?|creates?|generates?|renders?|turns?|produces?|supports?|takes?|accepts?|offers?"

@@ -23,6 +23,7 @@ _ONE_OF_IT = sign("one-of-it")
 # `nova-1-lite: quick; has no sound`: what follows the semicolon is said of that model, too.
 _OF_ID = re.compile(r"([\w.-]+) ?: ?", re.ASCII)
 _AT_ODDS = sign("at-odds")
+_IF_GIVEN = sign("if-given")
 _NAMED_TWICE = sign("named-twice")
 _WITH_IT = sign("with-it")
 _TOLD_AGAIN = sign("told-again")
@@ -84,6 +85,12 @@ def named_once(sentence: str, context: Context) -> str:
 
     sentence = _BEGUN_ALIKE.sub(spread, sentence)
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
+
+
+def without_given(draft: Draft, sentence: str) -> str:
+    """`If given, 1 to 9 verses`: a limit of a field holds where there is one, and nowhere else."""
+    bare = _IF_GIVEN.sub("", sentence, count=1)
+    return bare if draft.type in ("string", "integer", "number", "array") else sentence
 
 
 def without_summary(sentence: str, context: Context) -> str:

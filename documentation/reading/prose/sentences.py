@@ -34,6 +34,7 @@ from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.cutting import (
     named_once,
     sentences_of,
+    without_given,
     without_summary,
     without_threat,
 )
@@ -68,6 +69,9 @@ _URL = sign("url")
 # `Extend: URL of a video`, what the field is for.
 _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
 _OTHER_SCHEME = sign("other-scheme")
+_DATA_URL = sign("data-url")
+_WEB = re.compile(r"(?<![a-z])(?:urls?|links?)(?![a-z])|链接|网址|地址", re.IGNORECASE)
+WEB_OR_DATA = "^(?:[Hh][Tt][Tt][Pp][Ss]?://|[Dd][Aa][Tt][Aa]:)."
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _BINDS = sign("binds")
 _SAYS_IT_AGAIN = sign("says-again")
@@ -198,6 +202,7 @@ class ProseReader(OptionReader):
             named_once(sentence, self.context) if len(sentence) <= MOST_SENTENCE else sentence
         )
         sentence = without_summary(without_threat(sentence), self.context)
+        sentence = without_given(draft, sentence)
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
@@ -415,10 +420,13 @@ class ProseReader(OptionReader):
         if draft.location != "request" or kind not in ("string", ""):
             return
         sentence = _TASK_LABEL.sub("", sentence)
-        called = _URL.search(sentence[:MOST_SENTENCE])
-        if _OTHER_SCHEME.search(sentence[:MOST_SENTENCE]):
+        text = sentence[:MOST_SENTENCE]
+        called, plain = _URL.search(text), _DATA_URL.sub(" ", text)
+        if _OTHER_SCHEME.search(plain) or (plain != text and not _WEB.search(plain)):
             if called or draft.value_of("format") == "uri":
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
+        elif plain != text:
+            self._add(draft, draft.name, "pattern", WEB_OR_DATA, said)
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
 

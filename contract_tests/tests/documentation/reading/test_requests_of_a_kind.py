@@ -288,3 +288,28 @@ def test_what_is_said_of_fields_below_the_model_excludes_those(said: str) -> Non
 def test_a_value_if_none_is_given_binds_nothing() -> None:
     said = {"seconds": "5 or 10. Text-to-video: 5 if not specified"}
     assert judge({"seconds": 5, "image_url": "https://a.example/1"}, **said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A public URL or a Base64-encoded Data URL (data:image/jpeg;base64,...)",
+        "公网可访问的图片 URL,或 Base64 编码的 Data URL(data:image/jpeg;base64,...)",
+    ],
+)
+def test_what_may_be_a_data_url_is_one_or_a_web_address(said: str) -> None:
+    assert judge({"first_frame_url": "https://a.example/1"}, first=said)
+    assert judge({"first_frame_url": "data:image/png;base64,AAAA"}, first=said)
+    assert not judge({"first_frame_url": "1.png"}, first=said)
+
+
+def test_a_limit_if_it_is_given_is_its_limit() -> None:
+    said = {"first": "The first picture. If given, 30 to 40 characters."}
+    assert judge({"first_frame_url": f"https://a.example/{'1' * 20}"}, **said)
+    assert not judge({"first_frame_url": "https://a.example/1"}, **said)
+
+
+def test_plain_http_may_be_refused_with_its_slashes() -> None:
+    said = {"first": "URL of the first picture. Plain `http://` addresses are refused."}
+    assert judge({"first_frame_url": "https://a.example/1"}, **said)
+    assert not judge({"first_frame_url": "http://a.example/1"}, **said)
