@@ -41,6 +41,10 @@ class Draft:
         """Whether what prose says of the field may hold for some requests only."""
         return self.location == "request" and self.name != "model"
 
+    def member(self, name: str, kind: str) -> Draft:
+        """A field of this object, or of each item of this list, of a type."""
+        return Draft(self.location, f"{self.name}.{name}", (kind,), schema=[("type", kind)])
+
     def opening(self) -> str:
         """The first line of the prose that has any words: what the field is."""
         return next((line for line in self.prose if line.strip()), "")

@@ -163,11 +163,24 @@ _EACH = re.compile(
 )
 
 
+# `Each entry has a `rhyme` (string, required)`.
+_EACH_HAS = re.compile(
+    r"\b(?:each|every) (?:entry|item|element|object) (?:has|contains|consists of) (?:an? )?"
+    r"`(?P<name>[A-Za-z_]\w*)` \((?P<type>string|integer|number|boolean)"
+    r"(?P<needed>, required)?\)",
+    re.IGNORECASE,
+)
+
+
 def told_members(draft: Draft) -> list[Draft]:
     """The members of an object that a sentence lists: `a`, `b` and `c`, each a number from 0 to 1.
 
     What is said of each of them is taken out of the object's prose.
     """
+    if one := _EACH_HAS.search(" ".join(draft.prose)) if draft.items == "object" else None:
+        member = draft.member(one["name"], one["type"].lower())
+        member.schema += [("required", True)] if one["needed"] else []
+        return [member]
     if draft.type != "object":
         return []
     for at, line in enumerate(draft.prose):

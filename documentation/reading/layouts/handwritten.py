@@ -218,6 +218,12 @@ class _Handwritten:
 
     def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
         """The rows of a table of fields; a mark before a name makes it a member of the last one."""
+        if self.parent is not None and (alike := self._alike(self.parent, rows)):
+            around = self.parent
+            for name in alike:
+                self.parent = self._keep(around.member(name, "object"))
+                self._fields(kinds, head, rows)
+            return
         above = ""
         for row in rows:
             name = name_in(row[0])
@@ -230,6 +236,20 @@ class _Handwritten:
             draft = row_draft(kinds, head, row, _place(self.location), name)
             draft.prose += [self.only] if self.only and "." not in name else []
             self._keep(draft)
+
+    def _alike(self, parent: Draft, rows: list[list[str]]) -> list[str]:
+        """The members of an object that rows describe alike: objects, as its sample shows some.
+
+        Others that its prose names are like these but for their number.
+        """
+        shown = shown_at(parent.name, self.layout.samples.get("request"))
+        inner = list(shown.values()) if isinstance(shown, dict) else []
+        names = {name_in(row[0]) for row in rows}
+        if not inner or not all(isinstance(each, dict) and {*each} <= names for each in inner):
+            return []
+        told = re.findall(r"`([A-Za-z_]\w*)`", " ".join(parent.prose))
+        stems = {name.rstrip("0123456789") for name in shown}
+        return list(dict.fromkeys([*shown, *(n for n in told if n.rstrip("0123456789") in stems)]))
 
     def _bullet(self, block: Block) -> None:
         self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]

@@ -189,7 +189,7 @@ class _Splitter:
                 self.rows += options
             elif listing and (options := self._several(text)):
                 self.rows += options
-            elif listing and (option := self._row(text)):
+            elif listing and (option := self._row(text)) and not self._is_of_another(option):
                 self.rows.append(option)
             elif not bullet and (inline := self._inline(text)):
                 self._end()
@@ -332,6 +332,12 @@ class _Splitter:
         """Whether bullets speak of some of the listed options in whole sentences."""
         partly = {*self.draft.options()} - {option.value for option in options}
         return bool(partly) and any(_SENTENCE.match(line) for line in lines)
+
+    def _is_of_another(self, option: Option) -> bool:
+        """Whether a row begins with a model or a value of another field: its own are listed."""
+        return str(option.value) in self.others and option.value not in (
+            self.draft.options() or [option.value]
+        )
 
     def _is_remark(self, text: str, option: Option) -> bool:
         """A bullet that speaks of one listed value, among others that speak of something else."""

@@ -118,6 +118,11 @@ class Context:
             self._options[id(draft)] = listed
         return listed
 
+    def from_inside(self, name: str) -> list[tuple[str, Draft]]:
+        """All fields with their names, those first that are in the same object as one of them."""
+        around = name.rpartition(".")[0]
+        return sorted(self.drafts.items(), key=lambda each: each[0].rpartition(".")[0] != around)
+
     def fields_in(self, text: str, besides: str) -> list[str]:
         """The names of other request fields that stand in a text, in its order."""
         found: dict[str, None] = {}
@@ -200,7 +205,7 @@ class Context:
         wanted = _plain(phrase)
         if len(wanted) < (2 if _ends_with_mode(phrase) else 3):
             return None
-        for name, draft in self.drafts.items():
+        for name, draft in self.from_inside(besides):
             if name in (besides, "model") or draft.type not in ("string", ""):
                 continue
             for option in self.options_of(draft):

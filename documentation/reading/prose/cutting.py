@@ -48,8 +48,18 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         if found and (again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
             found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
         else:
-            found += each_labelled(sentence, labels)
+            found += each_labelled(_without_default(draft, sentence, labels), labels)
     return found
+
+
+def _without_default(draft: Draft, sentence: str, labels: list[str]) -> str:
+    """`nova-1: 5, 10 (default)`, where the field has its default for all models elsewhere."""
+    label, _, said = sentence.partition(":")
+    of_some = said and any(name in label for name in labels)
+    return _DEFAULT.sub("", sentence) if of_some and draft.value_of("default") else sentence
+
+
+_DEFAULT = re.compile(r" ?\((?:the )?(?:default|默认)(?: value|值)?\)", re.IGNORECASE)
 
 
 def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list[str]:

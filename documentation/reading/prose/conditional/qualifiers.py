@@ -275,7 +275,7 @@ def _values(text: str, draft: Draft, context: Context) -> list[Any]:
 def _by_value(text: str, draft: Draft, context: Context) -> Qualifier | None:
     """Values of another field that stand there without its name."""
     parts = [part.strip(" \"'`") for part in JOINT.split(text) if part.strip()]
-    for name, other in context.drafts.items():
+    for name, other in context.from_inside(draft.name):
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
         known = values_of(other, context)

@@ -89,7 +89,7 @@ def named_by_word(
         named_as_field = "." in names[0] and bool(valued[0].values) and valued[1] > end
     if names and names[0] != "model" and named_as_field:
         return _field(names[0], part, end, context, token.start())
-    for name, other in context.drafts.items():
+    for name, other in context.from_inside(draft.name):
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
         value = _value_of(word, part, end, other, context) if word not in _COMMON else None
