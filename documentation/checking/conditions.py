@@ -263,7 +263,8 @@ def _fault(mode: Mode, fields: Fields) -> Schema | None:
     wrong = [
         schema
         for name, limits in mode.needs.items()
-        if (schema := _broken(name, limits, fields, default is not None and default == mode.value))
+        if (name, limits) != (mode.field, {"required": True})  # which it has as it is
+        and (schema := _broken(name, limits, fields, default is not None and default == mode.value))
         is not None
     ]
     if not wrong:
@@ -326,13 +327,19 @@ def fits(value: Any, limits: Limits) -> bool:
 
 
 def unnamed(selector: str, modes: list[Mode], fields: Fields) -> Schema | None:
-    """The schema of bodies that name no mode and are of none; None where one takes all of them."""
+    """The schema of bodies that name no mode and are of none; None where one takes all of them.
+
+    A mode that needs the field itself is none that a body is of without it.
+    """
     values = fields[selector].get("enum") or []
     faults = []
     for value in values:
+        needs = needs_of(modes, value)
+        if required_by(needs.get(selector, {})):
+            continue
         wrong = [
             schema
-            for name, limits in needs_of(modes, value).items()
+            for name, limits in needs.items()
             if (schema := _broken(name, limits, fields)) is not None
         ]
         if not wrong:

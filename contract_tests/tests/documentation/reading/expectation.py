@@ -5,7 +5,10 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
+from typing import Any
 
+from documentation.checking.expected import expected_of, variants_of
+from documentation.checking.variant_schema import addressed, schema_of
 from documentation.fact import Reading
 from documentation.page_names import page_name
 from documentation.reading.page import read_page
@@ -48,3 +51,9 @@ def read_file(path: Path) -> Reading:
 
 def _spelled(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def schemas_of(page: str) -> list[dict[str, Any]]:
+    """The schema of each variant of the model lyra-1 that a page describes."""
+    expected = expected_of(read_page(page, "lyra-1").facts, "request", [])
+    return [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]

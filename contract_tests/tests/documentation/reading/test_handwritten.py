@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from contract_tests.tests.conftest import of_each
-from documentation.checking.expected import expected_of, variants_of
-from documentation.checking.variant_schema import addressed, schema_of, valid
+from contract_tests.tests.documentation.reading.expectation import schemas_of
+from documentation.checking.variant_schema import valid
 from documentation.fact import PageError
 from documentation.reading.layouts.written import beside_name, type_named
 from documentation.reading.page import read_page
@@ -289,9 +289,7 @@ ADDRESS = "https://example.com/a"
 
 def judge(body: dict[str, Any], **said: str) -> bool:
     """Whether a body is what a page asks for that says this."""
-    facts = read_page(SECTIONS.format(**PLAIN | said), "lyra-1").facts
-    expected = expected_of(facts, "request", [])
-    schemas = [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]
+    schemas = schemas_of(SECTIONS.format(**PLAIN | said))
     whole = {"model": "lyra-1", "make": "verse", **body}
     return any({*whole} <= {*each["properties"]} and valid(whole, each, {}) for each in schemas)
 
@@ -395,3 +393,48 @@ def test_a_field_of_a_value_or_a_list_is_asked_about_and_bound_by_nothing() -> N
     reading = read_page(page.format(**PLAIN), "lyra-1")
     assert not [f for f in reading.facts if f.field == "image_url" and f.keyword == "type"]
     assert "image_url" in {question.field for question in reading.unread}
+
+
+ALIKE = """
+# Lyra
+
+```bash
+curl https://api.example/v1/videos/generations \\
+  -d '{"model": "lyra-1", "frames": {"frame0": {"kind": "ode", "text": "Rain"}}}'
+```
+
+## Request body
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `model` | string | Yes | Always `lyra-1`. |
+| `frames` | object | No | See [Frames](#frames) |
+| `moods` | array of objects | No | Each entry has a `tone` (string, required) that says how |
+
+### Frames
+Give `frame0` or `frame1`. Each is an object:
+
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `kind` | string | Yes | `ode` or `pun` |
+| `text` | string | With `ode` | What it says. Must not be given with `pun` |
+"""
+
+
+def test_objects_side_by_side_have_the_members_of_one_table() -> None:
+    (schema,) = schemas_of(ALIKE)
+
+    def judge(**more: Any) -> bool:
+        return valid({"model": "lyra-1", **more}, schema, {})
+
+    assert judge(frames={"frame0": {"kind": "ode", "text": "Rain"}, "frame1": {"kind": "pun"}})
+    assert judge(frames={"frame1": {"kind": "ode", "text": "Rain"}})
+    assert not judge(frames={"frame1": {"kind": "ode"}})
+    assert not judge(frames={"frame1": {"kind": "pun", "text": "Rain"}})
+    assert not judge(frames={"frame0": {"kind": "rain"}})
+
+
+def test_what_each_entry_has_is_a_member_of_the_list() -> None:
+    (schema,) = schemas_of(ALIKE)
+    assert valid({"model": "lyra-1", "moods": [{"tone": "soft"}]}, schema, {})
+    assert not valid({"model": "lyra-1", "moods": [{}]}, schema, {})
+    assert not valid({"model": "lyra-1", "moods": [{"tone": 1}]}, schema, {})

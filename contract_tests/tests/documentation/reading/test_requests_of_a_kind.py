@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from documentation.checking.expected import expected_of, variants_of
-from documentation.checking.variant_schema import addressed, schema_of, valid
+from contract_tests.tests.documentation.reading.expectation import schemas_of
+from documentation.checking.variant_schema import valid
 from documentation.fact import Reading
 from documentation.reading.page import read_page
 
@@ -52,9 +52,7 @@ PLAIN = {
 
 def judge(body: dict[str, Any], **said: str) -> bool:
     """Whether a body is what a page asks for that says this."""
-    facts = reading(**said).facts
-    expected = expected_of(facts, "request", [])
-    schemas = [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]
+    schemas = schemas_of(PAGE.format(**PLAIN | said))
     return any(valid({"model": "lyra-1", **body}, schema, {}) for schema in schemas)
 
 
@@ -164,9 +162,7 @@ def judge_said(body: Body, said: dict[str, str]) -> bool:
         for name, (kind, must, prose) in FIELDS.items()
     ]
     table = ["| Field | Type | Required | Description |", "| --- | --- | --- | --- |", *rows]
-    facts = read_page("\n".join([*_HEAD, *table]), "lyra-1").facts
-    expected = expected_of(facts, "request", [])
-    schemas = [schema_of(addressed(expected, each.fields)) for each in variants_of(expected)]
+    schemas = schemas_of("\n".join([*_HEAD, *table]))
     return any(valid({"model": "lyra-1-slow", **body}, schema, {}) for schema in schemas)
 
 
@@ -313,3 +309,22 @@ def test_plain_http_may_be_refused_with_its_slashes() -> None:
     said = {"first": "URL of the first picture. Plain `http://` addresses are refused."}
     assert judge({"first_frame_url": "https://a.example/1"}, **said)
     assert not judge({"first_frame_url": "http://a.example/1"}, **said)
+
+
+def test_a_mode_that_has_to_be_named_is_none_that_is_assumed() -> None:
+    (schema,) = schemas_of(MODES)
+    for mode, count, accepted in ((None, 2, True), (None, 3, False), ("many", 3, True)):
+        body = {"model": "lyra-1", "odes": ["ode"] * count} | ({"mode": mode} if mode else {})
+        assert valid(body, schema, {}) == accepted, (mode, count)
+
+
+MODES = """
+# Lyra
+
+## Request body
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `model` | string | Yes | `lyra-1` |
+| `mode` | string | No | `few` or `many`. `many` is never inferred and must be named explicitly |
+| `odes` | array of strings | No | `few`: 1 to 2 odes. `many`: 1 to 3 odes |
+"""

@@ -153,3 +153,9 @@ def test_the_two_are_the_fields_that_were_named_before() -> None:
     said = "video_urls 与 image_urls 至少提供一个;可同时提供,两者总数不超过 5 个"
     both = {"count": ["video_urls", "image_urls"], "maximum": 5}
     assert ("video_urls", "total", str(both)) in video_page(said)
+
+
+def test_rows_that_begin_with_models_are_no_options() -> None:
+    lines = ["Options:", "• nova-1: soft, loud (default)", "• nova-2: soft"]
+    draft = Draft("request", "tone", ("string",), schema=[("enum", ["soft", "loud"])], prose=lines)
+    assert take_apart(draft, {"tone"}, {"nova-1", "nova-2"}).lists == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.between import (
@@ -75,6 +76,7 @@ _ORDINAL = sign("ordinal")
 _THE_REST = sign("the-rest")
 _REPEATED = sign("says-it-again")
 _KEEPS = sign("keeps")
+_EXPLICIT = sign("explicit")
 # `For nova-1-pro only`: said of the field itself, and what follows is so, too.
 _FOR_ONLY = re.compile(
     r"(?:available |supported )?(?:(?:for|in|with|at|by|on) .*\bonly$|only (?:for|in|with|at)\b)",
@@ -136,6 +138,11 @@ def judged(
             continue
         if unread and _WITHOUT_SUBJECT.match(part):
             return None  # it is said of what the part before is about
+        if _EXPLICIT.search(part) and (values := _own_values(named or subject, draft)):
+            needs = {draft.name: {"required": True}}
+            found += [(draft.name, "mode", {"name": value, "needs": needs}) for value in values]
+            subject = named or subject
+            continue
         there = carried
         if and_own and re.match(r"(?:and|or|nor)\b|且|并", part) and not _by_field(named, draft):
             there = [*carried, Named(0, 0, own_state(draft))]
@@ -239,6 +246,11 @@ def _meant_by_it(
 def _is_given(named: Named, draft: Draft) -> bool:
     """Whether it is the field itself, as such."""
     return named.who.field == draft.name and named.who.given is True
+
+
+def _own_values(named: list[Named], draft: Draft) -> tuple[Any, ...]:
+    """The values of the field itself that a part begins with, and names nothing else."""
+    return named[0].who.values if len(named) == 1 and named[0].who.field == draft.name else ()
 
 
 def _own_value(named: Named, draft: Draft) -> bool:
