@@ -19,6 +19,7 @@ from documentation.checking.conditions import (
     both,
     fault,
     fits,
+    inside,
     is_barred,
     lacking,
     named_only,
@@ -412,6 +413,9 @@ def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[
         and not is_said(mode, fields)
         and (wrong := fault(mode, fields)) is not None
     ]
+    # An object takes any member: those of other models are refused by name.
+    absent = (name for name in expected.fields if "." in name and name not in fields)
+    listed += [inside(name, {}, fields) for name in absent if name.rpartition(".")[0] in fields]
     free = expected.inferred
     if free and free in fields and (wrong := unnamed(free, expected.modes_of(free), fields)):
         listed.append(wrong)

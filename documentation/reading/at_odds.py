@@ -1,6 +1,7 @@
-"""Takes out limits for some requests that can't be meant, for they leave a field no value.
+"""Takes out limits that can't be meant, for they leave a field no value for some requests.
 
-Such a limit was misread, or another one was: it binds nothing, and people are asked about it.
+Such a limit was misread, or another one was: it binds nothing, and people are asked about it. So
+is a list of options for a field that is an address, where none of them is one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from documentation.fact import BOUNDS, Fact, Reading, Remark
 
 Limits = dict[str, Any]
 IMPOSSIBLE = "the field has no such value"
+NO_ADDRESS = "the field is an address"
 AT_ODDS = "at odds with what else is said of such requests"
 
 
@@ -30,6 +32,7 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
         for other in (number for number, said in others if _are_at_odds(limits, said)):
             wrong[at, name] = wrong[other, name] = AT_ODDS
         others.append((at, limits))
+    wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))
         reading.unread.append(Remark("request", name, told, why))
@@ -42,6 +45,15 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
         elif not out:
             kept.append(fact)
     return kept
+
+
+def _no_addresses(facts: list[Fact]) -> Iterator[int]:
+    """The facts of prose that list options of an address none of which is one."""
+    own = [(at, fact) for at, fact in enumerate(facts) if fact.location == "request"]
+    addresses = {f.field for _, f in own if (f.keyword, f.value) == ("format", "uri")}
+    for at, fact in own:
+        if fact.field in addresses and (fact.keyword, fact.stated) == ("enum", "prose"):
+            yield from () if any(":" in str(option) for option in fact.value) else (at,)
 
 
 def _needs(fact: Fact) -> dict[str, Limits]:

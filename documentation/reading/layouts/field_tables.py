@@ -120,6 +120,14 @@ _LISTED = re.compile(
     rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|$))",
     re.IGNORECASE,
 )
+# `Only `ode` is supported`: it has this one value.
+_ONE_ALONE = re.compile(
+    r"(?:^|[.。;] ?)(?:(?:currently,? )?only|always|(?:目前)?(?:仅|只)支持|固定为) ?"
+    r"`[\"']?(?P<value>[^`\s,{}\[\]\"']{1,60})[\"']?`"
+    r"(?: is (?:supported|allowed|accepted|available))?"
+    r"(?= ?(?:[.。;]|$))",
+    re.IGNORECASE,
+)
 _EXPLAINED = re.compile(
     rf"(?P<label>[^`;]{{1,40}}[:\uff1a] ?)?(?P<value>{_CODE}) ?(?P<gloss>[^`]*)"
 )
@@ -130,6 +138,10 @@ def list_coded(draft: Draft, names: set[str]) -> None:
     if draft.type != "string" or draft.options() or draft.name == "model":
         return
     for at, line in enumerate(draft.prose):
+        one = _ONE_ALONE.search(line)
+        if one and one["value"] not in names:
+            draft.schema.append(("enum", [one["value"]]))
+            return
         found = _LISTED.search(line)
         if found and _FOR_SOME.match(line[: found.start("values")]):
             continue  # some requests only have these

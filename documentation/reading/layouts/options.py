@@ -281,11 +281,17 @@ class _Splitter:
         listed = self.draft.options()
         if listed and table.sized and not any(value in listed for value, _ in table.rows):
             return  # how large the field's own values are
-        options = [self._option(value, rest) for value, rest in table.rows]
+        rows = [(each, rest) for value, rest in table.rows for each in self._each_value(value)]
+        options = [self._option(value, rest) for value, rest in rows]
         if all(option is not None and " " not in str(option.value) for option in options):
             self.prose.lists.append([option for option in options if option is not None])
         else:
             self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows]
+
+    def _each_value(self, cell: str) -> list[str]:
+        """`soft_1, soft_2` as the options that a row is about together."""
+        each = re.split(r", ?| ?/ ?|、", cell) if self.kind == "string" else [cell]
+        return each if all(re.fullmatch(r"[A-Za-z]\w*[_\d]\w*", part) for part in each) else [cell]
 
     def _listed_in_cells(self, cells: list[str]) -> None:
         """Cells that list values of a field are all the options that it has."""

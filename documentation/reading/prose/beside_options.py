@@ -48,6 +48,7 @@ _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
 _OR = sign("or")
 _EACH_COUNT = sign("each-count")
+_OPTIONAL = re.compile(r"\boptional\b|可选(?![值项])|选填", re.IGNORECASE)
 _SINGLE = re.compile(r"\b(?:just |only )?(?:an? )?single(?= )", re.IGNORECASE)
 _COUNTED_BESIDE = sign("counted-beside")
 
@@ -250,19 +251,29 @@ class OptionReader(PartReader):
         What follows is then what that mode needs of this field.
         """
         label = _LABEL.match(sentence)
-        mode = self.context.mode_of(label[1], draft.name) if label else None
-        if mode is None or label is None:
+        modes = self._modes_named(draft, label[1]) if label else []
+        if not modes or label is None:
             return False
-        wanted, rest = self._needs_of(draft, mode[0], sentence[label.end() :])
+        wanted, rest = self._needs_of(draft, modes[0][0], sentence[label.end() :])
         if wanted:
-            value = {"name": mode[1], "needs": wanted}
-            self._add(draft, mode[0].name, "mode", value, said)
+            for mode, name in modes:
+                value = {"name": name, "needs": wanted}
+                self._add(draft, mode.name, "mode", value, said)
         elif self._qualified(draft, sentence, said):
             return True
         elif _CONSTRAINT.search(rest):
             note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
             said.ignored.append(note)
         return True
+
+    def _modes_named(self, draft: Draft, label: str) -> list[tuple[Draft, Any]]:
+        """The mode that a label names, or several of one field."""
+        each = [self.context.mode_of(part, draft.name) for part in _JOINT.split(label)]
+        named = [mode for mode in each if mode is not None]
+        if len(named) == len(each) > 1 and len({mode.name for mode, _ in named}) == 1:
+            return named
+        whole = self.context.mode_of(label, draft.name)
+        return [whole] if whole else []
 
     def _needs_of(
         self, draft: Draft, mode: Draft, text: str
@@ -338,7 +349,8 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
             limits.pop("minItems", None)
         elif "maxItems" in limits and not limits.get("minItems"):
             limits.pop("minItems", None)
-            limits.setdefault("required", len(inputs) == 1)  # of several, others may do
+            alone = len(inputs) == 1 and not _OPTIONAL.search(text)  # of several, others may do
+            limits.setdefault("required", alone)
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)
     return wanted, rest

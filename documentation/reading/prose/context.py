@@ -84,7 +84,8 @@ class Context:
                 family = re.match(r"[a-z]*", found[0])
                 start = found.start()
                 before = sentence[max(0, start - 1) : start]
-                if family and family[0] in families and not re.match(r"[A-Za-z0-9_/.-]", before):
+                of_them = family and (not families or family[0] in families)
+                if of_them and not re.match(r"[A-Za-z0-9_/.-]", before):
                     after = _LISTED.match(sentence, found.end())
                     if after is None and self.stated_ids:
                         before_it = re.escape(self.stated_ids[-1]) + _OTHER_END
@@ -185,6 +186,8 @@ class Context:
         if not words:
             return []
         own = [name for name in self.ids if {*words} <= {*re.split(r"[-_ ]", name.lower())}]
+        if task := _MODE_NAMES.get("".join(words)):
+            own = own or [name for name in self.ids if task in name.lower()]
         if 0 < len(own) < len(self.ids):
             return own  # their names say so, whatever stands beside them
         return [name for name in self.ids if all(self._tells(name, word) for word in words)]

@@ -48,8 +48,25 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         if found and (again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
             found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
         else:
-            found += each_labelled(_without_default(draft, sentence, labels), labels)
+            whole = each_labelled(_without_default(draft, sentence, labels), labels)
+            found += [part for each in whole for part in _needed_first(each)]
     return found
+
+
+def _needed_first(sentence: str) -> list[str]:
+    """`Odes: required, 2 verses` as what is needed, and what else is said of odes."""
+    found = _NEEDED_FIRST.match(sentence)
+    if found is None:
+        return [sentence]
+    return [f"{found['whom']}{found['needed']}", f"{found['whom']}{sentence[found.end() :]}"]
+
+
+_NEEDED_FIRST = re.compile(
+    r"(?P<whom>[^:,;]{2,60}: ?)(?P<needed>required|必填|必传),"
+    r"(?! ?(?:unless|if|when|except|with|and\b|or\b|exactly|up to|at (?:most|least)"
+    r"|\d|除|若|如|当|否则|最[多少])) ?",
+    re.IGNORECASE,
+)
 
 
 def _without_default(draft: Draft, sentence: str, labels: list[str]) -> str:

@@ -80,8 +80,15 @@ class PartReader:
         return self._take(draft, self._read_once(judged, draft, in_digits(text), about), said)
 
     def _take(self, draft: Draft, found: list[tuple[str, str, Any]] | None, said: Said) -> bool:
-        """Add facts; say whether there are any."""
-        for name, keyword, fact in found or ():
+        """Add facts; say whether there are any.
+
+        What an option of a list's items needs is none: it is said of an item, not of the list.
+        """
+        lists = [n for n, other in self.context.drafts.items() if other.type == "array"]
+        found = [
+            f for f in found or () if not (f[0] in lists and f[1] == "mode" and "name" in f[2])
+        ]
+        for name, keyword, fact in found:
             value = _of_members(fact) if keyword == "mode" else fact
             self._add(draft, name, keyword, value, said)
         return bool(found)

@@ -68,6 +68,7 @@ _LABEL = sign("label")
 _URL = sign("url")
 # `Extend: URL of a video`, what the field is for.
 _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
+_NOT_OTHER_SCHEME = sign("not-other-scheme")
 _OTHER_SCHEME = sign("other-scheme")
 _DATA_URL = sign("data-url")
 _WEB = re.compile(r"(?<![a-z])(?:urls?|links?)(?![a-z])|链接|网址|地址", re.IGNORECASE)
@@ -420,7 +421,7 @@ class ProseReader(OptionReader):
         if draft.location != "request" or kind not in ("string", ""):
             return
         sentence = _TASK_LABEL.sub("", sentence)
-        text = sentence[:MOST_SENTENCE]
+        text = _NOT_OTHER_SCHEME.sub(" ", sentence[:MOST_SENTENCE])
         called, plain = _URL.search(text), _DATA_URL.sub(" ", text)
         if _OTHER_SCHEME.search(plain) or (plain != text and not _WEB.search(plain)):
             if called or draft.value_of("format") == "uri":

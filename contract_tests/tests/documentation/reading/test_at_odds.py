@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from documentation.fact import Fact, Reading
-from documentation.reading.at_odds import AT_ODDS, IMPOSSIBLE, without_impossible
+from documentation.reading.at_odds import AT_ODDS, IMPOSSIBLE, NO_ADDRESS, without_impossible
 
 
 def fact(field: str, keyword: str, value: Any) -> Fact:
@@ -24,6 +24,8 @@ LONG, SHORT = of_lite(duration={"minimum": 8}), of_lite(duration={"enum": [4, 6]
 SHOWN = of_lite(image_urls={"minItems": 1})
 OUT = of_lite(image_urls={"maxItems": 0})
 IMAGES = fact("image_urls", "minItems", 1)
+LINK = fact("clip_url", "format", "uri")
+HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
 
 
 @pytest.mark.parametrize(
@@ -43,12 +45,15 @@ IMAGES = fact("image_urls", "minItems", 1)
             [SIZE, LONG],
             [IMPOSSIBLE],
         ),
+        ([LINK, fact("clip_url", "enum", ["720p", "1080p"])], [LINK], [NO_ADDRESS]),
+        ([LINK, HOSTS], [LINK, HOSTS], []),
     ],
     ids=[
         *("an-option-that-there-is-not", "a-bound-beyond-the-range", "values-beyond-the-range"),
         *("values-beyond-a-bound-of-the-same-requests", "needed-and-left-out"),
         *("an-option-that-there-is", "a-bound-in-the-range", "a-list-that-is-left-out"),
         *("whatever-stands-first", "one-of-two-fields"),
+        *("options-of-an-address", "addresses-of-an-address"),
     ],
 )
 def test_an_impossible_limit_is_asked_about(

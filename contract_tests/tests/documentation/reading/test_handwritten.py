@@ -416,6 +416,7 @@ Give `frame0` or `frame1`. Each is an object:
 | Field | Type | Required | Description |
 | --- | --- | --- | --- |
 | `kind` | string | Yes | `ode` or `pun` |
+| `tune` | string | No | Only `slow` is supported. |
 | `text` | string | With `ode` | What it says. Must not be given with `pun` |
 """
 
@@ -431,6 +432,13 @@ def test_objects_side_by_side_have_the_members_of_one_table() -> None:
     assert not judge(frames={"frame1": {"kind": "ode"}})
     assert not judge(frames={"frame1": {"kind": "pun", "text": "Rain"}})
     assert not judge(frames={"frame0": {"kind": "rain"}})
+
+
+def test_what_alone_is_supported_is_the_one_value() -> None:
+    (schema,) = schemas_of(ALIKE)
+    for tune, accepted in (("slow", True), ("fast", False)):
+        frames = {"frame0": {"kind": "pun", "tune": tune}}
+        assert valid({"model": "lyra-1", "frames": frames}, schema, {}) == accepted
 
 
 def test_what_each_entry_has_is_a_member_of_the_list() -> None:

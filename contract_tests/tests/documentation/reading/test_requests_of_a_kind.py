@@ -328,3 +328,44 @@ MODES = """
 | `mode` | string | No | `few` or `many`. `many` is never inferred and must be named explicitly |
 | `odes` | array of strings | No | `few`: 1 to 2 odes. `many`: 1 to 3 odes |
 """
+
+
+MODELS = """
+# Lyra
+
+## Request body
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `model` | string | Yes | `lyra-1-text-to-video` or `lyra-1-image-to-video` |
+| `image_urls` | array of strings | No | {images} |
+| `more` | object | No | What else there is |
+| `more.rhymed` | boolean | No | {rhymed} |
+"""
+
+
+@pytest.mark.parametrize(
+    ("images", "rhymed", "good", "bad"),
+    [
+        ("图生视频:必填,传入即为首帧", "-", {}, {"model": "lyra-1-image-to-video"}),
+        (
+            "2 images: from one to the other, only supported by lyra-1-image-to-video",
+            "-",
+            {"image_urls": ["https://a.example/1"]},
+            {"image_urls": ["https://a.example/1"] * 2},
+        ),
+        (
+            "-",
+            "Only available for lyra-1-image-to-video",
+            {"model": "lyra-1-image-to-video", "more": {"rhymed": True}},
+            {"more": {"rhymed": True}},
+        ),
+    ],
+    ids=["a-mode-that-one-id-has", "so-many-of-one-model", "a-member-of-one-model"],
+)
+def test_what_is_said_of_some_models_is_of_those(
+    images: str, rhymed: str, good: dict[str, Any], bad: dict[str, Any]
+) -> None:
+    schemas = schemas_of(MODELS.format(images=images, rhymed=rhymed))
+    for body, accepted in ((good, True), (bad, False)):
+        whole = {"model": "lyra-1-text-to-video", **body}
+        assert any(valid(whole, schema, {}) for schema in schemas) == accepted, body

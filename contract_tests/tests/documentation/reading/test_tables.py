@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.options import take_apart
@@ -128,6 +130,30 @@ def test_what_holds_with_any_picture_holds_in_whichever_field_it_is() -> None:
     reader.context = Context([*drafts, sung])
     facts = reader.read(sung).facts
     assert {fact.field for fact in facts if fact.keyword == "mode"} == {*names}
+
+
+def test_a_row_may_be_about_several_options() -> None:
+    lines = ["Value\tMeaning", "soft_1, soft_2\tQuiet", "loud_1, loud_2\tNot so"]
+    draft = Draft("request", "tone", ("string",), prose=lines)
+    (options,) = take_apart(draft, {"tone"}).lists
+    assert [option.value for option in options] == ["soft_1", "soft_2", "loud_1", "loud_2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "needs"), [("拥抱2 张", (2, 2)), ("登场1 张或 2 张", (1, 2)), ("飞翔1-3 张", (1, 3))]
+)
+def test_a_glued_cell_says_how_many_pictures_a_template_needs(
+    cell: str, needs: tuple[int, int]
+) -> None:
+    lines = ["模板说明图片数量", f"hug{cell}", "fly飞向天空1 张"]
+    draft = Draft(
+        "request", "template", ("string",), prose=lines, schema=[("enum", ["hug", "fly"])]
+    )
+    pictures = Draft("request", "image_urls", ("array",), "string")
+    found = ProseReader("page", Context([draft, pictures])).read(draft)
+    limits = {"minItems": needs[0], "maxItems": needs[1]}
+    wanted = {"name": "hug", "needs": {"image_urls": limits}}
+    assert wanted in [fact.value for fact in found.facts if fact.keyword == "mode"]
 
 
 def test_a_mode_that_is_written_as_words_are_is_no_option() -> None:

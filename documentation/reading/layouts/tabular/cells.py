@@ -9,7 +9,7 @@ import re
 
 from documentation.reading.layouts.text import CJK
 
-_COUNT = r"(?:\d{1,2}(?: ?(?:[-–~至到]|to|or|或) ?\d{1,2})?)"
+_COUNT = r"(?:\d{1,2}(?:(?: ?张(?=或))? ?(?:[-–~至到]|to|or|或) ?\d{1,2})?)"
 _CELL_COUNT = re.compile(rf"(?:(?:exactly|up to|at least|最多|至少|仅|必须|可选) ?)?{_COUNT}")
 _GLUED_COUNT = re.compile(
     rf"(?P<text>.*?[^\d .:–~-])(?P<count>(?:(?:exactly|up to|at least"
@@ -163,7 +163,8 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     noun = (media[0][1] if chinese else f" {media[0][0]}") if len(media) == 1 else ""
     if glued:
         found = _GLUED_COUNT.fullmatch(cell) if noun else None
-        cell = f"{found['text']}; {found['count']}{noun}" if found else cell
+        count = found["count"].replace("张", "") if found else ""  # `1张或2张`
+        cell = f"{found['text']}; {count}{noun}" if found else cell
         timed = _GLUED_TIME.fullmatch(cell) if _MEASURED.search(head) else None
         cell = f"only {timed['time']}; {timed['rest']}" if timed else cell
         return _GLUED_ONLY.sub("; ", cell)

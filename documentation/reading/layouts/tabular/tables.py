@@ -26,9 +26,9 @@ from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
     r"(?:the )?(?:value|option|model|mode|(?:aspect )?ratio|name|quality|resolution|size"
-    r"|duration|seconds|length|type|parameter|setting|style|effect|format"
+    r"|duration|seconds|length|type|parameter|setting|style|effect|template|format"
     r"|秒数?|档位|规格|参数值|可选值|取值|选项|值|模型名称|模型|模式|比例|分辨率"
-    r"|画质|清晰度|时长|类型|名称|尺寸)(?-i:s)?(?-i: (?:name|id|value))?",
+    r"|画质|清晰度|时长|类型|名称|尺寸|模板|特效)(?-i:s)?(?-i: (?:name|id|value))?",
     re.IGNORECASE,
 )
 _CASES = re.compile(

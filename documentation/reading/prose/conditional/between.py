@@ -86,6 +86,9 @@ def as_limits(who: Qualifier, required: bool) -> dict[str, Any]:
 
 def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
     """One thing is allowed beside another one only."""
+    if one.count:
+        rest, fewer = other.others(context), _not(one, context)
+        return rest.facts({one.field: fewer}) if rest and fewer else []
     if other.field == "model" and (one.given or whole):
         return [(one.field, "onlyFor", list(other.values))]
     own = context.drafts[one.field]
@@ -93,9 +96,6 @@ def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: boo
         rest, kept = other.others(context), _rest(one, context)
         return rest.facts({one.field: {"enum": kept}}) if rest and kept else []
     rest = other.others(context)
-    if one.count:
-        fewer = _not(one, context)
-        return rest.facts({one.field: fewer}) if rest and fewer else []
     if one.given and other.given and not other.count:
         return [(one.field, "together", [other.field])]
     if rest and other.given is None and not other.count and (one.given or one.values == (True,)):

@@ -185,7 +185,7 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         return [_at_most(member, kind, 1) for kind in kinds]
     need, alone = _NEED.search(text), _LONE.search(text)
     if alone and named and named[0][0] < alone.start():
-        others = {kind for _, kind in named[1:]} or {*kinds} - {named[0][1]}
+        others = {kind for _, kind in named} - {named[0][1]} or {*kinds} - {named[0][1]}
         return _needs(member, named[0][1], others)
     if need and len(named) == 2 and named[0][0] < need.start() < named[1][0]:
         return _needs(member, named[0][1], {named[1][1]})
