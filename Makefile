@@ -16,6 +16,7 @@ bin := node_modules/.bin
 brief := node --no-opt
 setup := .venv/ready node_modules/ready
 node_wanted := Node 24 or newer is needed, or a late 22 (22.13) or 20 (20.19)
+documentation_tests := contract_tests/tests/documentation
 code := overlays documentation foxapi_video contract_tests examples
 
 export REDOCLY_TELEMETRY = off
@@ -116,8 +117,8 @@ faults-batch: $(setup) ## kill batches of videos 500 times, at any moment, 60 ti
 faults-accept: $(setup) ## accept changed and new pages in a copy, and run everything after each (ONLY=page,page)
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
-unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen (make test takes some of the pages)
-	@FOXAPI_PAGES=all $(py) -m pytest -q contract_tests/tests/documentation/unseen/test_unseen.py
+unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen, and try all else of which make test takes a part
+	@FOXAPI_ALL=1 $(py) -m pytest -q -n 2 $(documentation_tests)/unseen $(documentation_tests)/test_changes.py $(documentation_tests)/reading/test_rule_times.py
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement.search "--count=$${N:-100000}"
