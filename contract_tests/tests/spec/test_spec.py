@@ -49,6 +49,28 @@ def test_variant_is_flat_closed_and_names_its_page(spec: dict[str, Any], name: s
     assert set(schema["required"]) <= set(schema["properties"])
 
 
+def test_every_default_is_a_value_of_its_schema(spec: dict[str, Any]) -> None:
+    assert wrong_defaults(spec["components"]["schemas"]) == []
+
+
+def test_a_default_of_another_type_is_noticed(spec: dict[str, Any]) -> None:
+    schema = copy.deepcopy(spec["components"]["schemas"]["Veo31FastRequest"])
+    schema["properties"]["model"]["default"] = 17
+    assert wrong_defaults(schema) == [17]
+
+
+def wrong_defaults(node: Any) -> list[Any]:
+    """The defaults in a schema, or in all schemas below a node, that it refuses itself."""
+    inner = node if isinstance(node, list) else node.values() if isinstance(node, dict) else ()
+    wrong = [default for each in inner for default in wrong_defaults(each)]
+    own = isinstance(node, dict) and "default" in node and node.keys() & {"type", "enum", "const"}
+    return (
+        [node["default"], *wrong]
+        if own and not jsonschema_rs.is_valid(node, node["default"])
+        else wrong
+    )
+
+
 @pytest.mark.parametrize("name", SOME)
 def test_sample_request_matches_its_variant_and_no_other(spec: dict[str, Any], name: str) -> None:
     referee, sample = SpecReferee(spec), SAMPLES[name]
