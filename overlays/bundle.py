@@ -19,10 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "openapi.yaml"
 BUILD = ROOT / "build"
 PLAIN = "openapi.json"
+PORTABLE = "portable.openapi.json"  # for other people's tools
 OVERLAYS = {
     "client.openapi.json": ROOT / "overlays" / "client.overlay.yaml",
     "mock.openapi.json": ROOT / "overlays" / "mock.overlay.yaml",
-    "portable.openapi.json": ROOT / "overlays" / "portable.overlay.yaml",
+    PORTABLE: ROOT / "overlays" / "portable.overlay.yaml",
 }
 
 
@@ -61,7 +62,7 @@ def bundle() -> dict[str, Path]:
         # As JSON nothing stands in two places by a YAML alias, and each place is changed alone.
         document = json.loads(plain)
         engine.apply(document, read_yaml(path), _shown(path))
-        made[name] = _as_json(document)
+        made[name] = _as_json(document, indent=2 if name == PORTABLE else None)
     BUILD.mkdir(exist_ok=True)
     # Prism starts anew when its file is written, so what is the same stays. What is not is replaced
     # at once: another process may read it, or write the same.
@@ -88,8 +89,8 @@ def _checked(document: Any) -> Any:
     return document
 
 
-def _as_json(document: Any) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def _as_json(document: Any, indent: int | None = None) -> str:
+    return json.dumps(document, indent=indent, ensure_ascii=False) + "\n"
 
 
 def _shown(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from overlays import yaml_text
-from overlays.bundle import PLAIN, ROOT, bundle
+from overlays.bundle import PLAIN, PORTABLE, ROOT, bundle
 from overlays.errors import BuildError
 from overlays.keywords import write_keywords
 from overlays.openapi import operations, request_schemas, self_contained
@@ -28,7 +29,6 @@ from overlays.readme_table import write_table
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
-PORTABLE = "portable.openapi.json"  # for other people's tools
 
 
 def generate() -> Path:
@@ -69,7 +69,7 @@ def write_package(
     for schema in client["components"]["schemas"].values():
         say_limits(schema)
     spec = package.with_name("client.openapi.json")
-    _write_json(spec, client)
+    spec.write_text(json.dumps(client), encoding="utf-8")
     _run_generator(spec, package)
     (package / "py.typed").touch()
     schemas = write_schemas(plain, package / "schemas")
@@ -261,6 +261,7 @@ def _swap(made: Path, target: Path) -> None:
 
 
 def main() -> int:
+    gc.disable()  # nearly all that is made here is in use to the end
     try:
         package = generate()
     except BuildError as error:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.probes.probe import Probe
-from overlays.bundle import BUILD, ROOT, read_yaml
-from overlays.generate import GENERATED, PORTABLE
+from overlays.bundle import BUILD, PORTABLE, ROOT, read_yaml
+from overlays.generate import GENERATED
 
 HERE = Path(__file__).parent
 PLACE = BUILD / "readers"
