@@ -116,12 +116,16 @@ class Option:
 
 @dataclass(slots=True)
 class Prose:
-    """A field's prose; its lists, grids, combinations and marks are no sentences any more."""
+    """A field's prose; its lists, grids, combinations and marks are no sentences any more.
+
+    Groups are options by the heading that they stand below, where there are several.
+    """
 
     combined: list[Combined] = field(default_factory=list)
     grids: list[list[tuple[str, str, str]]] = field(default_factory=list)
     marks: list[list[tuple[str, str, bool]]] = field(default_factory=list)
     lists: list[list[Option]] = field(default_factory=list)
+    groups: dict[str, list[Any]] = field(default_factory=dict)
     remarks: list[Option] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
@@ -154,6 +158,7 @@ class _Splitter:
         self.prose = Prose()
         self.whom = ""
         self.only = ""
+        self.heading = ""
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []
 
@@ -180,6 +185,7 @@ class _Splitter:
                 self._end()
                 listing = False
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
+                self.heading = "" if bullet else text[:-1]
                 self.whom = (found["en"] or found["zh"]) if found else ""
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
@@ -211,7 +217,23 @@ class _Splitter:
                     self.whom = self.only = ""
                     self.prose.sentences.append(text)
         self._end()
+        self._join_groups()
         return self.prose
+
+    def _listed(self, options: list[Option]) -> None:
+        """Keep a list of options, with the heading that it has."""
+        self.prose.lists.append(options)
+        if self.heading and not (self.whom or self.only):
+            self.prose.groups[self.heading] = [option.value for option in options]
+        self.heading = ""
+
+    def _join_groups(self) -> None:
+        """Lists that all have headings are one list, in groups."""
+        prose = self.prose
+        if 1 < len(prose.groups) == len(prose.lists):
+            prose.lists = [[option for options in prose.lists for option in options]]
+        else:
+            prose.groups = {}
 
     def _field_of(self, head: str) -> str:
         """The field whose values stand below the head of a column."""
@@ -307,7 +329,7 @@ class _Splitter:
 
     def _end_rows(self) -> None:
         if self.rows:
-            self.prose.lists.append(self.rows)
+            self._listed(self.rows)
         self.rows = []
 
     def _end_loose(self) -> None:
@@ -321,7 +343,7 @@ class _Splitter:
         if others or self._are_sentences([text for text, _ in group], options):
             options = []
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
-            self.prose.lists.append(options)
+            self._listed(options)
         else:
             for text, option in group:
                 if option is not None and plain and self._is_remark(text, option):

@@ -259,7 +259,7 @@ class OptionReader(PartReader):
             for mode, name in modes:
                 value = {"name": name, "needs": wanted}
                 self._add(draft, mode.name, "mode", value, said)
-        elif self._qualified(draft, sentence, said):
+        elif self._qualified(draft, sentence, said) or self._judged(draft, sentence, said):
             return True
         elif _CONSTRAINT.search(rest):
             note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
@@ -268,6 +268,9 @@ class OptionReader(PartReader):
 
     def _modes_named(self, draft: Draft, label: str) -> list[tuple[Draft, Any]]:
         """The mode that a label names, or several of one field."""
+        for start, end, name, values in self.context.groups_in(label):
+            if (start, end) == (0, len(label)) and name != draft.name:
+                return [(self.context.drafts[name], value) for value in values]
         each = [self.context.mode_of(part, draft.name) for part in _JOINT.split(label)]
         named = [mode for mode in each if mode is not None]
         if len(named) == len(each) > 1 and len({mode.name for mode, _ in named}) == 1:

@@ -239,6 +239,15 @@ class Context:
                     found.append((match.start(), match.end(), name, value))
         return sorted(found, key=lambda each: each[0])
 
+    def groups_in(self, text: str) -> list[tuple[int, int, str, list[Any]]]:
+        """Where a text names options by the heading that they stand below, and of which field."""
+        return [
+            (match.start(), match.end(), name, values)
+            for name, draft in self.drafts.items()
+            for heading, values in self.prose_of(draft).groups.items()
+            for match in re.finditer(re.escape(heading.removesuffix("s")) + "s?", text, re.I)
+        ]
+
     def models_told_in(self, text: str) -> list[tuple[int, int, list[str]]]:
         """Where a text calls models by what they do, as their glosses begin: `对口型时`."""
         if self._models_told is None:

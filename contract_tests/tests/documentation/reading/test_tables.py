@@ -185,3 +185,31 @@ def test_rows_that_begin_with_models_are_no_options() -> None:
     lines = ["Options:", "• nova-1: soft, loud (default)", "• nova-2: soft"]
     draft = Draft("request", "tone", ("string",), schema=[("enum", ["soft", "loud"])], prose=lines)
     assert take_apart(draft, {"tone"}, {"nova-1", "nova-2"}).lists == []
+
+
+def test_options_may_be_named_by_the_heading_that_they_stand_below() -> None:
+    lines = [
+        "Lone odes:",
+        "• hymn: one",
+        "• song: two",
+        "Twin odes:",
+        "• duet: three",
+        "• pair: four",
+    ]
+    kind = Draft("request", "kind", ("string",), prose=lines, examples=["hymn", "duet"])
+    kind.schema = [("enum", ["hymn", "song", "duet", "pair"])]
+    prose = ["Lone odes: exactly 1 image", "Twin odes: exactly 2 images"]
+    images = Draft("request", "image_urls", ("array",), "string", prose=prose)
+    tone = Draft("request", "tone", ("string",), prose=["Only supported by twin odes"])
+    reader = ProseReader("page", Context([kind, images, tone]))
+    needs = [
+        (fact.value["name"], *fact.value["needs"].items())
+        for draft in (images, tone)
+        for fact in reader.read(draft).facts
+        if fact.keyword == "mode"
+    ]
+    counted = [("hymn", 1), ("song", 1), ("duet", 2), ("pair", 2)]
+    assert needs == [
+        *((name, ("image_urls", {"minItems": n, "maxItems": n})) for name, n in counted),
+        *((name, ("tone", {"maxItems": 0})) for name in ("hymn", "song")),
+    ]

@@ -155,6 +155,9 @@ def _named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     for start, end, ids in context.models_told_in(part):
         if not _overlaps(found, start, end):
             found.append(Named(start, end, Qualifier("model", tuple(ids))))
+    for start, end, name, values in context.groups_in(part):
+        if not _overlaps(found, start, end):
+            found.append(Named(start, end, Qualifier(name, tuple(values))))
     if kind := by_option_noun(part, context):
         found.append(Named(*kind, subject=True))
     for place in by_option_verb(part, draft, context):
