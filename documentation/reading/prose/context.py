@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from documentation.fact import PageError
 from documentation.reading.layouts.draft import Draft, is_placeholder
 from documentation.reading.layouts.options import Option, Prose, take_apart
 from documentation.reading.layouts.text import CJK, normal
+from documentation.reading.prose.calling import (
+    MODE_NAMES,
+    MODE_WORDS,
+    OF_A_DEED,
+    heads_of,
+    own_deeds,
+    own_nouns,
+    own_tasks,
+)
 
 MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
@@ -24,24 +33,6 @@ _DOES = re.compile(
 _STEM = re.compile(r"[a-z]+[.-]?\d+(?:\.\d+)*")
 _STOPS = re.compile(r"\.(?=\s|$)|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
-MODE_WORDS = re.compile(
-    r"\b(text|image|reference|video|frames?|audio)s?[- ]to[- ]video"
-    r"|first[- ](?:and[- ])?last[- ]frames?"
-    r"|\bvideo[- ](?:edit(?:ing)?|extend|extension|continuation)"
-    r"|文生视频|图生视频|参考生视频|参考图生视频|首尾帧|视频编辑|视频延展|视频延长|视频续写",
-    re.IGNORECASE,
-)
-_MODE_NAMES = {
-    "文生视频": "text-to-video",
-    "图生视频": "image-to-video",
-    "参考生视频": "reference-to-video",
-    "参考图生视频": "reference-to-video",
-    "首尾帧": "first-last-frame",
-    "视频编辑": "video-edit",
-    "视频延展": "extend",
-    "视频延长": "extend",
-    "视频续写": "extend",
-}
 
 
 class Context:
@@ -144,7 +135,7 @@ class Context:
     def called(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text calls fields by what the page says they are: `首帧图片`, `end frame`."""
         if self._nouns is None:
-            self._nouns = _own_nouns(self.drafts)
+            self._nouns = own_nouns(self.drafts)
         found: list[tuple[int, int, str]] = []
         lowered = text.lower()
         for noun, name in self._nouns.items():
@@ -186,7 +177,7 @@ class Context:
         if not words:
             return []
         own = [name for name in self.ids if {*words} <= {*re.split(r"[-_ ]", name.lower())}]
-        if task := _MODE_NAMES.get("".join(words)):
+        if task := MODE_NAMES.get("".join(words)):
             own = own or [name for name in self.ids if task in name.lower()]
         if 0 < len(own) < len(self.ids):
             return own  # their names say so, whatever stands beside them
@@ -231,7 +222,7 @@ class Context:
     def tasks_in(self, text: str) -> list[tuple[int, int, str, Any]]:
         """Where a text names options by what they do, as their glosses begin: `视频编辑`."""
         if self._tasks is None:
-            self._tasks = _own_tasks(self)
+            self._tasks = own_tasks(self.drafts, self.options_of)
         found: list[tuple[int, int, str, Any]] = []
         for noun, (name, value) in self._tasks.items():
             for match in re.finditer(re.escape(noun), text, re.IGNORECASE):
@@ -251,10 +242,10 @@ class Context:
     def models_told_in(self, text: str) -> list[tuple[int, int, list[str]]]:
         """Where a text calls models by what they do, as their glosses begin: `对口型时`."""
         if self._models_told is None:
-            self._models_told = _own_deeds(self)
+            self._models_told = own_deeds(self.ids, self.glosses)
         found: list[tuple[int, int, list[str]]] = []
         for noun, ids in self._models_told.items():
-            for match in re.finditer(rf"(?:[2-9]个|[两三]个)?{noun}{_OF_A_DEED}", text):
+            for match in re.finditer(rf"(?:[2-9]个|[两三]个)?{noun}{OF_A_DEED}", text):
                 if _is_free(found, *match.span()):
                     found.append((match.start(), match.end(), ids))
         return found
@@ -288,7 +279,7 @@ class Context:
         At the beginning of the text, a part of that is enough.
         """
         if self._told is None:
-            self._told = self._heads()
+            self._told = heads_of(self.drafts, self.options_of)
         found: list[tuple[int, int, str, Any]] = []
         for head, (name, value) in self._told.items():
             places = [(m.start(), m.end()) for m in re.finditer(re.escape(head), text)]
@@ -299,22 +290,10 @@ class Context:
             found += [(start, end, name, value) for start, end in free]
         return sorted(found, key=lambda each: each[:2])
 
-    def _heads(self) -> dict[str, tuple[str, Any]]:
-        """How the glosses of options begin, the longest first, where one alone begins so."""
-        heads: dict[str, list[tuple[str, Any]]] = {}
-        for name, draft in self.drafts.items():
-            if name == "model" or draft.type not in ("string", ""):
-                continue
-            for option in self.options_of(draft):
-                head = _HEAD.match(normal(option.gloss))
-                if head and not MODE_WORDS.fullmatch(head[0]):
-                    heads.setdefault(head[0], []).append((name, option.value))
-        return _of_one_alone(heads)
-
     def other_mode_in(self, text: str) -> str:
         """A mode such as text-to-video that a text mentions, unless all models here are of it."""
         for found in MODE_WORDS.finditer(text):
-            word = _MODE_NAMES.get(found[0], _plain(found[0]))
+            word = MODE_NAMES.get(found[0], _plain(found[0]))
             word = re.sub(r"^video-(?:extend|extension|continuation)$", "extend", word)
             role = _ROLE.search(text[: found.start()]) and "frame" in word
             if not role and (not self.ids or not all(word in name for name in self.ids)):
@@ -322,90 +301,9 @@ class Context:
         return ""
 
 
-_Named = TypeVar("_Named")
-
-
-def _of_one_alone(meant: Mapping[str, Collection[_Named]]) -> dict[str, _Named]:
-    """Words with the one thing that each means, the longest first; none that mean several."""
-    longest = sorted(meant, key=len, reverse=True)
-    return {words: next(iter(meant[words])) for words in longest if len(meant[words]) == 1}
-
-
 def _is_free(found: Sequence[tuple[Any, ...]], start: int, end: int) -> bool:
     """Whether nothing that was found in a text stands where this does."""
     return not any(start < each[1] and each[0] < end for each in found)
-
-
-_CALLED = re.compile(
-    r"^(?:(?:the|an?|your|optional|url|link|address|list|of|to|for|public|pictures?|images?) )*"
-    r"(?P<en>(?:first|last|start|starting|end|ending|final|opening|closing|reference|driving|source"
-    r"|input|mask|subject|style|background) (?:frame|image|picture|photo|video|clip|audio|track))"
-    r"s?\b"
-    rf"|^(?P<zh>[{CJK}]{{1,4}}?(?:帧|图片?|视频|音频|音色|遮罩|照片|语音)(?:图片?)?)"
-    rf"(?=的? ?(?:url|链接|地址|列表|数组|文件|[,、。(:;]|$))",
-    re.IGNORECASE,
-)
-
-
-# `A camera move: ...`, which is what sentences call the field.
-_TWO_WORDS = re.compile(r"(?:an?|the) ([a-z]{3,15} [a-z]{3,15})(?=:(?!\d))", re.IGNORECASE)
-_ENDS = (("首帧", "first frame"), ("尾帧", "末帧", "last frame"))
-
-
-def _own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
-    """What the first words of fields say that they are, where that is said of one field alone."""
-    found: dict[str, set[str]] = {}
-    for name, draft in drafts.items():
-        called = _CALLED.match(normal(draft.opening())) if "." not in name else None
-        noun = (called["en"] or called["zh"] or "").lower() if called else ""
-        named = _TWO_WORDS.match(normal(draft.opening())) if not noun and "." not in name else None
-        noun = named[1].lower() if named else noun
-        for each in {noun, re.sub("(?<=帧)图片?$", "", noun)} - {""}:
-            found.setdefault(each, set()).add(name)
-    first, last = (next((n for n in words if n in found), "") for words in _ENDS)
-    if first and last:  # both of them, of which the last needs the first
-        found |= dict.fromkeys(("首尾帧", "first and last frame"), found[last])
-    return _of_one_alone(found)
-
-
-_TASK_FIELD = re.compile(r"(?:type|mode|task|method)$")
-_TASK_NOUN = re.compile(
-    rf"[{CJK}]*(?:视频|图|帧|编辑|延长|续写|参考)[{CJK}]*"
-    r"|(?:[a-z]+[ -]){1,3}(?:to[ -]video|edit(?:ing)?)",
-    re.IGNORECASE,
-)
-
-
-def _own_tasks(context: Context) -> dict[str, tuple[str, Any]]:
-    """The nouns that the options of a field of tasks have, where no two have one."""
-    nouns: dict[str, set[tuple[str, Any]]] = {}
-    for name, draft in context.drafts.items():
-        if name == "model" or "." in name or not _TASK_FIELD.search(name):
-            continue
-        for option in context.options_of(draft):
-            noun = re.split(r"[,;:。(]", normal(option.gloss), maxsplit=1)[0].strip()
-            if 3 <= len(noun) <= 20 and _TASK_NOUN.fullmatch(noun):
-                nouns.setdefault(noun, set()).add((name, option.value))
-    return _of_one_alone(nouns)
-
-
-# What follows the noun of a deed where it means the models that do it.
-_OF_A_DEED = (
-    "(?:模型|模式|任务|场景|功能)?(?=$|时(?!长)|[,;:。、)下中的仅只不必须需固可才专无均都最]|支持)"
-)
-
-
-def _own_deeds(context: Context) -> dict[str, list[str]]:
-    """The nouns with which the glosses of some of the models begin, and these; longest first."""
-    deeds: dict[str, list[str]] = {}
-    for name in context.ids:
-        head = re.match(rf"[{CJK}]{{2,8}}(?![{CJK}])", normal(context.glosses.get(name, "")))
-        noun = head[0] if head else ""
-        for each in dict.fromkeys((noun, re.sub("^(?:视频|图片|图像)", "", noun))):
-            if len(each) > 1 and not MODE_WORDS.search(each):
-                deeds.setdefault(each, []).append(name)
-    longest = sorted(deeds, key=len, reverse=True)
-    return {noun: deeds[noun] for noun in longest if len(deeds[noun]) < len(context.ids)}
 
 
 # A phrase that is more than a name: `a remix, describe only what changes`.
@@ -417,7 +315,6 @@ _ROLE = re.compile(
 
 
 # How the gloss of an option begins, and what follows where a sentence begins with a part of it.
-_HEAD = re.compile(rf"[{CJK}]{{3,10}}(?=$|[,;:。、(])")
 _BEGUN = re.compile("[的仅只最时下中不必须需可固:、]|模式|方式")
 PICTURED = "image|picture|photo|video|clip"
 

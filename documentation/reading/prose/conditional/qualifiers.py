@@ -8,8 +8,9 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.text import CJK
+from documentation.reading.prose.calling import MODE_WORDS
 from documentation.reading.prose.conditional.naming.nouns import fields_named
-from documentation.reading.prose.context import MODE_WORDS, Context
+from documentation.reading.prose.context import Context
 from documentation.reading.prose.quantity import media_in, without_seconds
 from documentation.reading.prose.rules import sign
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import normal
+from documentation.reading.prose.calling import MODE_WORDS
 from documentation.reading.prose.conditional.naming.described import (
     by_description,
     by_gloss,
@@ -38,7 +39,7 @@ from documentation.reading.prose.conditional.qualifiers import (
     own_state,
     values_of,
 )
-from documentation.reading.prose.context import MODE_WORDS, PICTURED, Context
+from documentation.reading.prose.context import PICTURED, Context
 from documentation.reading.prose.quantity import MEDIA
 from documentation.reading.prose.rules import sign
 
