@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ from documentation.page_names import page_name
 from overlays.bundle import ROOT
 
 # What make prints on the way to a failure: its own lines, pages that agree, choices that hold.
-_IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled |^open: ")
+_IN_ORDER = re.compile(r"^make|^npm warn|, 0 differences$|^settled |^open: |^generated ")
 # The names that users may import, a line each, as `make exported` writes them.
 EXPORTED = Path("contract_tests") / "exported.txt"
 Make = Callable[[Path, list[str]], None]
@@ -76,11 +77,12 @@ def accept(result: Review, root: Path = ROOT, make: Make = run_make) -> None:
     """Apply a review; a refusal or a failure leaves every file as it was.
 
     What stays open is asked again, with the lines where it stands now. What people decided is kept
-    in `conflicts.yaml` where the page has to wait for something else.
+    in `conflicts.yaml` where the page has to wait for what else they have to decide.
     """
     choices = root / CHOICES
     if result.stands:
-        if choices.read_text("utf-8") != result.decided:
+        waits = result.open and not (result.refused or result.by_hand)
+        if waits and choices.read_text("utf-8") != result.decided:
             choices.write_text(result.decided, "utf-8")
         raise PageError(_refusal(result))
     changelog = root / "CHANGELOG.md"
@@ -137,9 +139,16 @@ def exported_names(root: Path) -> set[str]:
 
 @contextlib.contextmanager
 def kept_on_failure(files: list[Path], folder: Path) -> Iterator[None]:
-    """Files and a folder that come back as they were when something fails."""
+    """Files and a folder that come back as they were when something fails.
+
+    Raises:
+        PageError: Another command changes them at this moment.
+    """
     before = {path: path.read_bytes() if path.exists() else None for path in files}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
+    with (
+        _alone(folder.parent),
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory,
+    ):
         kept = Path(directory) / "folder"
         if folder.is_dir():
             shutil.copytree(folder, kept, symlinks=True)
@@ -149,6 +158,19 @@ def kept_on_failure(files: list[Path], folder: Path) -> Iterator[None]:
             with _undisturbed():
                 _restore(before, folder, kept)
             raise
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other commands from changing a checkout meanwhile; the lock ends with its process."""
+    lock = root / "build" / ".changing.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PageError("another command changes this checkout, wait until it ends") from None
+        yield
 
 
 def _restore(before: dict[Path, bytes | None], folder: Path, kept: Path) -> None:

@@ -233,6 +233,8 @@ def _unread(file: FactsFile, note: Remark) -> Question:
         if not mark or not note.field:
             raise PageError(f"expected: {NOTHING}, or a keyword and its value, as {_EXAMPLE}")
         value = yaml_text.load(text)
+        if wrong := _unfit(file, note, keyword, value):
+            raise PageError(wrong)
         stated = [f for f in file.facts if (f.location, f.field, f.keyword) == _key(note, keyword)]
         if stated:
             raise PageError(f"the page states it already: {stated[0]} ({stated[0].stated})")
@@ -256,6 +258,33 @@ def _unread(file: FactsFile, note: Remark) -> Question:
 
 
 _EXAMPLE = "maximum:10"
+# What people may say of a sentence that was not read, each with a value for it.
+_SAYABLE = {
+    **dict.fromkeys((*BOUNDS, "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "10"),
+    **dict.fromkeys(("required", "nullable", "uniqueItems", "https"), "true"),
+    **dict.fromkeys(("enum", "onlyFor"), "[a, b]"),
+    **dict.fromkeys(("pattern", "format", "excludes"), "text"),
+    **dict.fromkeys(("together", "oneNeeded", "forbiddenHosts"), "[a, b]"),
+    **dict.fromkeys(("mode", "total"), "{name: a, needs: {b: {required: true}}}"),
+    **dict.fromkeys(("default", "const", "type", "items"), ""),
+}
+_OF_FIELDS = ("excludes", "together", "oneNeeded")
+
+
+def _unfit(file: FactsFile, note: Remark, keyword: str, value: Any) -> str:
+    """What is wrong with a keyword and its value; empty where they may be taken."""
+    if keyword not in _SAYABLE:
+        return f"{keyword[:40]} is no keyword; expected: one of {', '.join(_SAYABLE)}"
+    like = yaml_text.load(_SAYABLE[keyword]) if _SAYABLE[keyword] else value
+    kinds: tuple[type, ...] = (int, float) if type(like) is int else (type(like),)
+    if type(value) not in kinds:
+        return (
+            f"{keyword} {show(value)[:40]} does not fit; expected: as {keyword}:{_SAYABLE[keyword]}"
+        )
+    known = {fact.field for fact in file.facts if fact.location == note.location}
+    named = value if isinstance(value, list) else [value]
+    lacking = [str(each) for each in named if each not in known] if keyword in _OF_FIELDS else []
+    return f"{keyword}: there is no field {lacking[0][:40]}" if lacking else ""
 
 
 def _key(note: Remark, keyword: str) -> tuple[str, str, str]:

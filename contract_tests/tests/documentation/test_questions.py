@@ -176,6 +176,35 @@ def test_what_can_not_be_taken_is_said(
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        ("foo:1", "foo is no keyword; expected: one of"),
+        ("together:prompt", "together prompt does not fit; expected: as together:[a, b]"),
+        ("maximum:abc", "maximum abc does not fit; expected: as maximum:10"),
+        ("excludes:moons", "excludes: there is no field moons"),
+    ],
+)
+def test_a_sentence_is_taken_for_nothing_that_says_nothing(
+    checkout: Path, tmp_path: Path, taken: str, said: str
+) -> None:
+    before = snapshot(checkout)
+    with pytest.raises(PageError) as caught:
+        page_of(checkout, tmp_path, MOON, taken={1: taken}, reason="So it is.")
+    assert said in str(caught.value)
+    assert before.items() <= snapshot(checkout).items()
+
+
+def test_two_commands_do_not_change_a_checkout_at_once(checkout: Path, tmp_path: Path) -> None:
+    def make(root: Path, _: list[str]) -> None:
+        accept(page_of(checkout, tmp_path, BOUND), root, Made())
+
+    before = snapshot(checkout)
+    with pytest.raises(PageError, match="another command changes this checkout"):
+        accept(page_of(checkout, tmp_path), checkout, make)
+    assert before.items() <= snapshot(checkout).items()
+
+
 def test_a_sentence_can_be_taken_for_a_limit_that_no_rule_saw(
     checkout: Path, tmp_path: Path
 ) -> None:
