@@ -21,6 +21,8 @@ Schema = dict[str, Any]
 COUNTS = {"required", "minItems", "maxItems"}
 _GIVEN: Schema = {"not": {"type": "null"}}
 _MANY = 1 << 30
+# A field of more modes, as of templates, is a field: each of them would be a class of the client.
+MOST_VARIANTS = 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,7 +95,7 @@ def selector_of(modes: Iterable[Mode], fields: Fields) -> str:
         own = "." not in mode.field and mode.field != "model" and plain
         if own and counted and mode.value in options and mode.given is None:
             named.setdefault(mode.field, set()).add(str(mode.value))
-    likely = [name for name, values in named.items() if len(values) > 1]
+    likely = [name for name, values in named.items() if 1 < len(values) <= MOST_VARIANTS]
     return max(likely, key=lambda name: len(named[name]), default="")
 
 

@@ -16,6 +16,7 @@ from documentation.fact import BOUNDS, Fact, Reading, Remark
 
 Limits = dict[str, Any]
 IMPOSSIBLE = "the field has no such value"
+_PAIRS = (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength"))
 NO_ADDRESS = "the field is an address"
 AT_ODDS = "at odds with what else is said of such requests"
 
@@ -33,6 +34,7 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
             wrong[at, name] = wrong[other, name] = AT_ODDS
         others.append((at, limits))
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
+    wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))
         reading.unread.append(Remark("request", name, told, why))
@@ -54,6 +56,18 @@ def _no_addresses(facts: list[Fact]) -> Iterator[int]:
     for at, fact in own:
         if fact.field in addresses and (fact.keyword, fact.stated) == ("enum", "prose"):
             yield from () if any(":" in str(option) for option in fact.value) else (at,)
+
+
+def _crossed(facts: list[Fact]) -> Iterator[int]:
+    """The bounds in prose of a field of which the least is above the most."""
+    bounds: dict[str, dict[str, int]] = {}
+    for at, fact in enumerate(facts):
+        if fact.location == "request" and fact.stated == "prose" and fact.keyword in BOUNDS:
+            bounds.setdefault(fact.field, {})[fact.keyword] = at
+    for own in bounds.values():
+        for low, high in _PAIRS:
+            if {low, high} <= own.keys() and facts[own[low]].value > facts[own[high]].value:
+                yield from (own[low], own[high])
 
 
 def _needs(fact: Fact) -> dict[str, Limits]:
@@ -81,7 +95,7 @@ def _is_possible(limits: Limits, facts: list[Fact], name: str) -> bool:
 
 def _are_at_odds(one: Limits, other: Limits) -> bool:
     """Whether nothing is within both limits."""
-    for low, high in (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength")):
+    for low, high in _PAIRS:
         least = [said[low] for said in (one, other) if low in said]
         most = [said[high] for said in (one, other) if high in said]
         if least and most and max(least) > min(most):

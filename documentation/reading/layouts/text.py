@@ -16,6 +16,7 @@ CJK = "\u3400-\u9fff"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BESIDE_CJK = re.compile(f"(?<=[{CJK}。、]) +| +(?=[{CJK}。、])")
+_ELLIPSIS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=-?\d)")
 _DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 _MARKUP = re.compile(r"^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s|<svg[\s>])", re.IGNORECASE)
 
@@ -61,5 +62,6 @@ def normal(line: str) -> str:
     """One spelling for rules and labels: half-width, single spaces, none beside Chinese."""
     if not line.isascii():
         line = unicodedata.normalize("NFKC", line)
+    line = _ELLIPSIS.sub(" to ", line)
     line = re.sub(r"[ \u2009\u202f]+", " ", line.replace("`", "").replace("**", "")).strip()
     return bounded(_BESIDE_CJK.sub("", line))

@@ -23,8 +23,13 @@ _KINDS = {
 _ONE = "|".join(_KINDS.values())
 _LISTED = "|".join(text for kind, text in _KINDS.items() if kind not in ("array", "null"))
 _ARRAY = _KINDS["array"]
+_SO_MANY = r"(?:(?:up to |at most |exactly )?\d{1,3} (?:(?:to|-|–) ?\d{1,3} )?)?"
+_COUNTED = re.compile(
+    r"\bof (?P<most>up to |at most )?(?:exactly )?(?P<n>\d{1,3}) (?:(?:to|-|–) ?(?P<m>\d{1,3}) )?",
+    re.IGNORECASE,
+)
 _PART = (
-    rf"(?:(?:{_ARRAY}) ?(?:of |[<(\[]) ?(?:{_ONE})(?: ?[>)\]])?"
+    rf"(?:(?:{_ARRAY}) ?(?:of {_SO_MANY}|[<(\[]) ?(?:{_ONE})(?: ?[>)\]])?"
     rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]]|(?:{_LISTED}) ?(?:{_ARRAY})"
     rf"|(?:{_ONE})(?: ?\[\])+|(?:{_ONE})(?:<[\w./-]+>)?)"
 )
@@ -88,6 +93,9 @@ def type_named(text: str) -> Written | None:
     found.schema += [("nullable", True)] if nullable else []
     found.schema += [("items", found.items)] if found.items else []
     found.schema += [("format", form)] if form else []
+    if counted := _COUNTED.search(bare):
+        least = [] if counted["most"] else [("minItems", int(counted["n"]))]
+        found.schema += [*least, ("maxItems", int(counted["m"] or counted["n"]))]
     return found
 
 

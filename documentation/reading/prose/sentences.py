@@ -71,7 +71,11 @@ _TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
 _NOT_OTHER_SCHEME = sign("not-other-scheme")
 _OTHER_SCHEME = sign("other-scheme")
 _DATA_URL = sign("data-url")
-_WEB = re.compile(r"(?<![a-z])(?:urls?|links?)(?![a-z])|链接|网址|地址", re.IGNORECASE)
+_ONLY_THERE = re.compile(r", only (?:with|for|when|if|in)\b", re.IGNORECASE)
+_WEB = re.compile(
+    r"(?<![a-z])(?:urls?|links?|address(?:es)?)(?![a-z])|链接|网址|地址", re.IGNORECASE
+)
+_SECURE = re.compile(r"(?<![a-z])https(?![a-z])(?!.*\bhttp\b)(?<!http or https)", re.IGNORECASE)
 WEB_OR_DATA = "^(?:[Hh][Tt][Tt][Pp][Ss]?://|[Dd][Aa][Tt][Aa]:)."
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _BINDS = sign("binds")
@@ -130,8 +134,8 @@ class ProseReader(OptionReader):
             said.tell("the ids that the page names")
         for line in prose.sentences:
             for sentence in sentences_of(draft, line, self.context):
-                self._address(draft, sentence, said)
-                self._in_plain_words(draft, sentence, said)
+                rest = self._address(draft, sentence, said)
+                self._in_plain_words(draft, rest, said)
                 said.tell(sentence)
         one_list_of_hosts(said)
         if draft.location == "request":
@@ -278,6 +282,8 @@ class ProseReader(OptionReader):
                 return
             if self._of_models(draft, sentence, said):
                 return
+        if _ONLY_THERE.search(sentence) and self._judged(draft, sentence, said):
+            return
         sentence = self._without_whole(draft, _USED_WHEN.sub("", sentence), said)
         listed = draft.type in ("array", "object")
         without = _WHEN_OMITTED.sub("", sentence) if _WHEN_OMITTED.match(sentence) else ""
@@ -415,21 +421,28 @@ class ProseReader(OptionReader):
             and first[0] in map(str, values_of(draft, self.context))
         )
 
-    def _address(self, draft: Draft, sentence: str, said: Said) -> None:
-        """A value that a page calls a URL is one; unless it may be something else as well."""
+    def _address(self, draft: Draft, sentence: str, said: Said) -> str:
+        """A value that a page calls a URL is one; unless it may be something else as well.
+
+        Returns what is left to be read.
+        """
         kind = draft.items if draft.type == "array" else draft.type
         if draft.location != "request" or kind not in ("string", ""):
-            return
-        sentence = _TASK_LABEL.sub("", sentence)
+            return sentence
+        whole, sentence = sentence, _TASK_LABEL.sub("", sentence)
         text = _NOT_OTHER_SCHEME.sub(" ", sentence[:MOST_SENTENCE])
         called, plain = _URL.search(text), _DATA_URL.sub(" ", text)
         if _OTHER_SCHEME.search(plain) or (plain != text and not _WEB.search(plain)):
             if called or draft.value_of("format") == "uri":
                 said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
         elif plain != text:
-            self._add(draft, draft.name, "pattern", WEB_OR_DATA, said)
+            secure = _SECURE.search(plain)
+            pattern = WEB_OR_DATA.replace("?://", "://") if secure else WEB_OR_DATA
+            self._add(draft, draft.name, "pattern", pattern, said)
+            return _SECURE.sub(" ", plain)
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
+        return whole
 
 
 _RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}

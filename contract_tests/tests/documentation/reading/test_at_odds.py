@@ -47,6 +47,8 @@ HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
         ),
         ([LINK, fact("clip_url", "enum", ["720p", "1080p"])], [LINK], [NO_ADDRESS]),
         ([LINK, HOSTS], [LINK, HOSTS], []),
+        ([LENGTH, fact("duration", "minimum", 12)], [], [AT_ODDS] * 2),
+        ([LENGTH, fact("duration", "minimum", 10)], [LENGTH, fact("duration", "minimum", 10)], []),
     ],
     ids=[
         *("an-option-that-there-is-not", "a-bound-beyond-the-range", "values-beyond-the-range"),
@@ -54,6 +56,7 @@ HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
         *("an-option-that-there-is", "a-bound-in-the-range", "a-list-that-is-left-out"),
         *("whatever-stands-first", "one-of-two-fields"),
         *("options-of-an-address", "addresses-of-an-address"),
+        *("at-least-more-than-at-most", "at-least-as-much-as-at-most"),
     ],
 )
 def test_an_impossible_limit_is_asked_about(

@@ -173,12 +173,26 @@ def test_a_page_of_prose_alone_has_no_fields() -> None:
         ("字符串数组", ("array",), "string"),
         ("object[]", ("array",), "object"),
         ("enum<string>", ("string",), ""),
+        ("array of 1 to 3 URLs", ("array",), "string"),
     ]
 )
 def test_types_are_understood_in_words(text: str, types: tuple[str, ...], items: str) -> None:
     found = type_named(text)
     assert found is not None
     assert (found.types, found.items) == (types, items)
+
+
+@of_each(
+    [
+        ("array of 1 to 3 URLs", {"minItems": 1, "maxItems": 3}),
+        ("list of up to 5 strings", {"maxItems": 5}),
+        ("array of 2 strings", {"minItems": 2, "maxItems": 2}),
+    ]
+)
+def test_a_type_may_say_how_many_there_are(text: str, limits: dict[str, int]) -> None:
+    found = type_named(text)
+    assert found is not None
+    assert {key: value for key, value in found.schema if key in ("minItems", "maxItems")} == limits
 
 
 def test_what_is_required_under_a_condition_stays_prose() -> None:

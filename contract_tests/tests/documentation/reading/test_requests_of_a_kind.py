@@ -53,7 +53,8 @@ PLAIN = {
 def judge(body: dict[str, Any], **said: str) -> bool:
     """Whether a body is what a page asks for that says this."""
     schemas = schemas_of(PAGE.format(**PLAIN | said))
-    return any(valid({"model": "lyra-1", **body}, schema, {}) for schema in schemas)
+    whole = {"model": "lyra-1", **body}
+    return any({*whole} <= {*each["properties"]} and valid(whole, each, {}) for each in schemas)
 
 
 def reading(**said: str) -> Reading:
@@ -297,6 +298,36 @@ def test_what_may_be_a_data_url_is_one_or_a_web_address(said: str) -> None:
     assert judge({"first_frame_url": "https://a.example/1"}, first=said)
     assert judge({"first_frame_url": "data:image/png;base64,AAAA"}, first=said)
     assert not judge({"first_frame_url": "1.png"}, first=said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Has to be an https address or a data URL", "An https URL or data URL"]
+)
+def test_an_address_that_is_secure_or_data_is_no_plain_one(said: str) -> None:
+    assert judge({"first_frame_url": "https://a.example/1"}, first=said)
+    assert judge({"first_frame_url": "data:image/png;base64,AAAA"}, first=said)
+    assert not judge({"first_frame_url": "http://a.example/1"}, first=said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("first", "https://a.example/1", "Required for `extend`, otherwise not accepted"),
+        ("seconds", 5, "5 or 10, only with action `extend`"),
+    ],
+)
+def test_what_has_its_place_in_one_action_has_none_in_the_other(
+    name: str, value: object, said: str
+) -> None:
+    given = {"first_frame_url" if name == "first" else name: value}
+    assert judge({"action": "extend", **given}, **{name: said})
+    assert not judge(given, **{name: said})
+
+
+def test_a_range_may_have_dots() -> None:
+    said = {"seconds": "-1 … 2,147,483,647"}
+    assert judge({"seconds": 2147483647}, **said) and judge({"seconds": -1}, **said)
+    assert not judge({"seconds": 2147483648}, **said) and not judge({"seconds": -2}, **said)
 
 
 def test_a_limit_if_it_is_given_is_its_limit() -> None:
