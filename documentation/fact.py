@@ -22,6 +22,11 @@ KEYWORDS = (
     *("https", "forbiddenHosts", "onlyFor", "mode", "excludes", "together", "oneNeeded", "total"),
     *("status", "example"),
 )
+# What a value is itself, whatever stands beside it.
+OF_A_VALUE = {
+    *("type", "items", "enum", "const", "default", "format", "pattern", "multipleOf"),
+    *(*BOUNDS, "exclusiveMinimum", "exclusiveMaximum", "uniqueItems"),
+}
 # Of these a field has one value only: two different ones contradict each other.
 _OF_SEVERAL = {"mode", "excludes", "together", "oneNeeded", "total"}
 SINGLE = {*KEYWORDS} - {"const", "https", "example", *_OF_SEVERAL}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documentation.fact import Fact, PageError, Reading, Remark, unique
+from documentation.fact import OF_A_VALUE, Fact, PageError, Reading, Remark, unique
 from documentation.reading.about import about
 from documentation.reading.at_odds import without_impossible
 from documentation.reading.consequences import with_consequences
@@ -68,6 +68,8 @@ def _read(layout: Layout, page: str) -> Reading:
     for draft in layout.drafts:
         facts += schema_facts(page, draft)
         prose = reader.read(draft)
+        if draft.location == "request" and mixed(draft):  # of which of its types is a limit?
+            prose.facts = [f for f in prose.facts if f.keyword not in OF_A_VALUE]
         facts += prose.facts
         for fact in prose.facts:
             if text := prose.text_of(fact):

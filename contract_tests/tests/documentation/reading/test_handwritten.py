@@ -409,6 +409,15 @@ def test_a_field_of_a_value_or_a_list_is_asked_about_and_bound_by_nothing() -> N
     assert "image_url" in {question.field for question in reading.unread}
 
 
+def test_a_default_of_a_member_is_none_of_a_field_of_two_types() -> None:
+    page = (
+        "# Lyra\n\n## Body\n\n### model\n`string`, required\n\n`lyra-1`\n\n### rhymes\n"
+        "`boolean or object`\n\nAn object sets them up:\n\n- `soft` – boolean, default `true`\n"
+    )
+    facts = read_page(page, "lyra-1").facts
+    assert not [f for f in facts if (f.field, f.keyword) == ("rhymes", "default")]
+
+
 ALIKE = """
 # Lyra
 
