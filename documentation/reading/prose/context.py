@@ -54,6 +54,7 @@ class Context:
         self._told: dict[str, tuple[str, Any]] | None = None
         self._models_told: dict[str, list[str]] | None = None
         self._options: dict[int, list[Option]] = {}
+        self._inside: dict[str, list[tuple[str, Draft]]] = {}
         model = self.drafts.get("model")
         if model is not None:
             self.prose[id(model)] = take_apart(model, names, _values_besides(model, shown))
@@ -113,7 +114,11 @@ class Context:
     def from_inside(self, name: str) -> list[tuple[str, Draft]]:
         """All fields with their names, those first that are in the same object as one of them."""
         around = name.rpartition(".")[0]
-        return sorted(self.drafts.items(), key=lambda each: each[0].rpartition(".")[0] != around)
+        if around not in self._inside:
+            self._inside[around] = sorted(
+                self.drafts.items(), key=lambda each: each[0].rpartition(".")[0] != around
+            )
+        return self._inside[around]
 
     def fields_in(self, text: str, besides: str) -> list[str]:
         """The names of other request fields that stand in a text, in its order."""
