@@ -52,6 +52,8 @@ _NULL = {"type": "null"}
 
 Schema = dict[str, Any]
 
+NO_MODEL = "the page names no model: neither as an option of `model`, nor in a sample request"
+
 
 @dataclass(slots=True)
 class Proposal:
@@ -323,9 +325,7 @@ class _Writer:
     def _add_variant(self, variant: ExpectedVariant, expected: Expected) -> None:
         """A new variant: its schema, its branch, its sample."""
         if not variant.models:
-            raise PageError(
-                "the page names no model: neither as an option of `model`, nor in a sample request"
-            )
+            raise PageError(NO_MODEL)
         known = [
             (model, schema[PAGE_KEY])
             for schema in self.schemas.values()

@@ -11,7 +11,7 @@ from documentation.changing import claims, samples, settling
 from documentation.changing.described import renamed_words
 from documentation.changing.drift import changes, effects, renamed
 from documentation.changing.naming import CLASS, Alike
-from documentation.changing.proposal import Proposal, propose
+from documentation.changing.proposal import NO_MODEL, Proposal, propose
 from documentation.changing.questions import Question, questions_of, settled_by
 from documentation.checking.spec import read_spec
 from documentation.conflicts import Conflicts, parsed
@@ -246,6 +246,9 @@ def _reviewed(
         result.refused += claims.alike(name, others)
         result.refused += claims.replaces(file, known) if known else []
     result.refused += claims.claims(name, data, result.proposal.after)
+    said_of = {(fact.location, fact.field) for fact in file.facts}
+    if known is None and result.by_hand and ("request", "model") not in said_of:
+        result.refused.insert(0, NO_MODEL)
     return result
 
 

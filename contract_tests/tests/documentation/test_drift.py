@@ -246,7 +246,7 @@ def test_what_an_overlay_can_not_say_is_left_to_people(checkout: Path, tmp_path:
     result: Review = review(page, "", checkout)
     assert result.proposal.left and not result.open
     before = snapshot(checkout)
-    with pytest.raises(PageError, match="can't settle"):
+    with pytest.raises(PageError, match="the page names no model"):
         accept(result, checkout, Made())
     assert snapshot(checkout) == before
 
