@@ -192,6 +192,7 @@ def told_members(draft: Draft) -> list[Draft]:
     if one := _EACH_HAS.search(" ".join(draft.prose)) if draft.items == "object" else None:
         member = draft.member(one["name"], one["type"].lower())
         member.schema += [("required", True)] if one["needed"] else []
+        draft.prose = [_EACH_HAS.sub("", line) for line in draft.prose]
         return [member]
     if draft.type != "object":
         return []

@@ -469,3 +469,4 @@ def test_what_each_entry_has_is_a_member_of_the_list() -> None:
     assert valid({"model": "lyra-1", "moods": [{"tone": "soft"}]}, schema, {})
     assert not valid({"model": "lyra-1", "moods": [{}]}, schema, {})
     assert not valid({"model": "lyra-1", "moods": [{"tone": 1}]}, schema, {})
+    assert not [each for each in read_page(ALIKE, "lyra-1").unread if each.field == "moods"]
