@@ -282,7 +282,7 @@ def test_every_single_change_of_a_page_is_named_and_proposed_and_nothing_else(
 
     These are some of the changes.
     """
-    for change in some(changes_of(file), 2):
+    for change in some(changes_of(file), 4):
         try:
             check_change(change)
         except Exception as error:
