@@ -64,6 +64,11 @@ class Context:
             if draft is not model:
                 others = _values_besides(draft, shown)
                 self.prose[id(draft)] = take_apart(draft, names, others, scalars)
+        self._groups = [
+            (re.compile(f"{re.escape(heading.removesuffix('s'))}s?", re.IGNORECASE), name, values)
+            for name, draft in self.drafts.items()
+            for heading, values in self.prose_of(draft).groups.items()
+        ]
 
     def _find_ids(self, model: Draft, sample_model: object) -> None:
         prose = self.prose[id(model)]
@@ -239,9 +244,8 @@ class Context:
         """Where a text names options by the heading that they stand below, and of which field."""
         return [
             (match.start(), match.end(), name, values)
-            for name, draft in self.drafts.items()
-            for heading, values in self.prose_of(draft).groups.items()
-            for match in re.finditer(re.escape(heading.removesuffix("s")) + "s?", text, re.I)
+            for heading, name, values in self._groups
+            for match in heading.finditer(text)
         ]
 
     def models_told_in(self, text: str) -> list[tuple[int, int, list[str]]]:

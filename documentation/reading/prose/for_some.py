@@ -84,14 +84,16 @@ class PartReader:
 
         What an option of a list's items needs is none: it is said of an item, not of the list.
         """
-        lists = [n for n, other in self.context.drafts.items() if other.type == "array"]
-        found = [
-            f for f in found or () if not (f[0] in lists and f[1] == "mode" and "name" in f[2])
-        ]
-        for name, keyword, fact in found:
+        kept = [fact for fact in found or () if not self._is_of_an_item(*fact)]
+        for name, keyword, fact in kept:
             value = _of_members(fact) if keyword == "mode" else fact
             self._add(draft, name, keyword, value, said)
-        return bool(found)
+        return bool(kept)
+
+    def _is_of_an_item(self, name: str, keyword: str, value: Any) -> bool:
+        """Whether a fact is what an option needs, and the option one of a list's items."""
+        named = keyword == "mode" and "name" in value and name in self.context.drafts
+        return named and self.context.drafts[name].type == "array"
 
     def _plain_facts(self, draft: Draft, text: str) -> dict[str, Any] | None:
         """What a phrase says of a field, all of it understood."""
