@@ -223,6 +223,7 @@ class _Handwritten:
             for name in alike:
                 self.parent = self._keep(around.member(name, "object"))
                 self._fields(kinds, head, rows)
+            self.parent = around
             return
         above = ""
         for row in rows:
