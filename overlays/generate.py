@@ -261,7 +261,6 @@ def _swap(made: Path, target: Path) -> None:
 
 
 def main() -> int:
-    gc.disable()  # nearly all that is made here is in use to the end
     try:
         package = generate()
     except BuildError as error:
@@ -273,4 +272,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # nearly all that is made here is in use to the end
     sys.exit(main())
