@@ -1,7 +1,7 @@
 """Takes out limits that can't be meant, for they leave a field no value for some requests.
 
 Such a limit was misread, or another one was: it binds nothing, and people are asked about it. So
-is a list of options for a field that is an address, where none of them is one.
+are options of an address none of which is one, and a least that is above the most.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def _no_addresses(facts: list[Fact]) -> Iterator[int]:
     own = [(at, fact) for at, fact in enumerate(facts) if fact.location == "request"]
     addresses = {f.field for _, f in own if (f.keyword, f.value) == ("format", "uri")}
     for at, fact in own:
-        if fact.field in addresses and (fact.keyword, fact.stated) == ("enum", "prose"):
-            yield from () if any(":" in str(option) for option in fact.value) else (at,)
+        listed = fact.field in addresses and (fact.keyword, fact.stated) == ("enum", "prose")
+        if listed and not any(":" in str(option) for option in fact.value):
+            yield at
 
 
 def _crossed(facts: list[Fact]) -> Iterator[int]:

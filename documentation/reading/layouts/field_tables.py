@@ -189,7 +189,8 @@ def told_members(draft: Draft) -> list[Draft]:
 
     What is said of each of them is taken out of the object's prose.
     """
-    if one := _EACH_HAS.search(" ".join(draft.prose)) if draft.items == "object" else None:
+    one = _EACH_HAS.search(" ".join(draft.prose)) if draft.items == "object" else None
+    if one:
         member = draft.member(one["name"], one["type"].lower())
         member.schema += [("required", True)] if one["needed"] else []
         draft.prose = [_EACH_HAS.sub("", line) for line in draft.prose]

@@ -439,7 +439,7 @@ class ProseReader(OptionReader):
             secure = _SECURE.search(plain)
             pattern = WEB_OR_DATA.replace("?://", "://") if secure else WEB_OR_DATA
             self._add(draft, draft.name, "pattern", pattern, said)
-            return _SECURE.sub(" ", plain)
+            return _SECURE.sub(" ", plain) + sentence[MOST_SENTENCE:]
         elif called:
             self._add(draft, draft.name, "format", "uri", said)
         return whole
