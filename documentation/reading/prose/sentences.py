@@ -38,6 +38,7 @@ from documentation.reading.prose.cutting import (
     without_summary,
     without_threat,
 )
+from documentation.reading.prose.forms.addresses import NOT_ONLY_WEB, read_address
 from documentation.reading.prose.forms.spelled import spelling
 from documentation.reading.prose.meaning.meanings import ONLY_UNCONDITIONAL
 from documentation.reading.prose.meaning.relations import beside_needed
@@ -65,18 +66,7 @@ _EFFECT = sign("effect")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
 _LABEL = sign("label")
-_URL = sign("url")
-# `Extend: URL of a video`, what the field is for.
-_TASK_LABEL = re.compile(r"^[A-Z][a-z]{3,20}(?: [a-z]{2,12}){0,2}: (?=[A-Z])")
-_NOT_OTHER_SCHEME = sign("not-other-scheme")
-_OTHER_SCHEME = sign("other-scheme")
-_DATA_URL = sign("data-url")
 _ONLY_THERE = re.compile(r", only (?:with|for|when|if|in)\b", re.IGNORECASE)
-_WEB = re.compile(
-    r"(?<![a-z])(?:urls?|links?|address(?:es)?)(?![a-z])|链接|网址|地址", re.IGNORECASE
-)
-_SECURE = re.compile(r"(?<![a-z])https(?![a-z])(?!.*\bhttp\b)(?<!http or https)", re.IGNORECASE)
-WEB_OR_DATA = "^(?:[Hh][Tt][Tt][Pp][Ss]?://|[Dd][Aa][Tt][Aa]:)."
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _BINDS = sign("binds")
 _SAYS_IT_AGAIN = sign("says-again")
@@ -88,7 +78,6 @@ _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 _LISTS = {"values", "numbered", "flag"}
-NOT_ONLY_WEB = "it may be something else than a URL"
 
 
 class ProseReader(OptionReader):
@@ -422,27 +411,13 @@ class ProseReader(OptionReader):
         )
 
     def _address(self, draft: Draft, sentence: str, said: Said) -> str:
-        """A value that a page calls a URL is one; unless it may be something else as well.
-
-        Returns what is left to be read.
-        """
-        kind = draft.items if draft.type == "array" else draft.type
-        if draft.location != "request" or kind not in ("string", ""):
-            return sentence
-        whole, sentence = sentence, _TASK_LABEL.sub("", sentence)
-        text = _NOT_OTHER_SCHEME.sub(" ", sentence[:MOST_SENTENCE])
-        called, plain = _URL.search(text), _DATA_URL.sub(" ", text)
-        if _OTHER_SCHEME.search(plain) or (plain != text and not _WEB.search(plain)):
-            if called or draft.value_of("format") == "uri":
-                said.unread.append(Remark(draft.location, draft.name, sentence, NOT_ONLY_WEB))
-        elif plain != text:
-            secure = _SECURE.search(plain)
-            pattern = WEB_OR_DATA.replace("?://", "://") if secure else WEB_OR_DATA
-            self._add(draft, draft.name, "pattern", pattern, said)
-            return _SECURE.sub(" ", plain) + sentence[MOST_SENTENCE:]
-        elif called:
-            self._add(draft, draft.name, "format", "uri", said)
-        return whole
+        """Read what a sentence says of a field as an address; what is left of it to be read."""
+        address = read_address(draft, sentence)
+        if address.asked:
+            said.unread.append(Remark(draft.location, draft.name, address.asked, NOT_ONLY_WEB))
+        for keyword, value in address.facts.items():
+            self._add(draft, draft.name, keyword, value, said)
+        return address.rest
 
 
 _RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
