@@ -34,6 +34,7 @@ PRELOADED = [
     f"--require={Path(__file__).with_name(name)}"
     for name in (
         "load_less.cjs",
+        "by_model.cjs",
         "record_connections.cjs",
         "say_once.cjs",
         "escape_headers.cjs",

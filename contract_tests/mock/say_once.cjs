@@ -1,5 +1,5 @@
-// Preloaded into the mock: Prism lists what every branch of a oneOf finds wrong, the same for each of a hundred. Said once,
-// the list has room in its header, which is cut off at 8 KB, and takes less time.
+// Preloaded into the mock: Prism lists what every branch of a oneOf finds wrong, the same for each mode of a model. Said
+// once, the list has room in its header, which is cut off at 8 KB, and takes less time.
 "use strict";
 
 const utils = require("@stoplight/prism-http/dist/validator/validators/utils");

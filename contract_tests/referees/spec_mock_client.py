@@ -170,7 +170,7 @@ def spec_referee(path: Path = BUILD / PLAIN) -> SpecReferee:
 
 
 def violations(answer: httpx.Response | HTTPResponse) -> frozenset[Reason]:
-    """The reasons in Prism's sl-violations header: those of every branch of the oneOf at once.
+    """The reasons in Prism's sl-violations header: those of every variant of its model at once.
 
     Prism cuts a long list off in its middle; what came whole is read.
     """
