@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from documentation import facts_files
 from documentation.conflicts import load_conflicts
-from documentation.fact import PageError, Reading, Remark, show
+from documentation.fact import PageError, Reading, Remark, fault, show
 from documentation.page_names import page_name
-from documentation.reading.confined import fault, read_confined
+from documentation.reading.confined import read_confined
 from documentation.reading.sources import read_source
 from overlays import yaml_text
 from overlays.bundle import ROOT

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 Location = Literal["request", "response", "path", "query"]
@@ -34,6 +36,12 @@ SINGLE = {*KEYWORDS} - {"const", "https", "example", *_OF_SEVERAL}
 
 class PageError(Exception):
     """A page that can't be read; its text is one line for people."""
+
+
+def fault(error: Exception) -> str:
+    """An error that no one foresaw, in one line without a word of the page: what, and where."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from documentation.checking.url_patterns import samples
+
 
 @dataclass(frozen=True)
 class Hosts:
@@ -71,6 +73,4 @@ def hosts_of(pattern: str) -> Hosts:
     for name, spellings in SPELLINGS.items():
         if pattern in spellings:
             return FORBIDDEN[name]
-    if pattern not in FORBIDDEN:
-        raise NotImplementedError(f"no probe is known for the hosts {pattern}")
-    return FORBIDDEN[pattern]
+    return FORBIDDEN.get(pattern) or Hosts(tuple(samples(pattern)), ())

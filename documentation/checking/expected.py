@@ -174,11 +174,17 @@ def _sort(expected: Expected, modes: list[Mode]) -> None:
     selector = selector_of(rest, expected.fields)
     plain = [m for m in rest if m.given is None and not (m.models or m.beside)]
     expected.modes = [m for m in plain if m.field == selector]
-    if selector and _must_name(expected) is None:
+    if selector and (_must_name(expected) is None or _lacked(expected, selector)):
         expected.modes = []
     for mode in expected.modes:
         _keep_from_models(mode, expected)
     expected.conditions = [_as_shown(mode, expected) for mode in rest if mode not in expected.modes]
+
+
+def _lacked(expected: Expected, name: str) -> bool:
+    """Whether some model does not have a field at all."""
+    of_some = {*expected.only_for.get(name, expected.limits)} != {*expected.limits}
+    return of_some or any(is_barred(needs.get(name, {})) for needs in expected.limits.values())
 
 
 def _keep_from_models(mode: Mode, expected: Expected) -> None:

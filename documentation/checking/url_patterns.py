@@ -99,6 +99,7 @@ def samples(host: str) -> list[str]:
     parts = [re.sub(r"/\d+$", "", part) for part in host.split(".")]
     if host == "127.0.0.1":
         return ["127.0.0.1", "127.9.8.7"]
+    parts += ["x"] * (4 - len(parts) if parts[-1] in ("x", "*") else 0)
     choices = [
         re.split("-", part) if "-" in part else ["0", "255"] if part in ("x", "*") else [part]
         for part in parts

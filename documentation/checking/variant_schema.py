@@ -60,10 +60,11 @@ def field_schema(
     """The schema of a field with its members; `fields` are what one variant says of each."""
     keywords = fields[name]
     listed = set(expected.hosts.get(name, [])) >= _COMPONENT
-    if listed and name in expected.https and keywords.get("maxLength") == CALLBACK_LENGTH:
+    same = keywords.get("maxLength") == CALLBACK_LENGTH and not keywords.get("nullable")
+    if listed and name in expected.https and same:
         return dict(CALLBACK)
     schema = constraints(keywords)
-    if name in {*expected.https, *expected.hosts} and schema.get("type") == "string":
+    if name in {*expected.https, *expected.hosts} and "string" in schema.get("type", ""):
         pattern = pattern_of(expected.hosts.get(name, []), https=name in expected.https)
         schema = {k: v for k, v in schema.items() if k != "format"} | {"pattern": pattern}
     schema["description"] = f"As page {page} describes it."

@@ -11,12 +11,10 @@ import resource
 import signal
 import subprocess
 import sys
-import traceback
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from documentation.fact import PageError, Reading
+from documentation.fact import PageError, Reading, fault
 from overlays.bundle import ROOT
 
 MOST_SECONDS = 5  # of the processor's time; a page takes a hundredth of one
@@ -84,12 +82,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return {"refused": "the page takes too much memory to read"}
     except Exception as error:  # a fault of the reader is an answer too
         return {"refused": f"the reader has a fault that this page shows: {fault(error)}"}
-
-
-def fault(error: Exception) -> str:
-    """An error that no one foresaw, in one line without a word of the page: what, and where."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 if __name__ == "__main__":

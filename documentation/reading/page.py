@@ -50,10 +50,16 @@ def _markdown(text: str) -> Layout | None:
 
 def _unlabelled(text: str, lines: list[str], names: dict[str, list[str]]) -> Layout | None:
     """What a page says in a layout of its own, or one that lost the names of its fields."""
-    from documentation.reading.layouts.handwritten import read_handwritten
-    from documentation.reading.layouts.nameless import read_nameless
+    from documentation.reading.layouts.own.blocks import blocks_of
+    from documentation.reading.layouts.own.copied import copied_blocks
+    from documentation.reading.layouts.own.handwritten import read_handwritten
+    from documentation.reading.layouts.own.nameless import read_nameless
 
-    return read_handwritten(text) or read_nameless(lines, names)
+    return (
+        read_handwritten(blocks_of(text))
+        or read_handwritten(copied_blocks(text))
+        or read_nameless(lines, names)
+    )
 
 
 def _read(layout: Layout, page: str) -> Reading:

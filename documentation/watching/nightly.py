@@ -24,8 +24,7 @@ from documentation.changing.changelog import told_in
 from documentation.changing.review import Review
 from documentation.editing import overlay as overlays
 from documentation.editing.splice import rewritten
-from documentation.fact import PageError
-from documentation.reading.confined import fault
+from documentation.fact import PageError, fault
 from documentation.watching.told import Told, report_of
 from documentation.watching.watch import PAGES, Found, fetched, reviewed
 from overlays.bundle import ROOT

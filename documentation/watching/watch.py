@@ -22,9 +22,9 @@ import yaml
 from documentation import facts_files
 from documentation.changing.claims import models_of
 from documentation.changing.review import Review, review_text
-from documentation.fact import PageError
+from documentation.fact import PageError, fault
 from documentation.page_names import page_name
-from documentation.reading.confined import fault, read_confined
+from documentation.reading.confined import read_confined
 from documentation.reading.fetching import fetch
 from documentation.reading.layouts.text import decode
 from overlays import yaml_text

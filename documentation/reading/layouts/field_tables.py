@@ -116,8 +116,9 @@ _FOR_SOME = re.compile(r"(?:only )?(?:for|when|if|with|in|unless|at|on|by)\b", r
 _CODE = r"`[^`\s,{}\[\]]{1,60}`"
 _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"
 _LISTED = re.compile(
-    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? )"
-    rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|$))",
+    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?)"
+    rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?!{_JOINED}{_CODE})"
+    rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$))",
     re.IGNORECASE,
 )
 # `Only `ode` is supported`: it has this one value.
@@ -184,6 +185,14 @@ _EACH_HAS = re.compile(
 )
 
 
+# `成员 `type`: 字符串, 必填`; `its only member is `rhyme` (string)`.
+_MEMBER_IS = re.compile(
+    r"(?:(?:only |single |one )?members? (?:is|are|called|named)?|成员(?:为|是|有)?) ?"
+    r"`(?P<name>[A-Za-z_]\w*)`(?P<said>[^。;；]*)(?:[。;；]|$)",
+    re.IGNORECASE,
+)
+
+
 def told_members(draft: Draft) -> list[Draft]:
     """The members of an object that a sentence lists: `a`, `b` and `c`, each a number from 0 to 1.
 
@@ -195,6 +204,15 @@ def told_members(draft: Draft) -> list[Draft]:
         member.schema += [("required", True)] if one["needed"] else []
         draft.prose = [_EACH_HAS.sub("", line) for line in draft.prose]
         return [member]
+    for at, line in enumerate(draft.prose if "object" in (draft.type, draft.items) else ()):
+        found = _MEMBER_IS.search(line)
+        beside = beside_name(found["said"].lstrip(" :：")) if found else Written()
+        if found and beside.types:
+            draft.prose[at] = line.replace(found[0], "")
+            member = Draft(draft.location, f"{draft.name}.{found['name']}", beside.types)
+            member.schema, member.items = beside.schema, beside.items
+            member.prose = [beside.prose] if beside.prose else []
+            return [member]
     if draft.type != "object":
         return []
     for at, line in enumerate(draft.prose):

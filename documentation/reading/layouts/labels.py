@@ -94,7 +94,7 @@ TYPE = re.compile(
 
 def type_line(line: str) -> tuple[list[str], bool, str, str] | None:
     """`string<uri>[] | null` as (types, nullable, item type, format), or None."""
-    bare = line.replace("(", "").replace(")", "")
+    bare = re.sub(r" or |或", "|", line.replace("(", "").replace(")", ""))
     types: list[str] = []
     nullable, items, format_ = False, "", ""
     for part in bare.split("|"):

@@ -199,8 +199,11 @@ class _Rendered:
             options = labels.OPTIONS.fullmatch(line)
             if options:
                 draft.schema.append(("enum", self._options(draft, options[1])))
-            elif labels.CHILDREN.fullmatch(line):
-                self._open(draft.name, collapsed=bool(labels.CHILDREN.fullmatch(line)[1]))  # type: ignore[index]
+            elif children := labels.CHILDREN.fullmatch(line):
+                if self.parent and not {draft.type, draft.items} & {"object", "array", ""}:
+                    self.parent = ""  # it closes what `Show` above its members opened
+                else:
+                    self._open(draft.name, collapsed=bool(children[1]))
                 self.at += 1
             elif not self._label(draft, line):
                 if line and not labels.NOISE.fullmatch(line):

@@ -33,25 +33,29 @@ _PART = (
     rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]]|(?:{_LISTED}) ?(?:{_ARRAY})"
     rf"|(?:{_ONE})(?: ?\[\])+|(?:{_ONE})(?:<[\w./-]+>)?)"
 )
-_TYPE = re.compile(rf"{_PART}(?: ?(?:\||/|\bor\b|或者?) ?{_PART})*", re.IGNORECASE)
-_UNION = re.compile(r" ?(?:\||/|\bor\b|或者?) ?")
-_ENDED = r"(?= ?(?:[,.;:·|)\]。、(—–-]|$))"
+_TYPE = re.compile(rf"{_PART}(?: {{0,2}}(?:\||/|\bor\b|或者?) {{0,2}}{_PART})*", re.IGNORECASE)
+_UNION = re.compile(r" *(?:\||/|\bor\b|或者?) *")
+_ENDED = r"(?= ?(?:[,.;:·|)\]。、，；：）(（—–-]|$))"
 _REQUIRED = re.compile(
     rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必须){_ENDED}", re.I
 )
 _OPTIONAL = re.compile(rf"(?:optional|可选|选填|非必填|可不填){_ENDED}", re.IGNORECASE)
 _NULLABLE = re.compile(
-    rf"(?:nullable|or null|may be null|可为空|可为 ?null){_ENDED}", re.IGNORECASE
+    rf"(?:nullable|or `?null`?|(?:may|can) be `?null`?|可以?为空|可以?为 ?`?null`?){_ENDED}",
+    re.IGNORECASE,
 )
 _DEFAULT = re.compile(
     r"(?:(?:by )?default(?:s to|s| value| is|ing to)?|默认值?(?:为|是)?) ?[:=]? ?"
     r"(?:`(?P<quoted>[^`]{1,80})`|(?P<bare>\"[^\"]{1,80}\"|[\w.*:×/-]*\w))" + _ENDED,
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[ ,;·|()\[\]*_、]*")
-_OPENING = re.compile(r"[ ,;:.·|)\]。*—–-]*")
+_BETWEEN = re.compile(r"[ ,;·|()\[\]*_、，；：（）]*")
+_OPENING = re.compile(r"[ ,;:.·|)\]。，；：）*—–-]*")
 YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必须|√", re.IGNORECASE)
-NOTHING = re.compile(r"|-+|—+|–+|/|none|n/a|无|空", re.IGNORECASE)
+NOTHING = re.compile(
+    r"|-+|—+|–+|/|none|null|n/a|random|(?:see|as) .+|varies|无|空|随机|见.{1,6}|视.{1,12}而定",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

@@ -35,11 +35,20 @@ _STOPS = re.compile(r"\.(?=\s|$)|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
 
 
+class _Asked(dict[str, Draft]):
+    """The fields of requests by their names; of any other name nothing is known."""
+
+    def __missing__(self, name: str) -> Draft:
+        return Draft("request", name)
+
+
 class Context:
     """Everything on the page that a sentence of one field may name."""
 
     def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
-        self.drafts = {draft.name: draft for draft in drafts if draft.location != "response"}
+        self.drafts = _Asked(
+            {draft.name: draft for draft in drafts if draft.location != "response"}
+        )
         names = set(self.drafts) | {name.rsplit(".", 1)[-1] for name in self.drafts}
         scalars = {name for name, draft in self.drafts.items() if _may_choose(draft)}
         shown = {draft.name: draft.shown() for draft in drafts if draft.location != "response"}
@@ -270,7 +279,7 @@ class Context:
                 value = str(option.value).lower()
                 if value in own or value.isdigit() or value not in lowered:
                     continue
-                nouns = f"{name.rpartition('_')[2]}|{PICTURED}"
+                nouns = f"{re.escape(name.rpartition('_')[2])}|{PICTURED}"
                 beside = rf"(?<![\w-]){re.escape(value)} (?:{nouns})s?\b"
                 after = rf"\b(?:with|for|in|under|using) {re.escape(value)}(?=$|[;)])"
                 plain = re.search(r"[\d_]|[a-z]-[a-z]", value) is None

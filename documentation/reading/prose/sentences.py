@@ -9,7 +9,7 @@ import dataclasses
 import re
 from typing import Any
 
-from documentation.fact import BOUNDS, Fact, Remark, Source
+from documentation.fact import BOUNDS, Fact, PageError, Remark, Source, fault
 from documentation.reading.layouts.draft import Draft, schema_facts
 from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
@@ -77,6 +77,7 @@ _WITHOUT_SUBJECT = sign("without-subject")
 _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
+READERS_FAULT = "the reader has a fault that this sentence shows"
 _LISTS = {"values", "numbered", "flag"}
 
 
@@ -123,8 +124,14 @@ class ProseReader(OptionReader):
             said.tell("the ids that the page names")
         for line in prose.sentences:
             for sentence in sentences_of(draft, line, self.context):
-                rest = self._address(draft, sentence, said)
-                self._in_plain_words(draft, rest, said)
+                try:
+                    rest = self._address(draft, sentence, said)
+                    self._in_plain_words(draft, rest, said)
+                except (PageError, MemoryError):
+                    raise
+                except Exception as error:  # it costs an answer, and not the whole page
+                    reason = f"{READERS_FAULT}: {fault(error)}"
+                    said.unread.append(Remark(draft.location, draft.name, sentence, reason))
                 said.tell(sentence)
         one_list_of_hosts(said)
         if draft.location == "request":
@@ -197,6 +204,9 @@ class ProseReader(OptionReader):
         )
         sentence = without_summary(without_threat(sentence), self.context)
         sentence = without_given(draft, sentence)
+        if member := self._member_of(draft, sentence):
+            self._sentence(member, sentence, said)
+            return
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
         if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
@@ -343,6 +353,18 @@ class ProseReader(OptionReader):
             said.unread.append(Remark(draft.location, draft.name, sentence, condition))
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
+
+    def _member_of(self, draft: Draft, sentence: str) -> Draft | None:
+        """The member of a list's objects of whose options a sentence speaks: `last may be once`."""
+        first = re.match(r"[a-z]+(?:_[a-z]+)+", sentence) if draft.items == "object" else None
+        inside = self.context.drafts.items() if first else ()
+        found = [
+            other
+            for name, other in inside
+            if name.startswith(f"{draft.name}.") and other.type == "string"
+            if first and first[0] in values_of(other, self.context)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _in_other_words(self, draft: Draft, sentence: str, said: Said) -> bool:
         """`Drafts are silent: when it is on, send audio false`: what follows the colon is read.

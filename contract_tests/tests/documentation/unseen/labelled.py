@@ -20,6 +20,7 @@ from contract_tests.referees.spec_mock_client import SpecReferee
 from contract_tests.tests.documentation.base import BASE
 from documentation.changing.review import Review, review_text
 from documentation.conflicts import parsed
+from documentation.reading.prose.sentences import READERS_FAULT
 from documentation.settled import settle
 from overlays.openapi import CREATE
 
@@ -59,6 +60,7 @@ def outcome(file: Path) -> Outcome:
     found = Outcome(file.stem, review)
     referee = SpecReferee(review.proposal.after)
     found.stops = list(review.stands)
+    found.stops += [r.reason for r in review.reading.unread if r.reason.startswith(READERS_FAULT)]
     facts = settle(review.file, parsed(review.choices)).facts
     variants = page_variants_of(file.stem, facts)
     probes = [probe for variant in variants for probe in probes_of(variant, variants)]

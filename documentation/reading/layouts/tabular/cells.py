@@ -111,18 +111,19 @@ def _of_field(head: str, cell: str) -> str:
         return f"{head} ({least}-{few['most'] or least})" if least != "0" else f"no {head}"
     if NO.fullmatch(cell):
         return f"no {head}"
-    if re.fullmatch(r"(?:is |always )?(?:required|mandatory|needed)", cell, re.IGNORECASE):
+    if NEEDED.fullmatch(cell):
         return f"requires {head}"
     if re.fullmatch(r"[a-z ]*(?:required|optional|omitted|left out|mandatory)", cell, re.I):
         return f"{head} {cell}" if "omitted" in cell or "left" in cell else f"{cell} {head}"
-    if _LEFT_OUT.fullmatch(cell):
+    if LEFT_OUT.fullmatch(cell):
         return f"{head} must be left out"
     return ""
 
 
 _DEFAULTS = re.compile(r"defaults?(?: values?)?|默认值?", re.IGNORECASE)
-_LEFT_OUT = re.compile(
-    r"(?:is |it is )?(?:not (?:allowed|accepted|supported|permitted|possible)|forbidden|refused"
+LEFT_OUT = re.compile(
+    rf"(?:{NOT_HAD.pattern})|(?:is |it is )?(?:not (?:allowed|accepted|supported|permitted"
+    r"|possible)|forbidden|refused"
     r"|rejected|prohibited|unsupported|unavailable"
     r"|(?:must|may|can) ?not be (?:sent|set|given|used|present|provided|passed)"
     r"|must be (?:absent|empty|left out|omitted)|不支持|不可传入?|不能传入?|禁止传?入?|请勿传入?)",
@@ -130,6 +131,9 @@ _LEFT_OUT = re.compile(
 )
 
 
+NEEDED = re.compile(
+    r"(?:is |always )?(?:required|mandatory|needed)|必填|必传|必需|必须", re.IGNORECASE
+)
 _PRICE = re.compile(
     r"(?:.* )?(?:price|cost|credits?|fee|billing|rate|points)s?(?: .*)?(?:\(.*\))?"
     r"|[^,;]{0,8}(?:价格|单价|费用|积分|计费|消耗|扣费)[^,;]{0,12}",

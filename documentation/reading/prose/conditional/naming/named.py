@@ -213,7 +213,7 @@ def _named_in(part: str, draft: Draft, context: Context) -> list[Named]:
     if not found and (described := by_description(part, draft, context)):
         found.append(Named(*described))
     for n in found:
-        last = n.who.field.rpartition(".")[2].replace("_", "[ _]")
+        last = re.escape(n.who.field.rpartition(".")[2]).replace("_", "[ _]")
         what = rf"{last}|{PICTURED}" if n.who.field != "model" else last
         after = re.compile(rf" (?:{what})s?(?![\w-])").match(part, n.end)
         if after and n.who.values and not isinstance(n.who.values[0], bool):

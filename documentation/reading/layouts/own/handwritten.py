@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from documentation.fact import Location, PageError
-from documentation.reading.layouts.blocks import Block, blocks_of
 from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value
 from documentation.reading.layouts.field_tables import (
     bare,
@@ -24,7 +23,9 @@ from documentation.reading.layouts.field_tables import (
     type_by_sample,
     type_of_value,
 )
+from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
+from documentation.reading.layouts.tabular.cells import LEFT_OUT, MODEL_ID, NEEDED
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import Written, beside_name
 
@@ -59,9 +60,9 @@ _OF_A_FIELD = re.compile(
 )
 
 
-def read_handwritten(text: str) -> Layout | None:
-    """The fields that a page of markdown describes in its own way; None where it has none."""
-    layout = _Handwritten(blocks_of(text)).read()
+def read_handwritten(blocks: list[Block]) -> Layout | None:
+    """The fields that a page describes in its own way; None where it has none."""
+    layout = _Handwritten(blocks).read()
     return layout if any(d.location == "request" for d in layout.drafts) else None
 
 
@@ -75,6 +76,7 @@ class _Handwritten:
         self.parent: Draft | None = None
         self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
+        self.compared: list[list[str]] = []
         self.option = ""
         self.only = ""
         self.led: list[tuple[int, Draft]] = []
@@ -92,6 +94,7 @@ class _Handwritten:
                 self._bullet(block)
             else:
                 self._text(block)
+        self._compare()
         model = self.drafts.get(("request", "model"))
         if model is not None:
             model.prose += self.of_models
@@ -160,9 +163,10 @@ class _Handwritten:
         beside = beside_name(found["rest"])
         below = beside_name(following.text) if following.kind == "text" else Written()
         typed_beside = bool(beside.types) and not beside.prose
-        if not typed_beside and (found["rest"].strip() or not below.types):
+        if not typed_beside and (beside.prose.strip() or not below.types):
             return False
         written = beside if typed_beside else below
+        written.schema += [] if typed_beside else beside.schema
         draft = self._add(location, found["name"], written)
         if not typed_beside:
             following.text = written.prose
@@ -206,15 +210,47 @@ class _Handwritten:
         head, *rows = block.rows
         kinds = columns_of(head, rows) if self.location != "none" else []
         if kinds and ("type" in kinds or self.location):
+            around, inside = self.parent, self._continued(block)
+            if inside is not None and "object" in (inside.type, inside.items):
+                self.parent = inside
             self._fields(kinds, head, rows)
+            self.parent = around
             return
         lines = ["\t".join(bare(cell) for cell in row) for row in block.rows]
         headed = self.drafts.get(("request", bare(head[0])))
         own = headed or self._continued(block)
         if own is not None:
             own.prose += ["", *lines, ""]
-        elif _MODEL_HEAD.fullmatch(bare(head[0])) and self.location != "none":
+        elif self.location == "none":
+            return
+        elif len(head) > 2 and all(MODEL_ID.fullmatch(bare(cell)) for cell in head[1:]):
+            self.compared += [[bare(head[0]), *map(bare, head[1:])], *block.rows[1:]]
+        elif _MODEL_HEAD.fullmatch(bare(head[0])):
             self.of_models += ["", *lines, ""]
+
+    def _compare(self) -> None:
+        """Say of each field that a table compares models by which of them need or lack it."""
+        models: list[str] = []
+        rest: list[list[str]] = []
+        for row in self.compared:
+            cells = [bare(cell) for cell in row]
+            if all(MODEL_ID.fullmatch(cell) for cell in cells[1:]):
+                models = cells[1:]
+                rest.append(cells)
+                continue
+            draft = self.drafts.get(("request", name_in(row[0])))
+            if draft is None:
+                rest.append(cells)
+                continue
+            told = dict(zip(models, cells[1:], strict=False))
+            lacking = [model for model, cell in told.items() if LEFT_OUT.fullmatch(cell)]
+            having = [model for model in told if model not in lacking]
+            if lacking and having:
+                draft.prose.append(f"Only for {' and '.join(having)}.")
+            needing = [model for model, cell in told.items() if NEEDED.fullmatch(cell)]
+            draft.prose += [f"Required for {' and '.join(needing)}."] if needing else []
+        if len(rest) > 1:
+            self.of_models += ["", *("\t".join(row) for row in rest), ""]
 
     def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
         """The rows of a table of fields; a mark before a name makes it a member of the last one."""
@@ -344,9 +380,10 @@ class _Handwritten:
     def _continued(self, block: Block) -> Draft | None:
         """The field that a block without a name says more of."""
         if self.open:
-            depth, draft = self.open[-1]
-            if depth < 0 or block.depth > depth:
-                return draft
+            for depth, draft in reversed(self.open):
+                if depth < 0 or block.depth > depth:
+                    return draft
+            draft = self.open[-1][1]
             said = next((line for line in reversed(draft.prose) if line.strip()), "")
             return draft if said.rstrip().endswith((":", "\uff1a")) else self.parent
         return self.parent

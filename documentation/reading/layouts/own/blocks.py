@@ -11,7 +11,7 @@ from documentation.reading.layouts.text import lines_of
 MOST_CELLS = 20_000
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
-_BULLET = re.compile(r"(?:[*+•-]|\d{1,2}[.)]) +(?=\S)")
+BULLET = re.compile(r"(?:[*+•-]|\d{1,2}[.)]) +(?=\S)")
 _RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-+:? ?)*\|?")
 _COMPONENT = re.compile(r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>")
 _PARAMETER = re.compile(r"<(?:ParamField|ResponseField)\b(?P<said>[^<>]{0,600})>", re.IGNORECASE)
@@ -42,7 +42,7 @@ def blocks_of(text: str) -> list[Block]:
     found: list[Block] = []
     cells = at = 0
     while at < len(clean):
-        line, depth = clean[at].strip(), _indentation(raw[at])
+        line, depth = clean[at].strip(), indentation(raw[at])
         fence = _FENCE.match(line)
         if fence:
             end = at + 1
@@ -70,10 +70,11 @@ def blocks_of(text: str) -> list[Block]:
             line = line[parameter.end() :].strip()
             depth += 1
         heading = _HEADING.fullmatch(line)
-        bullet = _BULLET.match(line)
+        bullet = BULLET.match(line)
         plain = _COMPONENT.sub(" ", line).strip()
         if heading:
-            found.append(Block("heading", heading[2], len(heading[1])))
+            title = _COMPONENT.sub(" ", heading[2]).strip()
+            found.append(Block("heading", title, len(heading[1])))
         elif bullet:
             found.append(Block("bullet", line[bullet.end() :], depth))
         elif plain:
@@ -81,7 +82,8 @@ def blocks_of(text: str) -> list[Block]:
     return found
 
 
-def _indentation(line: str) -> int:
+def indentation(line: str) -> int:
+    """How far a line is indented; a tab ends at every fourth place."""
     return len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
 
 

@@ -1,0 +1,180 @@
+"""Text that was copied off pages of another layout, as the blocks of markdown that say the same.
+
+A field's type stands beside its name, or on the lines below; the cells of tables have tabs between
+them; a short line below an empty one is a heading; code has no fence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts import labels
+from documentation.reading.layouts.draft import NAME
+from documentation.reading.layouts.field_tables import columns_of
+from documentation.reading.layouts.own.blocks import BULLET, Block, indentation
+from documentation.reading.layouts.text import lines_of, normal
+from documentation.reading.layouts.written import Written, beside_name, type_named
+
+_BESIDE = re.compile(rf"(?P<name>{NAME.pattern})(?P<rest>[ \t]*[ \t·|,(:—–-] ?\S.*)")
+_CODE = re.compile(
+    r"curl |[{\[]\s*$|(?:import|from) \w+|(?:const|let|var) \w|[\w.]+\s*=\s*[{\[(\w]|\w[\w.]*\($"
+)
+_OPTIONS = re.compile(r"(?:枚举值|可选值|allowed values|enum(?: values)?) ?:", re.IGNORECASE)
+_VALUE = re.compile(r"[\w.:+/×-]{1,60}(?: ?\([^()]{1,40}\))?(?<!:)")
+_SPACES = re.compile(r"[ \t]{2,}")
+_BEFORE_BADGE = re.compile(
+    r"(?<=\w) (?=(?:required|optional|nullable|default)\b)|(?<=\w)(?=必填|必需|必传|可选|选填|默认)"
+)
+_OPEN, _CLOSE = re.compile(r"[{\[(]"), re.compile(r"[}\])]")
+_ENDED = re.compile(r"[.。,;:!?，；：！？、…]$")
+_MOST_HEADING = 60
+_MOST_CODE = 200
+
+
+def copied_blocks(text: str) -> list[Block]:
+    """A page's blocks in order."""
+    return _Copied(text).read()
+
+
+class _Copied:
+    def __init__(self, text: str) -> None:
+        raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.depths = [indentation(line) for line in raw]
+        self.lines = [line.strip() for line in lines_of(text)]
+        self.at = 0
+        self.found: list[Block] = []
+        self.open: list[int] = []
+        self.field: Block | None = None
+
+    def read(self) -> list[Block]:
+        while self.at < len(self.lines):
+            line, depth = self.lines[self.at], self.depths[self.at]
+            if not line:
+                self.at += 1
+            elif "\t" in line and self._is_tabbed(self.at + 1):
+                self._table()
+            elif self._field(line, depth):
+                pass
+            elif _CODE.match(line):
+                self._code()
+            elif self._is_heading(line):
+                self.open = []
+                named = NAME.fullmatch(line)
+                self._add(Block("heading", line, 3 if named else 2))
+            else:
+                self._said(line, depth)
+        return self.found
+
+    def _add(self, block: Block, lines: int = 1) -> None:
+        self.found.append(block)
+        self.at += lines
+
+    def _is_tabbed(self, at: int) -> bool:
+        return at < len(self.lines) and "\t" in self.lines[at]
+
+    def _table(self) -> None:
+        """Rows with tabs; of a table of fields, a line without any goes on with the last cell."""
+        rows: list[list[str]] = []
+        of_fields = False
+        while self.at < len(self.lines) and (line := self.lines[self.at]):
+            if "\t" in line:
+                rows.append([cell.strip() for cell in line.split("\t")])
+            elif of_fields:
+                rows[-1][-1] += f"\n{line}"
+            else:
+                break
+            of_fields = "type" in columns_of(rows[0], rows[1:])
+            self.at += 1
+        self.found.append(Block("table", rows=rows))
+
+    def _field(self, line: str, depth: int) -> bool:
+        """Take a field, as the bullet of markdown that describes it."""
+        name, written, lines = self._named(line)
+        if not name:
+            return False
+        self.open = [each for each in self.open if each < depth] + [depth]
+        self.field = Block("bullet", f"**`{name}`** {written}", depth)
+        self._add(self.field, lines)
+        return True
+
+    def _named(self, line: str) -> tuple[str, str, int]:
+        """A field's name, what stands beside it, and how many lines that takes; else no name."""
+        found = _BESIDE.fullmatch(normal(_SPACES.sub(", ", line)))
+        said = _BEFORE_BADGE.sub(", ", found["rest"]) if found else ""
+        if found and _is_all(beside := beside_name(said)) and beside.types:
+            return found["name"], said, 1
+        if not NAME.fullmatch(line):
+            return "", "", 0
+        at = self.at + 1
+        at += at < len(self.lines) and not self.lines[at]
+        if not self._is_type(at):
+            return "", "", 0
+        parts = [_type_at(self.lines[at])]
+        while at + 1 < len(self.lines) and _is_all(
+            beside_name(", ".join([*parts, following := normal(self.lines[at + 1])]))
+        ):
+            parts += [following] if following else []
+            at += 1
+        return line, ", ".join(parts), at + 1 - self.at
+
+    def _code(self) -> None:
+        """Lines of code, up to an empty one outside of all brackets."""
+        start, deep = self.at, 0
+        while self.at < len(self.lines) and self.at - start < _MOST_CODE:
+            line = self.lines[self.at]
+            if not line and deep <= 0:
+                break
+            deep += len(_OPEN.findall(line)) - len(_CLOSE.findall(line))
+            self.at += 1
+            if deep <= 0 and line[:1] in "}]":
+                break
+        self.found.append(Block("code", "\n".join(self.lines[start : self.at])))
+
+    def _is_heading(self, line: str) -> bool:
+        above = self.at == 0 or not self.lines[self.at - 1]
+        short = len(line) <= _MOST_HEADING and not _ENDED.search(line)
+        section = normal(line).lower() in labels.SECTIONS
+        return section or (above and short and not BULLET.match(line) and "\t" not in line)
+
+    def _said(self, line: str, depth: int) -> None:
+        """Prose, of the field that stands above it and is no deeper."""
+        self.open = [each for each in self.open if each <= depth]
+        inside = self.open[-1] + 1 if self.open else depth
+        label = normal(line)
+        if values := self._values() if _OPTIONS.fullmatch(label) else []:
+            self.found += [Block("bullet", value, inside) for value in values]
+            self.at += 1 + len(values)
+            return
+        below = self.lines[self.at + 1 : self.at + 2] if label.endswith(":") else [""]
+        if labels.EXAMPLE.fullmatch(label) and self.open:
+            self.at += 1 + len(below) if below != [""] else 1
+            return
+        if labels.DEFAULT.fullmatch(label) and below != [""] and self.field is not None:
+            self.field.text += f", default `{below[0]}`"
+            self.at += 2
+            return
+        bullet = BULLET.match(line)
+        said = line[bullet.end() :] if bullet else line
+        self._add(Block("bullet" if bullet else "text", said, inside))
+
+    def _values(self) -> list[str]:
+        """The values on the lines below a label."""
+        end = self.at + 1
+        while end < len(self.lines) and _VALUE.fullmatch(normal(self.lines[end])):
+            if self._is_type(end + 1):
+                break
+            end += 1
+        return self.lines[self.at + 1 : end]
+
+    def _is_type(self, at: int) -> bool:
+        """Whether a line is a type; one above another is the name of a field, as `url` may be."""
+        types = [type_named(_type_at(line)) for line in self.lines[at : at + 2]]
+        return bool(types) and types[0] is not None and types[1:2] in ([], [None])
+
+
+def _type_at(line: str) -> str:
+    return normal(line).replace(" <", "<")
+
+
+def _is_all(written: Written) -> bool:
+    return not written.prose.strip()
