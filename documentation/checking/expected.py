@@ -431,10 +431,12 @@ def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[
 def holds_for(mode: Mode, fields: dict[str, Keywords], model: str = "") -> bool:
     """Whether a rule is one of a variant: it is for its model, and the variant has its field.
 
-    What holds without a field holds where there is none, if the variant has what that needs.
+    What holds without a field holds where there is none, if the variant has what that needs, and
+    never where the variant requires the field.
     """
     mine = not mode.models or not model or model in mode.models
     there = mode.field.split(".")[0] in fields
     if mode.given is False and not (mode.beside or there):
         return mine and all(name.split(".")[0] in fields for name in mode.needs)
-    return mine and there
+    always = mode.given is False and fields.get(mode.field, {}).get("required")
+    return mine and there and (not always or "." in mode.field or bool(mode.beside))

@@ -9,7 +9,7 @@ from documentation.reading.consequences import with_consequences
 from documentation.reading.layouts.draft import mixed, sample_facts, schema_facts
 from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
-from documentation.reading.layouts.text import lines_of, normal
+from documentation.reading.layouts.text import lines_of
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.sentences import ProseReader
@@ -109,9 +109,7 @@ def _read(layout: Layout, page: str) -> Reading:
         if (draft.location, draft.name) not in stated:
             reading.mentioned.setdefault(draft.location, []).append(draft.name)
     loose = Said()
-    for line in layout.intro:
-        reader.loose(normal(line), loose)
-    for line in layout.notes:
+    for line in (*layout.intro, *layout.notes):
         reader.noted(line, loose)
     for fact in unique(loose.facts):
         reading.facts += [fact] if fact not in reading.facts else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,12 +18,14 @@ from documentation.reading.layouts.draft import (
     loose_json,
     typed,
 )
+from documentation.reading.layouts.tabular.cells import MODEL_HEAD, MODEL_ID
 from documentation.reading.layouts.text import normal
 
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
 _MOST_EXAMPLE_LINES = 200
 _MOST_NAME = 200
 _MOST_NAME_LINES = 10
+_CODE = re.compile(r"curl -|curl \\|\{$|import \w+$|from \w+ import ")
 _VALUE_LIKE = re.compile(r"[\w.:+/-]+,?|\"[^\"]*\",?")
 
 
@@ -57,7 +60,7 @@ class _Rendered:
         location: Location | None = None
         while self.at < len(self.lines):
             heading = self.normal[self.at].lower()
-            if heading in labels.SECTIONS and not self._starts_field(self.at):
+            if self._is_heading(self.at, heading):
                 location, self.parent = labels.SECTIONS[heading], ""
                 self.at += 1
             elif self._starts_field(self.at):
@@ -67,13 +70,14 @@ class _Rendered:
             else:
                 self._child_label(self.normal[self.at])
                 self.at += 1
+        model = next((d for d in self.layout.drafts if d.name == "model"), None)
+        if model is not None:
+            model.prose += _tables_of_models(self.layout.intro)
         return self.layout
 
     def _head(self) -> None:
         """Everything above the first section: operation, intro, samples."""
-        end = next(
-            (i for i, line in enumerate(self.normal) if self._is_heading(i, line)), len(self.lines)
-        )
+        end = self._first_section()
         text = "\n".join(self.lines[:end])
         self.layout.samples, shown = samples_in(text)
         method = next((i for i, n in enumerate(self.normal[:end]) if _METHOD.fullmatch(n)), None)
@@ -89,6 +93,13 @@ class _Rendered:
             if re.match(r"curl |--|\\|[{}'\"\]]|import |https?:", line) is None:
                 self.layout.intro.append(line)
         self.at = end
+
+    def _first_section(self) -> int:
+        """Where the first section begins: a list of links names sections too, and has no field."""
+        headings = [i for i, line in enumerate(self.normal) if self._is_heading(i, line)]
+        field = next((i for i in range(len(self.lines)) if self._starts_field(i)), len(self.lines))
+        above = [i for i in headings if i < field]
+        return above[-1] if above else min([*headings, len(self.lines)])
 
     def _is_heading(self, index: int, line: str) -> bool:
         return line.lower() in labels.SECTIONS and not self._starts_field(index)
@@ -196,6 +207,9 @@ class _Rendered:
                 break
             if self._is_heading(self.at, line) or self._starts_field(self.at):
                 break
+            if _CODE.match(line):
+                self._skip_code()
+                continue
             options = labels.OPTIONS.fullmatch(line)
             if options:
                 draft.schema.append(("enum", self._options(draft, options[1])))
@@ -211,6 +225,11 @@ class _Rendered:
                 elif not line and draft.prose and draft.prose[-1]:
                     draft.prose.append("")
                 self.at += 1
+
+    def _skip_code(self) -> None:
+        """A sample below the last field is no prose of it."""
+        while self.at < len(self.lines) and not self._is_heading(self.at, self.normal[self.at]):
+            self.at += 1
 
     def _label(self, draft: Draft, line: str) -> bool:
         """Take a label with its value, if the line is one."""
@@ -347,6 +366,18 @@ class _Rendered:
             return None
         self.at += text.count("\n", 0, end) + 1
         return (value,)
+
+
+def _tables_of_models(lines: list[str]) -> list[str]:
+    """The tables among lines whose rows, or whose columns, are models."""
+    found: list[str] = []
+    for tabbed, run in itertools.groupby(lines, lambda line: "\t" in line):
+        rows = list(run)
+        head = [normal(cell) for cell in rows[0].split("\t")] if tabbed else [""]
+        columns = len(head) > 2 and all(MODEL_ID.fullmatch(cell) for cell in head[1:])
+        if tabbed and len(rows) > 1 and (columns or MODEL_HEAD.fullmatch(head[0])):
+            found += ["", *rows, ""]
+    return found
 
 
 def _split_options(entry: str) -> list[str]:

@@ -46,7 +46,8 @@ _CALLED = re.compile(
     r"|input|mask|subject|style|background) (?:frame|image|picture|photo|video|clip|audio|track))"
     r"s?\b"
     rf"|^(?P<zh>[{CJK}]{{1,4}}?(?:帧|图片?|视频|音频|音色|遮罩|照片|语音)(?:图片?)?)"
-    rf"(?=的? ?(?:url|链接|地址|列表|数组|文件|[,、。(:;]|$))",
+    rf"(?=的? ?(?:公网|公开)?(?:url|链接|地址|列表|数组|文件|[,、。(:;]|$))"
+    rf"|^(?P<thing>[{CJK}]{{2,4}}参考)(?=[,。])",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,7 @@ def own_nouns(drafts: dict[str, Draft]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for name, draft in drafts.items():
         called = _CALLED.match(normal(draft.opening())) if "." not in name else None
-        noun = (called["en"] or called["zh"] or "").lower() if called else ""
+        noun = (called["en"] or called["zh"] or called["thing"] or "").lower() if called else ""
         named = _TWO_WORDS.match(normal(draft.opening())) if not noun and "." not in name else None
         noun = named[1].lower() if named else noun
         for each in {noun, re.sub("(?<=帧)图片?$", "", noun)} - {""}:

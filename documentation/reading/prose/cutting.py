@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.applying import each_labelled, split
 from documentation.reading.prose.clause import MOST_SENTENCE
 from documentation.reading.prose.context import Context
@@ -111,6 +112,9 @@ def named_once(sentence: str, context: Context) -> str:
         return f"{joint.join(begun)} " if begun else found[0]
 
     sentence = _BEGUN_ALIKE.sub(spread, sentence)
+    for start, end, name in sorted(context.called(sentence), reverse=True):
+        if re.fullmatch(f"[{CJK}]+(?:帧图片?|参考)", sentence[start:end]):
+            sentence = f"{sentence[:start]}{name}{sentence[end:]}"
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
 
 

@@ -176,6 +176,7 @@ class ProseReader(OptionReader):
             ]
             by_value = named_in(in_digits(plainer(sentence)), Draft("request", ""), self.context)
             others = [n.who.field for n in by_value if n.who.field not in ("", "model", *named)]
+            others += ["model"] if any(n.who.field == "model" for n in by_value) else []
             for name in dict.fromkeys([*named, *others]):
                 own = Said()
                 self._in_plain_words(self.context.drafts[name], sentence, own)

@@ -25,7 +25,7 @@ from documentation.reading.layouts.field_tables import (
 )
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
-from documentation.reading.layouts.tabular.cells import LEFT_OUT, MODEL_ID, NEEDED
+from documentation.reading.layouts.tabular.cells import LEFT_OUT, MODEL_HEAD, MODEL_ID, NEEDED
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import Written, beside_name
 
@@ -48,7 +48,6 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),
     )
 )
-_MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型(?:名称|ID)?", re.IGNORECASE)
 _BULLET_NAME = re.compile(
     r"(?P<mark>\*\*`?|`|__`?)(?P<name>[A-Za-z_][\w.\[\]-]*)(?:`?\*\*|`|`?__)[*:]*"
 )
@@ -225,7 +224,7 @@ class _Handwritten:
             return
         elif len(head) > 2 and all(MODEL_ID.fullmatch(bare(cell)) for cell in head[1:]):
             self.compared += [[bare(head[0]), *map(bare, head[1:])], *block.rows[1:]]
-        elif _MODEL_HEAD.fullmatch(bare(head[0])):
+        elif MODEL_HEAD.fullmatch(bare(head[0])):
             self.of_models += ["", *lines, ""]
 
     def _compare(self) -> None:

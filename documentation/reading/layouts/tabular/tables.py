@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from documentation.reading.layouts.tabular.cells import (
     FIELD_HEAD,
+    MODEL_HEAD,
     MODEL_ID,
     NO,
     NOT_HAD,
@@ -239,9 +240,11 @@ def _table(
     inner = [cell for row in rows for cell in row[1:]]
     timed = all(YES.fullmatch(cell) or NOT_HAD.fullmatch(cell) for cell in inner) and not glued
     seconds = timed and _SECONDS.fullmatch(heads[0]) and all(row[0].isdigit() for row in rows)
-    values = heads[1:] if seconds else values
+    models = MODEL_HEAD.fullmatch(heads[0]) and all(MODEL_ID.fullmatch(row[0]) for row in rows)
+    values = heads[1:] if seconds or models else values
+    shaped = timed and _TIMED, not glued and _RESOLUTION
     if len(heads) > 2 and all(
-        value and (starts(value) == value or (timed and _TIMED.fullmatch(value)))
+        value and (starts(value) == value or any(e and e.fullmatch(value) for e in shaped))
         for value in values
     ):
         table.grid = [
@@ -289,4 +292,6 @@ def _is_yes(row: list[str], at: int) -> bool:
 _SECONDS = re.compile(
     r"(?:duration|seconds|length|时长|秒数?)(?: ?\((?:s|seconds|秒)\))?", re.IGNORECASE
 )
+# Options of a field that says so in its prose alone.
+_RESOLUTION = re.compile(r"\d{3,4}p|[248]k", re.IGNORECASE)
 _TIMED = re.compile(r"\d{1,3} ?(?:s|secs?|seconds?|秒)", re.IGNORECASE)

@@ -107,7 +107,8 @@ def _field(
     if other_than := _other_than(name, part, end, context):
         return other_than
     verb = _IS.match(part, end)
-    if start is not None and _NOT_BEFORE.search(part[:start]):
+    unless = verb and re.search(r"\bunless (?:the )?$", part[:start], re.IGNORECASE)
+    if start is not None and _NOT_BEFORE.search(part[:start]) and not unless:
         off = other.type == "boolean"
         return (Qualifier(name, (False,)) if off else Qualifier(name, given=False)), end
     places = [verb.end()] if verb else []
