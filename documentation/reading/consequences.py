@@ -1,4 +1,4 @@
-"""What follows for a model from two things that a page says: what it needs rules something out."""
+"""What follows from what a page says: a model's needs rule things out, hosts are of addresses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ from documentation.fact import Fact
 def with_consequences(facts: list[Fact]) -> list[Fact]:
     """The facts, and the fields that a model never has because of those that it always has.
 
+    What has a host is an address.
     `nova-1-lite needs image_url` and `size is not allowed with image_url` leave that model no size.
     """
     there = [fact for fact in facts if fact.location == "request"]
+    known = {fact.field for fact in there if fact.keyword in ("https", "format", "pattern")}
+    facts = [
+        *facts,
+        *(
+            dataclasses.replace(fact, keyword="format", value="uri")
+            for fact in there
+            if fact.keyword == "forbiddenHosts" and fact.field not in known
+        ),
+    ]
     apart = {
         (one, other)
         for fact in there

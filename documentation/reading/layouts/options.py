@@ -52,7 +52,8 @@ _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 # The names of fields that choose one of a few words.
 CHOOSES = re.compile(
-    r"(?:mode|type|style|kind|level|method|format|tier|speed|effect|direction|quality|strategy)$"
+    r"(?:mode|type|style|kind|level|method|format|tier|speed|effect|direction|quality|strategy"
+    r"|orientation|position|policy|preset|sound|motion|amplitude|setting|operation|language)$"
 )
 
 
@@ -147,6 +148,20 @@ def take_apart(
     return _Splitter(draft, names, others, scalars).split()
 
 
+_LABELLED = re.compile(r"(?P<value>[a-z][a-z0-9_.-]{0,30})(?:[:：]| [–—-]) ?(?=\S)")
+
+
+def _bulleted(lines: list[str], names: set[str]) -> list[str]:
+    """Lines that follow one another as `std: quick` and `pro: better` do, as bullets."""
+    labels = [found["value"] if (found := _LABELLED.match(line)) else "" for line in lines]
+    labels = ["" if each in names or labels.count(each) > 1 else each for each in labels]
+    runs = [
+        bool(label) and any(labels[max(0, at - 1) : at] + labels[at + 1 : at + 2])
+        for at, label in enumerate(labels)
+    ]
+    return [f"• {line}" if run else line for line, run in zip(lines, runs, strict=True)]
+
+
 class _Splitter:
     def __init__(self, draft: Draft, names: set[str], others: set[str], scalars: set[str]) -> None:
         self.scalars = scalars
@@ -159,6 +174,7 @@ class _Splitter:
         self.whom = ""
         self.only = ""
         self.heading = ""
+        self.defaulted = False
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []
 
@@ -167,6 +183,8 @@ class _Splitter:
         lines = self.draft.prose
         if self.draft.name != "model":
             self.prose.combined, lines = take_combined(lines, self._field_of, self._starts)
+        if self.kind == "string":
+            lines = _bulleted(lines, self.names)
         tables, lines = take_tables([self._headed(line) for line in lines], self._starts)
         for table in tables:
             self._table(table)
@@ -342,6 +360,7 @@ class _Splitter:
         others = len(of_others) == len(options) and not self._are_own(options)
         if others or self._are_sentences([text for text, _ in group], options):
             options = []
+        self.defaulted = self.draft.value_of("default") in [each.value for each in options]
         if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
             self._listed(options)
         else:
@@ -385,7 +404,8 @@ class _Splitter:
             return isinstance(option.value, bool)
         if self.kind != "string":
             return isinstance(option.value, int | float)
-        plain = CHOOSES.search(self.draft.name) and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
+        likely = CHOOSES.search(self.draft.name) or self.defaulted
+        plain = likely and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
         shaped = re.search(r"\d|_|[a-z]-[a-z]", text) and not _A_MODE.match(text)
         return bool(plain or shaped) or text in self.known
 

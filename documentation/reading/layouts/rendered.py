@@ -214,7 +214,7 @@ class _Rendered:
             if options:
                 draft.schema.append(("enum", self._options(draft, options[1])))
             elif children := labels.CHILDREN.fullmatch(line):
-                if self.parent and not {draft.type, draft.items} & {"object", "array", ""}:
+                if self.parent and draft.type not in ("object", "array", ""):
                     self.parent = ""  # it closes what `Show` above its members opened
                 else:
                     self._open(draft.name, collapsed=bool(children[1]))

@@ -7,10 +7,11 @@ them; a short line below an empty one is a heading; code has no fence.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from documentation.reading.layouts import labels
-from documentation.reading.layouts.draft import NAME
-from documentation.reading.layouts.field_tables import columns_of
+from documentation.reading.layouts.draft import NAME, json_at
+from documentation.reading.layouts.field_tables import columns_of, shown_at
 from documentation.reading.layouts.own.blocks import BULLET, Block, indentation
 from documentation.reading.layouts.text import lines_of, normal
 from documentation.reading.layouts.written import Written, beside_name, type_named
@@ -21,12 +22,19 @@ _CODE = re.compile(
 )
 _OPTIONS = re.compile(r"(?:枚举值|可选值|allowed values|enum(?: values)?) ?:", re.IGNORECASE)
 _VALUE = re.compile(r"[\w.:+/×-]{1,60}(?: ?\([^()]{1,40}\))?(?<!:)")
+_ADDRESS = re.compile(r"\bstring ?\((?:https? )?ur[li]\)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_BADGE = re.compile(
     r"(?<=\w) (?=(?:required|optional|nullable|default)\b)|(?<=\w)(?=必填|必需|必传|可选|选填|默认)"
 )
 _OPEN, _CLOSE = re.compile(r"[{\[(]"), re.compile(r"[}\])]")
 _ENDED = re.compile(r"[.。,;:!?，；：！？、…]$")
+_JSON = {"True": "true", "False": "false", "None": "null"}
+# What follows describes the objects of the list above.
+_EACH = re.compile(
+    r"(?:each|every) [a-z]+(?: (?:has|consists of|takes).{0,40})? ?:|每[个项条张段][^:]{0,12}:",
+    re.IGNORECASE,
+)
 _MOST_HEADING = 60
 _MOST_CODE = 200
 
@@ -45,6 +53,11 @@ class _Copied:
         self.found: list[Block] = []
         self.open: list[int] = []
         self.field: Block | None = None
+        self.list_at = -1  # how far the list is indented whose objects are described
+        self.shift = 0  # how much further in the members of such an object are than they stand
+        self.name = ""
+        self.asked = _shown(text)
+        self.inside: Any = {}
 
     def read(self) -> list[Block]:
         while self.at < len(self.lines):
@@ -92,14 +105,20 @@ class _Copied:
         name, written, lines = self._named(line)
         if not name:
             return False
+        if self.list_at >= 0 and (name in self.inside or name not in self.asked):
+            self.shift = max(0, self.list_at + 1 - depth)
+        else:
+            self.list_at, self.shift = -1, 0
+        depth += self.shift
         self.open = [each for each in self.open if each < depth] + [depth]
+        self.name = name
         self.field = Block("bullet", f"**`{name}`** {written}", depth)
         self._add(self.field, lines)
         return True
 
     def _named(self, line: str) -> tuple[str, str, int]:
         """A field's name, what stands beside it, and how many lines that takes; else no name."""
-        found = _BESIDE.fullmatch(normal(_SPACES.sub(", ", line)))
+        found = _BESIDE.fullmatch(_ADDRESS.sub("url", normal(_SPACES.sub(", ", line))))
         said = _BEFORE_BADGE.sub(", ", found["rest"]) if found else ""
         if found and _is_all(beside := beside_name(said)) and beside.types:
             return found["name"], said, 1
@@ -138,6 +157,7 @@ class _Copied:
 
     def _said(self, line: str, depth: int) -> None:
         """Prose, of the field that stands above it and is no deeper."""
+        depth += self.shift
         self.open = [each for each in self.open if each <= depth]
         inside = self.open[-1] + 1 if self.open else depth
         label = normal(line)
@@ -153,6 +173,10 @@ class _Copied:
             self.field.text += f", default `{below[0]}`"
             self.at += 2
             return
+        if _EACH.fullmatch(label) and self.open:
+            self.list_at = self.open[-1]
+            self.inside = shown_at(self.name, [self.asked]) or {}
+            self.inside = self.inside[0] if isinstance(self.inside, list) else self.inside
         bullet = BULLET.match(line)
         said = line[bullet.end() :] if bullet else line
         self._add(Block("bullet" if bullet else "text", said, inside))
@@ -170,6 +194,19 @@ class _Copied:
         """Whether a line is a type; one above another is the name of a field, as `url` may be."""
         types = [type_named(_type_at(line)) for line in self.lines[at : at + 2]]
         return bool(types) and types[0] is not None and types[1:2] in ([], [None])
+
+
+def _shown(text: str) -> dict[str, Any]:
+    """The sample request of a page, in JSON or as a Python program has it."""
+    for start in re.finditer(r"\{(?=\s*[\"']model[\"'])", text):
+        plain = re.sub(r"\b(?:True|False|None)\b", lambda w: _JSON[w[0]], text[start.start() :])
+        try:
+            value, _ = json_at(re.sub(r",(?=\s*[}\]])", "", plain))
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return value
+    return {}
 
 
 def _type_at(line: str) -> str:

@@ -336,6 +336,9 @@ class _Handwritten:
     def _text(self, block: Block) -> None:
         if self.open and self.open[0][0] < 0:  # below the members that bullets describe
             self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
+        if not self.open and (only := self._some_models(block.text)):
+            self.only = only
+            return
         owner, block.text = self._led(block)
         if owner is not None and block.text:
             self.option = _option_of(block.text, owner)
@@ -362,11 +365,11 @@ class _Handwritten:
 
     def _some_models(self, title: str) -> str:
         """What is said of the fields below a heading that names some models: `Parameters of X`."""
-        found = _OF_MODELS.fullmatch(bare(title).strip())
+        found = _OF_MODELS.fullmatch(bare(title).strip()) or _ALL_OF.match(bare(title).strip())
         model = self.drafts.get(("request", "model"))
         if found is None or model is None:
             return ""
-        who = (found["who"] or found["zh"]).strip()
+        who = (found["who"] or found["zh"]).strip().removesuffix(".")
         told = f" {' '.join([*model.prose, *map(str, model.options())])} ".lower()
         known = re.search(rf"(?<![a-z0-9.]){re.escape(who.lower())}(?![a-z0-9]|\.\d)", told)
         return f"Only for {who}." if known else ""
@@ -422,6 +425,17 @@ _OF_MODELS = re.compile(
     r"(?:(?:extra|additional|own|more|further) )?(?:parameters?|fields?|options)"
     r" (?:of|for|specific to)(?: the)? (?P<who>[\w. -]{2,40}?)(?: models?| only)*"
     r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)",
+    re.IGNORECASE,
+)
+# `These are for nova-1 alone.`, `以下参数仅 nova-1 支持`: as a heading of such fields.
+_ALL_OF = re.compile(
+    r"(?:everything|all(?: of (?:this|these))?|these"
+    r"|(?:all |the |these )?(?:following )?(?:parameters?|fields?))"
+    r"(?: in (?:this|the) \w+| below| here)? (?:belongs?(?: only)? to|(?:is|are)(?: only)? for"
+    r"|(?:applies|apply)(?: only)? to|(?:is|are) specific to)(?: the)? (?P<who>[\w.-]+)"
+    r"(?: only| alone)?[.:]"
+    r"|(?:以下|下列|本节|这些|下表)(?:参数|字段)?(?:均|都)?(?:仅|只)(?:适用于|用于|对|限|由|供)? ?"
+    r"(?P<zh>[\w.-]+)",
     re.IGNORECASE,
 )
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
