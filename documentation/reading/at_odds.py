@@ -38,6 +38,7 @@ def without_impossible(reading: Reading, facts: list[Fact], sample: Any = None) 
         others.append((at, limits))
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
     wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
+    wrong |= {(at, name): AT_ODDS for at, name in _never_there(facts)}
     wrong |= {(at, name): SHOWN for at, name in _refusing(facts, sample) if (at, name) not in wrong}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))
@@ -75,6 +76,19 @@ def _crossed(facts: list[Fact]) -> Iterator[int]:
                 yield from (own[low], own[high])
 
 
+def _never_there(facts: list[Fact]) -> Iterator[tuple[int, str]]:
+    """What prose bars that every request has, or that excludes it: the fact, and its field."""
+    own = [(at, fact) for at, fact in enumerate(facts) if fact.location == "request"]
+    nullable = {fact.field for _, fact in own if fact.keyword == "nullable"}
+    always = {f.field for _, f in own if f.keyword == "required" and "." not in f.field} - nullable
+    for at, fact in own:
+        if fact.keyword == "excludes" and {fact.field, fact.value} & always:
+            yield at, fact.field
+        for name, limits in _needs(fact).items():
+            if limits == {"maxItems": 0} and name in always and fact.field != "model":
+                yield at, name
+
+
 def _refusing(facts: list[Fact], sample: Any) -> Iterator[tuple[int, str]]:
     """What prose says that would refuse a sample request: the fact, and the field it is about."""
     if not isinstance(sample, dict):
@@ -94,7 +108,7 @@ def _refusing(facts: list[Fact], sample: Any) -> Iterator[tuple[int, str]]:
             refused = (
                 fact.keyword == "together"
                 and bool(there)
-                and not all(_at(other, sample) for other in value)
+                and not any(_at(other, sample) for other in value)
             )
         if refused:
             yield at, name

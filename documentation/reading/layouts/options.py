@@ -89,7 +89,8 @@ _ALL = (
     r"|模型|模式)"
 )
 _OF_SOME = re.compile(
-    r"(?:(?:limits|limitations|restrictions|rules|notes) )?(?:of|for|with|when using|when|in|using)"
+    r"(?:(?:limits|limitations|restrictions|rules|notes) )?"
+    r"(?:of|on|for|with|when using|when|in|using)"
     rf" (?:the )?{_ALL}(?P<en>[\w. -]{{2,40}}?)(?: only)?"
     rf"|(?:当|在|使用|选择)?{_ALL}(?P<zh>[\w. -]{{1,24}}?(?:版|模型|模式|档))[下时中]?"
     r"(?:的?(?:限制|说明|要求|规则))?",
