@@ -38,7 +38,7 @@ def without_impossible(reading: Reading, facts: list[Fact], sample: Any = None) 
         others.append((at, limits))
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
     wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
-    wrong |= {(at, name): AT_ODDS for at, name in _never_there(facts)}
+    wrong |= dict.fromkeys(_never_there(facts), AT_ODDS)
     wrong |= {(at, name): SHOWN for at, name in _refusing(facts, sample) if (at, name) not in wrong}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))

@@ -48,6 +48,9 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),
     )
 )
+_OUTPUT = re.compile(
+    r"(?:video )?(?:outputs?|results?)(?: settings| options)?|输出(?:设置|选项)?", re.I
+)
 _BULLET_NAME = re.compile(
     r"(?P<mark>\*\*`?|`|__`?)(?P<name>[A-Za-z_][\w.\[\]-]*)(?:`?\*\*|`|`?__)[*:]*"
 )
@@ -127,6 +130,8 @@ class _Handwritten:
             self.location, self.open = location, [(-1, known)]
         else:
             meant = next((to for words, to in _HEADINGS if words.search(block.text)), "")
+            if around == "request" and _OUTPUT.fullmatch(block.text.strip()):
+                meant = ""  # what a request says of its result
             self.location = meant or around
         self.levels.append((block.depth, self.location))
 

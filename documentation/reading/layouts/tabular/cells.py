@@ -72,7 +72,7 @@ def uncapped(head: str) -> str:
     return head if head[1:2].isupper() else f"{head[:1].lower()}{head[1:]}"
 
 
-MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型(?:名称|ID)?", re.IGNORECASE)
+MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型 ?(?:名称|ID)?", re.IGNORECASE)
 MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
 YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
 NOT_HAD = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from documentation.reading.prose.clause import Clause, Match, Sense
-from documentation.reading.prose.rules.characters import literal, set_of
+from documentation.reading.prose.rules.characters import ENDS_IN_KIND, literal, set_of
 
 _LETTERS_OR_DIGITS = re.compile(r"[A-Za-z]-|0-9")
 _LOOSE = re.compile(r"letters?|(?:英文)?字母|numbers|numerals?", re.IGNORECASE)
@@ -22,8 +22,11 @@ def made_of(match: Match, clause: Clause) -> Sense | None:
     It is one only where the page shows nothing that is otherwise, and states no pattern itself.
     """
     draft, groups = clause.draft, match.groupdict()
-    if draft.type != "string" or draft.options() or _LEAST.search(clause.text[: match.start()]):
+    before = clause.text[: match.start()]
+    if draft.type != "string" or draft.options() or _LEAST.search(before):
         return None
+    if ENDS_IN_KIND.search(before):
+        return None  # it is the rest of a list
     whole = _joined(groups) if groups.get("joined") else _counted(groups)
     if not whole:
         return None

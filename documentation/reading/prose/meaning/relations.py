@@ -293,8 +293,13 @@ def _lists_options(match: Match, context: Context) -> bool:
     return listed is not None and not context.ids_in(match["ids"])
 
 
+_OF_A_VALUE = sign("of-a-value")
+
+
 def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
     context, phrase = clause.context, match["ids"]
+    if _OF_A_VALUE.search(match.string[: match.start("ids")]):
+        return Sense(question=f"it may hold for one value only: {phrase}")
     if clause.draft.name == "model" or _lists_options(match, context):
         return None
     if _WHEN_ELSE.search(phrase):

@@ -34,6 +34,7 @@ _JOINT = r"(?:,? ?(?:and|or|as well as|plus|及|和|与|或|以及|、|/|,) ?)"
 # A list of such words; a word that goes on is none of them.
 CHARS = rf"(?<![A-Za-z0-9])(?:the )?{_KIND}(?:{_JOINT}{_KIND}){{0,8}}(?![A-Za-z0-9])"
 SEVERAL = rf"(?<![A-Za-z0-9])(?:the )?{_KIND}(?:{_JOINT}{_KIND}){{1,8}}(?![A-Za-z0-9])"
+ENDS_IN_KIND = re.compile(rf"(?<![A-Za-z0-9]){_KIND}[,、] ?$", re.IGNORECASE)
 _READ = [(re.compile(kind, re.IGNORECASE), part) for kind, part in _KINDS]
 
 
