@@ -32,7 +32,8 @@ FIELD = "Body\n\nprompt\nstring\nrequired\n\n"
 # are made of is made once.
 READ_EACH = """import json, os, sys
 from documentation.reading import confined, page
-from documentation.reading.layouts import markdown, nameless
+from documentation.reading.layouts import markdown
+from documentation.reading.layouts.own import nameless
 first, *texts = json.load(sys.stdin)
 page.read_page(first, "page")
 for text in texts:
