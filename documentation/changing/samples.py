@@ -20,7 +20,7 @@ from documentation.checking.variant_schema import addressed, schema_of, valid
 from documentation.conflicts import Conflicts
 from documentation.fact import BOUNDS, Fact, Reading, Remark
 from documentation.facts_files import FactsFile
-from documentation.reading.layouts.draft import is_placeholder, json_at
+from documentation.reading.layouts.draft import as_json, is_placeholder, json_at
 from documentation.reading.prose.rules import sign
 from documentation.settled import folded, settle
 from overlays.openapi import body_schemas, create_operation
@@ -29,7 +29,16 @@ MOST_SHOWN = 50
 _OPENING = re.compile(r'\{(?=\s{0,80}")')
 _BEFORE = 3
 _ERROR = sign("shown-as-an-error")
-_LIMITS = {*BOUNDS, "required", "enum", "pattern", "multipleOf", "onlyFor"}
+_LIMITS = {
+    *BOUNDS,
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "required",
+    "enum",
+    "pattern",
+    "multipleOf",
+    "onlyFor",
+}
 # Not what excludes what: a sample that has both fields was put together from several.
 _RULES = {"mode", "together", "oneNeeded", "total"}
 # A sample that has so large a part of the fields was put together from them.
@@ -130,6 +139,7 @@ def _allow(facts: list[Fact], body: dict[str, Any]) -> bool:
 
 def _shown(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
     """Each request that a page shows, and whether it shows it as an error."""
+    text = as_json(text)
     end, count = 0, 0
     for opening in _OPENING.finditer(text):
         if opening.start() < end or count == MOST_SHOWN:

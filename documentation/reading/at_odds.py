@@ -1,15 +1,14 @@
 """Takes out limits that can't be meant, for they leave a field no value for some requests.
 
 Such a limit was misread, or another one was: it binds nothing, and people are asked about it. So
-are options of an address none of which is one, a least that is above the most, and whatever prose
-says that would refuse the request which the page itself shows.
+are options of an address none of which is one, a least that is above the most, and what bars a
+field that every request has.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Iterator
 from math import inf
 from typing import Any
@@ -20,11 +19,10 @@ Limits = dict[str, Any]
 IMPOSSIBLE = "the field has no such value"
 _PAIRS = (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength"))
 NO_ADDRESS = "the field is an address"
-SHOWN = "the page's own sample is otherwise"
 AT_ODDS = "at odds with what else is said of such requests"
 
 
-def without_impossible(reading: Reading, facts: list[Fact], sample: Any = None) -> list[Fact]:
+def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
     """The facts without such limits; the reading gets a question about each."""
     wrong: dict[tuple[int, str], str] = {}
     known: dict[str, list[tuple[int, Limits]]] = {}
@@ -39,7 +37,6 @@ def without_impossible(reading: Reading, facts: list[Fact], sample: Any = None) 
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
     wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
     wrong |= dict.fromkeys(_never_there(facts), AT_ODDS)
-    wrong |= {(at, name): SHOWN for at, name in _refusing(facts, sample) if (at, name) not in wrong}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))
         reading.unread.append(Remark("request", name, told, why))
@@ -82,84 +79,12 @@ def _never_there(facts: list[Fact]) -> Iterator[tuple[int, str]]:
     nullable = {fact.field for _, fact in own if fact.keyword == "nullable"}
     always = {f.field for _, f in own if f.keyword == "required" and "." not in f.field} - nullable
     for at, fact in own:
-        if fact.keyword == "excludes" and {fact.field, fact.value} & always:
+        inside = fact.keyword == "excludes" and fact.value.startswith(f"{fact.field}.")
+        if inside or (fact.keyword == "excludes" and {fact.field, fact.value} & always):
             yield at, fact.field
         for name, limits in _needs(fact).items():
             if limits == {"maxItems": 0} and name in always and fact.field != "model":
                 yield at, name
-
-
-def _refusing(facts: list[Fact], sample: Any) -> Iterator[tuple[int, str]]:
-    """What prose says that would refuse a sample request: the fact, and the field it is about."""
-    if not isinstance(sample, dict):
-        return
-    for at, fact in enumerate(facts):
-        name, value = fact.field, fact.value
-        if (fact.location, fact.stated) != ("request", "prose"):
-            continue
-        there = _at(name, sample)
-        if fact.keyword in _OF_VALUES:
-            refused = any(_refuses({fact.keyword: value}, each) for each in there)
-        elif fact.keyword == "excludes":
-            refused = bool(there and _at(value, sample)) or value.startswith(f"{name}.")
-        elif fact.keyword == "onlyFor":
-            refused = bool(there) and sample.get("model", value[0]) not in value
-        else:
-            refused = (
-                fact.keyword == "together"
-                and bool(there)
-                and not any(_at(other, sample) for other in value)
-            )
-        if refused:
-            yield at, name
-        if fact.keyword == "mode" and _holds(fact, sample):
-            yield from ((at, n) for n, limits in _needs(fact).items() if _breaks(limits, n, sample))
-
-
-_OF_VALUES = {*BOUNDS, "exclusiveMinimum", "exclusiveMaximum", "pattern"}
-
-
-def _refuses(limits: Limits, value: Any) -> bool:
-    """Whether a value is outside of limits."""
-    if isinstance(value, str) and re.search(limits.get("pattern", ""), value) is None:
-        return True
-    whole = isinstance(value, int | float) and not isinstance(value, bool)
-    if whole and not limits.get("exclusiveMinimum", -inf) < value < limits.get(
-        "exclusiveMaximum", inf
-    ):
-        return True
-    kind = "Length" if isinstance(value, str) else "Items" if isinstance(value, list) else "imum"
-    size = len(value) if isinstance(value, str | list) else value
-    sized = {f"min{kind}": size, f"max{kind}": size} if whole or kind != "imum" else {}
-    return _are_at_odds(limits, sized | {"enum": [value]})
-
-
-def _at(name: str, sample: Any) -> list[Any]:
-    """The values that a request has at a dotted name, null aside."""
-    found = [sample]
-    for step in name.split("."):
-        inner = [i for each in found for i in (each if isinstance(each, list) else [each])]
-        found = [each[step] for each in inner if isinstance(each, dict) and step in each]
-    return [each for each in found if each is not None]
-
-
-def _holds(fact: Fact, sample: dict[str, Any]) -> bool:
-    """Whether a sample is one of the requests of which a rule speaks; no rule inside of lists."""
-    there = _at(fact.field, sample)
-    plain = not {*fact.value} - {"name", "given", "needs"} and "." not in fact.field
-    if not plain or fact.value.get("given") is False:
-        return plain and not there
-    return bool(there) and ("name" not in fact.value or there[0] == fact.value["name"])
-
-
-def _breaks(limits: Limits, name: str, sample: dict[str, Any]) -> bool:
-    there = _at(name, sample)
-    if limits.get("maxItems") == 0:
-        return bool(there)
-    if limits.get("required") and not there and "." not in name:
-        return True
-    rest = {key: value for key, value in limits.items() if key != "required"}
-    return any(_refuses(rest, each) for each in there)
 
 
 def _needs(fact: Fact) -> dict[str, Limits]:

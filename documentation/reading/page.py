@@ -96,7 +96,7 @@ def _read(layout: Layout, page: str) -> Reading:
             first = next((line for line in draft.prose if line), "")
             reading.unnamed.append((draft.location, draft.name, first))
     said = 0
-    for fact in without_impossible(reading, [*unique(with_consequences(facts))], sample):
+    for fact in without_impossible(reading, [*unique(with_consequences(facts))]):
         said += len(fact.identity)
         if said > MOST_SAID:
             raise PageError(f"the facts of the page are larger than {MOST_SAID >> 20} MiB")

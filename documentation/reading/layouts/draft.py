@@ -63,6 +63,15 @@ class Draft:
         return {str(value) for value in values if isinstance(value, str | int | float)}
 
 
+_LITERALS = {"True": "true", "False": "false", "None": "null"}
+
+
+def as_json(text: str) -> str:
+    """A text in which what a Python program shows as a request is JSON."""
+    plain = re.sub(r"\b(?:True|False|None)\b(?=\s*[,}\]])", lambda w: _LITERALS[w[0]], text)
+    return re.sub(r",(?=\s*[}\]])", "", plain)
+
+
 MOST_PATTERN = 300
 # What validators read differently, and repetitions inside repetitions, which may take for ever.
 _ODD_PATTERN = re.compile(

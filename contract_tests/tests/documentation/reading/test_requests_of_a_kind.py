@@ -152,7 +152,7 @@ FIELDS = {
     "strength": ("number", "no", "How strong"),
 }
 ONE, TWO, THREE = ([f"https://a.example/{n}" for n in range(1, count + 1)] for count in (1, 2, 3))
-_HEAD = ["# Lyra", "```json", '{"model": "lyra-1-slow", "prompt": "A"}', "```", "## Request body"]
+_HEAD = ["# Lyra", "```json", '{"model": "lyra-1-slow"}', "```", "## Request body"]
 Body = dict[str, Any]
 
 

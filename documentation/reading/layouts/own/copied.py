@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts import labels
-from documentation.reading.layouts.draft import NAME, json_at
+from documentation.reading.layouts.draft import NAME, as_json, json_at
 from documentation.reading.layouts.field_tables import columns_of, shown_at
 from documentation.reading.layouts.own.blocks import BULLET, Block, indentation
 from documentation.reading.layouts.text import lines_of, normal
@@ -29,7 +29,6 @@ _BEFORE_BADGE = re.compile(
 )
 _OPEN, _CLOSE = re.compile(r"[{\[(]"), re.compile(r"[}\])]")
 _ENDED = re.compile(r"[.。,;:!?，；：！？、…]$")
-_JSON = {"True": "true", "False": "false", "None": "null"}
 # What follows describes the objects of the list above.
 _EACH = re.compile(
     r"(?:each|every) [a-z]+(?: (?:has|consists of|takes).{0,40})? ?:|每[个项条张段][^:]{0,12}:",
@@ -197,11 +196,11 @@ class _Copied:
 
 
 def _shown(text: str) -> dict[str, Any]:
-    """The sample request of a page, in JSON or as a Python program has it."""
-    for start in re.finditer(r"\{(?=\s*[\"']model[\"'])", text):
-        plain = re.sub(r"\b(?:True|False|None)\b", lambda w: _JSON[w[0]], text[start.start() :])
+    """The first request with a model that a page shows."""
+    text = as_json(text)
+    for start in re.finditer(r"\{(?=\s*\"model\")", text):
         try:
-            value, _ = json_at(re.sub(r",(?=\s*[}\]])", "", plain))
+            value, _ = json_at(text, start.start())
         except ValueError:
             continue
         if isinstance(value, dict):
