@@ -62,12 +62,17 @@ def _no_addresses(facts: list[Fact]) -> Iterator[int]:
 
 
 def _crossed(facts: list[Fact]) -> Iterator[int]:
-    """The bounds in prose of a field of which the least is above the most."""
+    """The bounds in prose of a field of which the least is above the most, or which has one value.
+
+    `Clips of exactly 7 s can be chained up to 148 s` limits something else.
+    """
     bounds: dict[str, dict[str, int]] = {}
+    fixed = {f.field for f in facts if (f.location, f.keyword) == ("request", "const")}
     for at, fact in enumerate(facts):
         if fact.location == "request" and fact.stated == "prose" and fact.keyword in BOUNDS:
             bounds.setdefault(fact.field, {})[fact.keyword] = at
-    for own in bounds.values():
+    for name, own in bounds.items():
+        yield from own.values() if name in fixed else ()
         for low, high in _PAIRS:
             if {low, high} <= own.keys() and facts[own[low]].value > facts[own[high]].value:
                 yield from (own[low], own[high])

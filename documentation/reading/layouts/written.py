@@ -49,6 +49,7 @@ _DEFAULT = re.compile(
     r"(?:`(?P<quoted>[^`]{1,80})`|(?P<bare>\"[^\"]{1,80}\"|[\w.*:×/-]*\w))" + _ENDED,
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\bstring`? ?\((?:https? )?ur[li]\)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ ,;·|()\[\]*_、，；：（）]*")
 _OPENING = re.compile(r"[ ,;:.·|)\]。，；：）*—–-]*")
 YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必须|√", re.IGNORECASE)
@@ -132,6 +133,7 @@ def _kind(word: str) -> str:
 
 def beside_name(text: str) -> Written:
     """Take type, requirement and default from the beginning of what stands beside a name."""
+    text = _ADDRESS.sub("url", text)
     found = Written()
     statements: list[tuple[str, Any]] = []
     default: str | None = None

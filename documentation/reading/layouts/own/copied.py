@@ -22,7 +22,6 @@ _CODE = re.compile(
 )
 _OPTIONS = re.compile(r"(?:枚举值|可选值|allowed values|enum(?: values)?) ?:", re.IGNORECASE)
 _VALUE = re.compile(r"[\w.:+/×-]{1,60}(?: ?\([^()]{1,40}\))?(?<!:)")
-_ADDRESS = re.compile(r"\bstring ?\((?:https? )?ur[li]\)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_BADGE = re.compile(
     r"(?<=\w) (?=(?:required|optional|nullable|default)\b)|(?<=\w)(?=必填|必需|必传|可选|选填|默认)"
@@ -117,7 +116,7 @@ class _Copied:
 
     def _named(self, line: str) -> tuple[str, str, int]:
         """A field's name, what stands beside it, and how many lines that takes; else no name."""
-        found = _BESIDE.fullmatch(_ADDRESS.sub("url", normal(_SPACES.sub(", ", line))))
+        found = _BESIDE.fullmatch(normal(_SPACES.sub(", ", line)))
         said = _BEFORE_BADGE.sub(", ", found["rest"]) if found else ""
         if found and _is_all(beside := beside_name(said)) and beside.types:
             return found["name"], said, 1

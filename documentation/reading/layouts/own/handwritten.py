@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from documentation.fact import Location, PageError
-from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value
+from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value, typed
 from documentation.reading.layouts.field_tables import (
     bare,
     below_another,
@@ -27,7 +27,7 @@ from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.tabular.cells import LEFT_OUT, MODEL_HEAD, MODEL_ID, NEEDED
 from documentation.reading.layouts.text import normal
-from documentation.reading.layouts.written import Written, beside_name
+from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name
 
 _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(words, re.IGNORECASE), meant)
@@ -50,6 +50,13 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _OUTPUT = re.compile(
     r"(?:video )?(?:outputs?|results?)(?: settings| options)?|输出(?:设置|选项)?", re.I
+)
+# `**Type**: string, required`, `**Default**: 6`: bullets below the heading of a field.
+_LABELLED = re.compile(
+    r"\*\*(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
+    r"|(?P<required>required|必填))"
+    r"(?:\*\*)?[:：](?:\*\*)? ?(?P<said>.*)",
+    re.IGNORECASE,
 )
 _BULLET_NAME = re.compile(
     r"(?P<mark>\*\*`?|`|__`?)(?P<name>[A-Za-z_][\w.\[\]-]*)(?:`?\*\*|`|`?__)[*:]*"
@@ -165,6 +172,9 @@ class _Handwritten:
         if found is None or location == "none":
             return False
         beside = beside_name(found["rest"])
+        labelled = _LABELLED.match(following.text) if following.kind == "bullet" else None
+        if labelled and labelled["type"]:
+            following.kind, following.text = "text", labelled["said"]
         below = beside_name(following.text) if following.kind == "text" else Written()
         typed_beside = bool(beside.types) and not beside.prose
         if not typed_beside and (beside.prose.strip() or not below.types):
@@ -294,6 +304,8 @@ class _Handwritten:
 
     def _bullet(self, block: Block) -> None:
         self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]
+        if self._is_labelled(block.text):
+            return
         found = _BULLET_NAME.match(block.text)
         written = beside_name(block.text[found.end() :]) if found else Written()
         member = ""
@@ -319,6 +331,19 @@ class _Handwritten:
             name = f"{owner.name}.{name}"
         draft = self._add(self.location or "request", name, written)
         self.open.append((block.depth, draft))
+
+    def _is_labelled(self, text: str) -> bool:
+        """Take a bullet that says a default, or whether a field is required, below its heading."""
+        found = _LABELLED.match(text) if self.open and self.open[-1][0] < 0 else None
+        if found is None or found["type"]:
+            return False
+        said = found["said"].strip().strip("`").strip('"')
+        draft = self.open[-1][1]
+        if found["default"] and not NOTHING.fullmatch(said):
+            draft.schema.append(("default", typed(said, draft.type)))
+        elif found["required"] and YES.fullmatch(said):
+            draft.schema.append(("required", True))
+        return True
 
     def _member_type(self, name: str, text: str) -> str:
         """The type of a member that a bullet below its object describes without naming a type.
