@@ -440,7 +440,9 @@ def _one_needed(maker: Maker, groups: list[list[str]]) -> Iterator[Probe]:
     """Each of some fields alone, and none of them."""
     for names in groups:
         bare = {k: v for k, v in maker.variant.sample.items() if k not in names}
-        taken = {*maker.variant.fields} - maker.variant.unused
+        fields = maker.variant.fields
+        needed = {name for name in names if fields.get(name, {}).get("required")}
+        taken = needed or {*fields} - maker.variant.unused
         for name in (n for n in names if "." not in n and n in taken):
             body = bare | {name: maker.variant.example(name)}
             body = maker.variant.mended(body, name)
