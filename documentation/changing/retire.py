@@ -12,6 +12,7 @@ from documentation.changing.accept import EXPORTED, Make, kept_on_failure, run_m
 from documentation.changing.changelog import with_line
 from documentation.changing.proposal import in_line_with
 from documentation.changing.review import CHOICES
+from documentation.changing.settling import void_answers
 from documentation.checking.spec import PAGE_KEY
 from documentation.conflicts import parsed, spell
 from documentation.editing import overlay as overlays
@@ -104,7 +105,7 @@ def _models(data: Any, names: list[str]) -> list[str]:
 def _remove(file: FactsFile, others: list[FactsFile], data: Any, text: str, root: Path) -> None:
     """Take a page out of the facts, the choices, the watched pages and the spec."""
     choices, pages = root / CHOICES, root / PAGES
-    settled = _without(choices.read_text("utf-8"), file.page)
+    settled = _without(choices.read_text("utf-8"), file, others)
     choices.write_text(settled, "utf-8")
     if file.path:
         file.path.unlink()
@@ -141,10 +142,12 @@ def _is_used(data: Any, name: str) -> bool:
     return f'"#/components/schemas/{name}"' in json.dumps(data)
 
 
-def _without(text: str, page: str) -> str:
-    """`conflicts.yaml` without what it says of a page."""
-    entries = Entries(text)
-    for entry in parsed(text).settled:
+def _without(text: str, file: FactsFile, others: list[FactsFile]) -> str:
+    """`conflicts.yaml` without what it says of a page, and of sentences that it alone has."""
+    entries, conflicts, page = Entries(text), parsed(text), file.page
+    for index in void_answers(conflicts, file, others):
+        entries.remove("unread", index)
+    for entry in conflicts.settled:
         if page not in entry.pages:
             continue
         rest = [each for each in entry.statements if each.get("page", page) != page]

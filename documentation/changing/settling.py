@@ -173,12 +173,17 @@ def _end(
             entries.remove(entry.section, entry.index)
             what = "is taken out"
         ended.append(f"conflicts.yaml line {entry.line} ({entry}) {what}: {why}")
-    digests = {each.sentence for each in known.open} if known else set()
-    standing_digests = {o.sentence for each in [file, *others] for o in each.open}
-    for index, (digest, reason) in enumerate(conflicts.unread.items()):
-        if digest in digests - standing_digests:
-            entries.remove("unread", index)
-            ended.append(f"conflicts.yaml, sentence {digest} ({reason}) is taken out: it is gone")
+    for index in void_answers(conflicts, known, [file, *others]) if known else ():
+        digest, reason = list(conflicts.unread.items())[index]
+        entries.remove("unread", index)
+        ended.append(f"conflicts.yaml, sentence {digest} ({reason}) is taken out: it is gone")
+
+
+def void_answers(conflicts: Conflicts, gone: FactsFile, standing: list[FactsFile]) -> list[int]:
+    """Which answers to unread sentences are about a page that is gone, and about no other."""
+    left = {each.sentence for file in standing for each in file.open}
+    digests = {each.sentence for each in gone.open} - left
+    return [index for index, digest in enumerate(conflicts.unread) if digest in digests]
 
 
 def _causes(entry: Settled, gone: list[str], lines: list[str], file: FactsFile) -> Iterator[str]:

@@ -82,13 +82,18 @@ class _Text:
     def put(self, steps: list[Step], value: Any) -> str:
         node: Any = self.root
         key: Any = None
+        above: tuple[Any, Any] = (None, None)
         for depth, step in enumerate(steps):
             if node.flow_style:
                 self._inside(key, node, steps[depth:], value)
                 return "".join(self.lines)
+            above = key, node
             key, node = _child(node, step)
         if isinstance(value, _Replaced):
-            if value.value is _GONE:
+            holder, whole = above
+            if value.value is _GONE and holder is not None and len(whole.value) == 1:
+                self._set(holder, whole, [] if isinstance(whole, yaml.SequenceNode) else {})
+            elif value.value is _GONE:
                 self._cut(key or node, node)
             else:
                 self._set(key, node, value.value)

@@ -21,6 +21,7 @@ from contract_tests.tests.documentation.reading.expectation import PAGES
 from documentation import commands, facts_files
 from documentation.changing.accept import accept
 from documentation.changing.questions import parse_taken
+from documentation.changing.retire import retire
 from documentation.changing.review import CHOICES, Review, review
 from documentation.checking.check import check
 from documentation.conflicts import load_conflicts, parsed
@@ -214,6 +215,18 @@ def test_a_sentence_can_be_taken_for_a_limit_that_no_rule_saw(
     assert result.stands == []
     accept(result, checkout, Made())
     assert valid(checkout, BODY | {"seed": 8}) and not valid(checkout, BODY | {"seed": 7})
+
+
+def test_the_answer_to_a_sentence_goes_with_the_page_that_has_it(
+    checkout: Path, tmp_path: Path
+) -> None:
+    before = (checkout / CHOICES).read_text("utf-8")
+    taken = page_of(checkout, tmp_path, MOON, taken={1: "nothing"}, reason="Nobody lives there.")
+    accept(taken, checkout, Made())
+    assert "Nobody lives there." in (checkout / CHOICES).read_text("utf-8")
+    for _ in range(2):
+        retire(HORSE.stem, checkout, Made())
+    assert (checkout / CHOICES).read_text("utf-8") == before
 
 
 def test_an_entry_for_what_the_spec_has_no_keyword_of_may_be_written_first(
