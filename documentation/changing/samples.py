@@ -83,13 +83,16 @@ def without_misread(
     The reading gets a question about each.
     """
     wrong = _doubted(text, file, conflicts)
+    if not wrong:
+        return file
     for fact in (f for f in file.facts if folded(f) in wrong):
         told = reading.told.get(fact.identity, str(fact))
         reading.unread.append(
             Remark("request", fact.field, told, "its own sample is refused by it")
         )
     kept = [fact for fact in file.facts if folded(fact) not in wrong]
-    return dataclasses.replace(file, facts=kept) if wrong else file
+    # Of two limits of one field the wider comes to light once the other is gone.
+    return without_misread(text, reading, conflicts, dataclasses.replace(file, facts=kept))
 
 
 def _doubted(text: str, file: FactsFile, conflicts: Conflicts) -> list[Fact]:

@@ -23,7 +23,7 @@ from documentation.reading.prose.calling import (
 MOST_IDS = 200
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+|\d)+")
 _LISTED = re.compile(
-    rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||\.?$)| (?:and|or)\b| (?:is )?(?:the|an?)\b"
+    rf" ?(?:[:=—–({CJK}]|--|-\s|,|/|、|\||[.。]?$)| (?:and|or)\b| (?:is )?(?:the|an?)\b"
 )
 _OTHER_END = r"(?: ?(?:,|/|、|或|和)| or| and) ?(?:or |and )?$"
 _DOES = re.compile(
@@ -31,7 +31,7 @@ _DOES = re.compile(
     r"|handles?|reads?|works?|can|only|does|has|needs?|requires?|animates?|covers?|adds?|gives?)\b"
 )
 _STEM = re.compile(r"[a-z]+[.-]?\d+(?:\.\d+)*")
-_STOPS = re.compile(r"\.(?=\s|$)|$")
+_STOPS = re.compile(r"\.(?=\s|$)|。|$")
 _WORDS = re.compile(rf"[a-z0-9.]+|[{CJK}]+")
 
 
