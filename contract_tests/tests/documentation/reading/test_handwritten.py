@@ -102,6 +102,125 @@ TAGS = """
 ## Response
 <ResponseField name="status" type="string"></ResponseField>
 """
+LABELLED = """
+# Lyra
+
+{sample}
+## Body
+### `model`
+* **Type**: string, **required**
+* Always `lyra-1`.
+### `mode`
+* **Type**: string, optional
+* **Default**: `fast`
+* `fast` or `fine`.
+### `steps`
+* **Type**: integer
+* **Default**: `20`
+* 2 to 40
+### `mask`
+* **Type**: object
+#### The mask object
+| Name | Type | Required |
+| --- | --- | --- |
+| frame | integer | yes |
+
+## Response
+- `status` (string)
+"""
+TABBED = """Lyra
+
+Request body
+
+Name\tType\tRequired\tDefault\tDescription
+model\tstring\tYes\t-\tAlways lyra-1
+mode\tstring\tNo\tfast\tfast or fine.
+As you like.
+steps\tinteger\tNo\t20\t2 to 40
+mask\tobject\tNo\t-\tWhere to paint
+mask.frame\tinteger\tYes\t-\tCounted from the first
+
+Response
+
+Name\tType
+status\tstring
+"""
+BESIDE = """Lyra
+
+Authorization  string  header  required
+Bearer KEY
+
+Body parameters
+
+model · string · required
+Always lyra-1.
+
+mode · string · default fast
+fast or fine.
+
+steps  integer  default: 20
+2 to 40
+
+mask · object
+Where to paint
+    mask.frame · integer · required
+
+Sample
+
+import requests
+
+print(requests.post(url, json={
+    "model": "lyra-1",
+    "mode": "fast",
+    "loop": True,
+}))
+
+Response
+
+status · string
+"""
+BELOW = """Lyra
+
+Body 参数
+application/json
+
+model
+string
+必需
+示例值:
+lyra-1
+
+mode
+string
+可选
+枚举值:
+fast
+fine
+默认值:
+fast
+
+steps
+integer
+可选
+2 to 40
+默认值:
+20
+
+mask
+object
+可选
+  frame
+  integer
+  必需
+  Counted from the first
+
+返回响应
+
+status
+string
+"""
+
+NAMES = ["table", "bullets", "headings", "tags", "labelled-bullets", "tabs", "beside", "below"]
 
 
 def _stated(text: str) -> dict[str, Any]:
@@ -113,7 +232,9 @@ def _stated(text: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("page", [TABLE, BULLETS, HEADINGS, TAGS])
+@pytest.mark.parametrize(
+    "page", [TABLE, BULLETS, HEADINGS, TAGS, LABELLED, TABBED, BESIDE, BELOW], ids=NAMES
+)
 def test_fields_are_found_however_a_page_lays_them_out(page: str) -> None:
     said = _stated(page)
     assert said["request model required"] is True

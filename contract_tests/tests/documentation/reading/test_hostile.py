@@ -23,8 +23,11 @@ from documentation.__main__ import main
 from documentation.fact import PageError, Reading
 from documentation.reading import confined
 from documentation.reading.confined import read_confined
+from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import decode
 from documentation.reading.page import read_page
+from documentation.reading.prose.clause import Said
+from documentation.reading.prose.sentences import READERS_FAULT, ProseReader
 from overlays.bundle import ROOT
 
 FIELD = "Body\n\nprompt\nstring\nrequired\n\n"
@@ -428,3 +431,21 @@ def test_json_prints_facts_and_nothing_else() -> None:
         ["field", "in", "keyword", "page", "stated", "value"]
     ] * 2
     assert b"unread: request prompt: Must rhyme" in result.stderr
+
+
+def test_a_fault_in_one_sentence_is_a_question_and_not_the_end_of_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = ProseReader._in_plain_words
+
+    def in_plain_words(self: ProseReader, draft: Draft, sentence: str, said: Said) -> None:
+        if "moon" in sentence:
+            raise KeyError(sentence)
+        plain(self, draft, sentence, said)
+
+    monkeypatch.setattr(ProseReader, "_in_plain_words", in_plain_words)
+    reading = read_page(f"{FIELD}At most 9 characters. At most 3 moons.\n", "page")
+    assert ("prompt", "maxLength", 9) in {(f.field, f.keyword, f.value) for f in reading.facts}
+    [note] = reading.unread
+    assert note.reason.startswith(f"{READERS_FAULT}: KeyError at test_hostile.py:")
+    assert "moon" in note.sentence and "moon" not in note.reason
