@@ -35,6 +35,7 @@ _EACH = re.compile(
 )
 _MOST_HEADING = 60
 _MOST_CODE = 200
+_MOST_BADGES = 6
 
 
 def copied_blocks(text: str) -> list[Block]:
@@ -127,9 +128,9 @@ class _Copied:
         if not self._is_type(at):
             return "", "", 0
         parts = [_type_at(self.lines[at])]
-        while at + 1 < len(self.lines) and _is_all(
-            beside_name(", ".join([*parts, following := normal(self.lines[at + 1])]))
-        ):
+        for following in map(normal, self.lines[at + 1 : at + 1 + _MOST_BADGES]):
+            if not _is_all(beside_name(", ".join([*parts, following]))):
+                break
             parts += [following] if following else []
             at += 1
         return line, ", ".join(parts), at + 1 - self.at
