@@ -98,7 +98,7 @@ def loosened(pattern: str) -> Iterator[tuple[str, str]]:
     web = "[Ss]?:" in pattern
     parts = OF_WEB if web else PARTS
     missing = [part for part, _ in parts.values() if part not in pattern]
-    if missing and (web or "(?:127|10)" in pattern or len(missing) == len(parts)):
+    if missing and (web or "169[.]254" in pattern or len(missing) == len(parts)):
         raise LookupError(f"the pattern has no {missing[0]!r} any more: mend mutation/patterns.py")
     for label, (part, wrong) in parts.items():
         if part in pattern:

@@ -133,9 +133,13 @@ def constraints(keywords: Keywords) -> dict[str, Any]:
 
 
 def schema_name(model: str, mode: Any = None) -> str:
-    """`happyhorse-1.0-text-to-video` as `Happyhorse10TextToVideoRequest`."""
+    """`happyhorse-1.0-text-to-video` as `Happyhorse10TextToVideoRequest`, `t2v` as `T2VRequest`.
+
+    The generator takes what follows a digit for a word of its own.
+    """
     words = re.findall(r"[A-Za-z0-9]+", f"{model} {mode or ''}".replace(".", ""))
-    return "".join(word[0].upper() + word[1:] for word in words) + "Request"
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return re.sub(r"(?<=\d)[a-z]", lambda letter: letter[0].upper(), name) + "Request"
 
 
 def variant_schema(expected: Expected, variant: ExpectedVariant, page: str) -> dict[str, Any]:

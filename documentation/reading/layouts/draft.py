@@ -72,6 +72,19 @@ def as_json(text: str) -> str:
     return re.sub(r",(?=\s*[}\]])", "", plain)
 
 
+def request_shown(text: str) -> dict[str, Any] | None:
+    """The first request with a model that a text shows, in JSON or as Python has it."""
+    text = as_json(text)
+    for start in re.finditer(r"\{(?=\s*\"model\")", text):
+        try:
+            value, _ = json_at(text, start.start())
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return value
+    return None
+
+
 MOST_PATTERN = 300
 # What validators read differently, and repetitions inside repetitions, which may take for ever.
 _ODD_PATTERN = re.compile(

@@ -121,6 +121,7 @@ _LISTED = re.compile(
     rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$))",
     re.IGNORECASE,
 )
+_LABEL_BEFORE = re.compile(r"`[^`]{1,60}` ?[:：] ?$")
 # `Only `ode` is supported`: it has this one value.
 _ONE_ALONE = re.compile(
     r"(?:^|[.。;] ?)(?:(?:currently,? )?only|always|(?:目前)?(?:仅|只)支持|固定为) ?"
@@ -144,7 +145,8 @@ def list_coded(draft: Draft, names: set[str]) -> None:
             draft.schema.append(("enum", [one["value"]]))
             return
         found = _LISTED.search(line)
-        if found and _FOR_SOME.match(line[: found.start("values")]):
+        before = line[: found.start("values")] if found else ""
+        if _FOR_SOME.match(before) or _LABEL_BEFORE.search(before):
             continue  # some requests only have these
         if found and _values(found["values"], draft, names):
             draft.schema.append(("enum", _values(found["values"], draft, names)))

@@ -16,6 +16,7 @@ from documentation.reading.layouts.draft import (
     is_plain,
     json_at,
     loose_json,
+    request_shown,
     typed,
 )
 from documentation.reading.layouts.tabular.cells import MODEL_HEAD, MODEL_ID
@@ -404,7 +405,10 @@ def samples_in(text: str) -> tuple[dict[Location, Any], tuple[int, int]]:
             found["response"] = value
             start = start if start >= 0 else opening.start()
     start = max(text.rfind("curl ", 0, max(start, 0)), 0) if found else 0
-    return found, (start, end if found else 0)
+    stop = end if found else 0
+    if "request" not in found and (shown := request_shown(text)):
+        found["request"] = shown
+    return found, (start, stop)
 
 
 def _json_from(text: str, start: int) -> tuple[Any, int]:

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts import labels
-from documentation.reading.layouts.draft import NAME, as_json, json_at
+from documentation.reading.layouts.draft import NAME, request_shown
 from documentation.reading.layouts.field_tables import columns_of, shown_at
 from documentation.reading.layouts.own.blocks import BULLET, Block, indentation
 from documentation.reading.layouts.text import lines_of, normal
@@ -55,7 +55,7 @@ class _Copied:
         self.list_at = -1  # how far the list is indented whose objects are described
         self.shift = 0  # how much further in the members of such an object are than they stand
         self.name = ""
-        self.asked = _shown(text)
+        self.asked = request_shown(text) or {}
         self.inside: Any = {}
 
     def read(self) -> list[Block]:
@@ -193,19 +193,6 @@ class _Copied:
         """Whether a line is a type; one above another is the name of a field, as `url` may be."""
         types = [type_named(_type_at(line)) for line in self.lines[at : at + 2]]
         return bool(types) and types[0] is not None and types[1:2] in ([], [None])
-
-
-def _shown(text: str) -> dict[str, Any]:
-    """The first request with a model that a page shows."""
-    text = as_json(text)
-    for start in re.finditer(r"\{(?=\s*\"model\")", text):
-        try:
-            value, _ = json_at(text, start.start())
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            return value
-    return {}
 
 
 def _type_at(line: str) -> str:

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 
 from documentation.fact import Location, PageError
-from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value, typed
+from documentation.reading.layouts.draft import (
+    NAME,
+    Draft,
+    dotted,
+    json_value,
+    request_shown,
+    typed,
+)
 from documentation.reading.layouts.field_tables import (
     bare,
     below_another,
@@ -54,7 +61,7 @@ _OUTPUT = re.compile(
 # `**Type**: string, required`, `**Default**: 6`: bullets below the heading of a field.
 _LABELLED = re.compile(
     r"\*\*(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
-    r"|(?P<required>required|必填))"
+    r"|(?P<required>required|必填)|(?P<nullable>nullable|可为空|可为 ?null))"
     r"(?:\*\*)?[:：](?:\*\*)? ?(?P<said>.*)",
     re.IGNORECASE,
 )
@@ -214,7 +221,7 @@ class _Handwritten:
         try:
             value = json_value(block.text) if not found else None
         except ValueError:
-            return
+            value = request_shown(block.text)
         if isinstance(value, dict) and self.location != "none":
             asked = "model" in value and not {"id", "status", "task_info"} & set(value)
             location = "request" if asked else "response"
@@ -341,8 +348,9 @@ class _Handwritten:
         draft = self.open[-1][1]
         if found["default"] and not NOTHING.fullmatch(said):
             draft.schema.append(("default", typed(said, draft.type)))
-        elif found["required"] and YES.fullmatch(said):
-            draft.schema.append(("required", True))
+        elif YES.fullmatch(said):
+            marked = "required" if found["required"] else "nullable"
+            draft.schema += [(marked, True)] if not found["default"] else []
         return True
 
     def _member_type(self, name: str, text: str) -> str:

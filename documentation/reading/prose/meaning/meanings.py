@@ -124,6 +124,8 @@ def internal_hosts(_: Match, clause: Clause) -> Sense | None:
 
 def _stated(keyword: str) -> Maker:
     def make(_: Match, clause: Clause) -> Sense | None:
+        if keyword == "https" and clause.draft.type == "array":
+            return Sense(question="of each of its addresses")
         return Sense([(clause.draft.name, keyword, True)])
 
     return make
