@@ -1,8 +1,8 @@
 """Takes out limits that can't be meant, for they leave a field no value for some requests.
 
 Such a limit was misread, or another one was: it binds nothing, and people are asked about it. So
-are options of an address none of which is one, a least that is above the most, and what bars a
-field that every request has.
+are options of an address none of which is one, a default that is no option, a least above the
+most, and what bars a field that every request has.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
             wrong[at, name] = wrong[other, name] = AT_ODDS
         others.append((at, limits))
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
+    wrong |= {(at, facts[at].field): IMPOSSIBLE for at in _other_defaults(facts)}
     wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
     wrong |= dict.fromkeys(_never_there(facts), AT_ODDS)
     for (at, name), why in wrong.items():
@@ -49,6 +50,23 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
         elif not out:
             kept.append(fact)
     return kept
+
+
+def _other_defaults(facts: list[Fact]) -> Iterator[int]:
+    """The defaults that are none of the values which the field may have."""
+    for at, fact in enumerate(facts):
+        value = fact.value
+        if (fact.location, fact.keyword) != ("request", "default") or value is None:
+            continue
+        own = [f for f in facts if (f.location, f.field) == ("request", fact.field)]
+        limits = {f.keyword: f.value for f in own if f.keyword in ("minimum", "maximum")}
+        options = [each for f in own if f.keyword == "enum" for each in f.value]
+        if isinstance(value, list | dict) or (options and value not in options):
+            yield from [at] if options and not isinstance(value, list | dict) else []
+        elif type(value) in (int, float) and _are_at_odds(
+            limits, {"minimum": value, "maximum": value}
+        ):
+            yield at
 
 
 def _no_addresses(facts: list[Fact]) -> Iterator[int]:

@@ -105,9 +105,13 @@ _REFUSING = sign("refusing")
 
 def plain_hosts(match: Match, clause: Clause) -> Sense | None:
     """Hosts in a sentence that refuses something, however it is worded."""
-    return hosts(match, clause) if _REFUSING.search(clause.text) else None
+    found = hosts(match, clause) if _REFUSING.search(clause.text) else None
+    if found and found.facts[0][2] == ["localhost"] and _INTERNAL.search(clause.text):
+        return Sense([(clause.draft.name, "forbiddenHosts", [*INTERNAL, "localhost"])])
+    return found
 
 
+_INTERNAL = re.compile(r"\b(?:internal|private|intranet|loopback)\b|内网|私有", re.IGNORECASE)
 # What every page that lists internal addresses lists.
 INTERNAL = ["127.0.0.1", "10.x.x.x", "172.16-31.x.x", "192.168.x.x"]
 

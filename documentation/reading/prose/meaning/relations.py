@@ -100,7 +100,7 @@ def with_values(text: str, besides: str, context: Context) -> list[tuple[str, An
         for found in _TO_BE.finditer(text)
         for name in context.fields_in(found["name"], besides)
         for value in [typed(found["value"], context.drafts[name].type)]
-        if isinstance(value, bool) or value in values_of(context.drafts[name], context)
+        if isinstance(value, bool | int) or value in values_of(context.drafts[name], context)
     ]
 
 
