@@ -56,16 +56,14 @@ def _other_defaults(facts: list[Fact]) -> Iterator[int]:
     """The defaults that are none of the values which the field may have."""
     for at, fact in enumerate(facts):
         value = fact.value
-        if (fact.location, fact.keyword) != ("request", "default") or value is None:
+        plain = not (value is None or isinstance(value, list | dict))
+        if (fact.location, fact.keyword) != ("request", "default") or not plain:
             continue
         own = [f for f in facts if (f.location, f.field) == ("request", fact.field)]
         limits = {f.keyword: f.value for f in own if f.keyword in ("minimum", "maximum")}
         options = [each for f in own if f.keyword == "enum" for each in f.value]
-        if isinstance(value, list | dict) or (options and value not in options):
-            yield from [at] if options and not isinstance(value, list | dict) else []
-        elif type(value) in (int, float) and _are_at_odds(
-            limits, {"minimum": value, "maximum": value}
-        ):
+        mine = {"minimum": value, "maximum": value} if type(value) in (int, float) else {}
+        if (options and value not in options) or _are_at_odds(limits, mine):
             yield at
 
 
@@ -102,9 +100,10 @@ def _never_there(facts: list[Fact]) -> Iterator[tuple[int, str]]:
     nullable = {fact.field for _, fact in own if fact.keyword == "nullable"}
     always = {f.field for _, f in own if f.keyword == "required" and "." not in f.field} - nullable
     for at, fact in own:
-        inside = fact.keyword == "excludes" and fact.value.startswith(f"{fact.field}.")
-        if inside or (fact.keyword == "excludes" and {fact.field, fact.value} & always):
-            yield at, fact.field
+        if fact.keyword == "excludes":
+            own_member = fact.value.startswith(f"{fact.field}.")
+            if own_member or {fact.field, fact.value} & always:
+                yield at, fact.field
         for name, limits in _needs(fact).items():
             if limits == {"maxItems": 0} and name in always and fact.field != "model":
                 yield at, name

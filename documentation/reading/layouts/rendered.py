@@ -228,8 +228,10 @@ class _Rendered:
                 self.at += 1
 
     def _skip_code(self) -> None:
-        """A sample below the last field is no prose of it."""
-        while self.at < len(self.lines) and not self._is_heading(self.at, self.normal[self.at]):
+        """A sample below a field is no prose of it."""
+        while self.at < len(self.lines) and not (
+            self._is_heading(self.at, self.normal[self.at]) or self._starts_field(self.at)
+        ):
             self.at += 1
 
     def _label(self, draft: Draft, line: str) -> bool:

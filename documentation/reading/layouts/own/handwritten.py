@@ -340,17 +340,17 @@ class _Handwritten:
         self.open.append((block.depth, draft))
 
     def _is_labelled(self, text: str) -> bool:
-        """Take a bullet that says a default, or whether a field is required, below its heading."""
+        """Take a bullet that says a default, whether a field is required, or may be null."""
         found = _LABELLED.match(text) if self.open and self.open[-1][0] < 0 else None
         if found is None or found["type"]:
             return False
         said = found["said"].strip().strip("`").strip('"')
         draft = self.open[-1][1]
-        if found["default"] and not NOTHING.fullmatch(said):
-            draft.schema.append(("default", typed(said, draft.type)))
+        if found["default"]:
+            known = not NOTHING.fullmatch(said)
+            draft.schema += [("default", typed(said, draft.type))] if known else []
         elif YES.fullmatch(said):
-            marked = "required" if found["required"] else "nullable"
-            draft.schema += [(marked, True)] if not found["default"] else []
+            draft.schema.append(("required" if found["required"] else "nullable", True))
         return True
 
     def _member_type(self, name: str, text: str) -> str:
