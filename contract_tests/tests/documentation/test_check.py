@@ -158,7 +158,7 @@ _PARTS = {
 }
 
 
-@of_each(some(ALL, 2))
+@of_each(some(ALL, 3))
 def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
     def change(schema: dict[str, Any]) -> None:
         schema[keyword] = other(schema[keyword], keyword)
@@ -167,7 +167,7 @@ def test_a_changed_constraint_is_found_and_named(path: Path_, keyword: str) -> N
     assert names_it(report_of(document), path, keyword) or is_said_by_rules(path, document)
 
 
-@of_each(some(ALL, 2))
+@of_each(some(ALL, 3))
 def test_a_removed_constraint_is_found_and_named(path: Path_, keyword: str) -> None:
     """All but what the rest says too: the type of listed values, one of const and enum."""
     before, after = at(DOCUMENT, path), dict(at(DOCUMENT, path))

@@ -26,7 +26,7 @@ from documentation.facts_files import FactsFile
 from documentation.settled import settle
 
 pytestmark = pytest.mark.usefixtures("read_here")
-NEW = some(sorted((PAGES / "unseen").glob("*.expected")), 3)
+NEW = some(sorted((PAGES / "unseen").glob("*.expected")), 4)
 
 
 def base_variants(file: FactsFile) -> list[PageVariant]:
