@@ -438,5 +438,7 @@ def holds_for(mode: Mode, fields: dict[str, Keywords], model: str = "") -> bool:
     there = mode.field.split(".")[0] in fields
     if mode.given is False and not (mode.beside or there):
         return mine and all(name.split(".")[0] in fields for name in mode.needs)
-    always = mode.given is False and fields.get(mode.field, {}).get("required")
-    return mine and there and (not always or "." in mode.field or bool(mode.beside))
+    of_the_body = mode.given is False and not mode.beside and "." not in mode.field
+    if of_the_body and fields[mode.field].get("required"):
+        return False
+    return mine and there

@@ -19,7 +19,7 @@ from documentation.reading.layouts.draft import (
     request_shown,
     typed,
 )
-from documentation.reading.layouts.tabular.cells import MODEL_HEAD, MODEL_ID
+from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
 from documentation.reading.layouts.text import normal
 
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS")
@@ -377,8 +377,7 @@ def _tables_of_models(lines: list[str]) -> list[str]:
     for tabbed, run in itertools.groupby(lines, lambda line: "\t" in line):
         rows = list(run)
         head = [normal(cell) for cell in rows[0].split("\t")] if tabbed else [""]
-        columns = len(head) > 2 and all(MODEL_ID.fullmatch(cell) for cell in head[1:])
-        if tabbed and len(rows) > 1 and (columns or MODEL_HEAD.fullmatch(head[0])):
+        if len(rows) > 1 and (compares_models(head) or MODEL_HEAD.fullmatch(head[0])):
             found += ["", *rows, ""]
     return found
 

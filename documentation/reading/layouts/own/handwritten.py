@@ -31,8 +31,9 @@ from documentation.reading.layouts.field_tables import (
     type_of_value,
 )
 from documentation.reading.layouts.own.blocks import Block
+from documentation.reading.layouts.own.compared import say_of_models
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
-from documentation.reading.layouts.tabular.cells import LEFT_OUT, MODEL_HEAD, MODEL_ID, NEEDED
+from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name
 
@@ -92,7 +93,7 @@ class _Handwritten:
         self.parent: Draft | None = None
         self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
-        self.compared: list[list[str]] = []
+        self.compared: list[list[list[str]]] = []
         self.option = ""
         self.only = ""
         self.led: list[tuple[int, Draft]] = []
@@ -110,7 +111,9 @@ class _Handwritten:
                 self._bullet(block)
             else:
                 self._text(block)
-        self._compare()
+        asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
+        for table in self.compared:
+            self.of_models += say_of_models(table, asked)
         model = self.drafts.get(("request", "model"))
         if model is not None:
             model.prose += self.of_models
@@ -244,34 +247,10 @@ class _Handwritten:
             own.prose += ["", *lines, ""]
         elif self.location == "none":
             return
-        elif len(head) > 2 and all(MODEL_ID.fullmatch(bare(cell)) for cell in head[1:]):
-            self.compared += [[bare(head[0]), *map(bare, head[1:])], *block.rows[1:]]
+        elif compares_models([bare(cell) for cell in head]):
+            self.compared.append([[bare(cell) for cell in row] for row in block.rows])
         elif MODEL_HEAD.fullmatch(bare(head[0])):
             self.of_models += ["", *lines, ""]
-
-    def _compare(self) -> None:
-        """Say of each field that a table compares models by which of them need or lack it."""
-        models: list[str] = []
-        rest: list[list[str]] = []
-        for row in self.compared:
-            cells = [bare(cell) for cell in row]
-            if all(MODEL_ID.fullmatch(cell) for cell in cells[1:]):
-                models = cells[1:]
-                rest.append(cells)
-                continue
-            draft = self.drafts.get(("request", name_in(row[0])))
-            if draft is None:
-                rest.append(cells)
-                continue
-            told = dict(zip(models, cells[1:], strict=False))
-            lacking = [model for model, cell in told.items() if LEFT_OUT.fullmatch(cell)]
-            having = [model for model in told if model not in lacking]
-            if lacking and having:
-                draft.prose.append(f"Only for {' and '.join(having)}.")
-            needing = [model for model, cell in told.items() if NEEDED.fullmatch(cell)]
-            draft.prose += [f"Required for {' and '.join(needing)}."] if needing else []
-        if len(rest) > 1:
-            self.of_models += ["", *("\t".join(row) for row in rest), ""]
 
     def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
         """The rows of a table of fields; a mark before a name makes it a member of the last one."""

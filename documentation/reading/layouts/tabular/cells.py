@@ -74,6 +74,13 @@ def uncapped(head: str) -> str:
 
 MODEL_HEAD = re.compile(r"models?(?: ids?| names?)?|模型 ?(?:名称|ID)?", re.IGNORECASE)
 MODEL_ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+", re.ASCII)
+
+
+def compares_models(head: list[str]) -> bool:
+    """Whether all columns of a table but the first are models."""
+    return len(head) > 2 and all(MODEL_ID.fullmatch(cell) for cell in head[1:])
+
+
 YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
 NOT_HAD = re.compile(
     r"no|n|not supported|unsupported|✗|×|❌|x|-|—|–|否|不支持|无|不可用", re.IGNORECASE
