@@ -39,16 +39,16 @@
     // On paper there are no controls that would say it.
     count.dataset.chosen = chosen.map((each) => `, ${each}`).join("");
     document.getElementById("nothing").hidden = shown > 0;
-    reachable();
   };
 
-  // What does not scroll needs no stop for the keyboard.
-  const reachable = () => {
-    for (const scroll of document.querySelectorAll(".scroll")) {
+  // What does not scroll needs no stop for the keyboard, whatever made it or its table another size.
+  const sizes = new ResizeObserver((changes) => {
+    for (const scroll of new Set(changes.map(({ target }) => target.closest(".scroll")))) {
       const scrolls = scroll.scrollWidth > scroll.clientWidth || scroll.scrollHeight > scroll.clientHeight;
       scroll.tabIndex = scrolls ? 0 : -1;
     }
-  };
+  });
+  for (const each of document.querySelectorAll(".scroll, .scroll > table")) sizes.observe(each);
 
   const keep = () => {
     const chosen = new URLSearchParams(NAMES.map((name) => [name, filter(name).value]).filter(([, value]) => value));
@@ -81,8 +81,6 @@
     read();
     apply();
   });
-  addEventListener("resize", reachable);
-  document.addEventListener("toggle", reachable, true);
   // Paper unfolds nothing.
   let shut = [];
   addEventListener("beforeprint", () => {

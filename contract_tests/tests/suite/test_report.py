@@ -14,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
 
 from contract_tests.probes.page_probes import probes_of_some
 from contract_tests.probes.run import ProbeResult, ProbeRun, run_probes
@@ -414,12 +415,17 @@ class TestInChromium:
         assert wide <= 360
 
     def test_keyboard_stops_where_something_scrolls(self, seen: webdriver.Chrome) -> None:
-        stops = seen.execute_script(
-            "return [...document.querySelectorAll('.scroll')].map((each) => [each.tabIndex === 0,"
-            "each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight])"
-        )
-        assert all(stop == scrolls for stop, scrolls in stops)
-        assert {stop for stop, _ in stops} == {True, False}
+        def stops(browser: webdriver.Chrome) -> bool:
+            found = browser.execute_script(
+                "return [...document.querySelectorAll('.scroll')].map((each) => [each.tabIndex"
+                " === 0, each.scrollWidth > each.clientWidth"
+                " || each.scrollHeight > each.clientHeight])"
+            )
+            assert {scrolls for _, scrolls in found} == {True, False}
+            return all(stop == scrolls for stop, scrolls in found)
+
+        # A browser tells of another size with the next frame that it draws.
+        WebDriverWait(seen, 10).until(stops, "the stops are not where something scrolls")
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_text_has_contrast_in_light_and_dark(self, seen: webdriver.Chrome, scheme: str) -> None:
