@@ -273,4 +273,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     gc.disable()  # nearly all that is made here is in use to the end
-    sys.exit(main())
+    status = main()
+    gc.freeze()  # and need not be searched then
+    sys.exit(status)
