@@ -283,7 +283,13 @@ def _bodies_of(mode: Mode, fields: Fields) -> Schema:
     if mode.given:
         return inside(mode.field, _GIVEN, fields)
     if default == mode.value and default is not None:
-        return _perhaps(mode.field, {"enum": [mode.value, None]}, fields)
+        # The default of a member is that of an object, or of an item, that is given.
+        parent, _, own = mode.field.rpartition(".")
+        named: Schema = {"properties": {own: {"enum": [mode.value, None]}}}
+        item = {"type": "object", **named}
+        listed = is_list(parent, fields)
+        around = {"type": "array", "contains": item} if listed else item
+        return inside(parent, around, fields) if parent else named
     return inside(mode.field, {"const": mode.value}, fields)
 
 
@@ -355,18 +361,8 @@ def inside(name: str, schema: Schema, fields: Fields) -> Schema:
 
     A member of the items of a list fits where that of some item does.
     """
-    return {"required": [name.partition(".")[0]], **_perhaps(name, schema, fields, given=True)}
-
-
-def _perhaps(name: str, schema: Schema, fields: Fields, *, given: bool = False) -> Schema:
-    """The same, and those without the field."""
     head, _, rest = name.partition(".")
-    if not rest:
-        return {"properties": {head: schema}}
-    if given:
-        inner = {"type": "object", **inside(rest, schema, below(head, fields))}
-    else:
-        inner = _perhaps(rest, schema, below(head, fields))
-    if is_list(head, fields):
-        inner = {"type": "array", "contains": inner} if given else {"contains": inner}
-    return {"properties": {head: inner}}
+    if rest:
+        schema = {"type": "object", **inside(rest, schema, below(head, fields))}
+        schema = {"type": "array", "contains": schema} if is_list(head, fields) else schema
+    return {"required": [head], "properties": {head: schema}}

@@ -118,7 +118,8 @@ _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|
 _LISTED = re.compile(
     rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?)"
     rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?!{_JOINED}{_CODE})"
-    rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$))",
+    rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$"
+    r"|to (?:let|have|keep|use|leave|turn|pick|choose|match|follow|make)\b))",
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(r"`[^`]{1,60}` ?[:：] ?$")

@@ -43,6 +43,8 @@ _SPELLINGS = re.compile(
     rf"(?P<values>{_SIZED}(?:(?: ?/ ?| or | 或 ?){_SIZED})+)(?: ?(?::"
     rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
 )
+# A value in code with its meaning after a slash, which is no other spelling: that were code too.
+_CODED = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
 # `16:9, 9:16: offered`, each of which has what stands beside them.
 _TOLD_TOGETHER = re.compile(
     rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
@@ -94,6 +96,15 @@ _OF_SOME = re.compile(
     rf" (?:the )?{_ALL}(?P<en>[\w. -]{{2,40}}?)(?: only)?"
     rf"|(?:当|在|使用|选择)?{_ALL}(?P<zh>[\w. -]{{1,24}}?(?:版|模型|模式|档))[下时中]?"
     r"(?:的?(?:限制|说明|要求|规则))?",
+    re.IGNORECASE,
+)
+
+
+# A heading above what may not be: `Not permitted:`.
+_BARRED_BELOW = re.compile(
+    r"(?:the following (?:is|are) )?(?:not (?:permitted|allowed|accepted|supported)|forbidden"
+    r"|prohibited|rejected|refused|blocked)"
+    r"|(?P<zh>(?:以下(?:情况|地址|内容)?)?(?:均?不(?:允许|支持|接受)|禁止)(?:使用)?)",
     re.IGNORECASE,
 )
 
@@ -174,6 +185,7 @@ class _Splitter:
         self.prose = Prose()
         self.whom = ""
         self.only = ""
+        self.barred = ""
         self.heading = ""
         self.defaulted = False
         self.rows: list[Option] = []
@@ -191,7 +203,7 @@ class _Splitter:
             self._table(table)
         for at, raw in enumerate(lines):
             unmarked = BULLET.sub("", raw)
-            text, bullet = normal(unmarked), unmarked != raw
+            text, bullet = normal(_CODED.sub(r"\1: ", unmarked)), unmarked != raw
             if not text:
                 continue
             if _HEADER.fullmatch(text):
@@ -206,10 +218,12 @@ class _Splitter:
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.heading = "" if bullet else text[:-1]
                 self.whom = (found["en"] or found["zh"]) if found else ""
+                barred = None if bullet else _BARRED_BELOW.fullmatch(text[:-1])
+                self.barred = ("不允许" if barred["zh"] else " are not allowed") if barred else ""
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
             elif (options := self._spellings(text)) and (listing or bullet):
-                self._end_loose()
+                self._join_loose()
                 listing = True
                 self.rows += options
             elif listing and (options := self._several(text)):
@@ -233,7 +247,7 @@ class _Splitter:
                     self.loose.append((text, self._row(text)))
                 else:
                     self._end_loose()
-                    self.whom = self.only = ""
+                    self.whom = self.only = self.barred = ""
                     self.prose.sentences.append(text)
         self._end()
         self._join_groups()
@@ -351,6 +365,13 @@ class _Splitter:
             self._listed(self.rows)
         self.rows = []
 
+    def _join_loose(self) -> None:
+        """The bullets above an option, if each is one as well, are of the same list."""
+        above = [option for _, option in self.loose if option and self._is_value(option)]
+        if len(above) == len(self.loose):
+            self.rows, self.loose = self.rows + above, []
+        self._end_loose()
+
     def _end_loose(self) -> None:
         """Bullets without a label are options when every one of them starts with a value."""
         group, self.loose = self.loose, []
@@ -370,7 +391,7 @@ class _Splitter:
                     self.prose.remarks.append(option)
                 else:
                     whom = f"{self.whom}: " if self.whom and ":" not in text else ""
-                    self.prose.sentences.append(whom + text.replace("\t", ": "))
+                    self.prose.sentences.append(whom + text.replace("\t", ": ") + self.barred)
 
     def _are_own(self, options: list[Option]) -> bool:
         """Whether some of the values are known to be the field's own, whoever else has them."""
@@ -430,7 +451,10 @@ class _Splitter:
         values = re.split(_BETWEEN, found["values"])
         listed = self.draft.options()
         values = [value for value in values if not listed or value in listed]
-        return [option for v in values if (option := self._option(v, found["gloss"] or ""))]
+        options = [option for v in values if (option := self._option(v, found["gloss"] or ""))]
+        for other in options[1:]:
+            other.default = False  # which is named in one way
+        return options
 
     def _row(self, text: str) -> Option | None:
         """A value and its gloss, whatever stands between them, or nothing at all."""

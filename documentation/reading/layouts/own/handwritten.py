@@ -59,9 +59,9 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _OUTPUT = re.compile(
     r"(?:video )?(?:outputs?|results?)(?: settings| options)?|输出(?:设置|选项)?", re.I
 )
-# `**Type**: string, required`, `**Default**: 6`: bullets below the heading of a field.
+# `**Type**: string, required`, `Default: 6`: bullets below the heading of a field.
 _LABELLED = re.compile(
-    r"\*\*(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
+    r"(?:\*\*)?(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
     r"|(?P<required>required|必填)|(?P<nullable>nullable|可为空|可为 ?null))"
     r"(?:\*\*)?[:：](?:\*\*)? ?(?P<said>.*)",
     re.IGNORECASE,
@@ -320,11 +320,15 @@ class _Handwritten:
 
     def _is_labelled(self, text: str) -> bool:
         """Take a bullet that says a default, whether a field is required, or may be null."""
-        found = _LABELLED.match(text) if self.open and self.open[-1][0] < 0 else None
-        if found is None or found["type"]:
+        if not self.open or self.open[-1][0] >= 0:
+            return False
+        draft = self.open[-1][1]
+        found = _LABELLED.match(text)
+        if found is None:
+            return _in_short(text, draft)
+        if found["type"]:
             return False
         said = found["said"].strip().strip("`").strip('"')
-        draft = self.open[-1][1]
         if found["default"]:
             known = not NOTHING.fullmatch(said)
             draft.schema += [("default", typed(said, draft.type))] if known else []
@@ -420,6 +424,17 @@ _SENT = re.compile(
     r"[\"'“「\[*]*(?P<title>[\w一-鿿][^\"'”」\]*.。;,()]{0,60})",
     re.IGNORECASE,
 )
+
+
+def _in_short(text: str, draft: Draft) -> bool:
+    """Take a bullet that begins with what stands beside a name: `optional, default 6, in seconds`."""
+    written = beside_name(text)
+    if written.types or not re.search(r"\w", text[: len(text) - len(written.prose)]):
+        return False
+    for keyword, value in written.schema:
+        draft.schema.append((keyword, typed(value, draft.type) if keyword == "default" else value))
+    draft.prose += [f"• {written.prose}"] if written.prose else []
+    return True
 
 
 def _sends_to(slug: str, title: str, line: str) -> bool:

@@ -141,6 +141,8 @@ def only_with(
     one = others[0].who
     if one.field == who.field:
         return []
+    if one.field == "model" and who.field != "model":
+        return one.facts({who.field: as_bound(who, context)})
     if one.field == draft.name or who.field == "model":
         return _only_with(one, who, context)
     return one.facts({who.field: as_limits(who, False)})

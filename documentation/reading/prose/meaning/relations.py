@@ -161,6 +161,9 @@ def no_items(match: Match, clause: Clause) -> Sense | None:
     names = [d.name for d in clause.context.drafts.values() if d.type == "string"]
     if wanted.name not in clause.text and any("image" in name for name in names):
         return None
+    beside = clause.text[: match.start()] + clause.text[match.end() :]
+    if "image" in media_in(beside):
+        return Sense()  # `as the picture is, square without pictures`: it goes with both
     return Sense([(wanted.name, "maxItems", 0)])
 
 
