@@ -24,7 +24,7 @@ _HEADER = re.compile(
     r"[\t |]*(?:说明|描述|含义|备注|description|meaning|notes?)",
     re.IGNORECASE,
 )
-_DEFAULT_MARK = re.compile(
+DEFAULT_MARK = re.compile(
     r"[(\[](?:the |is |by )?(?:default|默认)(?: value)?(?:值|选项)?[)\]]"
     r"|(?:^|[,;] ?)(?:(?:this is )?(?:the )?default(?: value)?|默认(?:值|选项)?)$",
     re.IGNORECASE,
@@ -96,6 +96,14 @@ _OF_SOME = re.compile(
     rf" (?:the )?{_ALL}(?P<en>[\w. -]{{2,40}}?)(?: only)?"
     rf"|(?:当|在|使用|选择)?{_ALL}(?P<zh>[\w. -]{{1,24}}?(?:版|模型|模式|档))[下时中]?"
     r"(?:的?(?:限制|说明|要求|规则))?",
+    re.IGNORECASE,
+)
+
+
+# A line above options that says how many of them there may be: `Pick 1 to 3 of these:`.
+_HOW_MANY = re.compile(
+    r"(?:pick|choose|combine|select|use|take|up to|at most|no more than|exactly)[a-z ]{0,12} \d"
+    r"|(?:组合|选择?|支持|最多|至多|不超过) ?\d",
     re.IGNORECASE,
 )
 
@@ -220,6 +228,8 @@ class _Splitter:
                 self.whom = (found["en"] or found["zh"]) if found else ""
                 barred = None if bullet else _BARRED_BELOW.fullmatch(text[:-1])
                 self.barred = ("不允许" if barred["zh"] else " are not allowed") if barred else ""
+                if not bullet and _HOW_MANY.search(text):
+                    self.prose.sentences.append(text[:-1])
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
             elif (options := self._spellings(text)) and (listing or bullet):
@@ -321,6 +331,9 @@ class _Splitter:
             return
         if table.grid:
             self.prose.grids.append(table.grid)
+            heads = list(dict.fromkeys(row for row, _, _ in table.grid))
+            if self.kind == "string" and not self.draft.options() and {*heads} & {*self.known}:
+                self.prose.lists.append([Option(head) for head in heads])
             return
         self.prose.marks += [table.marks] if table.marks else []
         if table.cases:
@@ -485,5 +498,5 @@ class _Splitter:
             value = loose_json(text)
         gloss = f"{gloss}; only {self.only}" if self.only and gloss else gloss
         gloss = gloss or (f"only {self.only}" if self.only else "")
-        marked = _DEFAULT_MARK.search(gloss) is not None
-        return Option(value, _DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)
+        marked = DEFAULT_MARK.search(gloss) is not None
+        return Option(value, DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)

@@ -20,7 +20,8 @@ from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged, parts_of
 from documentation.reading.prose.context import Context
-from documentation.reading.prose.for_some import PartReader
+from documentation.reading.prose.cutting import named_once
+from documentation.reading.prose.for_some import PartReader, named_by
 from documentation.reading.prose.forms.combinations import of_combinations
 from documentation.reading.prose.forms.grids import of_grid, of_marks
 from documentation.reading.prose.meaning.meanings import OF_A_GLOSS
@@ -67,7 +68,9 @@ class OptionReader(PartReader):
 
     def _grid(self, draft: Draft, grid: list[tuple[str, str, str]], said: Said) -> None:
         """Read a table that has values above its columns, too."""
-        found = of_grid(draft, grid, self.context) if draft.location == "request" else []
+        known = draft.location == "request"
+        found, after = of_grid(draft, grid, self.context) if known else ([], [])
+        said.unread += [Remark(draft.location, draft.name, cell) for cell in after]
         cells = "; ".join(f"{row}, {column}: {cell}" for row, column, cell in grid)
         self._cells(draft, found, cells, said)
 
@@ -176,7 +179,8 @@ class OptionReader(PartReader):
         """
         if too_long(draft, option.gloss, said) or _is_a_size(option):
             return
-        option = dataclasses.replace(option, gloss=plainer(option.gloss))
+        plain = named_once(plainer(option.gloss), self.context)
+        option = dataclasses.replace(option, gloss=plain)
         so = SO.search(option.gloss)
         if so and self._judged(draft, option.gloss[so.end() :], said, option.value):
             option = dataclasses.replace(option, gloss=option.gloss[: so.start()])
@@ -193,7 +197,10 @@ class OptionReader(PartReader):
             return
         if wanted:
             self._add(draft, draft.name, "mode", {"name": option.value, "needs": wanted}, said)
+        before = len(said.facts)
         if self._qualified(draft, option.gloss, said, option.value) or wanted:
+            known = [(f.field, f.keyword, f.value) for f in said.facts[before:]]
+            self._left_over(draft, option, {*wanted, *named_by(known)}, said)
             return
         if self._judged(draft, option.gloss, said, option.value):
             return
@@ -207,6 +214,14 @@ class OptionReader(PartReader):
             said.ignored.append(
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
+
+    def _left_over(self, draft: Draft, option: Option, known: set[str], said: Said) -> None:
+        """Read what stands beside an option about fields of which nothing else was read."""
+        about = Qualifier(draft.name, (option.value,))
+        for cell in option.gloss.split("; "):
+            found = judged(draft, in_digits(cell), self.context, self._plain_facts, about)
+            fresh = [f for f in found or () if not known & (named_by([f]) - {draft.name})]
+            self._take(draft, fresh, said)
 
     def _instead(
         self, draft: Draft, option: Option, wanted: dict[str, dict[str, Any]], said: Said

@@ -43,6 +43,8 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         if whose and before.endswith(";") and not _OF_ID.match(sentence):
             sentence = f"{whose}{sentence}"
         named = context.fields_in(found[-1], "") if found and _THE_TWO.search(sentence) else []
+        mine = len(named) == 1 and draft.name not in named
+        named = [draft.name, *named] if mine else named
         if len(named) == 2 and not context.fields_in(sentence, ""):
             sentence = _THE_TWO.sub(" and ".join(named), sentence, count=1)
         again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")

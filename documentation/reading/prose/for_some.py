@@ -148,7 +148,7 @@ class PartReader:
 
     def _of_gloss(self, found: Found, about: Qualifier, gloss: str) -> Found:
         """What an option says of several fields: it takes them, and needs one of two to choose."""
-        names = [name for name in self.context.drafts if name in _named_by(found)]
+        names = [name for name in self.context.drafts if name in named_by(found)]
         told = {keyword for _, keyword, _ in found}
         if told == {"excludes"} and len(names) == 2 and _CHOICE.search(gloss):
             found = [*found, (names[0], "oneNeeded", names)]
@@ -186,7 +186,7 @@ def _of_members(mode: dict[str, Any]) -> dict[str, Any]:
     return mode | {"needs": needs}
 
 
-def _named_by(found: Found) -> set[str]:
+def named_by(found: Found) -> set[str]:
     """All fields that facts about several fields name."""
     return {name for one, _, value in found for name in (one, *_needed_by(value))}
 

@@ -427,7 +427,7 @@ _SENT = re.compile(
 
 
 def _in_short(text: str, draft: Draft) -> bool:
-    """Take a bullet that begins with what stands beside a name: `optional, default 6, in seconds`."""
+    """Take a bullet that begins as what stands beside a name: `optional, default 6, seconds`."""
     written = beside_name(text)
     if written.types or not re.search(r"\w", text[: len(text) - len(written.prose)]):
         return False

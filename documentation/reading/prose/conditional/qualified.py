@@ -65,8 +65,11 @@ def qualified(
     if len(text) > MOST or _NO_LIMIT.search(text):
         return None
     label = _LABEL_ID.match(text)
-    if label and label[1] in context.ids and _CONDITION.search(label[2]):
-        return _of_one_model(label[1], _clause(draft, label[2], context, facts, None))
+    label = label if label and label[1] in context.ids else _LIMITED_ID.match(text)
+    if label and label[1] in context.ids:
+        told = _of_one_model(label[1], _clause(draft, label[2], context, facts, None))
+        if told or _CONDITION.search(label[2]):
+            return told
     found = _clause(draft, text, context, facts, value)
     if found is not None or value is not None:
         return found
@@ -125,6 +128,8 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
+    if kind == "limit" and len(both := _model_and_rest(match["q"], context)) == 2:
+        return _of_one_model(both[0], _limited(both[1], match, draft, context, facts))
     several = _ALSO.split(match["q"])
     if kind == "limit" and len(several) > 1:
         each = [_limited(one, match, draft, context, facts) for one in several]
@@ -172,6 +177,18 @@ def _meant(
     return qualifier.facts({target.name: limits})
 
 
+def _model_and_rest(words: str, context: Context) -> list[str]:
+    """The one model that a condition names, and what else it says: `1080p with nova-1`."""
+    ids = context.ids_in_full(words) if len(context.ids) > 1 else []
+    bare = _WITH.sub("", words.replace(ids[0], " ", 1)).strip(" ,") if len(ids) == 1 else ""
+    return [ids[0], bare] if bare else []
+
+
+_WITH = re.compile(
+    r"^(?: *,? *\b(?:and|at|in|with|for|on|using)\b)+|(?:\b(?:and|at|in|with|for|on|using)\b *)+$"
+)
+# `nova-1 at most 8 when it rains`, `nova-1 allows at most 8 when it rains`
+_LIMITED_ID = re.compile(r"([\w.-]+) (?:(?:is|has|takes|allows|supports) )?(.+)", re.ASCII)
 MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
 
 

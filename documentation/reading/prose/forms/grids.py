@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.options import DEFAULT_MARK
 from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.conditional.phrases import field_called, own_values
 from documentation.reading.prose.conditional.qualified import Found
@@ -29,9 +30,15 @@ _NO = sign("cell-no")
 _YES = sign("cell-yes")
 
 
-def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) -> Found | None:
-    """What a grid says, as facts; None where not all of it is understood."""
+def of_grid(
+    draft: Draft, grid: list[tuple[str, str, str]], context: Context
+) -> tuple[Found | None, list[str]]:
+    """What a grid says, as facts, and what its cells say after a yes.
+
+    There are no facts, but None, where a row, a column or a cell is not understood.
+    """
     found: Found = []
+    after: list[str] = []
     listed: list[Any] = []
     limits: list[tuple[Qualifier, Qualifier, str, list[Any]]] = []
     apart: dict[tuple[Qualifier, str], list[Any]] = {}
@@ -39,19 +46,21 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
     for row, column, cell in grid:
         one, other = own.get(row) or _valued(row, draft, context), _valued(column, draft, context)
         if one is None or other is None or one.field == other.field:
-            return None
+            return None, []
         if other.field == "model" or (other.field == draft.name and one.field != "model"):
             one, other = other, one
         if _NO.fullmatch(cell):
             apart.setdefault((one, other.field), []).extend(other.values)
             continue
-        if _YES.fullmatch(cell):
+        yes, _, rest = DEFAULT_MARK.sub("", cell).strip().partition(", ")
+        if _YES.fullmatch(yes):
+            after += [f"{row}, {column}: {rest}"] if rest else []
             continue
         named = {one.field, other.field}
         target = draft if draft.name not in named else field_called(f"{cell} seconds", context)
         values = own_values(target, cell, context) if target and target.name not in named else []
         if not values or target is None or one.field != "model":
-            return None
+            return None, []
         listed += values if target is draft else []
         limits.append((one, other, target.name, values))
     whole = sorted(dict.fromkeys(listed), key=_order)
@@ -67,7 +76,7 @@ def of_grid(draft: Draft, grid: list[tuple[str, str, str]], context: Context) ->
         found.append((draft.name, "enum", [v for each in own.values() for v in each.values]))
     if whole and not values_of(draft, context):
         found.append((draft.name, "enum", whole))
-    return found
+    return found, after
 
 
 def rows_of(

@@ -349,6 +349,10 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             made = medium == "video" and _MADE.match(part, end)
             if len(fitting) != 1 or not whole or made:
                 continue
+            if role and not told and (task := _task_with(role[0].strip().lower(), context)):
+                start -= len(role[0])
+                named += [] if _overlaps(found + named, start, end) else [Named(start, end, task)]
+                continue
             of_it = told and _MADE_OF.search(part[:start])
             if fitting == [draft.name] and not (
                 of_it or _ALONE.fullmatch(part[:start] + part[end:])
@@ -374,6 +378,18 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
                 continue
             named.append(Named(start, end, Qualifier(fitting[0], given=True)))
     return named
+
+
+def _task_with(role: str, context: Context) -> Qualifier | None:
+    """The task of which a medium is told to be: `reference images` of `reference-to-video`."""
+    found = [
+        Qualifier(name, (value,))
+        for name, other in context.drafts.items()
+        if "." not in name and name != "model"
+        for value in values_of(other, context)
+        if str(value).lower().startswith(f"{role}-to-")
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 _MADE_OF = re.compile(r"(?:^|\b)(?:from|with|using|if|once)(?: an?| the| any)? $", re.IGNORECASE)
