@@ -93,6 +93,7 @@ def selector_of(modes: Iterable[Mode], fields: Fields) -> str:
         options = fields.get(mode.field, {}).get("enum") or []
         plain = not (mode.models or mode.beside)
         own = "." not in mode.field and mode.field != "model" and plain
+        own = own and fields[mode.field].get("type") == "string"  # a number names no task
         if own and counted and mode.value in options and mode.given is None:
             named.setdefault(mode.field, set()).add(str(mode.value))
     likely = [name for name, values in named.items() if 1 < len(values) <= MOST_VARIANTS]

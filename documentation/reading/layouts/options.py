@@ -168,6 +168,17 @@ def take_apart(
     return _Splitter(draft, names, others, scalars).split()
 
 
+def _beside(value: str, rest: str, inside: bool) -> list[str]:
+    """What the cells beside a value say; beside a kind of items each says it of that kind."""
+    cells = rest.split("; ") if inside else []
+    if len(cells) < 2:
+        return [f"{value}: {rest}"]
+    return [f"{value}{' ' if _COUNTED.match(cell) else ': '}{cell}" for cell in cells]
+
+
+_COUNTED = re.compile(
+    r"(?:at most|up to|no more than|at least|only|最多|至多|不超过|至少|只能有?) ?\d", re.I
+)
 _LABELLED = re.compile(r"(?P<value>[a-z][a-z0-9_.-]{0,30})(?:[:：]| [–—-]) ?(?=\S)")
 
 
@@ -343,7 +354,9 @@ class _Splitter:
         about = [value for value, _ in table.rows if value in self.others]
         inside = "object" in (self.draft.type, self.kind)
         if (not own and len(about) == len(table.rows)) or inside:
-            self.prose.sentences += [f"{value}: {rest}" for value, rest in table.rows if rest]
+            self.prose.sentences += [
+                said for value, rest in table.rows if rest for said in _beside(value, rest, inside)
+            ]
             self._listed_in_cells([rest for _, rest in table.rows])
             return
         listed = self.draft.options()

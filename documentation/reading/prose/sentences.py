@@ -20,6 +20,7 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
+from documentation.reading.prose.conditional.kinds import with_frames
 from documentation.reading.prose.conditional.naming.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SO,
@@ -234,6 +235,7 @@ class ProseReader(OptionReader):
         sentence = self._of_several(draft, sentence, said)
         if not sentence:
             return
+        sentence = with_frames(draft, sentence, self.context)
         if draft.type == "array" and draft.items == "object":
             sentence = self._of_each_item(draft, sentence, said)
         if not sentence:

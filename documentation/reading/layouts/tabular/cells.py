@@ -81,10 +81,21 @@ def compares_models(head: list[str]) -> bool:
     return len(head) > 2 and all(MODEL_ID.fullmatch(cell) for cell in head[1:])
 
 
-YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用", re.IGNORECASE)
+YES = re.compile(r"yes|y|supported|✓|✔|✅|√|○|●|是|支持|有|可用?|可以", re.IGNORECASE)
 NOT_HAD = re.compile(
-    r"no|n|not supported|unsupported|✗|×|❌|x|-|—|–|否|不支持|无|不可用", re.IGNORECASE
+    r"no|n|not supported|unsupported|✗|×|❌|x|-|—|–|否|不支持|无|不可用?|不可以|不能", re.IGNORECASE
 )
+# `Can it have a rhyme?`, `可否带韵脚`: what the column is about is what stands after that.
+_ASKED = re.compile(
+    r"(?:是否|可否|能否)(?:可以?|支持|允许|需要|能)?(?:带有?|有|使用|携带|填写?|传入?)? ?"
+    r"|(?:can|may) (?:it |they )?(?:have|use|take|carry)(?: an?)? ",
+    re.IGNORECASE,
+)
+
+
+def asked_for(head: str) -> str:
+    """What the head of a column is about."""
+    return _ASKED.sub("", head, count=1).rstrip("?？") if _ASKED.match(head) else head
 
 
 def without_note(cell: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from documentation.reading.layouts.tabular.cells import (
     NO,
     NOT_HAD,
     YES,
+    asked_for,
     said_in,
     said_of_model,
     without_note,
@@ -236,6 +237,7 @@ def _table(
     heads: list[str], rows: list[list[str]], starts: Callable[[str], str], *, glued: bool = False
 ) -> Table:
     table = Table()
+    heads = [heads[0], *(asked_for(head) for head in heads[1:])]
     values = [row[0] for row in rows] + heads[1:]
     inner = [cell for row in rows for cell in row[1:]]
     timed = all(YES.fullmatch(cell) or NOT_HAD.fullmatch(cell) for cell in inner) and not glued

@@ -247,12 +247,32 @@ def _spelled(sentence: str, member: Draft, context: Context) -> str:
     return sentence
 
 
+def with_frames(draft: Draft, sentence: str, context: Context) -> str:
+    """A sentence in which `end frames`, if a list's items are of such a kind, are that option.
+
+    It is one that names another field: what is said of how many there are is read elsewhere.
+    """
+    member = _member(draft, context) if context.fields_in(sentence, draft.name) else None
+    for option in context.options_of(member) if member else ():
+        for words in _frame_words(str(option.value))[:1]:
+            sentence = re.sub(words, str(option.value), sentence, flags=re.IGNORECASE)
+    return sentence
+
+
 def _words_for(option: Option) -> list[str]:
     parts = re.split("[_-]", str(option.value))
     found = [r"\b" + " ".join(map(re.escape, parts)) + r"s?\b"] if len(parts) > 1 else []
+    found += _frame_words(str(option.value))
+    gloss = re.match(f"[{CJK}]{{2,5}}", option.gloss)
+    return found + ([re.escape(gloss[0])] if gloss else [])
+
+
+def _frame_words(value: str) -> list[str]:
+    """What the first frame, or the last one, is called."""
+    parts = re.split("[_-]", value)
+    found = []
     for english, chinese in zip(_ENDS, _ZH, strict=True):
         if parts[0] in english and parts[-1] in ("frame", "image", "picture"):
             found.append(rf"\b(?:{'|'.join(sorted(english))}) (?:frame|image|picture)s?\b")
             found.append(rf"[{chinese}]帧(?:图片?)?")
-    gloss = re.match(f"[{CJK}]{{2,5}}", option.gloss)
-    return found + ([re.escape(gloss[0])] if gloss else [])
+    return found
