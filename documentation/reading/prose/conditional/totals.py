@@ -8,6 +8,7 @@ from typing import Any
 from documentation.reading.layouts.draft import number
 from documentation.reading.layouts.options import Option
 from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media
+from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in
 from documentation.reading.prose.rules import sign
 
@@ -17,6 +18,7 @@ _CONDITION = sign("condition")
 _ALL_INPUTS = sign("all-inputs")
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
 _NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
+_TIME = re.compile(r"second|duration|length|long|\bs\b|秒|时长", re.IGNORECASE)
 _QUESTION = "a total over several fields"
 
 
@@ -126,6 +128,8 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     several = len({noun.lower() for noun in _NOUNS.findall(words)}) > 1
     files = not own and not media and _ALL_INPUTS.search(words) is not None
     told = {*named} - {name} or len(media) > 1 or (own and {*media} - own)
+    if not named and len(media) < 2 and len(by_noun := _lists_called(words, clause)) > 1:
+        return by_noun
     if not (told or inner or several or files):
         return None
     if inner and not {*named} - {name, *members}:
@@ -139,6 +143,16 @@ def _counted(words: str, clause: Clause) -> list[str] | None:
     if len(named) < 2:
         named = of_all_media(words, clause) if several or media else _all_lists(clause)
     return [field for field in context.drafts if field in named]
+
+
+def _lists_called(words: str, clause: Clause) -> list[str]:
+    """The lists of the things that a sentence counts: `images and elements`."""
+    nouns = {singular(word) for word in re.findall(r"[a-z]{4,}(?:(?= and )|s\b)", words.lower())}
+    return [
+        name
+        for name, draft in clause.context.drafts.items()
+        if draft.type == "array" and "." not in name and nouns & words_of(name)
+    ]
 
 
 def _all_lists(clause: Clause) -> list[str]:
@@ -179,5 +193,7 @@ def _summed(words: str, clause: Clause) -> list[str]:
     said = [name for name in of_own if re.search(rf"\b{name.rpartition('.')[2]}s?\b", words, re.A)]
     if len(said) == 1:
         return said
+    if not of_own and not _TIME.search(words):
+        return []
     timed = [name for name in of_own or numbers if re.search("duration|seconds|length", name)]
     return timed if len(timed) == 1 else []
