@@ -146,6 +146,20 @@ def _explained(
         verb = "is" if len(value) == 1 else "are"
         allowed = f"{least} {counted(limit, what)}"
         yield field, allowed, given, f"{count} {verb} {joint} {limit}"
+    elif keyword == "uniqueItems":
+        yield field, "items that differ", given, f"{given} has two that are the same"
+    elif keyword == "contains":
+        allowed = _contained(holder, str(error.schema_path[-1]))
+        yield field, allowed, given, f"{given} does not have {allowed}"
+    elif keyword == "propertyNames":
+        name = details["error"].instance
+        wrong = path_of([*error.instance_path, name])
+        yield wrong, "another name", shortened(value[name]), f"{shortened(name)} can't be its name"
+    elif keyword == "unevaluatedItems":
+        more = ", ".join(details["unexpected"])
+        yield field, "no more items", given, f"{given} has some that are not allowed: {more}"
+    elif keyword == "falseSchema":
+        yield field, "nothing", given, f"{given} is not allowed here, nor is anything else"
     elif keyword == "not" and (broken := list(broken_rules(details["schema"], value))):
         for place, words in broken:
             wrong = path_of([*error.instance_path, *place])
@@ -170,6 +184,16 @@ def _holder(schema: dict[str, Any], path: list[str | int]) -> Any:
     for step in path[:-1]:
         holder = holder[int(step)] if is_list(holder) else member(holder, str(step))
     return holder
+
+
+def _contained(holder: Any, keyword: str) -> str:
+    """How many items of some kind a list has to have, in words."""
+    kind, value = member(holder, "contains"), member(member(holder, "contains"), "const")
+    options = member(kind, "enum") or ([] if value is None else [value])
+    what = " or ".join(map(_option, options)) or member(kind, "description") or "as the page says"
+    limit = "at most" if keyword == "maxContains" else "at least"
+    count = member(holder, "maxContains" if limit == "at most" else "minContains") or 1
+    return f"{limit} {counted(count, 'item')} that {'is' if count == 1 else 'are'} {what}"
 
 
 def _option(value: Any) -> str:
