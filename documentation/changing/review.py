@@ -227,6 +227,7 @@ def _reviewed(
         known, name, confirmed = edition, edition.path.stem if edition.path else "", True
         reading, file = _read(text, name, address, known, decided, folder, parsed(disk))
     file = samples.without_misread(text, reading, parsed(disk), file)
+    file = dataclasses.replace(file, open=facts_files.open_of(reading))
     others = [f for f in files if f.path != file.path]
     decision = disk if choices is None else choices
     settled = settling.by_itself(decision, file, known, others)
@@ -247,6 +248,7 @@ def _reviewed(
         proposal = proposed() if settled.text != before else proposal
     reading.unread += samples.misjudged(text, file.page, proposal.after)
     file = dataclasses.replace(file, open=facts_files.open_of(reading))
+    settling.without_void_answers(settled, file, known, others)
     result = Review(reading, file, known, proposal, settled.text, decision, settled.ended)
     conflicts = settled.conflicts
     result.notes = notes
