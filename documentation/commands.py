@@ -105,12 +105,7 @@ def review_lines(result: Review) -> list[str]:
 
 def prose_lines(result: Review) -> list[str]:
     """The facts that a page newly says in words, each with the sentence it was read from."""
-    known = {fact.identity for fact in result.known.facts} if result.known else set()
-    return [
-        f"{fact.location} {fact} <- {result.reading.told[fact.identity]}"
-        for fact in result.file.facts
-        if fact.identity not in known and fact.identity in result.reading.told
-    ]
+    return [f"{fact} <- {sentence}" for fact, sentence in result.read()]
 
 
 def asked_lines(result: Review) -> list[str]:

@@ -22,7 +22,8 @@ MOST_SENTENCE = 1000  # characters that a kind of sentence is told by
 class Settled:
     """One choice. A contradiction has statements, a silence has what the spec says instead.
 
-    Of one that `is_open` the wider reading holds until somebody chooses.
+    Of one that `is_open` the wider reading holds until somebody chooses. One with a `sentence` says
+    what that means, of which the reader makes nothing, and ends with it.
     """
 
     pages: list[str]
@@ -33,6 +34,7 @@ class Settled:
     choice: Any = None
     statements: list[dict[str, Any]] = field(default_factory=list)
     silence: bool = False
+    sentence: str = ""
     is_open: bool = False
     index: int = 0
     line: int = 0
@@ -74,7 +76,13 @@ class Settled:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Conflicts:
-    """Everything that was settled; it stays as it is made."""
+    """Everything that was settled; it stays as it is made.
+
+    Attributes:
+        settled: The choices.
+        unread: The sentences that bind no request, on whatever page, with the reason.
+        recurring: The kinds of such sentences.
+    """
 
     settled: list[Settled]
     unread: dict[str, str] = field(default_factory=dict)
@@ -88,6 +96,15 @@ class Conflicts:
                     reading.unread.remove(note)
                     reading.ignored.append(dataclasses.replace(note, reason=reason))
                     break
+
+    def answered(self, page: str, location: str, field: str, sentence: str) -> bool:
+        """Whether people said what a sentence of a field means, by its fingerprint."""
+        return sentence in self.unread or any(
+            (entry.sentence, entry.location) == (sentence, location)
+            and page in entry.pages
+            and field in entry.fields
+            for entry in self.settled
+        )
 
     def choice(self, said: list[Fact]) -> Any:
         """What was chosen of statements of one field and keyword; None where nothing was."""
@@ -159,6 +176,7 @@ def _silence(row: dict[str, Any], index: int, line: int) -> Settled:
         row["reason"],
         row["spec"],
         silence=True,
+        sentence=row.get("sentence", ""),
         index=index,
         line=line,
     )

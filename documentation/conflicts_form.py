@@ -57,6 +57,10 @@ def _is_pattern(value: Any) -> bool:
 _PAGE = Key(_is_text, "the name of a page, as in documentation/facts/")
 _IN = Key(lambda v: v in LOCATIONS, f"one of {', '.join(LOCATIONS)}", needed=False)
 _FIELD = Key(_is_text, "the name of a field, a member of an object with a dot", needed=False)
+_SENTENCE = Key(
+    lambda v: isinstance(v, str) and re.fullmatch("[0-9a-f]{12}", v) is not None,
+    "the 12 digits that docs-accept names the sentence by, in quotes where all of them are decimal",
+)
 _REASON = Key(_is_text, "a sentence that says why")
 _ANY = Key(lambda _: True, "a value, as JSON or YAML writes it")
 # By section: the keys of an entry, what the entry is called, and an entry that is right.
@@ -89,6 +93,7 @@ FORMS: dict[str, tuple[str, dict[str, Key], str]] = {
             "fields": Key(_is_text_list, "a list of names of fields", needed=False),
             "keyword": Key(_is_text, "a keyword of a fact or of a JSON Schema"),
             "spec": _ANY._replace(expected="the value of that keyword"),
+            "sentence": _SENTENCE._replace(needed=False),
             "reason": _REASON,
         },
         "{page: name, field: duration, keyword: maximum, spec: 15, reason: why}",
@@ -96,11 +101,7 @@ FORMS: dict[str, tuple[str, dict[str, Key], str]] = {
     "unread": (
         "an unread sentence",
         {
-            "sentence": Key(
-                lambda v: isinstance(v, str) and re.fullmatch("[0-9a-f]{12}", v) is not None,
-                "the 12 digits that docs-accept names the sentence by, in quotes where all of them"
-                " are decimal",
-            ),
+            "sentence": _SENTENCE,
             "reason": _REASON,
         },
         "{sentence: 0123abcd4567, reason: why}",

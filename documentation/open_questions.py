@@ -39,7 +39,7 @@ def untyped(file: FactsFile, conflicts: Conflicts) -> list[str]:
 def _of_page(file: FactsFile, conflicts: Conflicts) -> Iterator[OpenQuestion]:
     page = file.page
     for each in file.open:
-        if each.sentence not in conflicts.unread:
+        if not conflicts.answered(page, each.location, each.field, each.sentence):
             what = f"sentence {each.sentence} is not understood"
             yield OpenQuestion(page, each.location, each.field, what)
     for entry in conflicts.settled:

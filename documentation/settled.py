@@ -14,7 +14,7 @@ from typing import Any
 
 from documentation.conflicts import Conflicts, Settled, same, spell
 from documentation.fact import BOUNDS, SINGLE, Fact, Location
-from documentation.facts_files import FactsFile
+from documentation.facts_files import FactsFile, Open
 
 NO_CHOICE = "no choice is settled"
 MARKS = ("required", "nullable")
@@ -103,8 +103,11 @@ def _addresses(result: Settlement, location: Location) -> list[str]:
 def _fill(result: Settlement, entry: Settled, name: str) -> None:
     """What a page is silent about is added, and a list that ends in "etc." goes on.
 
-    A silence about a field that the page does not list, or that it states after all, is unused.
+    A silence about a field that the page does not list, that it states after all, or of a sentence
+    that is gone, is unused.
     """
+    if entry.sentence and Open(entry.sentence, entry.location, name) not in result.file.open:
+        return
     listed = {(f.location, f.field) for f in result.facts}
     listed |= {(location, n) for location, names in result.file.mentioned.items() for n in names}
     if not any(location == entry.location and name in ("", known) for location, known in listed):

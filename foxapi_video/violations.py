@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from foxapi_video.broken_rules import broken_rules
 from foxapi_video.json_values import counted, is_list, member, shortened
 
 if TYPE_CHECKING:
@@ -33,11 +34,14 @@ _LIMITS = {
     "multipleOf": ("not a multiple of", "a multiple of {}"),
 }
 _LENGTHS = {
-    "minLength": ("character", "fewer than", "at least {} characters"),
-    "maxLength": ("character", "more than", "at most {} characters"),
-    "minItems": ("item", "fewer than", "at least {} items"),
-    "maxItems": ("item", "more than", "at most {} items"),
+    "minLength": ("character", "fewer than", "at least"),
+    "maxLength": ("character", "more than", "at most"),
+    "minItems": ("item", "fewer than", "at least"),
+    "maxItems": ("item", "more than", "at most"),
+    "minProperties": ("member", "fewer than", "at least"),
+    "maxProperties": ("member", "more than", "at most"),
 }
+_OF_NAMES = ("additionalProperties", "unevaluatedProperties")
 
 
 # How the pattern of an address begins that the service fetches: all of it would say less to people.
@@ -111,12 +115,12 @@ def _explained(
     details = error.kind.as_dict()
     field = path_of(error.instance_path)
     value: Any = error.instance
-    given = shortened(value)
+    given, holder = shortened(value), _holder(schema, error.schema_path)
     if keyword == "required":
         missing = path_of([*error.instance_path, details["property"]])
         yield missing, "needed", "nothing", "is missing"
-    elif keyword == "additionalProperties":
-        unused = sorted(set(schema["properties"]) - set(value))
+    elif keyword in _OF_NAMES:
+        unused = sorted(set(member(holder, "properties") or ()) - set(value))
         for name in details["unexpected"]:
             problem = "no such field" + meant(name, unused)
             yield path_of([*error.instance_path, name]), "nothing", shortened(value[name]), problem
@@ -136,11 +140,30 @@ def _explained(
         limit = next(iter(details.values()))
         yield field, allowed.format(limit), given, f"{given} is {joint} {limit}"
     elif keyword in _LENGTHS:
-        what, joint, allowed = _LENGTHS[keyword]
+        what, joint, least = _LENGTHS[keyword]
         limit = details["limit"]
         count = counted(len(value), what)
         verb = "is" if len(value) == 1 else "are"
-        yield field, allowed.format(limit), given, f"{count} {verb} {joint} {limit}"
+        allowed = f"{least} {counted(limit, what)}"
+        yield field, allowed, given, f"{count} {verb} {joint} {limit}"
+    elif keyword == "uniqueItems":
+        yield field, "items that differ", given, f"{given} has two that are the same"
+    elif keyword == "contains":
+        allowed = _contained(holder, str(error.schema_path[-1]))
+        yield field, allowed, given, f"{given} does not have {allowed}"
+    elif keyword == "propertyNames":
+        name = details["error"].instance
+        wrong = path_of([*error.instance_path, name])
+        yield wrong, "another name", shortened(value[name]), f"{shortened(name)} can't be its name"
+    elif keyword == "unevaluatedItems":
+        more = ", ".join(details["unexpected"])
+        yield field, "no more items", given, f"{given} has some that are not allowed: {more}"
+    elif keyword == "falseSchema":
+        yield field, "nothing", given, f"{given} is not allowed here, nor is anything else"
+    elif keyword == "not" and (broken := list(broken_rules(details["schema"], value))):
+        for place, words in broken:
+            wrong = path_of([*error.instance_path, *place])
+            yield wrong, words, given, words.removeprefix(f"{wrong} ")
     elif keyword == "pattern" and details["pattern"].startswith(WEB_ADDRESS):
         allowed = "an http or https address such as https://example.com/image.png"
         yield field, allowed, given, f"{given} is not {allowed}; {FILE_HINT}"
@@ -149,18 +172,28 @@ def _explained(
     elif keyword == "format":
         allowed = f"a {details['format']}"
         yield field, allowed, given, f"{given} is not {allowed}"
-    else:
-        allowed = _description(schema, error.schema_path)
+    else:  # a pattern itself says nothing to people
+        said = member(holder, "description")
+        allowed = said if isinstance(said, str) else "what the page says"
         yield field, allowed, given, f"{given} is not allowed here; allowed: {allowed}"
 
 
-def _description(schema: dict[str, Any], path: list[str | int]) -> str:
-    """The description of the rule's holder: a pattern itself says nothing to people."""
+def _holder(schema: dict[str, Any], path: list[str | int]) -> Any:
+    """The schema that has a keyword."""
     holder: Any = schema
     for step in path[:-1]:
-        holder = member(holder, str(step))
-    description = member(holder, "description")
-    return description if isinstance(description, str) else "what the page says"
+        holder = holder[int(step)] if is_list(holder) else member(holder, str(step))
+    return holder
+
+
+def _contained(holder: Any, keyword: str) -> str:
+    """How many items of some kind a list has to have, in words."""
+    kind, value = member(holder, "contains"), member(member(holder, "contains"), "const")
+    options = member(kind, "enum") or ([] if value is None else [value])
+    what = " or ".join(map(_option, options)) or member(kind, "description") or "as the page says"
+    limit = "at most" if keyword == "maxContains" else "at least"
+    count = member(holder, "maxContains" if limit == "at most" else "minContains") or 1
+    return f"{limit} {counted(count, 'item')} that {'is' if count == 1 else 'are'} {what}"
 
 
 def _option(value: Any) -> str:

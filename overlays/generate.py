@@ -24,6 +24,7 @@ from overlays import yaml_text
 from overlays.bundle import PLAIN, PORTABLE, ROOT, bundle
 from overlays.errors import BuildError
 from overlays.keywords import write_keywords
+from overlays.limits import say_limits
 from overlays.openapi import operations, request_schemas, self_contained
 from overlays.readme_table import write_table
 
@@ -120,29 +121,6 @@ def write_schemas(
 
 def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def say_limits(schema: Any) -> None:
-    """Write the limits of a schema and of those in it in words, for docstrings and commands."""
-    for inner in (*schema.get("properties", {}).values(), schema.get("items")):
-        if isinstance(inner, dict):
-            say_limits(inner)
-    words = [
-        _between(schema.get(f"min{ending}"), schema.get(f"max{ending}")) + what
-        for ending, what in _COUNTED.items()
-        if {f"min{ending}", f"max{ending}"} & schema.keys()
-    ]
-    if words:
-        schema["x-limits"] = words
-
-
-_COUNTED = {"Length": " characters", "imum": "", "Items": " items"}
-
-
-def _between(least: float | None, most: float | None) -> str:
-    if least is None or most is None:
-        return f"at most {most}" if least is None else f"at least {least}"
-    return f"exactly {least}" if least == most else f"{least} to {most}"
 
 
 def _run_generator(spec: Path, package: Path) -> None:

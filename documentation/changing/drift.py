@@ -9,7 +9,8 @@ from typing import Any
 
 from documentation.checking import algebra
 from documentation.checking.expected import expected_by, variants_of
-from documentation.checking.spec import TOTALS_KEY
+from documentation.checking.rule_words import of_fact
+from documentation.checking.spec import TOTALS_KEY, Keywords
 from documentation.checking.variant_schema import addressed, schema_of
 from documentation.conflicts import Conflicts, spell
 from documentation.fact import Location, show
@@ -28,17 +29,20 @@ def changes(old: FactsFile, new: FactsFile) -> list[str]:
         before, after = _fields(old, location), _fields(new, location)
         twins = renamed(old, new, location)
         came = [name for name in after if name not in before]
+        stated = fields_of(new, location)
         for name, (twin, sure) in twins.items():
             came.remove(twin)
             moved = "renamed" if _siblings(name, twin) else "moved"
             lines.append(f"{location} field {moved}: {name} is now {twin} ({sure})")
-            lines += _keywords(location, twin, before[name], after[twin])
+            lines += _keywords(location, twin, before[name], after[twin], stated)
         gone = [name for name in before if name not in after and name not in twins]
         lines += [f"{location} field gone: {name}" for name in gone]
-        lines += [f"new {location} field: {name}{_summary(after[name])}" for name in came]
+        lines += [
+            f"new {location} field: {name}{_summary(name, after[name], stated)}" for name in came
+        ]
         for name in before:
             if name in after:
-                lines += _keywords(location, name, before[name], after[name])
+                lines += _keywords(location, name, before[name], after[name], stated)
     return lines
 
 
@@ -122,6 +126,14 @@ def _fields(file: FactsFile, location: Location) -> dict[str, dict[str, list[obj
     return fields
 
 
+def fields_of(file: FactsFile, location: Location) -> dict[str, Keywords]:
+    """The keywords of each field as a page states them, the last of several values."""
+    return {
+        name: {keyword: values[-1] for keyword, values in said.items()}
+        for name, said in _fields(file, location).items()
+    }
+
+
 def _twin(
     gone: str, said: dict[str, list[object]], candidates: dict[str, dict[str, list[object]]]
 ) -> tuple[str, str] | None:
@@ -157,15 +169,37 @@ def _siblings(one: str, other: str) -> bool:
 
 
 def _keywords(
-    location: str, name: str, before: dict[str, list[object]], after: dict[str, list[object]]
+    location: str,
+    name: str,
+    before: dict[str, list[object]],
+    after: dict[str, list[object]],
+    stated: dict[str, Keywords],
 ) -> list[str]:
     lines = []
     for keyword in [*before, *(k for k in after if k not in before)]:
         old, new = before.get(keyword, []), after.get(keyword, [])
         if list(map(spell, old)) == list(map(spell, new)):
             continue
-        lines += [f"{location} {name}: {line}" for line in _change(keyword, old, new)]
+        rules = _rules(name, keyword, old, new, stated)
+        lines += [f"{location} {name}: {line}" for line in rules or _change(keyword, old, new)]
     return lines
+
+
+def _rules(
+    name: str,
+    keyword: str,
+    old: list[object],
+    new: list[object],
+    stated: dict[str, Keywords],
+) -> list[str]:
+    """The rules between fields that came and went, in words; none of any other keyword."""
+    kept = {*map(spell, old)} & {*map(spell, new)}
+    return [
+        f"{word}: {rule}"
+        for word, values in (("no longer", old), ("now", new))
+        for value in values
+        if spell(value) not in kept and (rule := of_fact(name, keyword, value, stated))
+    ]
 
 
 def _change(keyword: str, old: list[object], new: list[object]) -> list[str]:
@@ -197,6 +231,10 @@ _LIMITS = {
 }
 
 
-def _summary(said: dict[str, list[object]]) -> str:
-    each = ", ".join(f"{key} {show(value)}" for key, values in said.items() for value in values)
+def _summary(name: str, said: dict[str, list[object]], stated: dict[str, Keywords]) -> str:
+    each = ", ".join(
+        of_fact(name, key, value, stated) or f"{key} {show(value)}"
+        for key, values in said.items()
+        for value in values
+    )
     return f" ({each})" if each else ""

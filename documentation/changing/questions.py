@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from documentation.changing.samples import SHOWN
 from documentation.conflicts import Conflicts, Settled, fingerprint
 from documentation.editing.entries import GONE, Entries, Row, as_yaml
 from documentation.fact import BOUNDS, Fact, PageError, Reading, Remark, show
@@ -95,8 +96,12 @@ def questions_of(
             known = next((e for e in disk.settled if e.is_open and _alike(e, entry)), None)
             said = _said(file, entry)
             found.append(_contradiction(file, said, entry, (known,) if known else ()))
-    notes = {fingerprint(note): note for note in reading.unread}
-    found += [_unread(file, n) for d, n in notes.items() if d not in conflicts.unread]
+    notes = {(note.location, note.field, fingerprint(note)): note for note in reading.unread}
+    found += [
+        _unread(file, note)
+        for place, note in notes.items()
+        if not conflicts.answered(file.page, *place)
+    ]
     found += _silences(file, conflicts)
     return sorted(found, key=lambda question: not question.stops)
 
@@ -224,24 +229,27 @@ def _unread(file: FactsFile, note: Remark) -> Question:
     digest = fingerprint(note)
     guess = _guess(file, note)
     row = {"sentence": digest, "reason": WHY}
+    may_limit = note.field and not note.sentence.startswith(SHOWN)
 
     def settles(entries: Entries, label: str, reason: str) -> None:
-        entries.add("unread", row | {"reason": reason})
-        if label == NOTHING:
+        if label == NOTHING:  # as on every other page that has the sentence
+            entries.add("unread", row | {"reason": reason})
             return
         keyword, mark, text = label.partition(":")
-        if not mark or not note.field:
-            raise PageError(f"expected: {NOTHING}, or a keyword and its value, as {_EXAMPLE}")
+        if not mark or not may_limit:
+            or_limit = f", or a keyword and its value, as {_EXAMPLE}" if may_limit else ""
+            raise PageError(f"expected: {NOTHING}{or_limit}")
         value = yaml_text.load(text)
         if wrong := _unfit(file, note, keyword, value):
             raise PageError(wrong)
         stated = [f for f in file.facts if (f.location, f.field, f.keyword) == _key(note, keyword)]
         if stated:
             raise PageError(f"the page states it already: {stated[0]} ({stated[0].stated})")
-        entries.add("silences", _silence(file, note.location, note.field, keyword, value, reason))
+        place = note.location, note.field, keyword
+        entries.add("silences", _silence(file, *place, value, reason, digest))
 
     choices = {NOTHING: "it binds no request"}
-    if note.field:
+    if may_limit:
         choices[guess.replace(" ", ":") if guess else _EXAMPLE] = (
             "the sentence asks for it" if guess else "what the sentence asks for, if it does"
         )
@@ -305,17 +313,17 @@ def _guess(file: FactsFile, note: Remark) -> str:
 
 
 def _silence(
-    file: FactsFile, location: str, name: str, keyword: str, value: Any, reason: str
+    file: FactsFile,
+    location: str,
+    name: str,
+    keyword: str,
+    value: Any,
+    reason: str,
+    sentence: str = "",
 ) -> Row:
     where = {} if location == "request" else {"in": location}
-    return {
-        "page": file.page,
-        **where,
-        "field": name,
-        "keyword": keyword,
-        "spec": value,
-        "reason": reason,
-    }
+    about = {"page": file.page, **where, "field": name, "keyword": keyword, "spec": value}
+    return about | ({"sentence": sentence} if sentence else {}) | {"reason": reason}
 
 
 def _silences(file: FactsFile, conflicts: Conflicts) -> Iterator[Question]:

@@ -80,6 +80,10 @@ def _file_of(named: str, files: list[FactsFile], data: Any) -> FactsFile:
     found = own or listing
     if len(found) != 1 or not _variants(data, found[0].page):
         known = [file.page for file in files if _variants(data, file.page)]
+        if not named.strip():
+            raise PageError(
+                f"give PAGE=, a page or one of its models; there are {', '.join(known)}"
+            )
         several = f" ({', '.join(file.page for file in found)} list it)" if found[1:] else ""
         raise PageError(
             f"no one page {named} describes a model{several}; there are {', '.join(known)}"

@@ -9,10 +9,11 @@ from pathlib import Path
 from documentation import facts_files
 from documentation.changing import claims, samples, settling
 from documentation.changing.described import renamed_words
-from documentation.changing.drift import changes, effects, renamed
+from documentation.changing.drift import changes, effects, fields_of, renamed
 from documentation.changing.naming import CLASS, Alike
 from documentation.changing.proposal import NO_MODEL, Proposal, propose
 from documentation.changing.questions import Question, questions_of, settled_by
+from documentation.checking.rule_words import of_fact
 from documentation.checking.spec import read_spec
 from documentation.conflicts import Conflicts, parsed
 from documentation.fact import PageError, Reading, show
@@ -69,6 +70,19 @@ class Review:
             model = [f.value for f in self.file.facts if f.keyword == "enum" and f.field == "model"]
             return [f"new page, model {show(model[-1] if model else [])}"]
         return changes(self.known, self.file)
+
+    def read(self) -> list[tuple[str, str]]:
+        """The facts that the page newly says in words, each with the sentence it was read from."""
+        known = {fact.identity for fact in self.known.facts} if self.known else set()
+        told, fields = self.reading.told, fields_of(self.file, "request")
+        return [
+            (
+                f"{f.location} {of_fact(f.field, f.keyword, f.value, fields) or f}",
+                told[f.identity],
+            )
+            for f in self.file.facts
+            if f.identity not in known and f.identity in told
+        ]
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -213,6 +227,7 @@ def _reviewed(
         known, name, confirmed = edition, edition.path.stem if edition.path else "", True
         reading, file = _read(text, name, address, known, decided, folder, parsed(disk))
     file = samples.without_misread(text, reading, parsed(disk), file)
+    file = dataclasses.replace(file, open=facts_files.open_of(reading))
     others = [f for f in files if f.path != file.path]
     decision = disk if choices is None else choices
     settled = settling.by_itself(decision, file, known, others)
@@ -233,6 +248,7 @@ def _reviewed(
         proposal = proposed() if settled.text != before else proposal
     reading.unread += samples.misjudged(text, file.page, proposal.after)
     file = dataclasses.replace(file, open=facts_files.open_of(reading))
+    settling.without_void_answers(settled, file, known, others)
     result = Review(reading, file, known, proposal, settled.text, decision, settled.ended)
     conflicts = settled.conflicts
     result.notes = notes

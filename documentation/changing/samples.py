@@ -26,6 +26,7 @@ from documentation.settled import folded, settle
 from overlays.openapi import body_schemas, create_operation
 
 MOST_SHOWN = 50
+SHOWN = "shown as"  # begins what is asked of a sample
 _OPENING = re.compile(r'\{(?=\s{0,80}")')
 _BEFORE = 3
 _ERROR = sign("shown-as-an-error")
@@ -63,7 +64,7 @@ def misjudged(text: str, page: str, spec: dict[str, Any]) -> list[Remark]:
             continue
         words = json.dumps(body, ensure_ascii=False)
         if is_error:
-            remarks.append(Remark("request", "", f"shown as an error: {words}", "it is accepted"))
+            remarks.append(Remark("request", "", f"{SHOWN} an error: {words}", "it is accepted"))
             continue
         properties = [s["properties"] for s in requests if body["model"] in _ids_of(s)]
         lists = (
@@ -71,7 +72,7 @@ def misjudged(text: str, page: str, spec: dict[str, Any]) -> list[Remark]:
         )
         fewest = min(lists, key=len)
         field = fewest[0] if len(fewest) == 1 else ""
-        remarks.append(Remark("request", field, f"shown as a request: {words}", "it is refused"))
+        remarks.append(Remark("request", field, f"{SHOWN} a request: {words}", "it is refused"))
     return remarks
 
 

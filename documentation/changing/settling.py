@@ -173,10 +173,20 @@ def _end(
             entries.remove(entry.section, entry.index)
             what = "is taken out"
         ended.append(f"conflicts.yaml line {entry.line} ({entry}) {what}: {why}")
+
+
+def without_void_answers(
+    result: Settling, file: FactsFile, known: FactsFile | None, others: list[FactsFile]
+) -> None:
+    """Take out the answers to sentences that a page no longer has, once all it asks is known."""
+    conflicts, entries = result.conflicts, Entries(result.text)
     for index in void_answers(conflicts, known, [file, *others]) if known else ():
         digest, reason = list(conflicts.unread.items())[index]
         entries.remove("unread", index)
-        ended.append(f"conflicts.yaml, sentence {digest} ({reason}) is taken out: it is gone")
+        result.ended.append(
+            f"conflicts.yaml, sentence {digest} ({reason}) is taken out: it is gone"
+        )
+    result.text = entries.rewritten()
 
 
 def void_answers(conflicts: Conflicts, gone: FactsFile, standing: list[FactsFile]) -> list[int]:

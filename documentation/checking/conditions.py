@@ -262,18 +262,23 @@ def fault(mode: Mode, fields: Fields) -> Schema | None:
 
 def _fault(mode: Mode, fields: Fields) -> Schema | None:
     """The same, of bodies or of the items of a list."""
-    default = fields.get(mode.field, {}).get("default") if mode.assumed else None
-    wrong = [
-        schema
-        for name, limits in mode.needs.items()
-        if (name, limits) != (mode.field, {"required": True})  # which it has as it is
-        and (schema := _broken(name, limits, fields, default is not None and default == mode.value))
-        is not None
-    ]
+    wrong = list(broken_needs(mode, fields).values())
     if not wrong:
         return None
     when = [_bodies_of(each, fields) for each in (mode, *mode.beside)]
     return {"allOf": [*when, wrong[0] if len(wrong) == 1 else {"anyOf": wrong}]}
+
+
+def broken_needs(mode: Mode, fields: Fields) -> dict[str, Schema]:
+    """The schema of bodies that break it for each need of a mode that binds any body."""
+    default = fields.get(mode.field, {}).get("default") if mode.assumed else None
+    return {
+        name: schema
+        for name, limits in mode.needs.items()
+        if (name, limits) != (mode.field, {"required": True})  # which it has as it is
+        and (schema := _broken(name, limits, fields, default is not None and default == mode.value))
+        is not None
+    }
 
 
 def _bodies_of(mode: Mode, fields: Fields) -> Schema:

@@ -6,10 +6,11 @@ import dataclasses
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from documentation.checking import rule_words
 from documentation.checking.conditions import (
     COUNTS,
     Mode,
@@ -382,7 +383,9 @@ def _ends_in(options: list[Any] | None, bounds: Keywords) -> bool:
 
 def exclusion(expected: Expected, fields: dict[str, Keywords], model: str = "") -> Keywords:
     """`not` for the rules between the fields of a variant; nothing where nothing is."""
-    listed = faults(expected, fields, model)
+    listed = [
+        {"description": rule.words, **rule.broken} for rule in rules_of(expected, fields, model)
+    ]
     if not listed:
         return {}
     return {"not": listed[0] if len(listed) == 1 else {"anyOf": listed}}
@@ -399,33 +402,55 @@ def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
     return {TOTALS_KEY: rules} if rules else {}
 
 
-def faults(expected: Expected, fields: dict[str, Keywords], model: str) -> list[dict[str, Any]]:
-    """The schemas of the bodies that break a rule between the fields of a variant."""
+class Rule(NamedTuple):
+    """A rule between fields.
+
+    Attributes:
+        field: The field that the page says it of.
+        keyword: That of the fact.
+        words: The rule in a sentence.
+        broken: The schema of the bodies that break it.
+    """
+
+    field: str
+    keyword: str
+    words: str
+    broken: dict[str, Any]
+
+
+def rules_of(expected: Expected, fields: dict[str, Keywords], model: str = "") -> Iterator[Rule]:
+    """The rules between the fields of a variant."""
     there = {name for name, keywords in fields.items() if "type" in keywords}
     pairs = {tuple(sorted(pair)) for pair in expected.excludes if set(pair) <= there}
-    listed = [of_each_item([*pair], fields, both) for pair in sorted(pairs)]
+    for one, other in sorted(pairs):
+        broken = of_each_item([one, other], fields, both)
+        yield Rule(one, "excludes", rule_words.of_pair(one, other, fields), broken)
     for name, others in expected.together:
         if name in there:
-            known = [name, *(other for other in others if other in there)]
-            listed.append(of_each_item(known, fields, alone))
+            known = [other for other in others if other in there]
+            words = rule_words.of_needing(name, known or others, fields)
+            yield Rule(name, "together", words, of_each_item([name, *known], fields, alone))
     for names in expected.needed:
         known = [name for name in names if name in there]
         if known and not any(fields[name].get("required") for name in known):
-            listed.append(of_each_item(known, fields, lacking))
-    listed += [
-        wrong
-        for mode in expected.conditions
-        if holds_for(mode, fields, model)
-        and not is_said(mode, fields)
-        and (wrong := fault(mode, fields)) is not None
-    ]
+            words, broken = (
+                rule_words.of_needed(known, fields),
+                of_each_item(known, fields, lacking),
+            )
+            yield Rule(known[0], "oneNeeded", words, broken)
+    for mode in expected.conditions:
+        if holds_for(mode, fields, model) and not is_said(mode, fields):
+            wrong = fault(mode, fields)
+            if wrong is not None:
+                yield Rule(mode.field, "mode", rule_words.of_mode(mode, fields), wrong)
     # An object takes any member: those of other models are refused by name.
-    absent = (name for name in expected.fields if "." in name and name not in fields)
-    listed += [inside(name, {}, fields) for name in absent if name.rpartition(".")[0] in fields]
+    for name in expected.fields:
+        if "." in name and name not in fields and name.rpartition(".")[0] in fields:
+            yield Rule(name, "onlyFor", rule_words.of_absent(name), inside(name, {}, fields))
     free = expected.inferred
-    if free and free in fields and (wrong := unnamed(free, expected.modes_of(free), fields)):
-        listed.append(wrong)
-    return listed
+    modes = expected.modes_of(free) if free in fields else []
+    if modes and (wrong := unnamed(free, modes, fields)):
+        yield Rule(free, "mode", rule_words.of_unnamed(free, modes, fields), wrong)
 
 
 def holds_for(mode: Mode, fields: dict[str, Keywords], model: str = "") -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from documentation.checking.expected import holds_for
+from documentation.checking import algebra
+from documentation.checking.expected import rules_of
 from documentation.checking.section import MEANT, Section
 from documentation.checking.spec import Keywords, SpecSchema
 from documentation.checking.url_patterns import pattern_of, url_faults
@@ -103,8 +105,9 @@ def _field(
             continue
         if not section.differs(spec_schema, name, keyword):
             continue
-        if (name, keyword) == ("", "not"):
-            yield from _rules(section, spec_schema)
+        rules = (name, keyword) == ("", "not")
+        if rules and (parted := [*_rules(section, spec_schema, value, own.get("not"))]):
+            yield from parted
             continue
         has = f"says {show(own[keyword])}" if keyword in own else "is silent"
         has = section.against(spec_schema, name, keyword, value) or f"{spec_schema.name} {has}"
@@ -132,25 +135,17 @@ def _pattern(
         yield Difference(section.page, name, keyword, says, f"{spec_schema.name} says {own}")
 
 
-def _rules(section: Section, spec_schema: SpecSchema) -> Iterator[Difference]:
-    """What holds between the fields of a variant, where its `not` says something else."""
-    fields, expected = section.wanted(spec_schema), section.expected
-    page, name = section.page, spec_schema.name
-    for one, other in expected.excludes:
-        if one in fields and other in fields:
-            yield Difference(
-                page, one, "excludes", f"the page says {other}", f"{name} accepts both"
-            )
-    for one, others in expected.together:
-        if one in fields:
-            says = f"the page says {show(others)}"
-            yield Difference(page, one, "together", says, f"{name} accepts it without")
-    for names in expected.needed:
-        if names[0] in fields:
-            says = f"the page says {show(names)}"
-            yield Difference(page, names[0], "oneNeeded", says, f"{name} accepts none of them")
+def _rules(section: Section, spec_schema: SpecSchema, asked: Any, own: Any) -> Iterator[Difference]:
+    """The rules between the fields of a variant that only the page, or only its `not`, has."""
+    fields, page, name = section.wanted(spec_schema), section.page, spec_schema.name
     models = fields.get("model", {}).get("enum") or [""]
-    for mode in expected.conditions:
-        if holds_for(mode, fields, models[0]):
-            says = f"the page says {mode} needs {show(mode.needs)}"
-            yield Difference(page, mode.field, "mode", says, f"{name} does not ask for it")
+    for rule in rules_of(section.expected, fields, models[0]):
+        if own is None or not algebra.covers(own, rule.broken):
+            says = f"the page says that {rule.words}"
+            yield Difference(page, rule.field, rule.keyword, says, f"{name} does not")
+    for rule_of_spec in own.get("anyOf", [own]) if isinstance(own, dict) else []:
+        if not algebra.covers(asked, rule_of_spec):
+            words = isinstance(rule_of_spec, dict) and rule_of_spec.get("description")
+            says = f"{name} {f'says that {words}' if words else f'refuses {show(rule_of_spec)}'}"
+            shows = section.shows(spec_schema, "")
+            yield Difference(page, "", "not", "the page does not say so", says, shows)

@@ -25,7 +25,9 @@ class Entries:
         self.removed: set[tuple[str, int]] = set()
 
     def add(self, section: str, row: Row) -> None:
-        self.added.append((section, row))
+        """Add an entry, once: a sentence of two fields may be answered twice."""
+        if (section, row) not in self.added:
+            self.added.append((section, row))
 
     def change(self, section: str, index: int, row: Row) -> None:
         """Give keys of an entry another value; GONE removes one."""

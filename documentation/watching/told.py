@@ -31,12 +31,7 @@ class Told:
     def add(self, page: str, result: Review) -> None:
         """Tell of a page that is accepted."""
         self.changed[page] = [*result.notes, *result.changes(), *result.effects, *result.ended]
-        known = {fact.identity for fact in result.known.facts} if result.known else set()
-        self.read[page] = [
-            f"{fact.location} {fact}, from: {result.reading.told[fact.identity]}"
-            for fact in result.file.facts
-            if fact.identity not in known and fact.identity in result.reading.told
-        ]
+        self.read[page] = [f"{fact}, from: {sentence}" for fact, sentence in result.read()]
 
     def ask(self, page: str, result: Review) -> None:
         """Tell what a page leaves open, be it accepted or not."""

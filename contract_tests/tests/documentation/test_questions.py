@@ -29,6 +29,7 @@ from documentation.fact import PageError
 from overlays import yaml_text
 
 pytestmark = pytest.mark.usefixtures("read_here")
+UNSEEN = Path(__file__).parent / "unseen" / "pages"
 
 MOON = ("Sharpness of the picture", "Must match the moon phase of 3 cities")
 BOUND = ("3 <= x <= 15", "3 <= x <= 10")
@@ -184,6 +185,7 @@ def test_what_can_not_be_taken_is_said(
         ("together:prompt", "together prompt does not fit; expected: as together:[a, b]"),
         ("maximum:abc", "maximum abc does not fit; expected: as maximum:10"),
         ("excludes:moons", "excludes: there is no field moons"),
+        ("maximum", "expected: nothing, or a keyword and its value, as maximum:10"),
     ],
 )
 def test_a_sentence_is_taken_for_nothing_that_says_nothing(
@@ -215,6 +217,99 @@ def test_a_sentence_can_be_taken_for_a_limit_that_no_rule_saw(
     assert result.stands == []
     accept(result, checkout, Made())
     assert valid(checkout, BODY | {"seed": 8}) and not valid(checkout, BODY | {"seed": 7})
+
+
+SEED = ("Repeat a result by repeating its seed", MOON[1])
+BOTH = ("Repeat a result by repeating its seed", f"{MOON[1]}. It repeats a result")
+
+
+def of_another_model(tmp_path: Path, *changes: tuple[str, str]) -> str:
+    """The first test page as that of a model that nobody has."""
+    text = Path(edition(tmp_path, *changes)).read_text("utf-8")
+    page = tmp_path / "zorse-1.txt"
+    page.write_text(text.replace(HORSE.stem, page.stem), "utf-8")
+    return str(page)
+
+
+def unread_of(result: Review) -> list[str]:
+    return [each.where for each in result.questions if each.kind.startswith("unread")]
+
+
+def test_a_limit_that_a_sentence_is_taken_for_is_that_of_its_page_and_field(
+    checkout: Path, tmp_path: Path
+) -> None:
+    taken, reason = {1: "multipleOf:4"}, "A seed is a phase."
+    accept(page_of(checkout, tmp_path, SEED, taken=taken, reason=reason), checkout, Made())
+    assert rows(checkout, "unread") == []
+    entry = rows(checkout, "silences")[-1]
+    assert (entry["page"], entry["field"], entry["spec"]) == (HORSE.stem, "seed", 4)
+    assert unread_of(page_of(checkout, tmp_path, SEED)) == []
+    assert unread_of(page_of(checkout, tmp_path, MOON, BOTH)) == ["request resolution"]
+    other = review(of_another_model(tmp_path, SEED), "", checkout, edition_of="-")
+    assert unread_of(other) == ["request seed"]
+    accept(other, checkout, Made())
+    assert not valid(checkout, BODY | {"seed": 7})
+    assert valid(checkout, BODY | {"model": "zorse-1", "seed": 7})
+    folder = checkout / "documentation"
+    report = check(folder / "facts", checkout / "openapi.yaml", folder / "conflicts.yaml")
+    assert [line for line in report.open if entry["sentence"] in line] == [
+        f"zorse-1 request seed: sentence {entry['sentence']} is not understood"
+    ]
+
+
+def test_a_sentence_that_binds_nothing_binds_nothing_on_any_page(
+    checkout: Path, tmp_path: Path
+) -> None:
+    assert len(unread_of(page_of(checkout, tmp_path, MOON, BOTH))) == 2
+    for answers in ({1: "nothing"}, {1: "nothing", 2: "nothing"}):
+        taken = page_of(checkout, tmp_path, MOON, BOTH, taken=answers, reason="So it is.")
+        assert unread_of(taken) == []
+    accept(taken, checkout, Made())
+    assert len(rows(checkout, "unread")) == 1
+    other = review(of_another_model(tmp_path, MOON), "", checkout, edition_of="-")
+    assert unread_of(other) == []
+
+
+def test_a_limit_ends_with_the_sentence_that_it_was_taken_from(
+    checkout: Path, tmp_path: Path
+) -> None:
+    taken, reason = {1: "multipleOf:4"}, "A seed is a phase."
+    accept(page_of(checkout, tmp_path, SEED, taken=taken, reason=reason), checkout, Made())
+    result = page_of(checkout, tmp_path)
+    [line] = result.ended
+    assert f"{HORSE.stem} seed multipleOf) is taken out" in line
+    facts = checkout / "documentation" / "facts"
+    file = facts_files.load(HORSE.stem, facts)
+    assert file is not None and file.path is not None
+    text, [asked] = file.path.read_text("utf-8"), file.open
+    file.path.write_text(text.replace(asked.sentence, "0" * 12), "utf-8")
+    report = check(facts, checkout / "openapi.yaml", checkout / CHOICES)
+    assert "this silence no longer exists" in "".join(map(str, report.differences))
+    file.path.write_text(text, "utf-8")
+    accept(result, checkout, Made())
+    assert valid(checkout, BODY | {"seed": 7})
+    assert all(row["page"] != HORSE.stem for row in rows(checkout, "silences"))
+
+
+@pytest.mark.parametrize("answer", ["nothing", "maxLength:900"])
+def test_the_answer_about_a_sample_holds_until_the_sample_is_gone(
+    checkout: Path, tmp_path: Path, answer: str
+) -> None:
+    page = tmp_path / "vole-5.txt"
+    text = (UNSEEN / page.name).read_text("utf-8")
+    page.write_text(text.replace('"quality": "720p"', '"last_frame": "https://a.example"'), "utf-8")
+    [number] = [
+        number
+        for number, each in enumerate(review(str(page), "", checkout).questions, 1)
+        if "its own sample is refused by it" in each.means
+    ]
+    taken = review(str(page), "", checkout, taken={number: answer}, reason="It is a slip.")
+    accept(taken, checkout, Made())
+    again = review(str(page), "", checkout)
+    assert again.ended == [] and unread_of(again) == unread_of(taken)
+    page.write_text(text, "utf-8")
+    [line] = review(str(page), "", checkout).ended
+    assert "is taken out: " in line
 
 
 def test_the_answer_to_a_sentence_goes_with_the_page_that_has_it(

@@ -61,6 +61,12 @@ def test_a_page_is_found_by_its_model_and_an_unknown_one_is_said(checkout: Path)
             retire(named, checkout, Made())
 
 
+def test_without_a_page_it_is_said_what_to_give(checkout: Path) -> None:
+    for nothing in ("", " "):
+        with pytest.raises(PageError, match=r"^give PAGE=, a page or one of its models; there are"):
+            retire(nothing, checkout, Made())
+
+
 def test_a_failure_leaves_everything_as_it_was(checkout: Path) -> None:
     for _ in range(2):
         before = snapshot(checkout)

@@ -38,7 +38,7 @@ from foxapi_video_client.models import (
     VideoTask,
 )
 from overlays.bundle import ROOT
-from overlays.generate import say_limits
+from overlays.limits import say_limits
 
 
 def omitted(request: Any) -> list[str]:
@@ -221,6 +221,7 @@ def test_shipped_schema_is_the_specs_own(spec: dict[str, Any], variant: str) -> 
         ({"minLength": 2, "maxLength": 2}, ["exactly 2 characters"]),
         ({"minimum": 0}, ["at least 0"]),
         ({"minItems": 1, "maxItems": 3}, ["1 to 3 items"]),
+        ({"minItems": 1}, ["at least 1 item"]),
         ({"maximum": 15, "maxLength": 9}, ["at most 9 characters", "at most 15"]),
     ],
 )

@@ -22,7 +22,7 @@ class Wan27ImageToVideoRequest(Model):
 
     Attributes:
         model: The model to use.
-        image_urls: The image to start from. Exactly 1 items.
+        image_urls: The image to start from. Exactly 1 item.
         generation_type: The mode. The inputs decide it when it is null or left out.
         video_url: Not an input of this mode.
         prompt: The movement, action or change of scene to show. At most 5000 characters.
