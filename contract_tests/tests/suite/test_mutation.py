@@ -20,6 +20,7 @@ from contract_tests.mutation.score import (
     run_batch,
     same_as_own_mock,
 )
+from contract_tests.mutation.value_schemas import changes
 from contract_tests.tests.documentation.base import base_spec
 
 # The kinds of mistake that the table has a line for; one that loses its mutants is noticed here.
@@ -134,6 +135,11 @@ CALLED_FOR = {
     "$ref": {"type changed", "type widened", "null allowed"},
     "oneOf": {"type changed", "type widened", "null forbidden"},
 }
+
+
+def test_pattern_that_is_no_address_is_left_out_and_no_more() -> None:
+    made = [*changes({"type": "string", "pattern": "^rhyme_[0-9]{8}$"}, [])]
+    assert [each.label for each in made if each.kind == "pattern loosened"] == ["no pattern"]
 
 
 def test_every_place_of_the_spec_has_each_mistake() -> None:
