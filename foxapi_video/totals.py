@@ -5,11 +5,12 @@ The schema of a variant lists them under `x-rule`:
     {"count": ["image_urls", "video_urls"], "maximum": 12}
     {"sum": ["shots.duration"], "equals": "duration"}
     {"count": ["images.role"], "of": "last_frame", "maximum": 1}
+    {"count": ["media.type"], "of": ["image", "video"], "minimum": 1, "maximum": 5}
 
 A count is that of the items of lists; anything else that is given counts as one. Where `of` says
-what is counted, nothing else is. A sum is of numbers. A dot leads into an object, or into each item
-of a list. Where nothing is given no rule is broken. Whoever holds bodies to a schema passes
-KEYWORDS to jsonschema-rs.
+what is counted, one value or several, nothing else is. A sum is of numbers. A dot leads into an
+object, or into each item of a list. Where nothing is given no rule is broken. Whoever holds bodies
+to a schema passes KEYWORDS to jsonschema-rs.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
         wanted = f"at most {most:g}" if least is None else f"at least {least:g}"
     names = " and ".join(rule.get("count") or rule["sum"])
     verb = "add up to" if "sum" in rule else "have in all"
-    said = f"is {rule['of']} {total:g} times" if "of" in rule else f"{verb} {total:g}"
+    said = (
+        f"is {' or '.join(_kinds(rule))} {total:g} times" if "of" in rule else f"{verb} {total:g}"
+    )
     return f"{names} {said}: it has to be {wanted}"
 
 
@@ -55,11 +58,17 @@ def _total(rule: dict[str, Any], names: list[str], body: object) -> float | None
     """The count or the sum of what some names lead to; None where that is nothing."""
     found = [value for name in names for value in _values(body, name.split("."))]
     if "of" in rule:
-        return found.count(rule["of"]) or None
+        return sum(each in _kinds(rule) for each in found) if found else None
     if "sum" in rule:
         numbers = [each for each in found if type(each) in (int, float)]
         return sum(numbers) if numbers else None  # type: ignore[arg-type]
     return sum(len(value) if is_list(value) else 1 for value in found) if found else None
+
+
+def _kinds(rule: dict[str, Any]) -> list[str]:
+    """What a count is of."""
+    kinds: str | list[str] = rule["of"]
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
 def _values(value: object, steps: list[str]) -> list[object]:

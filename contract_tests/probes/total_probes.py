@@ -48,7 +48,9 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
         head, _, member = name.rpartition(".")
         listed = variant.example(head)
         known = isinstance(listed, list) and listed and isinstance(listed[0], dict)
-        return {head: [{**listed[0], member: rule["of"]}] * int(total)} if known else None
+        kinds = rule["of"] if isinstance(rule["of"], list) else [rule["of"]]
+        each = [{**listed[0], member: kinds[at % len(kinds)]} for at in range(int(total))]
+        return {head: each} if known else None
     names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]
     for left, name in zip(reversed(range(len(names))), names, strict=True):
         head = name.partition(".")[0]

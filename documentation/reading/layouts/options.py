@@ -173,7 +173,7 @@ def _beside(value: str, rest: str, inside: bool) -> list[str]:
     cells = rest.split("; ") if inside else []
     if len(cells) < 2:
         return [f"{value}: {rest}"]
-    return [f"{value}{' ' if _COUNTED.match(cell) else ': '}{cell}" for cell in cells]
+    return [f"{value}{' ' if _COUNTED.search(cell) else ': '}{cell}" for cell in cells]
 
 
 _COUNTED = re.compile(

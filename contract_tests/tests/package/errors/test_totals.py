@@ -15,6 +15,7 @@ from foxapi_video.violations import violations_of
 COUNT = {"count": ["image_urls", "video_url"], "maximum": 3}
 SUM = {"sum": ["shots.duration"], "minimum": 4, "maximum": 10}
 KIND = {"count": ["images.role"], "of": "last_frame", "maximum": 1}
+KINDS = {"count": ["media.type"], "of": ["image", "video"], "minimum": 1, "maximum": 2}
 EQUAL = {"sum": ["shots.duration"], "equals": "duration"}
 
 
@@ -29,6 +30,8 @@ def shots(*seconds: object) -> dict[str, Any]:
         (COUNT, {"image_urls": ["a", "b"], "video_url": "c"}),
         (COUNT, {"image_urls": ["a", "b", "c"], "video_url": None}),
         (KIND, {"images": [{"role": "last_frame"}, {"role": "first_frame"}, {"url": "a"}]}),
+        (KINDS, {"media": [{"type": "image"}, {"type": "video"}, {"type": "audio"}]}),
+        (KINDS, {}),
         (SUM, {}),
         (SUM, {"shots": []}),
         (SUM, shots(4)),
@@ -58,6 +61,11 @@ def test_a_body_within_a_rule_breaks_nothing(rule: dict[str, Any], body: Any) ->
             KIND,
             {"images": [{"role": "last_frame"}, {"role": "last_frame"}]},
             "images.role is last_frame 2 times: it has to be at most 1",
+        ),
+        (
+            KINDS,
+            {"media": [{"type": "audio"}]},
+            "media.type is image or video 0 times: it has to be between 1 and 2",
         ),
         (SUM, shots(3), "shots.duration add up to 3: it has to be between 4 and 10"),
         (SUM, shots(5, 5.5), "shots.duration add up to 10.5: it has to be between 4 and 10"),

@@ -189,16 +189,44 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         return _needs(member, named[0][1], others)
     if need and len(named) == 2 and named[0][0] < need.start() < named[1][0]:
         return _needs(member, named[0][1], {named[1][1]})
+    first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
+    if not re.search(r"\d", "".join(rest)) and (told := _counted_together(first, member, kinds)):
+        return told
     if len(named) == 2 and _ONE_EACH.search(text):
         return [_at_most(member, kind, 1) for _, kind in named]
     found: Found = []
     for part in _PARTS.split(text):
         of_part, most = _kinds_in(part, kinds), _SO_MANY.search(part)
+        least = _AT_LEAST.search(part)
         if len(of_part) == 1 and most:
             found.append(_at_most(member, of_part[0][1], _number(most["n"] or most["zh"])))
+        elif len(of_part) == 1 and least:
+            if _OR.search(part):
+                return []  # something else will do as well
+            limit = {"minimum": _number(least["n"] or least["zh"])}
+            found.append(_total(member, of_part[0][1], limit))
         elif not is_idle(part):
             return []
     return found
+
+
+def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
+    """`Pictures and clips together at most 5`, `at least one picture or clip`, of kinds."""
+    several = [kind for _, kind in _kinds_in(text, kinds)]
+    most, least = _SO_MANY.search(text), _AT_LEAST.search(text)
+    if len(several) < 2 or len({*several}) < len(several) or bool(most) == bool(least):
+        return []
+    limit: dict[str, int] = {}
+    if most and _IN_ALL.search(text):
+        limit = {"maximum": _number(most["n"] or most["zh"])}
+    if least:
+        limit = {"minimum": _number(least["n"] or least["zh"])}
+    return [_total(member, several, limit)] if limit else []
+
+
+_OR = sign("or")
+_IN_ALL = sign("kinds-in-all")
+_AT_LEAST = sign("at-least-so-many")
 
 
 def _number(word: str) -> int:
@@ -206,8 +234,13 @@ def _number(word: str) -> int:
 
 
 def _at_most(member: Draft, kind: Any, most: int) -> tuple[str, str, Any]:
+    return _total(member, kind, {"maximum": most})
+
+
+def _total(member: Draft, kinds: Any, limit: dict[str, int]) -> tuple[str, str, Any]:
+    """How many items of a kind, or of several, a list has."""
     head = member.name.partition(".")[0]
-    return head, "total", {"count": [member.name], "of": kind, "maximum": most}
+    return head, "total", {"count": [member.name], "of": kinds, **limit}
 
 
 def _needs(member: Draft, kind: Any, others: set[Any]) -> Found:
@@ -241,8 +274,10 @@ def _kinds_in(text: str, kinds: list[Any]) -> list[tuple[int, Any]]:
 
 def _spelled(sentence: str, member: Draft, context: Context) -> str:
     """A sentence in which the words for a kind of item are its option."""
+    listed = "\n".join(context.drafts[member.name.rpartition(".")[0]].prose)
     for option in context.options_of(member):
-        for words in _words_for(option):
+        row = re.search(rf"^{re.escape(str(option.value))}[\t|: ]+([{CJK}]{{2,6}})", listed, re.M)
+        for words in [*_words_for(option), *([row[1]] if row else [])]:
             sentence = re.sub(words, f" {option.value} ", sentence, flags=re.IGNORECASE)
     return sentence
 
