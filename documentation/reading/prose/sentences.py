@@ -20,7 +20,7 @@ from documentation.reading.prose.conditional.conditions import (
     UNDER_CONDITION,
     condition_of,
 )
-from documentation.reading.prose.conditional.kinds import with_frames
+from documentation.reading.prose.conditional.kinds import counts_kinds, with_frames
 from documentation.reading.prose.conditional.naming.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SO,
@@ -233,6 +233,9 @@ class ProseReader(OptionReader):
         if draft.location == "request":
             sentence = without_reason(draft, sentence, self.context)
         sentence = self._of_several(draft, sentence, said)
+        if sentence and counts_kinds(draft, in_digits(sentence), self.context):
+            said.unread.append(Remark(draft.location, draft.name, sentence, "how many of each"))
+            return
         if not sentence:
             return
         sentence = with_frames(draft, sentence, self.context)

@@ -210,6 +210,15 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     return found
 
 
+def counts_kinds(draft: Draft, sentence: str, context: Context) -> bool:
+    """Whether a sentence of a list says of some kinds of its items how many there are."""
+    member = _member(draft, context) if draft.type == "array" else None
+    if member is None or not (_SO_MANY.search(sentence) or _AT_LEAST.search(sentence)):
+        return False
+    kinds = [option.value for option in context.options_of(member)]
+    return bool(_kinds_in(_spelled(sentence, member, context), kinds))
+
+
 def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
     """`Pictures and clips together at most 5`, `at least one picture or clip`, of kinds."""
     several = [kind for _, kind in _kinds_in(text, kinds)]

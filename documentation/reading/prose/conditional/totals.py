@@ -15,6 +15,7 @@ from documentation.reading.prose.rules import sign
 _ADDS = sign("adds-up")
 _COUNTS = re.compile(r"数量|个数|张数|\b(?:number|count)s?\b", re.IGNORECASE)
 _CONDITION = sign("condition")
+_SOME = sign("part-condition")
 _ALL_INPUTS = sign("all-inputs")
 _MOST, _LEAST, _RANGE = sign("most-of"), sign("least-of"), sign("to-the-other-end")
 _NOUNS = re.compile(rf"\b({ITEM})s?(?= and\b|, | (?:must|may|can|together|in|combined))", re.I)
@@ -24,7 +25,7 @@ _QUESTION = "a total over several fields"
 
 def total(match: Match, clause: Clause) -> Sense | None:
     """`Images and videos together at most 5`, `all shots add up to 15 seconds`."""
-    if _CONDITION.search(clause.text) and not _spoken(clause):
+    if (_CONDITION.search(clause.text) and not _spoken(clause)) or _led(clause):
         return Sense(question=_QUESTION)
     if measure(match["unit"])[0] == "time":
         names = _summed(match[0], clause)
@@ -48,6 +49,13 @@ def total(match: Match, clause: Clause) -> Sense | None:
     ):
         return Sense(question=_QUESTION)
     return _rule("count", names, match, clause)
+
+
+def _led(clause: Clause) -> bool:
+    """`With a video in video_list, images and elements together ...`: it holds for some only."""
+    lead, comma, _ = clause.text.partition(",")
+    some = clause.context.fields_in(lead, "") or media_in(lead)
+    return bool(comma and some and _SOME.match(lead))
 
 
 def _alone_in(names: list[str], clause: Clause) -> bool:
