@@ -78,6 +78,7 @@ _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 READERS_FAULT = "the reader has a fault that this sentence shows"
+_OPTION_FIRST = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{3,}(?= (?:is|can|may|must|needs|works)\b)")
 _LISTS = {"values", "numbered", "flag"}
 
 
@@ -357,7 +358,7 @@ class ProseReader(OptionReader):
 
     def _member_of(self, draft: Draft, sentence: str) -> Draft | None:
         """The member of a list's objects of whose options a sentence speaks: `last may be once`."""
-        first = re.match(r"[a-z]+(?:_[a-z]+)+", sentence) if draft.items == "object" else None
+        first = _OPTION_FIRST.match(sentence) if draft.items == "object" else None
         inside = self.context.drafts.items() if first else ()
         found = [
             other
