@@ -98,6 +98,10 @@ _OF_SOME = re.compile(
 )
 
 
+# `A list of one or two objects:`, above its members.
+_LIST_OF = re.compile(r"(?:an? )?(?:list|array) of ", re.IGNORECASE)
+
+
 # A heading that says who alone has the options below it: `nova-1-pro only:`.
 _ONLY_OF = re.compile(
     r"(?:only )?(?:for |with |in )?(?P<before>[\w.-]+(?:-[\w.]+)+)"
@@ -203,6 +207,8 @@ class _Splitter:
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
+                if self.draft.type == "array" and _LIST_OF.match(text):
+                    self.prose.sentences.append(text[:-1])
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.heading = "" if bullet else text[:-1]
                 self.whom = (found["en"] or found["zh"]) if found else ""
