@@ -188,6 +188,8 @@ class _Splitter:
         lines = self.draft.prose
         if self.draft.name != "model":
             self.prose.combined, lines = take_combined(lines, self._field_of, self._starts)
+        elif self.known:
+            lines = [part for line in lines for part in self._each_of(line)]
         if self.kind == "string":
             lines = _bulleted(lines, self.names)
         tables, lines = take_tables([self._headed(line) for line in lines], self._starts)
@@ -244,6 +246,15 @@ class _Splitter:
         self._end()
         self._join_groups()
         return self.prose
+
+    def _each_of(self, line: str) -> list[str]:
+        """`nova-1: quick nova-2: better` as a line for each of the models."""
+        names = "|".join(re.escape(str(name)) for name in self.known)
+        starts = [m.start() for m in re.finditer(rf"(?<![\w.-])(?:{names})(?=: \S)", line)]
+        if len(starts) < 2 or starts[0]:
+            return [line]
+        ends = [*starts[1:], len(line)]
+        return [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
     def _listed(self, options: list[Option]) -> None:
         """Keep a list of options, with the heading that it has."""

@@ -135,6 +135,8 @@ class ProseReader(OptionReader):
                     said.unread.append(Remark(draft.location, draft.name, sentence, reason))
                 said.tell(sentence)
         one_list_of_hosts(said)
+        if draft.name == "model" and draft.location == "request":
+            self._learn_of_models(said)
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
@@ -148,6 +150,21 @@ class ProseReader(OptionReader):
             told = [f for f in said.facts if f.field == draft.name and f.keyword in BOUNDS]
             self.limits[f"{draft.type} {draft.name}"] = [*of_schema, *told]
         return said
+
+    def _learn_of_models(self, said: Said) -> None:
+        """Learn the values of fields that list none of their own, where each model does."""
+        told: dict[str, list[Any]] = {}
+        for fact in said.facts:
+            needs = fact.value["needs"] if fact.keyword == "mode" else {}
+            for name, limits in needs.items():
+                told.setdefault(name, []).append(limits.get("enum"))
+        for name, lists in told.items():
+            draft = self.context.drafts.get(name)
+            if draft is None or values_of(draft, self.context) or not all(lists):
+                continue
+            if len(lists) == len(self.context.ids) > 1:
+                self.context.listed[name] = sorted({v for each in lists for v in each}, key=str)
+                self.context.named.clear()
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
