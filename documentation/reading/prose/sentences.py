@@ -34,6 +34,7 @@ from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.cutting import (
     named_once,
     sentences_of,
+    with_ids,
     without_given,
     without_summary,
     without_threat,
@@ -424,7 +425,8 @@ class ProseReader(OptionReader):
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
-        plain = plainer(sentence) if len(sentence) <= MOST_SENTENCE else sentence
+        plain = sentence if draft.name == "model" else with_ids(sentence, self.context)
+        plain = plainer(plain) if len(sentence) <= MOST_SENTENCE else sentence
         self._sentence(draft, plain, said)
         for remarks in (said.unread, said.ignored) if plain != sentence else ():
             for at, remark in enumerate(remarks):

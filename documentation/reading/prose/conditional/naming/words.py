@@ -66,8 +66,6 @@ def named_by_word(
         return Qualifier("model", tuple(ids)), end
     if _VERSION.fullmatch(word) and 0 < len(ids := context.ids_in(word)) < len(context.ids):
         return Qualifier("model", tuple(ids)), end
-    if short := _short_for(word, token.start(), context):
-        return Qualifier("model", tuple(short)), end
     if draft.type == "boolean" and word.lower() in ("true", "false"):
         return Qualifier(draft.name, (word.lower() == "true",)), end
     own = draft.name != "model" and _value_of(word, part, end, draft, context)
@@ -99,18 +97,6 @@ def named_by_word(
         if value and (shaped or _BEFORE_WORD.search(part[: token.start()])):
             return Qualifier(name, (value[0],)), value[1]
     return None, end
-
-
-def _short_for(word: str, start: int, context: Context) -> list[str]:
-    """The model ids that a name in capitals is a part of: `Gen-4.5`, of `nova-gen-4.5`.
-
-    What begins a sentence has a capital anyway, and is a name only where it has a number.
-    """
-    if not re.match(r"[A-Z][a-z]{2}", word) or not (start or re.search(r"\d", word)):
-        return []
-    part = re.compile(rf"(?<![a-z0-9]){re.escape(word.lower())}(?![a-z0-9]|\.\d)")
-    ids = [name for name in context.ids if part.search(name.lower())]
-    return ids if len(ids) < len(context.ids) else []
 
 
 def _field(
