@@ -47,6 +47,11 @@ _SPELLINGS = re.compile(
 _TOLD_TOGETHER = re.compile(
     rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
 )
+# `calm_1 / calm_2 — slow`, of words that are no plain ones.
+_CODED = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+"
+_CODED_TOGETHER = re.compile(
+    rf"(?P<values>{_CODED}(?: ?/ ?{_CODED})+) ?(?::|—|–|--) ?(?P<gloss>\D.*)", re.ASCII
+)
 _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 
@@ -442,9 +447,10 @@ class _Splitter:
         if self.kind != "string":
             return []
         found = _SPELLINGS.fullmatch(text) or _TOLD_TOGETHER.fullmatch(text)
-        if found is None:
+        found = found or _CODED_TOGETHER.fullmatch(text)
+        values = re.split(_BETWEEN, found["values"]) if found else []
+        if found is None or self.names & {*values}:
             return []
-        values = re.split(_BETWEEN, found["values"])
         listed = self.draft.options()
         values = [value for value in values if not listed or value in listed]
         return [option for v in values if (option := self._option(v, found["gloss"] or ""))]
