@@ -13,6 +13,8 @@ from foxapi_video.totals import RULE, broken, total_of
 def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
     """A count or a sum that is just right, and one that is just wrong."""
     for number, rule in enumerate(rules):
+        if "of" in rule and rule not in maker.variant.rules.totals:
+            continue  # another model has what is counted
         for right, wrong in _edges(maker, rule):
             fields = _with_total(maker, rule, right)
             if fields is None:

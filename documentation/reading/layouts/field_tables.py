@@ -131,6 +131,8 @@ _ONE_ALONE = re.compile(
     r"(?= ?(?:[.。;]|$))",
     re.IGNORECASE,
 )
+# Ends of what is said of a value; a comma is one where the line begins with a value, too.
+_APART = re.compile(r"[;\uff1b。]|(?<=[^`]), (?:and |or )?(?=`[^`\s]+` [a-z])")
 _EXPLAINED = re.compile(
     rf"(?P<label>[^`;]{{1,40}}[:\uff1a] ?)?(?P<value>{_CODE}) ?(?P<gloss>[^`]*)"
 )
@@ -152,7 +154,7 @@ def list_coded(draft: Draft, names: set[str]) -> None:
         if found and _values(found["values"], draft, names):
             draft.schema.append(("enum", _values(found["values"], draft, names)))
             return
-        parts = [part.strip() for part in re.split(r"[;\uff1b。]", line) if part.strip()]
+        parts = [part.strip() for part in _APART.split(line) if part.strip()]
         each = [_EXPLAINED.fullmatch(part) for part in parts]
         first = next((n for n, part in enumerate(each) if part), len(each))
         run = [part for part in each[first:] if part]

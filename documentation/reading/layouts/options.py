@@ -49,6 +49,11 @@ _CODED = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
 _TOLD_TOGETHER = re.compile(
     rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
 )
+# `calm_1 / calm_2 — slow`, of words that are no plain ones.
+_CODED = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+"
+_CODED_TOGETHER = re.compile(
+    rf"(?P<values>{_CODED}(?: ?/ ?{_CODED})+) ?(?::|—|–|--) ?(?P<gloss>\D.*)", re.ASCII
+)
 _SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
 
 
@@ -115,6 +120,10 @@ _BARRED_BELOW = re.compile(
     r"|(?P<zh>(?:以下(?:情况|地址|内容)?)?(?:均?不(?:允许|支持|接受)|禁止)(?:使用)?)",
     re.IGNORECASE,
 )
+
+
+# `A list of one or two objects:`, above its members.
+_LIST_OF = re.compile(r"(?:an? )?(?:list|array) of ", re.IGNORECASE)
 
 
 # A heading that says who alone has the options below it: `nova-1-pro only:`.
@@ -215,6 +224,8 @@ class _Splitter:
         lines = self.draft.prose
         if self.draft.name != "model":
             self.prose.combined, lines = take_combined(lines, self._field_of, self._starts)
+        elif self.known:
+            lines = [part for line in lines for part in self._each_of(line)]
         if self.kind == "string":
             lines = _bulleted(lines, self.names)
         tables, lines = take_tables([self._headed(line) for line in lines], self._starts)
@@ -234,6 +245,8 @@ class _Splitter:
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
+                if self.draft.type == "array" and _LIST_OF.match(text):
+                    self.prose.sentences.append(text[:-1])
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.heading = "" if bullet else text[:-1]
                 self.whom = (found["en"] or found["zh"]) if found else ""
@@ -273,6 +286,15 @@ class _Splitter:
         self._end()
         self._join_groups()
         return self.prose
+
+    def _each_of(self, line: str) -> list[str]:
+        """`nova-1: quick nova-2: better` as a line for each of the models."""
+        names = "|".join(re.escape(str(name)) for name in self.known)
+        starts = [m.start() for m in re.finditer(rf"(?<![\w.-])(?:{names})(?=: \S)", line)]
+        if len(starts) < 2 or starts[0]:
+            return [line]
+        ends = [*starts[1:], len(line)]
+        return [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
     def _listed(self, options: list[Option]) -> None:
         """Keep a list of options, with the heading that it has."""
@@ -472,9 +494,10 @@ class _Splitter:
         if self.kind != "string":
             return []
         found = _SPELLINGS.fullmatch(text) or _TOLD_TOGETHER.fullmatch(text)
-        if found is None:
+        found = found or _CODED_TOGETHER.fullmatch(text)
+        values = re.split(_BETWEEN, found["values"]) if found else []
+        if found is None or self.names & {*values}:
             return []
-        values = re.split(_BETWEEN, found["values"])
         listed = self.draft.options()
         values = [value for value in values if not listed or value in listed]
         options = [option for v in values if (option := self._option(v, found["gloss"] or ""))]

@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 )
 _PART = (
     rf"(?:(?:{_ARRAY}) ?(?:of {_SO_MANY}|[<(\[]) ?(?:{_ONE})(?: ?[>)\]])?"
-    rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]]|(?:{_LISTED}) ?(?:{_ARRAY})"
+    rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]](?: ?\[\])*|(?:{_LISTED}) ?(?:{_ARRAY})"
     rf"|(?:{_ONE})(?: ?\[\])+|(?:{_ONE})(?:<[\w./-]+>)?)"
 )
 _TYPE = re.compile(rf"{_PART}(?: {{0,2}}(?:\||/|\bor\b|或者?) {{0,2}}{_PART})*", re.IGNORECASE)

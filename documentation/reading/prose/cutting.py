@@ -12,6 +12,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.applying import each_labelled, split
 from documentation.reading.prose.clause import MOST_SENTENCE
+from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
 
@@ -118,6 +119,37 @@ def named_once(sentence: str, context: Context) -> str:
         if re.fullmatch(f"[{CJK}]+(?:帧图片?|参考)", sentence[start:end]):
             sentence = f"{sentence[:start]}{name}{sentence[end:]}"
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
+
+
+_OF_TASKS = {"image", "text", "video", "audio", "reference", "frame", "first", "last", "start"}
+_OF_TASKS |= {"end", "edit", "extend", "motion", "speech", "sound", "lip", "sync", "multi"}
+_CAPITAL = re.compile(r"(?<![\w.-])(?:[A-Z0-9][\w.]* )*[A-Z][a-z]{2}[\w.-]*\w(?![\w-])", re.ASCII)
+_DOES = re.compile(
+    r" ?:| (?:(?:requests?|clips?|videos?|models?|mode) )?(?:is|has|can|cannot|must|may|does|needs?"
+    r"|takes?|wants?|requires?|supports?|accepts?|allows?|makes?|works?|rejects?|refuses?|keeps?"
+    r"|uses?|knows?|lacks?|at (?:least|most)|up to|only|alone)\b"
+)
+
+
+def with_ids(sentence: str, context: Context) -> str:
+    """A sentence with a model's id for its name: `Gen-4.5` is `nova-gen-4.5`.
+
+    What begins a sentence has a capital anyway: it is a name if it has a number, or does something.
+    """
+
+    def in_full(found: re.Match[str]) -> str:
+        words = found[0].lower().replace(" ", "-")
+        last = found[0].rpartition(" ")[2].lower()
+        first = not found.start() and " " not in found[0] and not re.search(r"\d", found[0])
+        if last in _OF_TASKS or (first and not _DOES.match(sentence, found.end())):
+            return found[0]
+        whole = re.compile(rf"(?<![a-z0-9]){re.escape(words)}(?![a-z0-9]|\.\d)")
+        ids = [name for name in context.ids if whole.search(name.lower())]
+        others = (draft for draft in context.drafts.values() if draft.name != "model")
+        values = (str(value).lower() for draft in others for value in values_of(draft, context))
+        return ids[0] if len(ids) == 1 and last not in values else found[0]
+
+    return _CAPITAL.sub(in_full, sentence) if len(context.ids) > 1 else sentence
 
 
 def without_given(draft: Draft, sentence: str) -> str:

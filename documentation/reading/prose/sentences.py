@@ -35,6 +35,7 @@ from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.cutting import (
     named_once,
     sentences_of,
+    with_ids,
     without_given,
     without_summary,
     without_threat,
@@ -79,6 +80,7 @@ _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 READERS_FAULT = "the reader has a fault that this sentence shows"
+_OPTION_FIRST = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{3,}(?= (?:is|can|may|must|needs|works)\b)")
 _LISTS = {"values", "numbered", "flag"}
 
 
@@ -135,6 +137,8 @@ class ProseReader(OptionReader):
                     said.unread.append(Remark(draft.location, draft.name, sentence, reason))
                 said.tell(sentence)
         one_list_of_hosts(said)
+        if draft.name == "model" and draft.location == "request":
+            self._learn_of_models(said)
         if draft.location == "request":
             counts_in_a_list(self.page, draft, prose.sentences, said)
             value_beside_a_range(draft, prose.sentences, said)
@@ -148,6 +152,21 @@ class ProseReader(OptionReader):
             told = [f for f in said.facts if f.field == draft.name and f.keyword in BOUNDS]
             self.limits[f"{draft.type} {draft.name}"] = [*of_schema, *told]
         return said
+
+    def _learn_of_models(self, said: Said) -> None:
+        """Learn the values of fields that list none of their own, where each model does."""
+        told: dict[str, list[Any]] = {}
+        for fact in said.facts:
+            needs = fact.value["needs"] if fact.keyword == "mode" else {}
+            for name, limits in needs.items():
+                told.setdefault(name, []).append(limits.get("enum"))
+        for name, lists in told.items():
+            draft = self.context.drafts.get(name)
+            if draft is None or values_of(draft, self.context) or not all(lists):
+                continue
+            if len(lists) == len(self.context.ids) > 1:
+                self.context.listed[name] = sorted({v for each in lists for v in each}, key=str)
+                self.context.named.clear()
 
     def loose(self, line: str, said: Said) -> None:
         """Read a line outside of any field: it makes no fact, a constraint in it is a question."""
@@ -362,7 +381,7 @@ class ProseReader(OptionReader):
 
     def _member_of(self, draft: Draft, sentence: str) -> Draft | None:
         """The member of a list's objects of whose options a sentence speaks: `last may be once`."""
-        first = re.match(r"[a-z]+(?:_[a-z]+)+", sentence) if draft.items == "object" else None
+        first = _OPTION_FIRST.match(sentence) if draft.items == "object" else None
         inside = self.context.drafts.items() if first else ()
         found = [
             other
@@ -411,7 +430,8 @@ class ProseReader(OptionReader):
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
-        plain = plainer(sentence) if len(sentence) <= MOST_SENTENCE else sentence
+        plain = sentence if draft.name == "model" else with_ids(sentence, self.context)
+        plain = plainer(plain) if len(sentence) <= MOST_SENTENCE else sentence
         self._sentence(draft, plain, said)
         for remarks in (said.unread, said.ignored) if plain != sentence else ():
             for at, remark in enumerate(remarks):

@@ -19,6 +19,7 @@ _COUNT_LABEL = sign("count-label")
 _COUNT_FOR = sign("count-for")
 _BESIDE = sign("beside-range")
 _FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
+_FOR_ALONE = re.compile(r"For ([\w.-]+)[.]?", re.ASCII)
 _ONE_OF_BOTH = sign("one-of-both")
 _SAME = sign("same-limits")
 _EACH_THE_OTHER = sign("each-the-other")
@@ -60,18 +61,14 @@ def value_beside_a_range(draft: Draft, lines: list[str], said: Said) -> None:
         if (found := _BESIDE.match(s) or _BESIDE.search(s))
     ]
     default = own["default"].value if "default" in own else draft.value_of("default")
+    too_many = most.value - least.value > MOST_BESIDE
     if not beside and type(default) is int and default < least.value:
         beside = [default]
-        if least.value - default == 1 or most.value - least.value > MOST_BESIDE:
-            # A range that goes down to it, or one too long to list: below it nothing is valid.
-            at = said.facts.index(least)
-            said.facts[at] = dataclasses.replace(least, value=default)
-            return
-    if beside and beside[0] == least.value - 1:
-        said.facts.remove(least)
-        said.facts.append(dataclasses.replace(least, value=beside[0]))
+    if beside and (beside[0] == least.value - 1 or (too_many and beside[0] < least.value)):
+        # A range that goes down to it, or one too long to list: below it nothing is valid.
+        said.facts[said.facts.index(least)] = dataclasses.replace(least, value=beside[0])
         return
-    if not beside or not least.value - beside[0] > 1 or most.value - least.value > MOST_BESIDE:
+    if not beside or not least.value - beside[0] > 1 or too_many:
         return
     values = [beside[0], *range(least.value, most.value + 1)]
     said.facts = [fact for fact in said.facts if fact not in (least, most)]
@@ -135,16 +132,21 @@ def each_needs_the_other(draft: Draft, lines: list[str], said: Said) -> None:
 def only_for_whom(
     page: str, draft: Draft, context: Context, lines: list[str], said: Said, facts: Facts
 ) -> None:
-    """`For nova-1-edit: a single image`, where nothing is said of any other model."""
-    first = next((s for line in lines for s in split(line)), "")
-    found = _FOR_WHOM.match(first)
+    """`For nova-1-edit: a single image`, where nothing is said of any other model.
+
+    `For nova-1-edit` may be a sentence, too.
+    """
+    told = [s for line in lines for s in split(line)]
+    alone = next((m for s in told if (m := _FOR_ALONE.fullmatch(s))), None)
+    found = alone or _FOR_WHOM.match(told[0] if told else "")
     ids = context.ids_in_full(found[1]) if found and len(context.ids) > 1 else []
     named = {name for line in lines for name in context.ids_in_full(line)}
     if not ids or {*ids} != named or any(fact.keyword == "onlyFor" for fact in said.facts):
         return
     bare = re.sub("|".join(map(re.escape, sorted(ids, key=len, reverse=True))), " ", found[1])  # type: ignore[index]
     if re.fullmatch(r"(?:[ ,/]|\band\b|\bor\b)*", bare):
-        limits = facts(draft, f"takes {first[found.end() :]}") or {}  # type: ignore[union-attr]
+        rest = found.string[found.end() :]  # type: ignore[union-attr]
+        limits = {} if alone else facts(draft, f"takes {rest}") or {}
         for keyword, value in {"onlyFor": ids, **limits}.items():
             said.facts.append(Fact(page, draft.location, draft.name, keyword, value, "prose"))
 

@@ -12,6 +12,7 @@ MOST_CELLS = 20_000
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
 BULLET = re.compile(r"(?:[*+•-]|\d{1,2}[.)]) +(?=\S)")
+_ESCAPED = re.compile(r"\\([_<>\[\]~$#])")
 _RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-+:? ?)*\|?")
 _COMPONENT = re.compile(r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>")
 _PARAMETER = re.compile(r"<(?:ParamField|ResponseField)\b(?P<said>[^<>]{0,600})>", re.IGNORECASE)
@@ -63,7 +64,7 @@ def blocks_of(text: str) -> list[Block]:
             at = end
             continue
         at += 1
-        line = re.sub(r"^> ?", "", line)
+        line = _ESCAPED.sub(r"\1", re.sub(r"^> ?", "", line))
         parameter = _PARAMETER.match(line)
         if parameter:
             found.append(_parameter(parameter, depth))
@@ -91,7 +92,7 @@ def _cells(row: str) -> list[str]:
     """The cells of a row; a bar inside backticks, or after a backslash, is none between cells."""
     row = re.sub(r"`[^`]*`", lambda code: code[0].replace("|", "\x00"), row.strip())
     row = row.replace("\\|", "\x00").removeprefix("|").removesuffix("|")
-    return [cell.strip().replace("\x00", "|") for cell in row.split("|")]
+    return [_ESCAPED.sub(r"\1", cell).strip().replace("\x00", "|") for cell in row.split("|")]
 
 
 def _parameter(found: re.Match[str], depth: int) -> Block:

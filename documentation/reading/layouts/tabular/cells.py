@@ -153,6 +153,7 @@ LEFT_OUT = re.compile(
 NEEDED = re.compile(
     r"(?:is |always )?(?:required|mandatory|needed)|必填|必传|必需|必须", re.IGNORECASE
 )
+_PLAIN_NAME = re.compile(r"[a-z]{3,12}", re.IGNORECASE | re.ASCII)
 _PRICE = re.compile(
     r"(?:.* )?(?:price|cost|credits?|fee|billing|rate|points)s?(?: .*)?(?:\(.*\))?"
     r"|[^,;]{0,8}(?:价格|单价|费用|积分|计费|消耗|扣费)[^,;]{0,12}",
@@ -182,6 +183,8 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
         return "" if YES.fullmatch(cell) else f"not available for {head}"
     if not glued and FIELD_HEAD.fullmatch(head) and (said := _of_field(head, cell)):
         return said
+    if not glued and NEEDED.fullmatch(cell) and _PLAIN_NAME.fullmatch(head):
+        return f"requires {head.lower()}"
     media = [(en, zh) for nouns, en, zh in _MEDIA if nouns.search(head)]
     noun = (media[0][1] if chinese else f" {media[0][0]}") if len(media) == 1 else ""
     if glued:

@@ -40,6 +40,12 @@ _SO_MANY = sign("at-most-so-many")
 _ONCE = sign("only-once")
 _NEED = sign("verdict-need")
 _LONE = sign("not-alone")
+_OF_A_FILE = re.compile(
+    r"\b(?:each|every|no|all|any)(?: the)? (?:image |picture |video )?"
+    r"(?:urls?|links?|address(?:es)?|images?|pictures?|photos?|videos?|clips?|files?|ids?)\b"
+    r"|(?:图片|图像|视频|链接|地址|网址|文件)(?:不|只|仅|各)",
+    re.IGNORECASE,
+)
 _ONE_EACH = sign("one-and-the-other")
 _KIND_OF = re.compile(r"role|type|kind|position|usage|purpose|category")
 _PARTS = re.compile(r"[,;]|\band\b|且|、")
@@ -181,7 +187,7 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     kinds = [option.value for option in context.options_of(member)]
     text = _spelled(sentence, member, context)
     named = _kinds_in(text, kinds)
-    if _ONCE.search(sentence) and not named:
+    if _ONCE.search(sentence) and not named and not _OF_A_FILE.search(sentence):
         return [_at_most(member, kind, 1) for kind in kinds]
     need, alone = _NEED.search(text), _LONE.search(text)
     if alone and named and named[0][0] < alone.start():

@@ -31,7 +31,7 @@ def total(match: Match, clause: Clause) -> Sense | None:
         names = _summed(match[0], clause)
         return _rule("sum", names, match, clause) if names else None
     adds = _ADDS.search(match[0]) and not _COUNTS.search(match[0])
-    summed = _summed(match[0], clause) if adds else []
+    summed = _summed(match[0], clause) if adds else _named_numbers(match[0], clause)
     if summed and measure(match["unit"])[0] == "none":
         return _rule("sum", summed, match, clause)
     counted = _counted(match[0], clause)
@@ -185,6 +185,13 @@ def _of_all_items(words: str, clause: Clause) -> str:
         if draft.type == "array" and member.rpartition(".")[0] == name
     ]
     return inner[0] if len(inner) == 1 else ""
+
+
+def _named_numbers(words: str, clause: Clause) -> list[str]:
+    """The number in each item that words name in the plural: `all weights together at most 4`."""
+    found = _summed(words, clause) if not _COUNTS.search(words) else []
+    plain = [name.rpartition(".")[2].removesuffix("s") for name in found]
+    return found if any(re.search(rf"\b{name}s\b", words, re.A) for name in plain) else []
 
 
 def _summed(words: str, clause: Clause) -> list[str]:

@@ -33,16 +33,18 @@ _MARKS = {
     **dict.fromkeys(("a colon", "冒号"), ":"),
 }
 _JOINT = re.compile(
-    r"(?: ?(?:\+|,|and then|and|then|plus|followed by|后接|加上?|接|再加|和)(?: by)?)* ?",
+    r"(?: ?(?:\+|,|and then|and|then|plus|followed by|后接|加上?|接|再加|和|与)(?: by)?)* ?",
     re.IGNORECASE,
 )
-_LITERAL = re.compile(r"[A-Za-z][\w-]{0,30}[-_](?![\w])|[-_:.](?= ?(?:\+|and|then|plus|,))")
+_LITERAL = re.compile(
+    r"[A-Za-z][\w-]{0,30}[-_](?![\w])|[-_:.](?= ?(?:\+|and|then|plus|,))", re.ASCII
+)
 _COUNT = re.compile(
     r"(\d{1,3}) ?(?:个|位(?=小写|大写))?(?P<lower>lower-?case |小写)?(?P<upper>upper-?case |大写)?"
 )
 _LOWER = re.compile(r" ?(?:in lower case|\(lower case\)|all in lower case)|(?:小写)", re.IGNORECASE)
 _TEXT = re.compile(r"(?<![\w./-])[A-Za-z][\w-]{5,80}(?![\w/-])")
-_START = re.compile(r"[A-Za-z][\w-]{0,30}[-_](?![\w])")
+_START = re.compile(r"[A-Za-z][\w-]{0,30}[-_](?![\w])", re.ASCII)
 
 
 def spelling(draft: Draft, sentence: str) -> str:

@@ -58,6 +58,7 @@ from documentation.reading.prose.quantity import (
     measure,
 )
 from documentation.reading.prose.rules import sign
+from documentation.reading.prose.rules.characters import literal
 
 _REMOVES = re.compile(r"(?:remove|disable|skip|hide|exclude|without|no|mute|strip)_")
 _KEPT = sign("kept")
@@ -148,14 +149,16 @@ def https_called(_: Match, clause: Clause) -> Sense | None:
 
 
 def prefix(match: Match, clause: Clause) -> Sense | None:
-    """`Task ids begin with task-`, where the field's own examples do."""
-    draft, start = clause.draft, match["prefix"].strip("\"'`")
+    """`Task ids begin with task-`, `names end in .ode`, where the field's own examples do."""
+    draft, groups = clause.draft, match.groupdict()
+    start, end = ((groups.get(name) or "").strip("\"'`") for name in ("prefix", "suffix"))
     shown = [value for value in draft.examples if isinstance(value, str)]
-    if draft.type != "string" or not shown or draft.value_of("pattern"):
+    stated = draft.value_of("pattern") or draft.value_of("format")
+    if draft.type != "string" or not shown or stated:
         return Sense()
-    if not all(value.startswith(start) for value in shown):
+    if not all(value.startswith(start) and value.endswith(end) for value in shown):
         return Sense()
-    return Sense([(draft.name, "pattern", f"^{start}")])
+    return Sense([(draft.name, "pattern", f"^{start}" if start else f"{literal(end)}$")])
 
 
 def understood(_: Match, __: Clause) -> Sense | None:

@@ -50,7 +50,13 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
         pairs = itertools.combinations(others, 2) if first else itertools.product(before, others)
         apart = [(one, "excludes", other) for one, other in pairs if one != other]
         return Sense(apart) if apart else None
-    valued = dict(with_values(clause.text[match.start() :], name, clause.context))
+    told = clause.text[match.start() :]
+    valued = dict(with_values(told, name, clause.context)) | _beside_names(told, others, clause)
+    if own := _OWN_SWITCH.search(clause.text[: match.start()]):
+        switched = {name: {"enum": [own[1].lower() != "true"]}}
+        if clause.draft.type == "boolean" and others and not valued:
+            given = {"given": True, "needs": switched}
+            return Sense([(other, "mode", given) for other in others])
     facts: list[tuple[str, str, object]] = [
         (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
         if other in valued
@@ -62,6 +68,20 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
     return Sense(facts) if others else None
 
 
+def _beside_names(text: str, names: list[str], clause: Clause) -> dict[str, Any]:
+    """The values beside the names of fields: `with duration 10s`, `a duration of 10s`."""
+    found = {}
+    for name in names:
+        beside = re.search(rf"(?<![\w.]){re.escape(name)}(?: of)? [\"']?([\w.:-]*\w)", text)
+        other = clause.context.drafts[name]
+        value = typed(beside[1], other.type) if beside else None
+        if value is not None and value in values_of(other, clause.context):
+            found[name] = value
+    return found
+
+
+# `False cannot be combined with`: it is said of that value of a switch only.
+_OWN_SWITCH = re.compile(r"(?:^|[:,;] ?|\bset to |\bvalue )(true|false)[\"'` ]+$", re.IGNORECASE)
 _MUTUAL = re.compile(r"(?:are|is) mutually exclusive", re.IGNORECASE)
 _NO_SUBJECT = {"and", "or", "the", "a", "an", "this", "it", "both", "either", "with", "these"}
 _NO_SUBJECT |= {"field", "fields", "parameter", "parameters", "option", "options", "they", "two"}
