@@ -175,7 +175,9 @@ def _sort(expected: Expected, modes: list[Mode]) -> None:
     selector = selector_of(rest, expected.fields)
     plain = [m for m in rest if m.given is None and not (m.models or m.beside)]
     expected.modes = [m for m in plain if m.field == selector]
-    if selector and (_must_name(expected) is None or _lacked(expected, selector)):
+    if selector and (
+        _must_name(expected) is None or _lacked(expected, selector) or _has_no_input(expected)
+    ):
         expected.modes = []
     for mode in expected.modes:
         _keep_from_models(mode, expected)
@@ -186,6 +188,21 @@ def _lacked(expected: Expected, name: str) -> bool:
     """Whether some model does not have a field at all."""
     of_some = {*expected.only_for.get(name, expected.limits)} != {*expected.limits}
     return of_some or any(is_barred(needs.get(name, {})) for needs in expected.limits.values())
+
+
+def _has_no_input(expected: Expected) -> bool:
+    """Whether some model has none of the inputs that tell the modes apart."""
+    inputs = {
+        name for mode in expected.modes for name, limits in mode.needs.items() if COUNTS & {*limits}
+    }
+    return bool(inputs) and any(
+        all(
+            model not in expected.only_for.get(name, [model]) or is_barred(needs.get(name, {}))
+            for name in inputs
+        )
+        and "enum" not in needs.get(expected.selector, {})
+        for model, needs in expected.limits.items()
+    )
 
 
 def _keep_from_models(mode: Mode, expected: Expected) -> None:
@@ -328,6 +345,7 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
         if never_holds(rule, fields) and holds_for(rule, fields, model):
             null = {rule.field: {"nullable": True}} if fields[rule.field].get("nullable") else {}
             fields = {n: k for n, k in fields.items() if n.split(".")[0] != rule.field} | null
+            unused |= {*null}
         elif (
             rule.given is None
             and not rule.beside

@@ -44,7 +44,7 @@ _SPELLINGS = re.compile(
     rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
 )
 # A value in code with its meaning after a slash, which is no other spelling: that were code too.
-_CODED = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
+_CODED_FIRST = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
 # `16:9, 9:16: offered`, each of which has what stands beside them.
 _TOLD_TOGETHER = re.compile(
     rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
@@ -233,7 +233,7 @@ class _Splitter:
             self._table(table)
         for at, raw in enumerate(lines):
             unmarked = BULLET.sub("", raw)
-            text, bullet = normal(_CODED.sub(r"\1: ", unmarked)), unmarked != raw
+            text, bullet = normal(_CODED_FIRST.sub(r"\1: ", unmarked)), unmarked != raw
             if not text:
                 continue
             if _HEADER.fullmatch(text):

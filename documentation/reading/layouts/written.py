@@ -35,7 +35,7 @@ _PART = (
 )
 _TYPE = re.compile(rf"{_PART}(?: {{0,2}}(?:\||/|\bor\b|或者?) {{0,2}}{_PART})*", re.IGNORECASE)
 _UNION = re.compile(r" *(?:\||/|\bor\b|或者?) *")
-_ENDED = r"(?= ?(?:[,.;:·|)\]。、，；：）(（—–-]|$))"
+_ENDED = r"(?=\*{0,2} ?(?:[,.;:·|)\]。、，；：）(（—–-]|$))"
 _REQUIRED = re.compile(
     rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必须){_ENDED}", re.I
 )

@@ -366,8 +366,8 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
         if limits.get("maxItems") == 0:
             limits.pop("minItems", None)
         elif "maxItems" in limits and not limits.get("minItems"):
-            limits.pop("minItems", None)
-            alone = len(inputs) == 1 and not _OPTIONAL.search(text)  # of several, others may do
+            none_will_do = limits.pop("minItems", None) == 0 or _OPTIONAL.search(text)
+            alone = len(inputs) == 1 and not none_will_do  # of several, others may do
             limits.setdefault("required", alone)
         if "minItems" in limits and limits.get("required"):
             limits.pop("required", None)

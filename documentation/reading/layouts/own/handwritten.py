@@ -6,6 +6,7 @@ it. A heading that is named after an object has its members below it.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from documentation.fact import Location, PageError
@@ -109,7 +110,7 @@ class _Handwritten:
                 self._table(block)
             elif block.kind == "bullet":
                 self._bullet(block)
-            else:
+            elif not self._closes(at):
                 self._text(block)
         asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
         for table in self.compared:
@@ -127,6 +128,18 @@ class _Handwritten:
             list_coded(draft, names)
             type_by_sample(draft, self.layout.samples.get(draft.location))
         return self.layout
+
+    def _closes(self, at: int) -> bool:
+        """Take a callout that ends a section, and says nothing of the field above it."""
+        block = self.blocks[at]
+        rest = itertools.takewhile(lambda each: each.kind != "heading", self.blocks[at:])
+        if not self.open or not block.depth or any(each.kind != "text" for each in rest):
+            return False
+        own = re.escape(self.open[-1][1].name)
+        if self.location != "request" or re.search(rf"\b{own}\b|{_THIS}", block.text, re.I):
+            return False
+        self.layout.notes.extend(prose_lines(block.text))
+        return True
 
     def _heading(self, block: Block, following: Block) -> None:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
@@ -357,6 +370,8 @@ class _Handwritten:
     def _text(self, block: Block) -> None:
         if self.open and self.open[0][0] < 0:  # below the members that bullets describe
             self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
+        if self._names_field(block.text):
+            return
         if not self.open and (only := self._some_models(block.text)):
             self.only = only
             return
@@ -367,9 +382,20 @@ class _Handwritten:
         elif self.location in ("", "request", "path", "query"):
             self._beside_all(prose_lines(block.text))
 
+    def _names_field(self, text: str) -> bool:
+        """Take a line that is a field's name in bold type, and its type: `**ode** `string``."""
+        found = _BULLET_NAME.match(text) if text.startswith("**") else None
+        written = beside_name(text[found.end() :]) if found else Written()
+        if found is None or not written.types or self.location == "none":
+            return False
+        draft = self._add(self.location or "request", found["name"], written)
+        self.open = [(-1, draft)]
+        self.parent = draft if "object" in (draft.type, draft.items) else None
+        return True
+
     def _led(self, block: Block) -> tuple[Draft | None, str]:
         """The field that a paragraph is about, and what it says; also one that begins with it."""
-        owner = self._continued(block)
+        owner = self._of_another(block.text) or self._continued(block)
         found = _LEADING_NAME.match(block.text) if owner is None or self.open == self.led else None
         known = self.drafts.get(("request", found["name"])) if found else None
         rest = block.text[found.end() :].strip() if found else ""
@@ -383,6 +409,13 @@ class _Handwritten:
         self.parent = known if whole else None
         label = re.match(r"for [^:]{2,60}:", rest)
         return known, f"F{rest[1:]}" if label else block.text
+
+    def _of_another(self, text: str) -> Draft | None:
+        """The one field that a paragraph below members names, if it names nothing of theirs."""
+        if self.parent is None or self.open or self.parent.name.rstrip("s") in text.lower():
+            return None
+        told = [d for d in self._asked() if re.search(rf"`{re.escape(d.name)}\b[^`]*`", text)]
+        return told[0] if len(told) == 1 else None
 
     def _some_models(self, title: str) -> str:
         """What is said of the fields below a heading that names some models: `Parameters of X`."""
@@ -417,6 +450,7 @@ _MEMBER = re.compile(
     r"(?P<said>.*)"
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
+_THIS = r"\b(?:it|its|this|these|they)\b|[此该本其]"
 # `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
 _SENT = re.compile(
     r"\]\(#(?P<slug>[\w-]{1,80})\)"
