@@ -98,11 +98,13 @@ def _never_there(facts: list[Fact]) -> Iterator[tuple[int, str]]:
     """What prose bars that every request has, or that excludes it: the fact, and its field."""
     own = [(at, fact) for at, fact in enumerate(facts) if fact.location == "request"]
     nullable = {fact.field for _, fact in own if fact.keyword == "nullable"}
-    always = {f.field for _, f in own if f.keyword == "required" and "." not in f.field} - nullable
+    needed = {f.field for _, f in own if f.keyword == "required"} - nullable
+    always = {name for name in needed if "." not in name}
     for at, fact in own:
         if fact.keyword == "excludes":
             own_member = fact.value.startswith(f"{fact.field}.")
-            if own_member or {fact.field, fact.value} & always:
+            beside = fact.field.rpartition(".")[0] == fact.value.rpartition(".")[0]
+            if own_member or {fact.field, fact.value} & (needed if beside else always):
                 yield at, fact.field
         for name, limits in _needs(fact).items():
             if limits == {"maxItems": 0} and name in always and fact.field != "model":

@@ -149,7 +149,7 @@ def needs(match: Match, clause: Clause) -> Sense | None:
     before = clause.text[: match.start()]
     others = clause.context.fields_in(match["fields"], "")
     weak = clause.draft.type == "boolean" and not _STRONG.search(match[0])
-    if _WITHOUT.search(before) or weak:
+    if _WITHOUT.search(before) or weak or (len(others) > 1 and _OR.search(match["fields"])):
         return None  # what is made with a switch off is made of what there is
     return Sense([(other, "required", True) for other in others]) if others else None
 

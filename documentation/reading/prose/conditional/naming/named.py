@@ -263,7 +263,7 @@ _OF_ONE = sign("number-of-one")
 _REST = re.compile(
     r"(?:(?:all )?the |all |every |each |any )?(?:other|remaining) (?:(?:\d|two|three|four) )?"
     r"((?:[a-z]+ )?[A-Za-z_]+)\b"
-    r"|其[他余它]的? ?(?:生成)?([A-Za-z_]+|类型|模式|任务|方式)"
+    r"|其[他余它]的? ?(?:[两三四五六2-9]种)?(?:生成)?([A-Za-z_]+|类型|模式|任务|方式)"
 )
 _KINDS = {"类型": "type", "模式": "mode", "任务": "task", "方式": "method"}
 
@@ -279,10 +279,13 @@ def _others(part: str, draft: Draft, context: Context) -> list[Named]:
             single = word.removesuffix("s")
             whole = [n for n in context.drafts if n in (word, single)]
             ends = [n for n in context.drafts if "." not in n and n.endswith(f"_{single}")]
-            beside = context.fields_in(single, draft.name) if "." in draft.name else []
+            inner = context.fields_in(single, draft.name) if "." in draft.name else []
+            beside = [draft.name] if draft.name.endswith(f".{single}") else inner
             fields = whole or fields or beside or (ends if len(ends) == 1 else [])
             end = match.end() if whole else end
-        told = normal(" ".join(draft.prose))
+        own = values_of(draft, context)
+        lines = [normal(line) for line in draft.prose]
+        told = " ".join(each for each in lines if not each.startswith(tuple(map(str, own)) or "\n"))
         tasks = [(name, value) for _, _, name, value in context.tasks_in(told)]
         fields = fields or [n for n, _ in tasks if n.endswith(word.removesuffix("s"))]
         known = values_of(context.drafts[fields[0]], context) if fields else []
