@@ -123,7 +123,9 @@ def named_once(sentence: str, context: Context) -> str:
 
 _OF_TASKS = {"image", "text", "video", "audio", "reference", "frame", "first", "last", "start"}
 _OF_TASKS |= {"end", "edit", "extend", "motion", "speech", "sound", "lip", "sync", "multi"}
-_CAPITAL = re.compile(r"(?<![\w.-])(?:[A-Z0-9][\w.]* )*[A-Z][a-z]{2}[\w.-]*\w(?![\w-])", re.ASCII)
+_CAPITAL = re.compile(
+    r"(?<![\w.-])(?:[A-Z0-9][\w.]{0,40} ){0,4}[A-Z][a-z]{2}[\w.-]*\w(?![\w-])", re.ASCII
+)
 _DOES = re.compile(
     r" ?:| (?:(?:requests?|clips?|videos?|models?|mode) )?(?:is|has|can|cannot|must|may|does|needs?"
     r"|takes?|wants?|requires?|supports?|accepts?|allows?|makes?|works?|rejects?|refuses?|keeps?"

@@ -430,8 +430,10 @@ class ProseReader(OptionReader):
 
     def _in_plain_words(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence with its synonyms replaced; what is asked shows the page's own words."""
-        plain = sentence if draft.name == "model" else with_ids(sentence, self.context)
-        plain = plainer(plain) if len(sentence) <= MOST_SENTENCE else sentence
+        plain = sentence
+        if len(sentence) <= MOST_SENTENCE:
+            named = sentence if draft.name == "model" else with_ids(sentence, self.context)
+            plain = plainer(named)
         self._sentence(draft, plain, said)
         for remarks in (said.unread, said.ignored) if plain != sentence else ():
             for at, remark in enumerate(remarks):

@@ -189,3 +189,45 @@ def test_a_facts_file_keeps_why_something_is_no_fact_and_not_its_words(tmp_path:
 def test_the_pages_say_what_no_request_can_show() -> None:
     ignored = ignored_statements(FACTS)["veo3.1-fast.frames"]
     assert Ignored("request", "image_urls", "file size") in ignored
+
+
+ESCAPED = r"""# Lyra
+
+## Body
+
+### model
+
+`string` · required
+
+`lyra-1`
+
+### ode\_list
+
+`object[]`
+
+A list of 1 to 3 odes:
+
+* `ode\_url` (string\<uri>, required) — Where it is
+* `kind` (enum\<string>, default `calm`) — `calm` sings it slowly, `wild` as it comes
+
+No two odes may share a kind.
+
+### song\_urls
+
+`string<uri>[]`
+
+Up to 2 songs
+"""
+
+
+def test_names_with_escaped_signs_and_what_stands_above_members() -> None:
+    facts = {(f.field, f.keyword): f.value for f in read_page(ESCAPED, "lyra-1").facts}
+    assert (facts["ode_list", "minItems"], facts["ode_list", "maxItems"]) == (1, 3)
+    assert facts["ode_list.ode_url", "format"] == "uri" == facts["song_urls", "format"]
+    assert facts["ode_list.kind", "enum"] == ["calm", "wild"]
+    assert facts["ode_list", "total"] == {
+        "count": ["ode_list.kind"],
+        "of": "wild",
+        "maximum": 1,
+    }
+    assert facts["song_urls", "items"] == "string"

@@ -52,6 +52,8 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
         return Sense(apart) if apart else None
     told = clause.text[match.start() :]
     valued = dict(with_values(told, name, clause.context)) | _beside_names(told, others, clause)
+    if any(re.search(rf"\b{name} of [\w.:-]*\d", told) for name in {*others} - {*valued}):
+        return Sense(question="of a value that the field does not list")
     if own := _OWN_SWITCH.search(clause.text[: match.start()]):
         switched = {name: {"enum": [own[1].lower() != "true"]}}
         if clause.draft.type == "boolean" and others and not valued:
