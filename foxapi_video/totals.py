@@ -44,7 +44,7 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
     names = " and ".join(rule.get("count") or rule["sum"])
     verb = "add up to" if "sum" in rule else "have in all"
     said = (
-        f"is {' or '.join(_kinds(rule))} {total:g} times" if "of" in rule else f"{verb} {total:g}"
+        f"is {' or '.join(kinds_of(rule))} {total:g} times" if "of" in rule else f"{verb} {total:g}"
     )
     return f"{names} {said}: it has to be {wanted}"
 
@@ -58,14 +58,14 @@ def _total(rule: dict[str, Any], names: list[str], body: object) -> float | None
     """The count or the sum of what some names lead to; None where that is nothing."""
     found = [value for name in names for value in _values(body, name.split("."))]
     if "of" in rule:
-        return sum(each in _kinds(rule) for each in found) if found else None
+        return sum(each in kinds_of(rule) for each in found) if found else None
     if "sum" in rule:
         numbers = [each for each in found if type(each) in (int, float)]
         return sum(numbers) if numbers else None  # type: ignore[arg-type]
     return sum(len(value) if is_list(value) else 1 for value in found) if found else None
 
 
-def _kinds(rule: dict[str, Any]) -> list[str]:
+def kinds_of(rule: dict[str, Any]) -> list[str]:
     """What a count is of."""
     kinds: str | list[str] = rule["of"]
     return [kinds] if isinstance(kinds, str) else kinds

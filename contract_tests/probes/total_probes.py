@@ -7,7 +7,7 @@ from typing import Any
 
 from contract_tests.probes.page_variants import items
 from contract_tests.probes.probe import Maker, Probe
-from foxapi_video.totals import RULE, broken, total_of
+from foxapi_video.totals import RULE, broken, kinds_of, total_of
 
 
 def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
@@ -50,7 +50,7 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
         head, _, member = name.rpartition(".")
         listed = variant.example(head)
         known = isinstance(listed, list) and listed and isinstance(listed[0], dict)
-        kinds = rule["of"] if isinstance(rule["of"], list) else [rule["of"]]
+        kinds = kinds_of(rule)
         each = [{**listed[0], member: kinds[at % len(kinds)]} for at in range(int(total))]
         return {head: each} if known else None
     names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]

@@ -416,7 +416,9 @@ def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
         kind = "count" if "count" in rule else "sum"
         known = [name for name in rule[kind] if "type" in fields.get(name, {})]
         options = fields[known[0]].get("enum") if known else None
-        if "of" in rule and options and rule["of"] not in options:
+        kinds = rule.get("of", [])
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if kinds and options and not {*kinds} & {*options}:
             continue  # no body of the variant has any of them
         if known and "type" in fields.get(rule.get("equals", known[0]), {}):
             rules.append({**rule, kind: known})

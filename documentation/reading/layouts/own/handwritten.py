@@ -98,6 +98,7 @@ class _Handwritten:
         self.option = ""
         self.only = ""
         self.led: list[tuple[int, Draft]] = []
+        self.in_bold = False  # whether fields have lines in bold type above them, and no headings
 
     def read(self) -> Layout:
         for at, block in enumerate(self.blocks):
@@ -130,20 +131,22 @@ class _Handwritten:
         return self.layout
 
     def _closes(self, at: int) -> bool:
-        """Take a callout that ends a section, and says nothing of the field above it."""
-        block = self.blocks[at]
+        """Take callouts that end a section, where the first names other fields than that above."""
         rest = itertools.takewhile(lambda each: each.kind != "heading", self.blocks[at:])
-        if not self.open or not block.depth or any(each.kind != "text" for each in rest):
+        callouts = [each.text if each.kind == "text" and each.depth else "" for each in rest]
+        if not (self.open and self.in_bold and self.location == "request" and all(callouts)):
             return False
-        own = re.escape(self.open[-1][1].name)
-        if self.location != "request" or re.search(rf"\b{own}\b|{_THIS}", block.text, re.I):
+        named = re.findall(r"`([a-z]\w*)`", callouts[0])
+        own = self.open[-1][1].name in named or _THIS.search(callouts[0])
+        if own or not {*named} & {draft.name for draft in self._asked()}:
             return False
-        self.layout.notes.extend(prose_lines(block.text))
+        self.open, self.parent = [], None
+        self._beside_all(prose_lines(callouts[0]))
         return True
 
     def _heading(self, block: Block, following: Block) -> None:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
-        self.open, self.parent, self.option = [], None, ""
+        self.open, self.parent, self.option, self.in_bold = [], None, "", False
         self.only = self._some_models(block.text)
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
@@ -389,7 +392,7 @@ class _Handwritten:
         if found is None or not written.types or self.location == "none":
             return False
         draft = self._add(self.location or "request", found["name"], written)
-        self.open = [(-1, draft)]
+        self.open, self.in_bold = [(-1, draft)], True
         self.parent = draft if "object" in (draft.type, draft.items) else None
         return True
 
@@ -450,7 +453,7 @@ _MEMBER = re.compile(
     r"(?P<said>.*)"
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
-_THIS = r"\b(?:it|its|this|these|they)\b|[此该本其]"
+_THIS = re.compile(r"\b(?:it|its|this|these|they)\b|[此该本其]", re.IGNORECASE)
 # `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
 _SENT = re.compile(
     r"\]\(#(?P<slug>[\w-]{1,80})\)"

@@ -198,6 +198,10 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
     if not re.search(r"\d", "".join(rest)) and (told := _counted_together(first, member, kinds)):
         return told
+    exact = _EXACTLY.search(text)
+    if exact and len(named) == 1 and len(re.findall(r"\d", text)) < 2:
+        number = _number(exact["n"] or exact["zh"])
+        return [_total(member, named[0][1], {"minimum": number, "maximum": number})]
     if len(named) == 2 and _ONE_EACH.search(text):
         return [_at_most(member, kind, 1) for _, kind in named]
     found: Found = []
@@ -227,9 +231,10 @@ def counts_kinds(draft: Draft, sentence: str, context: Context) -> bool:
 
 def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
     """`Pictures and clips together at most 5`, `at least one picture or clip`, of kinds."""
-    several = [kind for _, kind in _kinds_in(text, kinds)]
+    told = [kind for _, kind in _kinds_in(text, kinds)]
+    several = [kind for kind in kinds if kind in told]
     most, least = _SO_MANY.search(text), _AT_LEAST.search(text)
-    if len(several) < 2 or len({*several}) < len(several) or bool(most) == bool(least):
+    if len(several) < 2 or len(several) < len(told) or bool(most) == bool(least):
         return []
     limit: dict[str, int] = {}
     if most and _IN_ALL.search(text):
@@ -241,7 +246,7 @@ def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
 
 _OR = sign("or")
 _IN_ALL = sign("kinds-in-all")
-_AT_LEAST = sign("at-least-so-many")
+_AT_LEAST, _EXACTLY = sign("at-least-so-many"), sign("exactly-so-many")
 
 
 def _number(word: str) -> int:
