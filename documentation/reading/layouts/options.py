@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from documentation.reading.layouts.draft import Draft, loose_json, number
+from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.option_lines import (
+    BETWEEN,
+    CODED_FIRST,
+    GLUED_VALUE,
+    SIZED,
+    Option,
+    OptionLines,
+)
 from documentation.reading.layouts.tabular.combined import Combined, take_combined
 from documentation.reading.layouts.tabular.tables import Table, take_tables
 from documentation.reading.layouts.text import CJK, normal
@@ -24,46 +32,6 @@ _HEADER = re.compile(
     r"[\t |]*(?:说明|描述|含义|备注|description|meaning|notes?)",
     re.IGNORECASE,
 )
-DEFAULT_MARK = re.compile(
-    r"[(\[](?:the |is |by )?(?:default|默认)(?: value)?(?:值|选项)?[)\]]"
-    r"|(?:^|[,;] ?)(?:(?:this is )?(?:the )?default(?: value)?|默认(?:值|选项)?)$",
-    re.IGNORECASE,
-)
-_QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
-_BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
-_SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
-_ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
-_WHEN = re.compile(r"[\w.:-]+?(?:模式|档|画质)?(?:时|下)(?=[支仅只可,:最不])", re.ASCII)
-_GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
-_SHAPED = r"(\d+:\d+|\d+[pPkK])(?: ?(\([^()]{1,60}\)))?"
-_ONE = re.compile(_SHAPED)
-_SIZED = r"(?:\d+:\d+|\d{2,5} ?[x*×] ?\d{2,5}|\d+[pPkK])"
-_BETWEEN = r"(?: ?[,、/] ?(?:and |or )?| and | or |和|或)"
-_SPELLINGS = re.compile(
-    rf"(?P<values>{_SIZED}(?:(?: ?/ ?| or | 或 ?){_SIZED})+)(?: ?(?::"
-    rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
-)
-# A value in code with its meaning after a slash, which is no other spelling: that were code too.
-_CODED_FIRST = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
-# `16:9, 9:16: offered`, each of which has what stands beside them.
-_TOLD_TOGETHER = re.compile(
-    rf"(?P<values>{_SIZED}(?:{_BETWEEN}{_SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
-)
-# `calm_1 / calm_2 — slow`, of words that are no plain ones.
-_CODED = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+"
-_CODED_TOGETHER = re.compile(
-    rf"(?P<values>{_CODED}(?: ?/ ?{_CODED})+) ?(?::|—|–|--) ?(?P<gloss>\D.*)", re.ASCII
-)
-_SEVERAL = re.compile(rf"{_SHAPED}(?:{_BETWEEN}{_SHAPED})+")
-
-
-# The names of fields that choose one of a few words.
-CHOOSES = re.compile(
-    r"(?:mode|type|style|kind|level|method|format|tier|speed|effect|direction|quality|strategy"
-    r"|orientation|position|policy|preset|sound|motion|amplitude|setting|operation|language)$"
-)
-
-
 # `720p and 1080p are offered`, `4k is slow`: no option with its meaning beside it.
 _SENTENCE = re.compile(
     r"[\w.:*×-]+ (?:(?:and|or|is|are|can|cannot|may|must|needs?|requires?|only|works?|has|does)\b)"
@@ -72,8 +40,6 @@ _SENTENCE = re.compile(
 )
 
 
-# `Text-to-video: only 720p`, a mode of the model, which is written as words are.
-_A_MODE = re.compile(r"[A-Z][a-z]+-to-[a-z]+$")
 MOST_INLINE = 600
 _HEADS = {
     **dict.fromkeys(("模型", "模型名称"), "model"),
@@ -87,7 +53,6 @@ _INLINE = re.compile(
     rf"([a-z][a-z0-9_-]{{0,30}}|\d+[pk])(?: ?[:=] ?|(?=(?-i:[{CJK}])))([^:=]{{1,200}})",
     re.IGNORECASE,
 )
-_GLUED_VALUE = re.compile(rf"(?:\d+:\d+|\d+[pPkK])(?=[{CJK}]|[A-Z][a-z])")
 
 
 # A heading that says of which requests the lines below it are: `Limits of the lite version:`.
@@ -133,15 +98,6 @@ _ONLY_OF = re.compile(
     r"|(?:only (?:for|with|in) |(?:仅|只)(?:限|支持|适用于|用于)?)(?P<after>[\w.-]+(?:-[\w.]+)+)",
     re.IGNORECASE | re.ASCII,
 )
-
-
-@dataclass(slots=True)
-class Option:
-    """One value of an option list, with what the page writes beside it."""
-
-    value: Any
-    gloss: str = ""
-    default: bool = False
 
 
 @dataclass(slots=True)
@@ -202,20 +158,15 @@ def _bulleted(lines: list[str], names: set[str]) -> list[str]:
     return [f"• {line}" if run else line for line, run in zip(lines, runs, strict=True)]
 
 
-class _Splitter:
+class _Splitter(OptionLines):
     def __init__(self, draft: Draft, names: set[str], others: set[str], scalars: set[str]) -> None:
+        super().__init__(draft, names)
         self.scalars = scalars
         self.others = sorted(others, key=len, reverse=True)
-        self.draft = draft
-        self.names = names
-        self.kind = draft.items if draft.type == "array" else draft.type
-        self.known = sorted(draft.shown(), key=len, reverse=True)
         self.prose = Prose()
         self.whom = ""
-        self.only = ""
         self.barred = ""
         self.heading = ""
-        self.defaulted = False
         self.rows: list[Option] = []
         self.loose: list[tuple[str, Option | None]] = []
 
@@ -233,7 +184,7 @@ class _Splitter:
             self._table(table)
         for at, raw in enumerate(lines):
             unmarked = BULLET.sub("", raw)
-            text, bullet = normal(_CODED_FIRST.sub(r"\1: ", unmarked)), unmarked != raw
+            text, bullet = normal(CODED_FIRST.sub(r"\1: ", unmarked)), unmarked != raw
             if not text:
                 continue
             if _HEADER.fullmatch(text):
@@ -256,13 +207,13 @@ class _Splitter:
                     self.prose.sentences.append(text[:-1])
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
-            elif (options := self._spellings(text)) and (listing or bullet):
+            elif (options := self.spellings_in(text)) and (listing or bullet):
                 self._join_loose()
                 listing = True
                 self.rows += options
-            elif listing and (options := self._several(text)):
+            elif listing and (options := self.several_in(text)):
                 self.rows += options
-            elif listing and (option := self._row(text)) and not self._is_of_another(option):
+            elif listing and (option := self.row_in(text)) and not self._is_of_another(option):
                 self.rows.append(option)
             elif not bullet and (inline := self._inline(text)):
                 self._end()
@@ -272,13 +223,13 @@ class _Splitter:
             elif not listing and not bullet and self._glued_run(text, lines[at + 1 : at + 4]):
                 self._end_loose()
                 listing = True
-                row = self._row(text)
+                row = self.row_in(text)
                 self.rows += [row] if row else []
             else:
                 self._end_rows()
                 listing = False
                 if bullet or "\t" in text:
-                    self.loose.append((text, self._row(text)))
+                    self.loose.append((text, self.row_in(text)))
                 else:
                     self._end_loose()
                     self.whom = self.only = self.barred = ""
@@ -343,15 +294,15 @@ class _Splitter:
             return None
         if len({*values}) < len(values):
             return None
-        options = [option for each in labelled if (option := self._option(each[1], each[2]))]
+        options = [option for each in labelled if (option := self.option_of(each[1], each[2]))]
         return options, [part for part, each in zip(parts, found, strict=True) if not each]
 
     def _glued_run(self, text: str, below: list[str]) -> bool:
         """Whether lines follow each other that begin with a value of a shape, text glued to it."""
-        if self.kind != "string" or not _GLUED_VALUE.match(text):
+        if self.kind != "string" or not GLUED_VALUE.match(text):
             return False
         after = next((line for line in below if line.strip()), "")
-        return _GLUED_VALUE.match(normal(after)) is not None
+        return GLUED_VALUE.match(normal(after)) is not None
 
     def _starts(self, line: str) -> str:
         """The value that a line starts with: one of the field's own, or of another field."""
@@ -385,7 +336,7 @@ class _Splitter:
         if listed and table.sized and not any(value in listed for value, _ in table.rows):
             return  # how large the field's own values are
         rows = [(each, rest) for value, rest in table.rows for each in self._each_value(value)]
-        options = [self._option(value, rest) for value, rest in rows]
+        options = [self.option_of(value, rest) for value, rest in rows]
         if all(option is not None and " " not in str(option.value) for option in options):
             self.prose.lists.append([option for option in options if option is not None])
         else:
@@ -398,10 +349,10 @@ class _Splitter:
 
     def _listed_in_cells(self, cells: list[str]) -> None:
         """Cells that list values of a field are all the options that it has."""
-        found = [part for cell in cells for part in re.split(_BETWEEN, cell)]
+        found = [part for cell in cells for part in re.split(BETWEEN, cell)]
         found = [re.sub(r"^only ", "", part) for part in found]
         shaped = self.kind == "string" and not self.draft.options()
-        if shaped and all(re.fullmatch(_SIZED, v) for v in found) and {*found} & {*self.known}:
+        if shaped and all(re.fullmatch(SIZED, v) for v in found) and {*found} & {*self.known}:
             self.prose.lists.append([Option(value) for value in dict.fromkeys(found)])
 
     def _end(self) -> None:
@@ -415,7 +366,7 @@ class _Splitter:
 
     def _join_loose(self) -> None:
         """The bullets above an option, if each is one as well, are of the same list."""
-        above = [option for _, option in self.loose if option and self._is_value(option)]
+        above = [option for _, option in self.loose if option and self.is_value(option)]
         if len(above) == len(self.loose):
             self.rows, self.loose = self.rows + above, []
         self._end_loose()
@@ -431,7 +382,7 @@ class _Splitter:
         if others or self._are_sentences([text for text, _ in group], options):
             options = []
         self.defaulted = self.draft.value_of("default") in [each.value for each in options]
-        if len(options) == len(group) > 1 and plain and all(map(self._is_value, options)):
+        if len(options) == len(group) > 1 and plain and all(map(self.is_value, options)):
             self._listed(options)
         else:
             for text, option in group:
@@ -462,77 +413,3 @@ class _Splitter:
         beside = re.match(rf"{re.escape(value)}(?:\t| ?(?::|—|–|--|\())", text)
         listed = self.kind == "string" and option.value in self.draft.options()
         return (listed or isinstance(option.value, bool)) and beside is not None
-
-    def _is_value(self, option: Option) -> bool:
-        text = str(option.value)
-        if text in self.names and text not in self.known:
-            return False
-        listed = self.draft.options()
-        if listed:
-            return option.value in listed or option.value == self.draft.value_of("default")
-        if self.kind == "boolean":
-            return isinstance(option.value, bool)
-        if self.kind != "string":
-            return isinstance(option.value, int | float)
-        likely = CHOOSES.search(self.draft.name) or self.defaulted
-        plain = likely and re.fullmatch(r"[a-z][a-z0-9_-]*", text)
-        shaped = re.search(r"\d|_|[a-z]-[a-z]", text) and not _A_MODE.match(text)
-        return bool(plain or shaped) or text in self.known
-
-    def _several(self, text: str) -> list[Option]:
-        """`16:9 (wide), 9:16 (tall), 1:1` in one bullet: each is an option, with its gloss."""
-        if self.kind != "string" or not _SEVERAL.fullmatch(text):
-            return []
-        return [
-            option
-            for found in _ONE.finditer(text)
-            if (option := self._option(found[1], found[2] or "")) is not None
-        ]
-
-    def _spellings(self, text: str) -> list[Option]:
-        """`16:9 / 1280x720: wide` is one option in two spellings, each as good as the other."""
-        if self.kind != "string":
-            return []
-        found = _SPELLINGS.fullmatch(text) or _TOLD_TOGETHER.fullmatch(text)
-        found = found or _CODED_TOGETHER.fullmatch(text)
-        values = re.split(_BETWEEN, found["values"]) if found else []
-        if found is None or self.names & {*values}:
-            return []
-        listed = self.draft.options()
-        values = [value for value in values if not listed or value in listed]
-        options = [option for v in values if (option := self._option(v, found["gloss"] or ""))]
-        for other in options[1:]:
-            other.default = False  # which is named in one way
-        return options
-
-    def _row(self, text: str) -> Option | None:
-        """A value and its gloss, whatever stands between them, or nothing at all."""
-        if _WHEN.match(text):
-            return None
-        for value in self.known:
-            rest = text[len(value) :]
-            if text.startswith(value) and re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest):
-                return self._option(value, re.sub(rf"^(?:{_SEPARATOR}| )", "", rest))
-        shaped = _GLUED_VALUE.match(text)
-        if shaped:
-            return self._option(shaped[0], text[shaped.end() :])
-        found = _ROW.fullmatch(text)
-        if found:
-            value = next(part for part in found.groups()[:4] if part is not None)
-            return self._option(value, found[5] or found[6] or "")
-        glued = _GLUED.fullmatch(text)
-        return self._option(glued[1], glued[2]) if glued else None
-
-    def _option(self, text: str, gloss: str) -> Option | None:
-        value: Any = text
-        if self.kind in ("integer", "number"):
-            found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(?:s|sec|seconds?)?", text)
-            if found is None:
-                return None
-            value = number(found[1])
-        elif self.kind == "boolean":
-            value = loose_json(text)
-        gloss = f"{gloss}; only {self.only}" if self.only and gloss else gloss
-        gloss = gloss or (f"only {self.only}" if self.only else "")
-        marked = DEFAULT_MARK.search(gloss) is not None
-        return Option(value, DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)

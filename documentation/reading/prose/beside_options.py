@@ -8,7 +8,7 @@ from typing import Any
 
 from documentation.fact import Remark
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.tabular.combined import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.text import CJK, normal
 
 MODE_WORDS = re.compile(

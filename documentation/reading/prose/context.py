@@ -8,7 +8,8 @@ from typing import Any
 
 from documentation.fact import PageError
 from documentation.reading.layouts.draft import Draft, is_placeholder
-from documentation.reading.layouts.options import Option, Prose, take_apart
+from documentation.reading.layouts.option_lines import Option
+from documentation.reading.layouts.options import Prose, take_apart
 from documentation.reading.layouts.text import CJK, normal
 from documentation.reading.prose.calling import (
     MODE_NAMES,

@@ -33,6 +33,14 @@ from documentation.reading.layouts.field_tables import (
 )
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
+from documentation.reading.layouts.own.paragraphs import (
+    labelled,
+    only_for,
+    option_of,
+    said_in_short,
+    sends_to,
+    singular,
+)
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
 from documentation.reading.layouts.text import normal
@@ -181,9 +189,9 @@ class _Handwritten:
         """The field whose prose sends readers to a heading, or that has the heading's words."""
         title = bare(title)
         slug = "-".join(re.findall(r"\w+", title.lower()))
-        sent = [d for d in self._asked() if any(_sends_to(slug, title, line) for line in d.prose)]
-        words, opens = _singular(title), normal(title).lower()
-        called = [d for d in self._asked() if words and words == _singular(d.name)]
+        sent = [d for d in self._asked() if any(sends_to(slug, title, line) for line in d.prose)]
+        words, opens = singular(title), normal(title).lower()
+        called = [d for d in self._asked() if words and words == singular(d.name)]
         opened = [d for d in sent if normal(d.opening()).lower().startswith(opens)]
         found = called or (sent if len(sent) == 1 else opened)
         return found[0] if len(found) == 1 else None
@@ -320,7 +328,7 @@ class _Handwritten:
         if found is None or not written.types or self.location == "none":
             owner = self.open[-1][1] if self.open else self._continued(block)
             if owner is not None and self.option:
-                owner.prose += _labelled(self.option, block.text)
+                owner.prose += labelled(self.option, block.text)
             elif owner is not None:
                 owner.prose.append(f"• {block.text}")
             elif self.location in ("", "request"):
@@ -341,7 +349,7 @@ class _Handwritten:
         draft = self.open[-1][1]
         found = _LABELLED.match(text)
         if found is None:
-            return _in_short(text, draft)
+            return said_in_short(text, draft)
         if found["type"]:
             return False
         said = found["said"].strip().strip("`").strip('"')
@@ -380,7 +388,7 @@ class _Handwritten:
             return
         owner, block.text = self._led(block)
         if owner is not None and block.text:
-            self.option = _option_of(block.text, owner)
+            self.option = option_of(block.text, owner)
             owner.prose += prose_lines(block.text)
         elif self.location in ("", "request", "path", "query"):
             self._beside_all(prose_lines(block.text))
@@ -422,14 +430,8 @@ class _Handwritten:
 
     def _some_models(self, title: str) -> str:
         """What is said of the fields below a heading that names some models: `Parameters of X`."""
-        found = _OF_MODELS.fullmatch(bare(title).strip()) or _ALL_OF.match(bare(title).strip())
         model = self.drafts.get(("request", "model"))
-        if found is None or model is None:
-            return ""
-        who = (found["who"] or found["zh"]).strip().removesuffix(".")
-        told = f" {' '.join([*model.prose, *map(str, model.options())])} ".lower()
-        known = re.search(rf"(?<![a-z0-9.]){re.escape(who.lower())}(?![a-z0-9]|\.\d)", told)
-        return f"Only for {who}." if known else ""
+        return only_for(bare(title).strip(), model) if model else ""
 
     def _beside_all(self, lines: list[str]) -> None:
         """Keep what is said of no field by itself: above the fields, or below them."""
@@ -454,77 +456,8 @@ _MEMBER = re.compile(
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:it|its|this|these|they)\b|[此该本其]", re.IGNORECASE)
-# `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
-_SENT = re.compile(
-    r"\]\(#(?P<slug>[\w-]{1,80})\)"
-    r"|(?:see|参见|详见|参考|见)(?:下文|上文|下方|上方|下面的?| the| section| below)* ?"
-    r"[\"'“「\[*]*(?P<title>[\w一-鿿][^\"'”」\]*.。;,()]{0,60})",
-    re.IGNORECASE,
-)
-
-
-def _in_short(text: str, draft: Draft) -> bool:
-    """Take a bullet that begins as what stands beside a name: `optional, default 6, seconds`."""
-    written = beside_name(text)
-    if written.types or not re.search(r"\w", text[: len(text) - len(written.prose)]):
-        return False
-    for keyword, value in written.schema:
-        draft.schema.append((keyword, typed(value, draft.type) if keyword == "default" else value))
-    draft.prose += [f"• {written.prose}"] if written.prose else []
-    return True
-
-
-def _sends_to(slug: str, title: str, line: str) -> bool:
-    """Whether a line of prose sends readers to a heading."""
-    plain = re.compile(rf"{re.escape(title)}(?: (?:below|above|section|table))*", re.IGNORECASE)
-    return any(
-        found["slug"] == slug if found["slug"] else plain.fullmatch(found["title"].strip())
-        for found in _SENT.finditer(line)
-    )
-
-
-def _singular(name: str) -> str:
-    """The words of a name or a title, each without the ending of the plural."""
-    words = re.findall(r"[a-z]+", name.lower())
-    return " ".join(word.removesuffix("s") for word in words)
-
-
-# `Parameters of Nova`, `Nova 专属参数`: the fields below are of some models only.
-_OF_MODELS = re.compile(
-    r"(?:(?:extra|additional|own|more|further) )?(?:parameters?|fields?|options)"
-    r" (?:of|for|specific to)(?: the)? (?P<who>[\w. -]{2,40}?)(?: models?| only)*"
-    r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)",
-    re.IGNORECASE,
-)
-# `These are for nova-1 alone.`, `以下参数仅 nova-1 支持`: as a heading of such fields.
-_ALL_OF = re.compile(
-    r"(?:everything|all(?: of (?:this|these))?|these"
-    r"|(?:all |the |these )?(?:following )?(?:parameters?|fields?))"
-    r"(?: in (?:this|the) \w+| below| here)? (?:belongs?(?: only)? to|(?:is|are)(?: only)? for"
-    r"|(?:applies|apply)(?: only)? to|(?:is|are) specific to)(?: the)? (?P<who>[\w.-]+)"
-    r"(?: only| alone)?[.:]"
-    r"|(?:以下|下列|本节|这些|下表)(?:参数|字段)?(?:均|都)?(?:仅|只)(?:适用于|用于|对|限|由|供)? ?"
-    r"(?P<zh>[\w.-]+)",
-    re.IGNORECASE,
-)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
-_STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
-_ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
-
-
-def _option_of(text: str, draft: Draft) -> str:
-    """The option of a field that a paragraph is about: it begins with it, in bold type."""
-    found = _STRONG.match(text)
-    value = found["value"] if found else ""
-    told = rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)"
-    known = value in map(str, draft.options()) or any(re.search(told, p) for p in draft.prose)
-    return value if known else ""
-
-
-def _labelled(option: str, text: str) -> list[str]:
-    """The sentences of a bullet below such a paragraph, each said of that option."""
-    return [f"{option}: {part}" for part in _ENDED.split(text) if part.strip()]
 
 
 def _place(location: str) -> Location:

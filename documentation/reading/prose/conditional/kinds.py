@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.conditional.among import (
     is_idle,

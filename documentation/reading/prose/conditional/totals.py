@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import number
-from documentation.reading.layouts.options import Option
+from documentation.reading.layouts.option_lines import Option
 from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media
 from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.quantity import ITEM, MEDIA, measure, media_in

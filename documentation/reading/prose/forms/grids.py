@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.layouts.options import DEFAULT_MARK
+from documentation.reading.layouts.option_lines import DEFAULT_MARK
 from documentation.reading.prose.conditional.naming.nouns import singular, words_of
 from documentation.reading.prose.conditional.phrases import field_called, own_values
 from documentation.reading.prose.conditional.qualified import Found

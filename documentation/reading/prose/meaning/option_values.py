@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, number, typed
-from documentation.reading.layouts.options import CHOOSES
+from documentation.reading.layouts.option_lines import CHOOSES
 from documentation.reading.prose.clause import Clause, Match, Sense
 from documentation.reading.prose.quantity import measure, without_seconds
 from documentation.reading.prose.rules import COMMA, FORMATS, NO_DEFAULT, sign

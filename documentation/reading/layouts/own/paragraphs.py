@@ -1,0 +1,87 @@
+"""What a paragraph, a bullet or a heading is about: a field, one of its options, some models."""
+
+from __future__ import annotations
+
+import re
+
+from documentation.reading.layouts.draft import Draft, typed
+from documentation.reading.layouts.written import beside_name
+
+# `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
+_SENT = re.compile(
+    r"\]\(#(?P<slug>[\w-]{1,80})\)"
+    r"|(?:see|参见|详见|参考|见)(?:下文|上文|下方|上方|下面的?| the| section| below)* ?"
+    r"[\"'“「\[*]*(?P<title>[\w一-鿿][^\"'”」\]*.。;,()]{0,60})",
+    re.IGNORECASE,
+)
+# `Parameters of Nova`, `Nova 专属参数`: the fields below are of some models only.
+_OF_MODELS = re.compile(
+    r"(?:(?:extra|additional|own|more|further) )?(?:parameters?|fields?|options)"
+    r" (?:of|for|specific to)(?: the)? (?P<who>[\w. -]{2,40}?)(?: models?| only)*"
+    r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)",
+    re.IGNORECASE,
+)
+# `These are for nova-1 alone.`, `以下参数仅 nova-1 支持`: as a heading of such fields.
+_ALL_OF = re.compile(
+    r"(?:everything|all(?: of (?:this|these))?|these"
+    r"|(?:all |the |these )?(?:following )?(?:parameters?|fields?))"
+    r"(?: in (?:this|the) \w+| below| here)? (?:belongs?(?: only)? to|(?:is|are)(?: only)? for"
+    r"|(?:applies|apply)(?: only)? to|(?:is|are) specific to)(?: the)? (?P<who>[\w.-]+)"
+    r"(?: only| alone)?[.:]"
+    r"|(?:以下|下列|本节|这些|下表)(?:参数|字段)?(?:均|都)?(?:仅|只)(?:适用于|用于|对|限|由|供)? ?"
+    r"(?P<zh>[\w.-]+)",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
+_ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
+
+
+def sends_to(slug: str, title: str, line: str) -> bool:
+    """Whether a line of prose sends readers to a heading."""
+    plain = re.compile(rf"{re.escape(title)}(?: (?:below|above|section|table))*", re.IGNORECASE)
+    return any(
+        found["slug"] == slug if found["slug"] else plain.fullmatch(found["title"].strip())
+        for found in _SENT.finditer(line)
+    )
+
+
+def singular(name: str) -> str:
+    """The words of a name or a title, each without the ending of the plural."""
+    words = re.findall(r"[a-z]+", name.lower())
+    return " ".join(word.removesuffix("s") for word in words)
+
+
+def only_for(title: str, model: Draft) -> str:
+    """What is said of all fields below a heading that names some models; empty for others."""
+    found = _OF_MODELS.fullmatch(title) or _ALL_OF.match(title)
+    if found is None:
+        return ""
+    who = (found["who"] or found["zh"]).strip().removesuffix(".")
+    told = f" {' '.join([*model.prose, *map(str, model.options())])} ".lower()
+    known = re.search(rf"(?<![a-z0-9.]){re.escape(who.lower())}(?![a-z0-9]|\.\d)", told)
+    return f"Only for {who}." if known else ""
+
+
+def said_in_short(text: str, draft: Draft) -> bool:
+    """Take a bullet that begins as what stands beside a name: `optional, default 6, seconds`."""
+    written = beside_name(text)
+    if written.types or not re.search(r"\w", text[: len(text) - len(written.prose)]):
+        return False
+    for keyword, value in written.schema:
+        draft.schema.append((keyword, typed(value, draft.type) if keyword == "default" else value))
+    draft.prose += [f"• {written.prose}"] if written.prose else []
+    return True
+
+
+def option_of(text: str, draft: Draft) -> str:
+    """The option of a field that a paragraph is about: it begins with it, in bold type."""
+    found = _STRONG.match(text)
+    value = found["value"] if found else ""
+    told = rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)"
+    known = value in map(str, draft.options()) or any(re.search(told, p) for p in draft.prose)
+    return value if known else ""
+
+
+def labelled(option: str, text: str) -> list[str]:
+    """The sentences of a bullet below such a paragraph, each said of that option."""
+    return [f"{option}: {part}" for part in _ENDED.split(text) if part.strip()]
