@@ -192,6 +192,8 @@ class _Handwritten:
         sent = [d for d in self._asked() if any(sends_to(slug, title, line) for line in d.prose)]
         words, opens = singular(title), normal(title).lower()
         called = [d for d in self._asked() if words and words == singular(d.name)]
+        alike = [d for d in self._asked() if len(words) > 5 and words in singular(d.name).split()]
+        called = called or (alike if len(alike) == 1 else [])
         opened = [d for d in sent if normal(d.opening()).lower().startswith(opens)]
         found = called or (sent if len(sent) == 1 else opened)
         return found[0] if len(found) == 1 else None
@@ -407,7 +409,8 @@ class _Handwritten:
     def _led(self, block: Block) -> tuple[Draft | None, str]:
         """The field that a paragraph is about, and what it says; also one that begins with it."""
         owner = self._of_another(block.text) or self._continued(block)
-        found = _LEADING_NAME.match(block.text) if owner is None or self.open == self.led else None
+        apart = owner is None or self.open == self.led or not _ITSELF.search(block.text)
+        found = _LEADING_NAME.match(block.text) if apart else None
         known = self.drafts.get(("request", found["name"])) if found else None
         rest = block.text[found.end() :].strip() if found else ""
         if known is not None and _OF_SOME.fullmatch(rest):
@@ -455,6 +458,7 @@ _MEMBER = re.compile(
     r"(?P<said>.*)"
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
+_ITSELF = re.compile(r"\b(?:this|it)\b|[此该本]", re.IGNORECASE)
 _THIS = re.compile(r"\b(?:it|its|this|these|they)\b|[此该本其]", re.IGNORECASE)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
