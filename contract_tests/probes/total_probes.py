@@ -49,10 +49,15 @@ def _with_total(maker: Maker, rule: dict[str, Any], total: float) -> dict[str, A
         [name] = rule["count"]
         head, _, member = name.rpartition(".")
         listed = variant.example(head)
-        known = isinstance(listed, list) and listed and isinstance(listed[0], dict)
-        kinds = kinds_of(rule)
-        each = [{**listed[0], member: kinds[at % len(kinds)]} for at in range(int(total))]
-        return {head: each} if known else None
+        if not (isinstance(listed, list) and listed and isinstance(listed[0], dict)):
+            return None
+        kinds, keywords = kinds_of(rule), variant.fields[head]
+        options = keywords.get("members", {}).get(member, {}).get("enum", [])
+        told = [kinds[at % len(kinds)] for at in range(int(total))]
+        # As many of another kind as the list has to have at least.
+        others = [each for each in options if each not in kinds][:1]
+        told += others * (keywords.get("minItems", 0) - len(told))
+        return {head: [{**listed[0], member: each} for each in told]}
     names = [n for n in rule.get("count") or rule["sum"] if n.split(".")[0] in variant.fields]
     for left, name in zip(reversed(range(len(names))), names, strict=True):
         head = name.partition(".")[0]

@@ -80,6 +80,8 @@ _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 READERS_FAULT = "the reader has a fault that this sentence shows"
+_OF_AN_ADDRESS = re.compile(r"\bhttps?\b|\bhosts?\b|(?:\d+\.){3}|内网|地址", re.IGNORECASE)
+_URL_NAME = re.compile(r"(?:^|[._])(?:url|uri|endpoint|address)$")
 _OPTION_FIRST = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{3,}(?= (?:is|can|may|must|needs|works)\b)")
 _LISTS = {"values", "numbered", "flag"}
 
@@ -380,7 +382,14 @@ class ProseReader(OptionReader):
             said.unread.append(Remark(draft.location, draft.name, sentence))
 
     def _member_of(self, draft: Draft, sentence: str) -> Draft | None:
-        """The member of a list's objects of whose options a sentence speaks: `last may be once`."""
+        """The member of a list's objects of whose options a sentence speaks: `last may be once`.
+
+        What is said of an address is said of the one member that is an address.
+        """
+        if draft.type == "object" and _OF_AN_ADDRESS.search(sentence):
+            members = [n for n in self.context.drafts if n.startswith(f"{draft.name}.")]
+            urls = [self.context.drafts[name] for name in members if _URL_NAME.search(name)]
+            return urls[0] if len(urls) == 1 else None
         first = _OPTION_FIRST.match(sentence) if draft.items == "object" else None
         inside = self.context.drafts.items() if first else ()
         found = [
