@@ -93,10 +93,13 @@ def propose(
     report = compare(files, read_spec(wanted), conflicts)
     known = [d for d in report.differences if d.is_of(file.page)]
     writer = _Writer(wanted, file, about or {}, names or {})
-    if known:
-        for section in report.sections:
-            if section.file is file:
-                writer.write(section)
+    for section in report.sections:
+        if section.file is not file:
+            continue
+        for variant in section.schemas if section.location == "request" else ():
+            writer.schemas[variant.name].pop("deprecated", None)  # the page is there again
+        if known:
+            writer.write(section)
     title = f"What page {file.page} says now"
     overlay = overlays.document_of(title, overlays.between(data, wanted))
     overlays.apply(after, overlay)

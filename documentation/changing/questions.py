@@ -309,7 +309,8 @@ def _guess(file: FactsFile, note: Remark) -> str:
         return ""
     end, least = names[kind], _LEAST.search(note.sentence)
     keyword = f"{'min' if least else 'max'}{end}"
-    return f"{keyword} {numbers[0]}" if keyword in BOUNDS else ""
+    stated = any(_key(note, keyword) == (f.location, f.field, f.keyword) for f in file.facts)
+    return f"{keyword} {numbers[0]}" if keyword in BOUNDS and not stated else ""
 
 
 def _silence(

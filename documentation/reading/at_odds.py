@@ -107,8 +107,11 @@ def _never_there(facts: list[Fact]) -> Iterator[tuple[int, str]]:
             if own_member or {fact.field, fact.value} & (needed if beside else always):
                 yield at, fact.field
         for name, limits in _needs(fact).items():
-            if limits == {"maxItems": 0} and name in always and fact.field != "model":
+            barred = limits == {"maxItems": 0}
+            if barred and name in always and fact.field != "model":
                 yield at, name
+            elif barred and fact.field.startswith(f"{name}.") and "beside" not in fact.value:
+                yield at, name  # what has the member is there
 
 
 def _needs(fact: Fact) -> dict[str, Limits]:

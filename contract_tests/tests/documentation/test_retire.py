@@ -43,6 +43,15 @@ def test_a_first_call_deprecates_and_a_second_leaves_no_trace(checkout: Path) ->
     assert set(after) - set(before) == {"contract_tests/exported.txt", "README.md"}
 
 
+def test_a_page_that_is_accepted_again_is_deprecated_no_more(checkout: Path) -> None:
+    accept(review(str(HORSE), "", checkout), checkout, Made())
+    accepted = spec_of(checkout)
+    retire(NAME, checkout, Made())
+    assert spec_of(checkout) != accepted
+    accept(review(str(HORSE), "", checkout), checkout, Made())
+    assert spec_of(checkout) == accepted
+
+
 @pytest.mark.parametrize("page", CREATES)
 def test_any_page_can_go_and_the_rest_agrees(checkout: Path, page: str) -> None:
     """The choices that it shared with others are about these alone then."""

@@ -16,6 +16,7 @@ CJK = "\u3400-\u9fff"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BESIDE_CJK = re.compile(f"(?<=[{CJK}。、]) +| +(?=[{CJK}。、])")
+_MINUS = re.compile(r"\u2212(?=[\d.])")
 _ELLIPSIS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=-?\d)")
 _DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
 _MARKUP = re.compile(r"^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s|<svg[\s>])", re.IGNORECASE)
@@ -45,6 +46,7 @@ def decode(raw: bytes) -> str:
 def lines_of(text: str) -> list[str]:
     """Stripped lines without the characters that can't be seen."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    text = _MINUS.sub("-", text)
     visible = _CONTROL.sub("", _INVISIBLE.sub("", text))
     return [bounded(line.strip(" \f\v")) for line in visible.split("\n")]
 

@@ -51,7 +51,7 @@ _DEFAULT = re.compile(
 )
 _ADDRESS = re.compile(r"\bstring`? ?\((?:https? )?ur[li]\)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ ,;·|()\[\]*_、，；：（）]*")
-_OPENING = re.compile(r"[ ,;:.·|)\]。，；：）*—–-]*")
+_OPENING = re.compile(r"(?:[ ,;:.·|)\]。，；：）*—–]|-(?!\d))*")
 YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必须|√", re.IGNORECASE)
 NOTHING = re.compile(
     r"|-+|—+|–+|/|none|null|n/a|random|(?:see|as) .+|varies|无|空|随机|见.{1,6}|视.{1,12}而定",

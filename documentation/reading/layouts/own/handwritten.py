@@ -454,7 +454,8 @@ class _Handwritten:
 
 
 _MEMBER = re.compile(
-    r"(?:\*\*)?`?[A-Za-z_][\w.]*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?[:\u2013\u2014\uff1a-] ?"
+    r"(?:\*\*)?`?[A-Za-z_][\w.]*(?:-\w[\w.]*)*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?"
+    r"[:\u2013\u2014\uff1a-] ?"
     r"(?P<said>.*)"
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)

@@ -194,7 +194,11 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         others = {kind for _, kind in named} - {named[0][1]} or {*kinds} - {named[0][1]}
         return _needs(member, named[0][1], others)
     if need and len(named) == 2 and named[0][0] < need.start() < named[1][0]:
-        return _needs(member, named[0][1], {named[1][1]})
+        most = _SO_MANY.search(text, 0, named[0][0])
+        of_first = [_at_most(member, named[0][1], _number(most["n"] or most["zh"]))] if most else []
+        return [*of_first, *_needs(member, named[0][1], {named[1][1]})]
+    if _UNDER.search(text):
+        return []
     first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
     if not re.search(r"\d", "".join(rest)) and (told := _counted_together(first, member, kinds)):
         return told
@@ -245,6 +249,7 @@ def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
 
 
 _OR = sign("or")
+_UNDER = sign("condition")
 _IN_ALL = sign("kinds-in-all")
 _AT_LEAST, _EXACTLY = sign("at-least-so-many"), sign("exactly-so-many")
 

@@ -128,7 +128,10 @@ def _clause(draft: Draft, text: str, context: Context, facts: Facts, value: Any)
 def _meant(
     kind: str, match: re.Match[str], draft: Draft, context: Context, facts: Facts
 ) -> Found | None:
-    if kind == "limit" and len(both := _model_and_rest(match["q"], context)) == 2:
+    both = _model_and_rest(match["q"], context) if kind == "limit" else []
+    if both and _ONLY_BEFORE.search(match.string[: match.start("q")]):
+        return None  # the value is for them alone, and they may have others
+    if both:
         return _of_one_model(both[0], _limited(both[1], match, draft, context, facts))
     several = _ALSO.split(match["q"])
     if kind == "limit" and len(several) > 1:
@@ -187,6 +190,7 @@ def _model_and_rest(words: str, context: Context) -> list[str]:
 _WITH = re.compile(
     r"^(?: *,? *\b(?:and|at|in|with|for|on|using)\b)+|(?:\b(?:and|at|in|with|for|on|using)\b *)+$"
 )
+_ONLY_BEFORE = re.compile(r"\bonly(?: (?:with|for|in|at|on|when|if|using))* ?$", re.IGNORECASE)
 # `nova-1 at most 8 when it rains`, `nova-1 allows at most 8 when it rains`
 _LIMITED_ID = re.compile(r"([\w.-]+) (?:(?:is|has|takes|allows|supports) )?(.+)", re.ASCII)
 MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
