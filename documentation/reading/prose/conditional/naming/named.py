@@ -350,7 +350,7 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
             whole = not part[start].isascii() or not re.search(r"\w$", part[:start])
             whole = whole and not _IN_A_WORD.match(part, end)
             made = medium == "video" and _MADE.match(part, end)
-            if len(fitting) != 1 or not whole or made:
+            if len(fitting) != 1 or not whole or made or _is_a_kind(noun[0], fitting[0], context):
                 continue
             if role and not told and (task := _task_with(role[0].strip().lower(), context)):
                 start -= len(role[0])
@@ -381,6 +381,14 @@ def _media(part: str, found: list[Named], draft: Draft, context: Context) -> lis
                 continue
             named.append(Named(start, end, Qualifier(fitting[0], given=True)))
     return named
+
+
+def _is_a_kind(noun: str, name: str, context: Context) -> bool:
+    """Whether a noun is what one kind of a list's items is called, and not the list."""
+    return any(
+        member.startswith(f"{name}.") and noun.lower() in map(str, values_of(draft, context))
+        for member, draft in context.drafts.items()
+    )
 
 
 def _task_with(role: str, context: Context) -> Qualifier | None:
