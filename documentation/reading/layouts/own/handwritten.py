@@ -145,7 +145,7 @@ class _Handwritten:
         if not (self.open and self.in_bold and self.location == "request" and all(callouts)):
             return False
         named = re.findall(r"`([a-z]\w*)`", callouts[0])
-        own = self.open[-1][1].name in named or _THIS.search(callouts[0])
+        own = self.open[-1][1].name in named or _ITSELF.search(callouts[0])
         if own or not {*named} & {draft.name for draft in self._asked()}:
             return False
         self.open, self.parent = [], None
@@ -460,7 +460,6 @@ _MEMBER = re.compile(
 )
 _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
 _ITSELF = re.compile(r"\b(?:this|it)\b|[此该本]", re.IGNORECASE)
-_THIS = re.compile(r"\b(?:it|its|this|these|they)\b|[此该本其]", re.IGNORECASE)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
 
