@@ -180,7 +180,7 @@ def test_valid_bodies_are_valid_whatever_a_page_says(seed: int) -> None:
     validator = jsonschema_rs.Draft202012Validator(VARIED)
 
     @seeded(seed)
-    @settings(max_examples=100, database=None, phases=[Phase.generate])
+    @settings(max_examples=300, database=None, phases=[Phase.generate])
     @given(Bodies({"Varied": VARIED}).valid())
     def draw(value: Any) -> None:
         drawn.append(value)
