@@ -292,10 +292,11 @@ def _bodies_of(mode: Mode, fields: Fields) -> Schema:
         # The default of a member is that of an object, or of an item, that is given.
         parent, _, own = mode.field.rpartition(".")
         named: Schema = {"properties": {own: {"enum": [mode.value, None]}}}
+        if not parent:
+            return named
         item = {"type": "object", **named}
         listed = is_list(parent, fields)
-        around = {"type": "array", "contains": item} if listed else item
-        return inside(parent, around, fields) if parent else named
+        return inside(parent, {"type": "array", "contains": item} if listed else item, fields)
     return inside(mode.field, {"const": mode.value}, fields)
 
 

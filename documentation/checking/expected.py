@@ -42,6 +42,7 @@ from documentation.checking.variant_rules import (
 )
 from documentation.fact import BOUNDS, Fact, Location
 from documentation.settled import Settlement
+from foxapi_video.totals import kinds_of
 
 # What is handed in by an address: one that a mode needs is of no use to another mode.
 _MEDIA = re.compile(r"url|image|video|audio|frame|picture|photo|media|reference|clip")
@@ -416,9 +417,7 @@ def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
         kind = "count" if "count" in rule else "sum"
         known = [name for name in rule[kind] if "type" in fields.get(name, {})]
         options = fields[known[0]].get("enum") if known else None
-        kinds = rule.get("of", [])
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        if kinds and options and not {*kinds} & {*options}:
+        if "of" in rule and options and not {*kinds_of(rule)} & {*options}:
             continue  # no body of the variant has any of them
         if known and "type" in fields.get(rule.get("equals", known[0]), {}):
             rules.append({**rule, kind: known})

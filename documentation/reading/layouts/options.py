@@ -196,15 +196,14 @@ class _Splitter(OptionLines):
             elif re.fullmatch(r"[^:]{1,60}:", text):
                 self._end()
                 listing = False
-                if self.draft.type == "array" and _LIST_OF.match(text):
+                listed = self.draft.type == "array" and _LIST_OF.match(text)
+                if listed or (not bullet and _HOW_MANY.search(text)):
                     self.prose.sentences.append(text[:-1])
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.heading = "" if bullet else text[:-1]
                 self.whom = (found["en"] or found["zh"]) if found else ""
                 barred = None if bullet else _BARRED_BELOW.fullmatch(text[:-1])
                 self.barred = ("不允许" if barred["zh"] else " are not allowed") if barred else ""
-                if not bullet and _HOW_MANY.search(text):
-                    self.prose.sentences.append(text[:-1])
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
             elif (options := self.spellings_in(text)) and (listing or bullet):

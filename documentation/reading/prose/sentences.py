@@ -254,10 +254,10 @@ class ProseReader(OptionReader):
         if draft.location == "request":
             sentence = without_reason(draft, sentence, self.context)
         sentence = self._of_several(draft, sentence, said)
-        if sentence and counts_kinds(draft, in_digits(sentence), self.context):
-            said.unread.append(Remark(draft.location, draft.name, sentence, "how many of each"))
-            return
         if not sentence:
+            return
+        if counts_kinds(draft, in_digits(sentence), self.context):
+            said.unread.append(Remark(draft.location, draft.name, sentence, "how many of each"))
             return
         sentence = with_frames(draft, sentence, self.context)
         if draft.type == "array" and draft.items == "object":

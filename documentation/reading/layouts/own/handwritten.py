@@ -222,9 +222,13 @@ class _Handwritten:
             following.text = written.prose
             following.kind = "text" if written.prose else "none"
             draft.prose = []
+        self._begin(draft)
+        return True
+
+    def _begin(self, draft: Draft) -> None:
+        """What follows is said of a field; of an object, below which its members stand."""
         self.open = [(-1, draft)]
         self.parent = draft if "object" in (draft.type, draft.items) else None
-        return True
 
     def _add(self, location: str, name: str, written: Written) -> Draft:
         if not NAME.fullmatch(name) or len(name) > 200:
@@ -402,8 +406,8 @@ class _Handwritten:
         if found is None or not written.types or self.location == "none":
             return False
         draft = self._add(self.location or "request", found["name"], written)
-        self.open, self.in_bold = [(-1, draft)], True
-        self.parent = draft if "object" in (draft.type, draft.items) else None
+        self._begin(draft)
+        self.in_bold = True
         return True
 
     def _led(self, block: Block) -> tuple[Draft | None, str]:
@@ -418,9 +422,8 @@ class _Handwritten:
             return None, block.text
         if known is None or found is None:
             return owner, block.text
-        self.open = self.led = [(-1, known)]
-        whole = "object" in (known.type, known.items)
-        self.parent = known if whole else None
+        self._begin(known)
+        self.led = self.open
         label = re.match(r"for [^:]{2,60}:", rest)
         return known, f"F{rest[1:]}" if label else block.text
 

@@ -95,7 +95,8 @@ _ASKED = re.compile(
 
 def asked_for(head: str) -> str:
     """What the head of a column is about."""
-    return _ASKED.sub("", head, count=1).rstrip("?？") if _ASKED.match(head) else head
+    found = _ASKED.match(head)
+    return head[found.end() :].rstrip("?？") if found else head
 
 
 def without_note(cell: str) -> tuple[str, str]:

@@ -195,7 +195,7 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         return _needs(member, named[0][1], others)
     if need and len(named) == 2 and named[0][0] < need.start() < named[1][0]:
         most = _SO_MANY.search(text, 0, named[0][0])
-        of_first = [_at_most(member, named[0][1], _number(most["n"] or most["zh"]))] if most else []
+        of_first = [_at_most(member, named[0][1], _number(most))] if most else []
         return [*of_first, *_needs(member, named[0][1], {named[1][1]})]
     if _UNDER.search(text):
         return []
@@ -204,7 +204,7 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         return told
     exact = _EXACTLY.search(text)
     if exact and len(named) == 1 and len(re.findall(r"\d", text)) < 2:
-        number = _number(exact["n"] or exact["zh"])
+        number = _number(exact)
         return [_total(member, named[0][1], {"minimum": number, "maximum": number})]
     if len(named) == 2 and _ONE_EACH.search(text):
         return [_at_most(member, kind, 1) for _, kind in named]
@@ -213,11 +213,11 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         of_part, most = _kinds_in(part, kinds), _SO_MANY.search(part)
         least = _AT_LEAST.search(part)
         if len(of_part) == 1 and most:
-            found.append(_at_most(member, of_part[0][1], _number(most["n"] or most["zh"])))
+            found.append(_at_most(member, of_part[0][1], _number(most)))
         elif len(of_part) == 1 and least:
             if _OR.search(part):
                 return []  # something else will do as well
-            limit = {"minimum": _number(least["n"] or least["zh"])}
+            limit = {"minimum": _number(least)}
             found.append(_total(member, of_part[0][1], limit))
         elif not is_idle(part):
             return []
@@ -242,9 +242,9 @@ def _counted_together(text: str, member: Draft, kinds: list[Any]) -> Found:
         return []
     limit: dict[str, int] = {}
     if most and _IN_ALL.search(text):
-        limit = {"maximum": _number(most["n"] or most["zh"])}
+        limit = {"maximum": _number(most)}
     if least:
-        limit = {"minimum": _number(least["n"] or least["zh"])}
+        limit = {"minimum": _number(least)}
     return [_total(member, several, limit)] if limit else []
 
 
@@ -254,7 +254,9 @@ _IN_ALL = sign("kinds-in-all")
 _AT_LEAST, _EXACTLY = sign("at-least-so-many"), sign("exactly-so-many")
 
 
-def _number(word: str) -> int:
+def _number(found: re.Match[str]) -> int:
+    """How many a sign says; one, where it is a word."""
+    word = found["n"] or found["zh"]
     return int(word) if word.isdigit() else 1
 
 
