@@ -69,7 +69,7 @@ class PageVariant:
         body = {
             name: value for name, value in self.sample.items() if self.fields[name].get("required")
         }
-        return self.mended(body, "")
+        return self.mended(body, self.selector)
 
     def mended(self, body: dict[str, Any], kept: str) -> dict[str, Any]:
         """A body that keeps one field, and all else as the rules of the variant ask for."""
@@ -157,7 +157,7 @@ def _variants(
             variant.unused,
             rules=_rules(expected, variant),
         )
-        yield dataclasses.replace(bare, sample=bare.mended(body, ""))
+        yield dataclasses.replace(bare, sample=bare.mended(body, selector))
 
 
 def _own(
@@ -214,7 +214,8 @@ def _body(
 
 
 def _is_media(keywords: dict[str, Any]) -> bool:
-    return not keywords.get("enum") and keywords.get("type") in ("string", "array", None)
+    of_texts = keywords.get("items") != "object" and not keywords.get("enum")
+    return of_texts and keywords.get("type") in ("string", "array", None)
 
 
 def _scalar(keywords: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,14 @@ class Mode:
         return f"{self.field} {self.value if self.given is None else given}"
 
 
+def of_the_selector(mode: Mode, selector: str, values: list[Any]) -> list[Mode]:
+    """`With a title the mode is one of these`, said of each other mode: it has no title."""
+    kept = mode.needs.get(selector, {}).get("enum")
+    if not (mode.given and kept) or len(mode.needs) > 1 or mode.models or mode.beside:
+        return [mode]
+    return [Mode(selector, v, {mode.field: {"maxItems": 0}}) for v in values if v not in kept]
+
+
 def selector_of(modes: Iterable[Mode], fields: Fields) -> str:
     """The field whose modes are variants: two or more of its options say which inputs there are.
 

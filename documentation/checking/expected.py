@@ -26,6 +26,7 @@ from documentation.checking.conditions import (
     named_only,
     needs_of,
     of_each_item,
+    of_the_selector,
     required_by,
     selector_of,
     spans,
@@ -174,6 +175,8 @@ def _sort(expected: Expected, modes: list[Mode]) -> None:
     }
     rest = [mode for mode in modes if mode.field != "model"]
     selector = selector_of(rest, expected.fields)
+    values = expected.fields.get(selector, {}).get("enum") or []
+    rest = [told for mode in rest for told in of_the_selector(mode, selector, values)]
     plain = [m for m in rest if m.given is None and not (m.models or m.beside)]
     expected.modes = [m for m in plain if m.field == selector]
     if selector and (

@@ -96,3 +96,40 @@ def accepts(rule: str, **fields: Any) -> bool:
     verdict = validator_of(schema_of(described.fields)).is_valid(body)
     assert variant.rules.are_broken(body) is not verdict
     return verdict
+
+
+def of_two_kinds(*more: Fact) -> list[Fact]:
+    """A page whose requests are of one of two kinds, each with an input of its own."""
+    given = [each for each in FIELDS if not each.field.startswith("images")]
+    kinds = [("type", "string"), ("enum", ["ode", "pun"]), ("required", True)]
+    inputs = [("ode_url", "ode"), ("pun_url", "pun")]
+    return [
+        *given,
+        *(fact("kind", *each) for each in kinds),
+        *(fact(name, "type", "string") for name, _ in inputs),
+        *(
+            fact("kind", "mode", {"name": kind, "needs": {name: {"required": True}}})
+            for name, kind in inputs
+        ),
+        *more,
+    ]
+
+
+def test_a_field_that_needs_one_kind_is_none_of_the_other() -> None:
+    bars = fact("ratio", "mode", {"given": True, "needs": {"kind": {"enum": ["ode"]}}})
+    variants = variants_of(expected_of(of_two_kinds(bars), "request", []))
+    assert {each.mode: "ratio" in each.unused for each in variants} == {"ode": False, "pun": True}
+
+
+def test_a_sample_of_a_kind_names_it_whatever_another_field_would_bar() -> None:
+    switch = [fact("on", "type", "boolean"), fact("on", "default", False)]
+    barred = {"name": False, "needs": {"kind": {"maxItems": 0}}}
+    facts = [each for each in of_two_kinds() if (each.field, each.keyword) != ("kind", "required")]
+    samples = [
+        each.sample
+        for each in page_variants_of("nova-1", [*facts, *switch, fact("on", "mode", barred)])
+    ]
+    assert [(each.get("kind"), each.get("on")) for each in samples] == [
+        ("ode", True),
+        ("pun", True),
+    ]
