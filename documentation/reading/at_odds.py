@@ -1,14 +1,15 @@
 """Takes out limits that can't be meant, for they leave a field no value for some requests.
 
 Such a limit was misread, or another one was: it binds nothing, and people are asked about it. So
-are options of an address none of which is one, a default that is no option, a least above the
-most, and what bars a field that every request has.
+are options of an address none of which is one, a default that is no option, a limit of texts that
+the default breaks, a least above the most, and what bars a field that every request has.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
 from math import inf
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from documentation.fact import BOUNDS, Fact, Reading, Remark
 
 Limits = dict[str, Any]
+Wrong = dict[tuple[int, str], str]
 IMPOSSIBLE = "the field has no such value"
 _PAIRS = (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength"))
 NO_ADDRESS = "the field is an address"
@@ -24,7 +26,7 @@ AT_ODDS = "at odds with what else is said of such requests"
 
 def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
     """The facts without such limits; the reading gets a question about each."""
-    wrong: dict[tuple[int, str], str] = {}
+    wrong: Wrong = {}
     known: dict[str, list[tuple[int, Limits]]] = {}
     for at, condition, name, limits in _limits(facts):
         if not _is_possible(limits, facts, name):
@@ -36,8 +38,10 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
         others.append((at, limits))
     wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
     wrong |= {(at, facts[at].field): IMPOSSIBLE for at in _other_defaults(facts)}
-    wrong |= {(at, facts[at].field): AT_ODDS for at in _crossed(facts)}
+    crossed = (*_crossed(facts), *_unlike_the_default(facts))
+    wrong |= {(at, facts[at].field): AT_ODDS for at in crossed}
     wrong |= dict.fromkeys(_never_there(facts), AT_ODDS)
+    wrong |= {(at, facts[at].field): AT_ODDS for at in _of_the_same(wrong, reading, facts)}
     for (at, name), why in wrong.items():
         told = reading.told.get(facts[at].identity, str(facts[at]))
         reading.unread.append(Remark("request", name, told, why))
@@ -64,6 +68,29 @@ def _other_defaults(facts: list[Fact]) -> Iterator[int]:
         options = [each for f in own if f.keyword == "enum" for each in f.value]
         mine = {"minimum": value, "maximum": value} if type(value) in (int, float) else {}
         if (options and value not in options) or _are_at_odds(limits, mine):
+            yield at
+
+
+def _of_the_same(wrong: Wrong, reading: Reading, facts: list[Fact]) -> Iterator[int]:
+    """What a sentence says to be required that says something impossible, too: it was misread."""
+    told = {reading.told.get(facts[at].identity) for at, _ in wrong} - {None}
+    for at, fact in enumerate(facts):
+        same = reading.told.get(fact.identity) in told and (at, fact.field) not in wrong
+        if same and (fact.keyword, fact.stated) == ("required", "prose"):
+            yield at
+
+
+def _unlike_the_default(facts: list[Fact]) -> Iterator[int]:
+    """The limits of texts in prose that the field's default is not within: they are of others."""
+    asked = [(at, fact) for at, fact in enumerate(facts) if fact.location == "request"]
+    defaults = {f.field: f.value for _, f in asked if f.keyword == "default"}
+    for at, fact in asked:
+        text = defaults.get(fact.field)
+        if fact.stated != "prose" or type(text) is not str:
+            continue
+        longer = fact.keyword == "maxLength" and len(text) > fact.value
+        shorter = fact.keyword == "minLength" and len(text) < fact.value
+        if longer or shorter or (fact.keyword == "pattern" and not re.search(fact.value, text)):
             yield at
 
 

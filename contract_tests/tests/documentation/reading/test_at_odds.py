@@ -25,6 +25,7 @@ SHOWN = of_lite(image_urls={"minItems": 1})
 OUT = of_lite(image_urls={"maxItems": 0})
 IMAGES = fact("image_urls", "minItems", 1)
 LINK = fact("clip_url", "format", "uri")
+VOICE = fact("voice", "default", "auto")
 HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
 
 
@@ -49,6 +50,9 @@ HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
         ([LINK, HOSTS], [LINK, HOSTS], []),
         ([LENGTH, fact("duration", "minimum", 12)], [], [AT_ODDS] * 2),
         ([LENGTH, fact("duration", "minimum", 10)], [LENGTH, fact("duration", "minimum", 10)], []),
+        ([VOICE, fact("voice", "maxLength", 3)], [VOICE], [AT_ODDS]),
+        ([VOICE, fact("voice", "pattern", "^v_")], [VOICE], [AT_ODDS]),
+        ([VOICE, fact("voice", "maxLength", 9)], [VOICE, fact("voice", "maxLength", 9)], []),
     ],
     ids=[
         *("an-option-that-there-is-not", "a-bound-beyond-the-range", "values-beyond-the-range"),
@@ -57,6 +61,7 @@ HOSTS = fact("clip_url", "enum", ["https://a.example/1"])
         *("whatever-stands-first", "one-of-two-fields"),
         *("options-of-an-address", "addresses-of-an-address"),
         *("at-least-more-than-at-most", "at-least-as-much-as-at-most"),
+        *("a-default-that-is-longer", "a-default-spelled-otherwise", "a-default-within-a-limit"),
     ],
 )
 def test_an_impossible_limit_is_asked_about(
