@@ -9,7 +9,7 @@ from documentation.reading.consequences import with_consequences
 from documentation.reading.layouts.draft import mixed, sample_facts, schema_facts
 from documentation.reading.layouts.field_tables import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
-from documentation.reading.layouts.text import lines_of
+from documentation.reading.layouts.text import lines_of, without_entities
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.sentences import ProseReader
@@ -24,6 +24,7 @@ MOST_SIZE = {"minLength": 2**22, "maxLength": 2**22, "minItems": 10**4, "maxItem
 
 def read_page(text: str, page: str, names: dict[str, list[str]] | None = None) -> Reading:
     """Read the facts off a page's text; `names` are those given to fields of a nameless layout."""
+    text = without_entities(text)
     lines = lines_of(text)
     layout = _markdown(text) if "```" in text or "~~~" in text else None
     if layout is None:

@@ -5,6 +5,7 @@ Such a table stands on a page of its own layout, or in the prose of an object, w
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -116,7 +117,8 @@ _FOR_SOME = re.compile(r"(?:only )?(?:for|when|if|with|in|unless|at|on|by)\b", r
 _CODE = r"`[^`\s,{}\[\]]{1,60}`"
 _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"
 _LISTED = re.compile(
-    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?)"
+    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?"
+    rf"|[,\uff0c] ?可选(?:值|项)?(?:为|是|有|包括)?[:\uff1a]? ?)"
     rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?!{_JOINED}{_CODE})"
     rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$"
     r"|to (?:let|have|keep|use|leave|turn|pick|choose|match|follow|make)\b))",
@@ -138,10 +140,16 @@ _EXPLAINED = re.compile(
 )
 
 
+_CODED_BULLET = re.compile(r"[•*-] ?`([^`]{1,80})`")
+
+
 def list_coded(draft: Draft, names: set[str]) -> None:
     """Read the marks of code in a field's prose, which tell its values from other words."""
     if draft.type != "string" or draft.options() or draft.name == "model":
         return
+    bullets = [found[1] for line in draft.prose if (found := _CODED_BULLET.match(line))]
+    if len({*bullets} - names) > 1:
+        return  # these are the values, whatever is said of some of them
     for at, line in enumerate(draft.prose):
         one = _ONE_ALONE.search(line)
         if one and one["value"] not in names:
@@ -166,11 +174,15 @@ def list_coded(draft: Draft, names: set[str]) -> None:
             return
 
 
+_HOST = re.compile(r"(?:\d+\.){2}|localhost")
+
+
 def _values(text: str, draft: Draft, names: set[str]) -> list[str]:
     """The values between marks of code; none if they are names, or the default is another one."""
     values = re.findall(r"`([^`]+)`", text)
     default = draft.value_of("default")
     known = len({*values}) == len(values) > 1 and not {*values} & names
+    known = known and not any(_HOST.match(value) for value in values)
     return values if known and (default is None or default in values) else []
 
 
@@ -183,7 +195,8 @@ _EACH = re.compile(
 
 # `Each entry has a `rhyme` (string, required)`.
 _EACH_HAS = re.compile(
-    r"\b(?:each|every) (?:entry|item|element|object) (?:has|contains|consists of) (?:an? )?"
+    r"(?:\b(?:each|every) (?:entry|item|element|object) |^(?:it )?)"
+    r"(?:has|contains|consists of) (?:an? |only |just )?"
     r"`(?P<name>[A-Za-z_]\w*)` \((?P<type>string|integer|number|boolean)"
     r"(?P<needed>, required)?\)",
     re.IGNORECASE,
@@ -203,7 +216,8 @@ def told_members(draft: Draft) -> list[Draft]:
 
     What is said of each of them is taken out of the object's prose.
     """
-    one = _EACH_HAS.search(" ".join(draft.prose)) if draft.items == "object" else None
+    objects = "object" in (draft.type, draft.items)
+    one = _EACH_HAS.search(" ".join(draft.prose)) if objects else None
     if one:
         member = draft.member(one["name"], one["type"].lower())
         member.schema += [("required", True)] if one["needed"] else []
@@ -303,8 +317,34 @@ def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draf
                 type_by_sample(member, samples.get(member.location))
                 found.append(member)
                 named.append(member)
+        if not named:
+            found += _as_another_has(draft, drafts)
         _all_needed(draft, [d for d in named if d.name.count(".") == below.count(".")])
     return found
+
+
+_AS_ANOTHER = re.compile(
+    r"[^.。;；]*\bsame (?:\w+ ){0,2}(?:fields|members|structure|shape|properties|keys|form) as"
+    r" (?:that of |the )?`?(?P<en>[a-z]\w*)`?[^.。;；]*[.。;；]?"
+    r"|[^.。;；]*(?:结构|字段|成员|格式)(?:与|同|和) ?`?(?P<zh>[a-z]\w*)`? ?"
+    r"(?:相同|一致|一样)[^.。;；]*[.。;；]?"
+)
+
+
+def _as_another_has(draft: Draft, drafts: list[Draft]) -> list[Draft]:
+    """`The same fields as start`: the members of an object beside it, which it has, too."""
+    for at, line in enumerate(draft.prose):
+        said = _AS_ANOTHER.search(line)
+        head = draft.name.rpartition(".")[0]
+        other = f"{head}." * bool(head) + (said["en"] or said["zh"]) if said else draft.name
+        alike = [d for d in drafts if d.name.startswith(f"{other}.")]
+        if said and other != draft.name and alike:
+            draft.prose[at] = line.replace(said[0], "").strip()
+            copies = [copy.deepcopy(d) for d in alike if d.location == draft.location]
+            for each in copies:
+                each.name = draft.name + each.name.removeprefix(other)
+            return copies
+    return []
 
 
 _ALL_NEEDED = re.compile(

@@ -16,7 +16,7 @@ DEFAULT_MARK = re.compile(
 )
 _QUOTED = r"\"([^\"]{1,80})\"|'([^']{1,80})'|`([^`]{1,80})`"
 _BARE = r"-?[A-Za-z0-9][A-Za-z0-9_.+/-]*[A-Za-z0-9]|-?\d|[A-Za-z]|\d+:\d+"
-_SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])"
+_SEPARATOR = r"\t| ?(?:—|–|--+|->|→|=>) ?| ?- (?=\S)| ?: ?| ?= ?| ?(?=[(\[])" rf"| -(?=[{CJK}])"
 _ROW = re.compile(rf"(?:{_QUOTED}|(\d+:\d+|{_BARE}))(?:(?:{_SEPARATOR})(.*)|(?=[{CJK}])(.*)|$)")
 _WHEN = re.compile(r"[\w.:-]+?(?:模式|档|画质)?(?:时|下)(?=[支仅只可,:最不])", re.ASCII)
 _GLUED = re.compile(r"(\d+:\d+|[A-Z][A-Z0-9_]*(?=[A-Z][a-z])|[a-z0-9][a-z0-9_.-]*(?=[A-Z]))(.+)")
@@ -28,8 +28,8 @@ _SPELLINGS = re.compile(
     rf"(?P<values>{SIZED}(?:(?: ?/ ?| or | 或 ?){SIZED})+)(?: ?(?::"
     rf"|—|–|--|-|=|(?=\()) ?(?P<gloss>.*))?"
 )
-# A value in code with its meaning after a slash, which is no other spelling: that were code too.
-CODED_FIRST = re.compile(r"^(`[^`]{1,80}`) ?/ ?(?=[^`\s])")
+# A value in code, or a number, with its meaning after a slash, which is no other spelling.
+CODED_FIRST = re.compile(r"^(`[^`]{1,80}`|\d+(?= ?/ ?\D)) ?/ ?(?=[^`\s])")
 # `16:9, 9:16: offered`, each of which has what stands beside them.
 _TOLD_TOGETHER = re.compile(
     rf"(?P<values>{SIZED}(?:{BETWEEN}{SIZED})+) ?(?::|—|–|--|-|=) ?(?P<gloss>[^\d ].*)"
@@ -126,7 +126,9 @@ class OptionLines:
             return None
         for value in self.known:
             rest = text[len(value) :]
-            if text.startswith(value) and re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest):
+            sized = re.fullmatch(r"\d{3,5} ?[x*×] ?\d{3,5}", rest)
+            apart = sized or re.match(rf"$|[\t ({CJK}—–:=]|--|[A-Z][a-z]", rest)
+            if text.startswith(value) and apart:
                 return self.option_of(value, re.sub(rf"^(?:{_SEPARATOR}| )", "", rest))
         shaped = GLUED_VALUE.match(text)
         if shaped:

@@ -70,6 +70,20 @@ _OF_SOME = re.compile(
 )
 
 
+# Above options beside which stand the sizes that they have at one resolution.
+_SIZES_ABOVE = re.compile(r"像素|为例|\bpixels?\b|\bat \d{3,4}p\b", re.IGNORECASE)
+
+
+# Above what is said of a switch that is on.
+_WHEN_ON = re.compile(
+    r"(?:when|if|once|while) (?:it is |this is )?(?:switched |turned |set to )?(?:on|true|enabled)"
+    r"(?: ?\(true\))?"
+    r"|(?P<zh>(?:打开|开启|启用|设为 ?true)(?:以后|之后|后|时)?"
+    r"(?: ?\(true\))?(?:的(?:限制|要求))?)",
+    re.IGNORECASE,
+)
+
+
 # A line above options that says how many of them there may be: `Pick 1 to 3 of these:`.
 _HOW_MANY = re.compile(
     r"(?:pick|choose|combine|select|use|take|up to|at most|no more than|exactly)[a-z ]{0,12} \d"
@@ -201,12 +215,14 @@ class _Splitter(OptionLines):
                     self.prose.sentences.append(text[:-1])
                 found = None if bullet else _OF_SOME.fullmatch(text[:-1])
                 self.heading = "" if bullet else text[:-1]
-                self.whom = (found["en"] or found["zh"]) if found else ""
+                self.whom = f"{found['en'] or found['zh']}: " if found else ""
+                if self.draft.type == "boolean" and (on := _WHEN_ON.fullmatch(text[:-1])):
+                    self.whom = "设为true时," if on["zh"] else "when it is true, "
                 barred = None if bullet else _BARRED_BELOW.fullmatch(text[:-1])
                 self.barred = ("不允许" if barred["zh"] else " are not allowed") if barred else ""
                 only = _ONLY_OF.fullmatch(text[:-1])
                 self.only = only["before"] or only["after"] if only else ""
-            elif (options := self.spellings_in(text)) and (listing or bullet):
+            elif (options := self._spelled(text)) and (listing or bullet):
                 self._join_loose()
                 listing = True
                 self.rows += options
@@ -237,6 +253,11 @@ class _Splitter(OptionLines):
         self._join_groups()
         return self.prose
 
+    def _spelled(self, text: str) -> list[Option]:
+        """The spellings of an option; the first, where its size at one resolution is beside it."""
+        options = self.spellings_in(text)
+        return options[:1] if options and _SIZES_ABOVE.search(self.heading) else options
+
     def _each_of(self, line: str) -> list[str]:
         """`nova-1: quick nova-2: better` as a line for each of the models."""
         names = "|".join(re.escape(str(name)) for name in self.known)
@@ -247,7 +268,13 @@ class _Splitter(OptionLines):
         return [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
     def _listed(self, options: list[Option]) -> None:
-        """Keep a list of options, with the heading that it has."""
+        """Keep a list of options, with the heading that it has.
+
+        The name of a field that is none of them is the head of what stands beside them.
+        """
+        own = self.draft.options()
+        heads = [o for o in options if own and str(o.value) in self.names and o.value not in own]
+        options = [o for o in options if o.gloss or o not in heads]
         self.prose.lists.append(options)
         if self.heading and not (self.whom or self.only):
             self.prose.groups[self.heading] = [option.value for option in options]
@@ -310,7 +337,8 @@ class _Splitter(OptionLines):
     def _table(self, table: Table) -> None:
         """Rows of the field's own values are options, others say what holds for some requests."""
         if table.said:
-            self.prose.sentences += table.said
+            whom = f"with {self.draft.name} set to "
+            self.prose.sentences += [re.sub("^with value set to ", whom, s) for s in table.said]
             return
         if table.grid:
             self.prose.grids.append(table.grid)
@@ -388,7 +416,7 @@ class _Splitter(OptionLines):
                 if option is not None and plain and self._is_remark(text, option):
                     self.prose.remarks.append(option)
                 else:
-                    whom = f"{self.whom}: " if self.whom and ":" not in text else ""
+                    whom = self.whom if ":" not in text else ""
                     self.prose.sentences.append(whom + text.replace("\t", ": ") + self.barred)
 
     def _are_own(self, options: list[Option]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -19,6 +20,7 @@ _BESIDE_CJK = re.compile(f"(?<=[{CJK}。、]) +| +(?=[{CJK}。、])")
 _MINUS = re.compile(r"\u2212(?=[\d.])")
 _ELLIPSIS = re.compile(r"(?<=\d) ?(?:\.{2,3}|\u2026) ?(?=-?\d)")
 _DIGITS = re.compile(rf"\d{{{MOST_DIGITS + 1}}}")
+_ENTITY = re.compile("&(?:lt|gt|amp|quot|nbsp|#39);")
 _MARKUP = re.compile(r"^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s|<svg[\s>])", re.IGNORECASE)
 
 
@@ -41,6 +43,11 @@ def decode(raw: bytes) -> str:
     if len(_CONTROL.findall(text)) > 3 + len(text) // 100:
         raise PageError("the page is binary, not text")
     return text
+
+
+def without_entities(text: str) -> str:
+    """A text with the characters that HTML spells: `string&lt;uri&gt;` in a table's cell."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
 def lines_of(text: str) -> list[str]:

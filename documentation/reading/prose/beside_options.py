@@ -12,9 +12,11 @@ from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.tabular.combined import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
+from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
+from documentation.reading.prose.conditional.kinds import of_items
 from documentation.reading.prose.conditional.naming.described import own_noun
-from documentation.reading.prose.conditional.parts import SO
+from documentation.reading.prose.conditional.parts import SO, of_several
 from documentation.reading.prose.conditional.phrases import field_of_values
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier
@@ -116,12 +118,17 @@ class OptionReader(PartReader):
                 note = Remark(draft.location, draft.name, f"{name}: {gloss}", "how many of each")
                 said.unread.append(note)
             gloss = counted[1]
-        for part in listed_together(draft, parts_of(plainer(gloss)), self.context):
+        left = []
+        for sentence in split(plainer(gloss)):
+            found, rest = of_several(draft, sentence, self.context)
+            read = self._take(draft, for_whom(found, about, self.context), said)
+            left += parts_of(rest if read else sentence)
+        for part in listed_together(draft, left, self.context):
             if any(part.lower().endswith(head) for head in self.marked):
                 continue  # its column is read as a whole
-            found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
-            found = found or self._lacks(name, part)
-            if not self._take(draft, found, said) and _BINDS.search(part):
+            alone = judged(draft, in_digits(part), self.context, self._plain_facts, about)
+            alone = alone or self._lacks(name, part)
+            if not self._take(draft, alone, said) and _BINDS.search(part):
                 note = Remark(
                     draft.location, draft.name, f"{name}: {part}", f"holds only for {name}"
                 )
@@ -180,6 +187,8 @@ class OptionReader(PartReader):
         if too_long(draft, option.gloss, said) or _is_a_size(option):
             return
         plain = named_once(plainer(option.gloss), self.context)
+        if "." in draft.name:
+            plain = self._of_a_kind(draft, option.value, plain, said)
         option = dataclasses.replace(option, gloss=plain)
         so = SO.search(option.gloss)
         if so and self._judged(draft, option.gloss[so.end() :], said, option.value):
@@ -215,11 +224,19 @@ class OptionReader(PartReader):
                 Remark(draft.location, draft.name, text, "holds only for this option")
             )
 
+    def _of_a_kind(self, draft: Draft, kind: Any, gloss: str, said: Said) -> str:
+        """Read in what stands beside a kind of a list's items how many of it there may be."""
+        left = []
+        for cell in gloss.split("; "):
+            found = of_items(draft, in_digits(f"{kind} {cell}"), self.context)
+            left += [] if self._take(draft, found, said) else [cell]
+        return "; ".join(left)
+
     def _left_over(self, draft: Draft, option: Option, known: set[str], said: Said) -> None:
         """Read what stands beside an option about fields of which nothing else was read."""
         about = Qualifier(draft.name, (option.value,))
-        for cell in option.gloss.split("; "):
-            found = judged(draft, in_digits(cell), self.context, self._plain_facts, about)
+        for sentence in split(option.gloss):
+            found = judged(draft, in_digits(sentence), self.context, self._plain_facts, about)
             fresh = [f for f in found or () if not known & (named_by([f]) - {draft.name})]
             self._take(draft, fresh, said)
 

@@ -145,12 +145,13 @@ class Context:
         return list(found)
 
     def _member(self, word: str, besides: str) -> str:
-        """A member may be named without its object, by its siblings."""
-        parent = besides.rpartition(".")[0]
-        for candidate in (f"{parent}.{word}", *(n for n in self.drafts if n.endswith(f".{word}"))):
-            if candidate in self.drafts:
-                return candidate
-        return ""
+        """A member may be named without its object, by its siblings or where it is the only one."""
+        sibling = f"{besides.rpartition('.')[0]}.{word}"
+        if sibling in self.drafts:
+            return sibling
+        found = [name for name in self.drafts if name.endswith(f".{word}")]
+        inside = [name for name in found if name.startswith(f"{besides}.")]
+        return "" if len(inside) > 1 else next(iter(inside or found), "")
 
     def called(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text calls fields by what the page says they are: `首帧图片`, `end frame`."""

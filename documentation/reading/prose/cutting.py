@@ -97,6 +97,9 @@ def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list
     return sentences
 
 
+_SECONDS = re.compile(r"(?<![\d.])(\d{1,2})(?: ?-?(?:seconds?\b)| ?秒)")
+
+
 def named_once(sentence: str, context: Context) -> str:
     """A sentence that names a field once where it did so by noun and name: `首帧(first_frame)`."""
 
@@ -114,7 +117,13 @@ def named_once(sentence: str, context: Context) -> str:
         joint = "、" if found["zh"] else ", "
         return f"{joint.join(begun)} " if begun else found[0]
 
-    sentence = _BEGUN_ALIKE.sub(spread, sentence)
+    def as_listed(found: re.Match[str]) -> str:
+        """`5 seconds` as the option `5s`."""
+        value = f"{found[1]}s"
+        texts = (draft for draft in context.drafts.values() if draft.type == "string")
+        return value if any(value in draft.options() for draft in texts) else found[0]
+
+    sentence = _BEGUN_ALIKE.sub(spread, _SECONDS.sub(as_listed, sentence))
     for start, end, name in sorted(context.called(sentence), reverse=True):
         if re.fullmatch(f"[{CJK}]+(?:帧图片?|参考)", sentence[start:end]):
             sentence = f"{sentence[:start]}{name}{sentence[end:]}"

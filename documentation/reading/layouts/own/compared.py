@@ -18,7 +18,11 @@ def say_of_models(table: list[list[str]], asked: dict[str, Draft]) -> list[str]:
         The lines of a table of the other rows; none where there are no others.
     """
     head, *rows = table
-    rest = [head]
+    own = asked.get(head[0].lower())
+    if own is not None and own.name != "model":  # its values stand in the first column
+        own.prose += ["", *("\t".join(row) for row in table), ""]
+        return []
+    rest = [[head[0] or "feature", *head[1:]]]
     for first, *cells in rows:
         draft = asked.get(name_in(first))
         if draft is None:

@@ -34,12 +34,15 @@ from documentation.reading.layouts.field_tables import (
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
 from documentation.reading.layouts.own.paragraphs import (
+    head_of_values,
+    in_code,
     labelled,
     only_for,
     option_of,
     said_in_short,
     sends_to,
     singular,
+    valued_field,
 )
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
@@ -71,7 +74,8 @@ _OUTPUT = re.compile(
 # `**Type**: string, required`, `Default: 6`: bullets below the heading of a field.
 _LABELLED = re.compile(
     r"(?:\*\*)?(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
-    r"|(?P<required>required|必填)|(?P<nullable>nullable|可为空|可为 ?null))"
+    r"|(?P<required>required|必填)|(?P<nullable>nullable|可为空|可为 ?null)"
+    r"|(?P<options>(?:allowed |possible )?(?:options|values)|可选值|枚举值?))"
     r"(?:\*\*)?[:：](?:\*\*)? ?(?P<said>.*)",
     re.IGNORECASE,
 )
@@ -103,6 +107,7 @@ class _Handwritten:
         self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
         self.compared: list[list[list[str]]] = []
+        self.ahead: list[tuple[str, list[str]]] = []  # tables of fields that are told of below
         self.option = ""
         self.only = ""
         self.led: list[tuple[int, Draft]] = []
@@ -124,9 +129,9 @@ class _Handwritten:
         asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
         for table in self.compared:
             self.of_models += say_of_models(table, asked)
-        model = self.drafts.get(("request", "model"))
-        if model is not None:
-            model.prose += self.of_models
+        for name, lines in [("model", self.of_models), *self.ahead]:
+            if ("request", name) in self.drafts:
+                self.drafts["request", name].prose += lines
         for draft in list(self.drafts.values()):
             if not any(name.startswith(f"{draft.name}.") for _, name in self.drafts):
                 for member in told_members(draft):
@@ -271,10 +276,18 @@ class _Handwritten:
             self.parent = around
             return
         lines = ["\t".join(bare(cell) for cell in row) for row in block.rows]
-        headed = self.drafts.get(("request", bare(head[0])))
+        name = valued_field(head[0])
+        inner = f"{self.parent.name}.{name}" if self.parent else name
+        headed = self.drafts.get(("request", inner)) or self.drafts.get(("request", name))
+        if headed is not None:
+            lines[0] = "\t".join([headed.name.rpartition(".")[2], *map(bare, head[1:])])
         own = headed or self._continued(block)
+        if own is not None and own is self.parent and self.open and head_of_values(head[0]):
+            own = self.open[-1][1]  # the last member, of which these are the values
         if own is not None:
             own.prose += ["", *lines, ""]
+        elif name:
+            self.ahead.append((name, ["", *lines, ""]))
         elif self.location == "none":
             return
         elif compares_models([bare(cell) for cell in head]):
@@ -326,6 +339,9 @@ class _Handwritten:
         written = beside_name(block.text[found.end() :]) if found else Written()
         member = ""
         if found and not written.types:
+            if chooser := self._chooser(found["name"]):
+                chooser.prose.append(f"• {block.text}")
+                return
             member = self._member_type(found["name"], block.text)
         if member:
             written = beside_name(_MEMBER.match(block.text)["said"])  # type: ignore[index]
@@ -358,6 +374,10 @@ class _Handwritten:
             return said_in_short(text, draft)
         if found["type"]:
             return False
+        if found["options"]:
+            values = in_code(found["said"])
+            draft.schema += [("enum", [typed(v, draft.type) for v in values])] if values else []
+            return bool(values)
         said = found["said"].strip().strip("`").strip('"')
         if found["default"]:
             known = not NOTHING.fullmatch(said)
@@ -365,6 +385,14 @@ class _Handwritten:
         elif YES.fullmatch(said):
             draft.schema.append(("required" if found["required"] else "nullable", True))
         return True
+
+    def _chooser(self, value: str) -> Draft | None:
+        """The member of the object above that has a value, which a bullet says more of."""
+        owner = self.open[-1][1] if self.open else self.parent
+        below = f"{owner.name}." if owner else "."
+        told = [d for d in self.drafts.values() if d.name.startswith(below)]
+        told = [d for d in told if any(f"`{value}`" in line for line in d.prose)]
+        return told[0] if owner and len(told) == 1 and told[0].location == owner.location else None
 
     def _member_type(self, name: str, text: str) -> str:
         """The type of a member that a bullet below its object describes without naming a type.

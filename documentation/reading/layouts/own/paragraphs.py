@@ -1,4 +1,4 @@
-"""What a paragraph, a bullet or a heading is about: a field, one of its options, some models."""
+"""What a paragraph, a bullet, a heading or a column is about: a field, its options, some models."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ _ALL_OF = re.compile(
     r"(?P<zh>[\w.-]+)",
     re.IGNORECASE,
 )
+_CODED = re.compile(r"`[^`]+`(?:(?:, ?| or | and |、|，|或)+`[^`]+`)+\.?")
+# The head of a column that has the values of a field.
+_VALUES_OF = re.compile(r"`?(?P<name>[a-z]\w*)`?(?: ?(?:取值|值|的值|values?|options?))?", re.ASCII)
+_VALUES = re.compile(r"`?(?:value|option)s?`?|值|取值|可选值|选项", re.IGNORECASE)
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 
@@ -85,3 +89,20 @@ def option_of(text: str, draft: Draft) -> str:
 def labelled(option: str, text: str) -> list[str]:
     """The sentences of a bullet below such a paragraph, each said of that option."""
     return [f"{option}: {part}" for part in _ENDED.split(text) if part.strip()]
+
+
+def in_code(text: str) -> list[str]:
+    """The values that a text lists in code, and nothing else."""
+    listed = _CODED.fullmatch(text.strip())
+    return re.findall("`([^`]+)`", listed[0]) if listed else []
+
+
+def valued_field(head: str) -> str:
+    """The field that the head of a column names, whose values stand below; empty for others."""
+    found = _VALUES_OF.fullmatch(head)
+    return found["name"] if found else ""
+
+
+def head_of_values(head: str) -> bool:
+    """Whether the head of a column says only that values stand below."""
+    return _VALUES.fullmatch(head) is not None

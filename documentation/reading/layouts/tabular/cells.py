@@ -56,6 +56,16 @@ _MEASURED = re.compile(
 )
 
 
+def said_of_field(cell: str) -> str:
+    """What a cell says of the field whose name stands above it; empty where it is no such word."""
+    if LEFT_OUT.fullmatch(cell):
+        return "must be left out"
+    return "is required" if NEEDED.fullmatch(cell) else "is optional" * bool(_MAY.fullmatch(cell))
+
+
+_MAY = re.compile(r"optional|may be (?:sent|given)|可选|选填|可不传", re.IGNORECASE)
+
+
 def said_of_model(what: str, cell: str) -> str:
     """What a cell says of a model: whether it has something, or what that is."""
     chinese = re.search(f"[{CJK}]", what + cell) is not None
@@ -146,7 +156,9 @@ LEFT_OUT = re.compile(
     r"|possible)|forbidden|refused"
     r"|rejected|prohibited|unsupported|unavailable"
     r"|(?:must|may|can) ?not be (?:sent|set|given|used|present|provided|passed)"
-    r"|must be (?:absent|empty|left out|omitted)|不支持|不可传入?|不能传入?|禁止传?入?|请勿传入?)",
+    r"|must be (?:absent|empty|left out|omitted)|(?:do not|don't) (?:send|set|pass|give|use)"
+    r"|leave (?:it )?out"
+    r"|(?:不支持|不可传入?|不能传入?|禁止传?入?|请勿传入?)(?:[该此本](?:字段|参数|项))?)",
     re.IGNORECASE,
 )
 
@@ -201,9 +213,14 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
         return "; ".join(f"{part.strip()}{noun}" for part in re.split(r", | and |且", cell))
     if _OF_MODELS.fullmatch(head) and not glued:
         every = re.fullmatch(
-            r"(?:both|all|every|any|全部|所有|均可?|都)(?: .*|模型|支持)?", cell, re.IGNORECASE
+            r"(?:both|all|every|any|全部|所有|均可?|都"
+            r"|[两三各]个?(?:模型|版本)?(?:均|都)(?:可用?|支持)?)"
+            r"(?: .*|模型|支持)?",
+            cell,
+            re.IGNORECASE,
         )
-        return "" if every else (f"仅{cell}" if chinese else f"only {cell}")
+        bare = re.sub("^(?:仅|only )", "", cell)
+        return "" if every else (f"仅{bare}" if chinese else f"only {bare}")
     bare = _REMARK.sub("", cell)
     if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
         return f"需要{bare}" if chinese else f"requires {bare}"

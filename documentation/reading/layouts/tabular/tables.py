@@ -19,6 +19,7 @@ from documentation.reading.layouts.tabular.cells import (
     YES,
     asked_for,
     said_in,
+    said_of_field,
     said_of_model,
     without_note,
     yes_or_no,
@@ -76,7 +77,7 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
     left: list[str] = []
     at = 0
     while at < len(lines):
-        for find in (_grid, _of_models, _tabbed, _upright, _run_together):
+        for find in (_grid, _of_two, _of_models, _tabbed, _upright, _run_together):
             found = find(lines, at, starts)
             if found is not None:
                 table, at = found
@@ -145,6 +146,37 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     return table, end
 
 
+_OR_OMITTED = re.compile(r" ?(?:or |/ ?|\()(?:omitted|left out|absent|not sent|unset)\)?$")
+_NAME = re.compile(r"[a-z]\w*", re.ASCII)
+
+
+def _of_two(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
+    """Values of two fields in the first columns, of which one stands in several rows.
+
+    Below the names of other fields stands whether these are needed or left out.
+    """
+    rows, end = rows_at(lines, at)
+    head = rows.pop(0) if rows else []
+    rows = [[_OR_OMITTED.sub("", cell) for cell in row] for row in rows]
+    firsts = [row[0] for row in rows]
+    fits = len(head) > 2 and len({*firsts}) < len(firsts) and all(map(_NAME.fullmatch, head))
+    if not fits or any(len(row) != len(head) for row in rows):
+        return None
+    if any(not said_of_field(cell) for row in rows for cell in row[2:]):
+        return None
+    values = [row[1] for row in rows if not said_of_field(row[1])]
+    if len(values) < 2 or any(re.search(r"[\s,;]", value) for value in values):
+        return None
+    said = []
+    for first, second, *rest in rows:
+        barred = said_of_field(second)
+        whom = f"with {head[0]} set to {first}"
+        said += [f"{whom}, {head[1]} {barred}"] if barred else []
+        whom += "" if barred else f" and {head[1]} set to {second}"
+        said += [f"{whom}, {n} {said_of_field(c)}" for n, c in zip(head[2:], rest, strict=True)]
+    return Table(said=said), end
+
+
 _ASPECT = re.compile(
     r"(?:the )?(?:parameters?|fields?|features?|capabilit(?:y|ies)|aspects?|settings?|limits?)?"
     r"|(?:模型)?(?:参数|字段|能力|功能|特性|项目?|对比项?|差异|区别|限制|支持情况)(?:名称?)?",
@@ -162,11 +194,10 @@ def _of_models(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken
     head = rows.pop(0) if rows else []
     if len(head) < 3 or not _ASPECT.fullmatch(head[0]):
         return None
-    models = all(
-        _OF_A_MODEL.fullmatch(each) or (MODEL_ID.fullmatch(each) and starts(each) == each)
-        for each in head[1:]
-    )
-    if not models or not rows or any(len(row) != len(head) for row in rows):
+    ids = [each for each in head[1:] if MODEL_ID.fullmatch(each)]
+    called = all(each in ids or _OF_A_MODEL.fullmatch(each) for each in head[1:])
+    known = not ids or any(starts(each) == each for each in ids)
+    if not (called and known) or not rows or any(len(row) != len(head) for row in rows):
         return None
     said = [
         f"{model}: {words}"

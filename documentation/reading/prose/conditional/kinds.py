@@ -202,26 +202,30 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
     if not re.search(r"\d", "".join(rest)) and (told := _counted_together(first, member, kinds)):
         return told
-    exact = _EXACTLY.search(text)
-    if exact and len(named) == 1 and len(re.findall(r"\d", text)) < 2:
-        number = _number(exact)
-        return [_total(member, named[0][1], {"minimum": number, "maximum": number})]
+    if _EXACTLY.search(text) and len(named) == 1 and len(re.findall(r"\d", text)) < 2:
+        return [_total(member, named[0][1], _limit_in(text))]
     if len(named) == 2 and _ONE_EACH.search(text):
         return [_at_most(member, kind, 1) for _, kind in named]
     found: Found = []
     for part in _PARTS.split(text):
-        of_part, most = _kinds_in(part, kinds), _SO_MANY.search(part)
-        least = _AT_LEAST.search(part)
-        if len(of_part) == 1 and most:
-            found.append(_at_most(member, of_part[0][1], _number(most)))
-        elif len(of_part) == 1 and least:
-            if _OR.search(part):
+        of_part, limit = _kinds_in(part, kinds), _limit_in(part)
+        if len(of_part) == 1 and limit:
+            if "maximum" not in limit and _OR.search(part):
                 return []  # something else will do as well
-            limit = {"minimum": _number(least)}
             found.append(_total(member, of_part[0][1], limit))
         elif not is_idle(part):
             return []
     return found
+
+
+def _limit_in(text: str) -> dict[str, int]:
+    """How many a text says that there are: exactly, at most or at least so many."""
+    if exact := _EXACTLY.search(text):
+        return {"minimum": _number(exact), "maximum": _number(exact)}
+    if most := _SO_MANY.search(text):
+        return {"maximum": _number(most)}
+    least = _AT_LEAST.search(text)
+    return {"minimum": _number(least)} if least else {}
 
 
 def counts_kinds(draft: Draft, sentence: str, context: Context) -> bool:

@@ -148,6 +148,7 @@ def _named_alone(draft: Draft, left: str, context: Context) -> Qualifier | None:
 _FOR = sign("for-whom-before")
 _HAS = sign("for-whom-after")
 _NEEDS = sign("needs-one")
+_OR = sign("or")
 
 
 def _of_whom(draft: Draft, sentence: str, context: Context) -> Found:
@@ -166,7 +167,7 @@ def _of_whom(draft: Draft, sentence: str, context: Context) -> Found:
 
 def _either(draft: Draft, after: str, context: Context) -> Found:
     """`needs A or B`, said of some requests: one of them at least."""
-    needed = _HAS.match(after)
+    needed = _HAS.match(after) if _OR.search(after) else None
     found, left = (
         among(draft, f"at least one of {after[needed.end() :]}", context) if needed else ([], "")
     )

@@ -336,6 +336,9 @@ def main_of_medium(medium: str, context: Context, words: str = "") -> list[str]:
         named = [name for name in fitting if part in name] if role.search(words) else []
         if len(named) == 1:
             return named
+    last = words.rpartition(" ")[2]
+    if last in context.drafts and context.drafts[last].type == "object":
+        return [last]
     main = [name for name in fitting if not _OTHER_PICTURES.search(name)]
     return main if len(main) == 1 else fitting
 

@@ -27,6 +27,8 @@ def total(match: Match, clause: Clause) -> Sense | None:
     """`Images and videos together at most 5`, `all shots add up to 15 seconds`."""
     if (_CONDITION.search(clause.text) and not _spoken(clause)) or _led(clause):
         return Sense(question=_QUESTION)
+    if _goes_on(clause, match):
+        return Sense(question=_QUESTION)
     if measure(match["unit"])[0] == "time":
         names = _summed(match[0], clause)
         return _rule("sum", names, match, clause) if names else None
@@ -49,6 +51,14 @@ def total(match: Match, clause: Clause) -> Sense | None:
     ):
         return Sense(question=_QUESTION)
     return _rule("count", names, match, clause)
+
+
+def _goes_on(clause: Clause, match: Match) -> bool:
+    """Whether the list of what is counted begins before what was matched."""
+    before = clause.text[: match.start()].rstrip()
+    last = re.split("[,、;:]", before.rstrip(",、"))[-1]
+    listed = before.endswith((",", "、")) and not re.search(r"\d", last)
+    return listed and bool(clause.context.fields_in(last, "") or media_in(last))
 
 
 def _led(clause: Clause) -> bool:

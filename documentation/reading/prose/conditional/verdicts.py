@@ -73,6 +73,7 @@ _MUTUAL = sign("mutual")
 _PERMITS = sign("permits")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
+_SOME_OF = sign("some-of")
 _THE_REST = sign("the-rest")
 _REPEATED = sign("says-it-again")
 _KEEPS = sign("keeps")
@@ -319,7 +320,7 @@ def _verdicts(
     own: Qualifier | None,
 ) -> Found | None:
     """The facts of one part of a sentence; None where it has no verdict, empty if unreadable."""
-    if _ORDINAL.search(part):
+    if _ORDINAL.search(part) or (_SOME_OF.search(part) and len(named) > 1):
         return []
     if any(n.who.field == "model" and len(n.who.values) == len(context.ids) for n in named):
         return []

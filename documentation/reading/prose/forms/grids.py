@@ -28,6 +28,7 @@ from documentation.reading.prose.rules import sign
 
 _NO = sign("cell-no")
 _YES = sign("cell-yes")
+_WITH_A_NOTE = re.compile(r"(?P<values>\d[\w ]*(?:, ?\d[\w ]*)*), (?P<note>[A-Za-z].*)", re.ASCII)
 
 
 def of_grid(
@@ -56,6 +57,9 @@ def of_grid(
         if _YES.fullmatch(yes):
             after += [f"{row}, {column}: {rest}"] if rest else []
             continue
+        if noted := _WITH_A_NOTE.fullmatch(cell):
+            cell = noted["values"]
+            after.append(f"{row}, {column}: {noted['note']}")
         named = {one.field, other.field}
         target = draft if draft.name not in named else field_called(f"{cell} seconds", context)
         values = own_values(target, cell, context) if target and target.name not in named else []

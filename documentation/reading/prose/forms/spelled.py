@@ -47,8 +47,19 @@ _TEXT = re.compile(r"(?<![\w./-])[A-Za-z][\w-]{5,80}(?![\w/-])")
 _START = re.compile(r"[A-Za-z][\w-]{0,30}[-_](?![\w])", re.ASCII)
 
 
+_UUID = re.compile(
+    r"(?:^|, |\bbe |\bis |\bas |为|是|用)(?:an? |the )?(?:valid )?UUID(?: v\d)?"
+    r"(?= ?(?:$|[,;.(]|in lower|格式|string))",
+    re.IGNORECASE,
+)
+_BLOCKS = (8, 4, 4, 4, 12)
+
+
 def spelling(draft: Draft, sentence: str) -> str:
     """The pattern that a sentence says; empty where it says none that its example has."""
+    if _UUID.search(sentence):
+        digit = "[0-9a-f]" if re.search("lower|小写", sentence) else "[0-9A-Fa-f]"
+        return f"^{'-'.join(f'{digit}{{{n}}}' for n in _BLOCKS)}$"
     for start in _START.finditer(sentence):
         pattern, parts = _pattern(sentence, start.start())
         shown = [*_TEXT.findall(" ".join(draft.prose) + " " + sentence), *map(str, draft.examples)]

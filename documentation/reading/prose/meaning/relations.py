@@ -189,6 +189,9 @@ def no_items(match: Match, clause: Clause) -> Sense | None:
     return Sense([(wanted.name, "maxItems", 0)])
 
 
+_A_VALUE = re.compile(r" ?(?:to|not|true|false|on|off|null|at)\b", re.IGNORECASE)
+
+
 def excludes_given(match: Match, clause: Clause) -> Sense | None:
     """`when this is given, X must be left out`: these fields exclude each other.
 
@@ -197,6 +200,8 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     name, cond = clause.draft.name, match["cond"]
     if match.re.groupindex.get("given"):
         return excludes(match, clause)
+    if _A_VALUE.match(match["fields"]):
+        return None
     own = re.search(r"\b(?:this|it)\b|[此本该]", cond, re.IGNORECASE)
     if name.rsplit(".", 1)[-1] in cond or own:
         return excludes(match, clause) if not clause.context.fields_in(cond, name) else None

@@ -1,0 +1,193 @@
+"""Where pages say things: ahead of the fields, below a heading, beside an option of a member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contract_tests.tests.documentation.reading.expectation import schemas_of
+from documentation.checking.variant_schema import valid
+from documentation.reading.page import read_page
+
+LINK = "https://a.example/1"
+HEAD = """
+# Lyra
+
+```json
+{"model": "lyra-1", "prompt": "A fox"}
+```
+"""
+FIELDS = """
+## Body
+| Field | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `model` | string | yes | - | Always `lyra-1` |
+| `prompt` | string | no | - | What it sings |
+"""
+
+
+def page(rows: str = "", *, ahead: str = "", below: str = "") -> str:
+    """A page with more rows in its table of fields, and text around that."""
+    return f"{HEAD}\n{ahead}\n{FIELDS.rstrip()}\n{rows.strip()}\n\n{below}\n"
+
+
+def judged(text: str, body: dict[str, Any]) -> bool:
+    """Whether some variant has all these fields, and accepts them."""
+    body = {"model": "lyra-1", **body}
+    return any(
+        {*body} <= {*schema["properties"]} and valid(body, schema, {})
+        for schema in schemas_of(text)
+    )
+
+
+SWITCHED = page(
+    "| `multi` | boolean | no | `false` | Several shots |\n"
+    "| `cut` | string | no | - | `mine` or `yours` |",
+    ahead="""## Shots
+| `multi` | `cut` | `prompt` |
+| --- | --- | --- |
+| `false` or omitted | leave out | required |
+| `true` | `mine` | leave out |
+| `true` | `yours` | required |
+""",
+)
+AHEAD = page(
+    "| `kind` | string | no | `ode` | `ode` or `pun`, see above |\n"
+    "| `image_urls` | string[] | no | - | Pictures |",
+    ahead="""## Two kinds
+| `kind` | What comes of it | Pictures | Text |
+| --- | --- | --- | --- |
+| `ode` | A song | exactly two in `image_urls` | `prompt`, optional |
+| `pun` | A joke | `image_urls` stays out | `prompt` stays out |
+""",
+)
+MEMBERS = page(
+    "| `mark` | object | no | - | A mark, see [mark](#mark) |\n"
+    "| `clips` | object[] | no | - | Clips, see [clips](#clips) |",
+    below="""### mark
+- `text` (string, required): what it says
+- `corner` (integer, default `3`): where it stands
+
+| Value | Corner |
+| --- | --- |
+| `1` | top |
+| `3` | bottom |
+
+### clips
+| Field | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `url` | string&lt;uri&gt; | yes | - | Where it is |
+| `role` | string | no | `part` | `part` or `base`, see below |
+
+* `part`: something of it is taken over.
+* `base`: the clip itself is edited, so `prompt` cannot be used.
+""",
+)
+ALIKE = page(
+    "| `first` | object | no | - | Where it begins |\n"
+    "| `last` | object | no | - | Where it ends. Has the same fields as `first` |",
+    below="""### first
+- `kind` (string, required): `ode` or `pun`
+- `id` (string): a UUID in lower-case letters
+""",
+)
+LABELS = f"""{HEAD}
+## Body
+### model
+- Type: `string`, required
+- Options: `lyra-1`, `lyra-2`
+
+### seconds
+- Type: `integer`
+- Options: `4`, `8`
+
+### ratio
+- Type: `string`
+- Default: `1280:720`
+
+Frame size in pixels:
+
+- `1280:720` / 16:9, wide
+- `960:960` / 1:1, square
+
+A clip without pictures is either `1280:720` or `720:1280`.
+"""
+UUID = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (SWITCHED, {"prompt": "A"}, {}),
+        (SWITCHED, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
+        (SWITCHED, {"multi": True, "cut": "yours", "prompt": "A"}, {"multi": True, "cut": "yours"}),
+        (SWITCHED, {"prompt": "A", "multi": False}, {"prompt": "A", "cut": "mine"}),
+        (AHEAD, {"kind": "ode", "image_urls": [LINK] * 2}, {"kind": "ode", "image_urls": [LINK]}),
+        (AHEAD, {"kind": "pun"}, {"kind": "pun", "image_urls": [LINK, LINK]}),
+        (AHEAD, {"image_urls": [LINK] * 2, "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
+        (MEMBERS, {"mark": {"text": "A", "corner": 1}}, {"mark": {"text": "A", "corner": 2}}),
+        (
+            MEMBERS,
+            {"clips": [{"url": LINK, "role": "part"}], "prompt": "A"},
+            {"clips": [{"url": LINK, "role": "base"}], "prompt": "A"},
+        ),
+        (ALIKE, {"last": {"kind": "ode"}}, {"last": {"kind": "song"}}),
+        (ALIKE, {"last": {"kind": "ode", "id": UUID}}, {"first": {"kind": "ode", "id": "9f86"}}),
+        (LABELS, {"seconds": 8}, {"seconds": 5}),
+        (LABELS, {"ratio": "960:960"}, {"ratio": "1:1"}),
+    ],
+    ids=[
+        *("one-value-of-a-switch-bars-the-other-field", "two-values-bar-a-field"),
+        *("two-values-need-a-field", "a-value-or-its-absence-bars-a-field"),
+        *("a-table-ahead-of-the-fields-says-how-many", "a-table-ahead-of-the-fields-bars-one"),
+        *("a-kind-that-bars-a-text", "values-below-members-are-of-the-last"),
+        *("a-bullet-says-more-of-the-option-of-a-member", "members-as-another-object-has-them"),
+        *("an-id-is-a-uuid", "numbers-listed-as-options", "what-stands-after-a-slash-is-no-option"),
+    ],
+)
+def test_what_is_said_in_a_place_is_meant(
+    text: str, right: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    assert judged(text, right)
+    assert not judged(text, wrong)
+
+
+def test_a_type_may_be_spelled_as_html_has_it() -> None:
+    stated = [(f.field, f.keyword, f.value) for f in read_page(MEMBERS, "lyra-1").facts]
+    assert ("clips.url", "format", "uri") in stated
+
+
+def test_a_heading_that_is_a_condition_holds_for_the_bullets_below_it() -> None:
+    rows = "| `draft` | boolean | no | `false` | A quick look, see [draft](#draft) |"
+    below = "### draft\nWhen it is on (true):\n\n- `prompt` is required\n"
+    text = page(rows, below=below)
+    assert judged(text, {})
+    assert judged(text, {"draft": True, "prompt": "A"})
+    assert not judged(text, {"draft": True})
+
+
+def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
+    rows = "| `image` | object | no | - | A picture |"
+    said = FIELDS.replace("What it sings", "Required, except for image-to-video requests")
+    text = f"{HEAD}{said.rstrip()}\n{rows}\n"
+    assert judged(text, {})
+    assert [note.field for note in read_page(text, "lyra-1").unread] != []
+
+
+@pytest.mark.parametrize(
+    ("words", "counted"),
+    [
+        (
+            "a_urls, b_urls and c_urls may hold at most 9 files in total",
+            ["a_urls", "b_urls", "c_urls"],
+        ),
+        ("a_urls and b_urls may hold at most 9 files in total", ["a_urls", "b_urls"]),
+    ],
+    ids=["three-lists", "two-lists"],
+)
+def test_a_total_counts_every_list_that_is_named(words: str, counted: list[str]) -> None:
+    rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
+    text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
+    totals = [fact.value for fact in read_page(text, "lyra-1").facts if fact.keyword == "total"]
+    assert totals == [{"count": counted, "maximum": 9}]
