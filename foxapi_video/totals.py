@@ -31,7 +31,9 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
     if total is None:
         return None
     least, most = rule.get("minimum"), rule.get("maximum")
-    wanted = f"between {least:g} and {most:g}" if least is not None and most is not None else None
+    wanted = None
+    if least is not None and most is not None:
+        wanted = f"exactly {least:g}" if least == most else f"between {least:g} and {most:g}"
     if "equals" in rule:
         equal = _total(rule, [rule["equals"]], body)
         if equal is None or _same(total, equal):

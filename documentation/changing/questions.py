@@ -113,6 +113,10 @@ def parse_taken(texts: list[str]) -> dict[int, str]:
         match = _TAKEN.fullmatch(text)
         if match is None:
             raise PageError(f"--take {text[:40]!r}: expected: a question's number, = and a choice")
+        if int(match[1]) in taken:
+            raise PageError(
+                f"--take {text[:40]!r}: question {match[1]} has another answer before it"
+            )
         taken[int(match[1])] = match[2].strip()
     return taken
 

@@ -122,6 +122,11 @@ def test_what_is_taken_is_written_with_the_reason_and_asked_no_more(
     assert again.questions == [] and not again.is_news
 
 
+def test_a_question_has_one_answer() -> None:
+    with pytest.raises(PageError, match="question 1 has another answer before it"):
+        parse_taken(["1=prose", "1=schema"])
+
+
 def test_the_wider_reading_holds_until_somebody_chooses(checkout: Path, tmp_path: Path) -> None:
     accept(page_of(checkout, tmp_path, BOUND), checkout, Made())
     assert rows(checkout, "contradictions")[-1]["open"] == "wider"

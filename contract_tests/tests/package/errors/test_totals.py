@@ -67,6 +67,11 @@ def test_a_body_within_a_rule_breaks_nothing(rule: dict[str, Any], body: Any) ->
             {"media": [{"type": "audio"}]},
             "media.type is image or video 0 times: it has to be between 1 and 2",
         ),
+        (
+            KIND | {"minimum": 1},
+            {"images": [{"role": "first_frame"}]},
+            "images.role is last_frame 0 times: it has to be exactly 1",
+        ),
         (SUM, shots(3), "shots.duration add up to 3: it has to be between 4 and 10"),
         (SUM, shots(5, 5.5), "shots.duration add up to 10.5: it has to be between 4 and 10"),
         (
