@@ -49,7 +49,8 @@ _STAR = re.compile(r"\s*(?:\*|\((?:required|必填)\))$", re.IGNORECASE)
 
 
 def bare(cell: str) -> str:
-    """A cell without the marks of code and of emphasis."""
+    """A cell without the marks of code and of emphasis, and the quotes of a text in code."""
+    cell = re.sub(r'^`"([^"`]+)"`$', r"\1", cell.strip())
     return cell.replace("`", "").replace("**", "").strip()
 
 
@@ -140,12 +141,19 @@ _EXPLAINED = re.compile(
 )
 
 
+# `nova-1 for drafts, nova-2 for songs`: the ids of models, each with what it is for.
+_EACH_MODEL = re.compile(r"`([a-z][a-z0-9]*(?:[.-][a-z0-9]+)+)` (?:for|is|makes|renders|gives)\b")
 _CODED_BULLET = re.compile(r"[•*-] ?`([^`]{1,80})`")
 
 
 def list_coded(draft: Draft, names: set[str]) -> None:
     """Read the marks of code in a field's prose, which tell its values from other words."""
-    if draft.type != "string" or draft.options() or draft.name == "model":
+    if draft.type != "string" or draft.options():
+        return
+    if draft.name == "model":
+        ids = _EACH_MODEL.findall(draft.opening()) if _EACH_MODEL.match(draft.opening()) else []
+        if len({*ids}) > 1 and len({re.match("[a-z]+", each)[0] for each in ids}) == 1:  # type: ignore[index]
+            draft.schema.append(("enum", ids))
         return
     bullets = [found[1] for line in draft.prose if (found := _CODED_BULLET.match(line))]
     if len({*bullets} - names) > 1:

@@ -338,7 +338,8 @@ class _Splitter(OptionLines):
         """Rows of the field's own values are options, others say what holds for some requests."""
         if table.said:
             whom = f"with {self.draft.name} set to "
-            self.prose.sentences += [re.sub("^with value set to ", whom, s) for s in table.said]
+            told = (re.sub("^with value set to ", whom, each) for each in table.said)
+            self.prose.sentences += [each.replace("{own}", self.draft.name) for each in told]
             return
         if table.grid:
             self.prose.grids.append(table.grid)

@@ -84,7 +84,10 @@ _DEFAULT = re.compile(r" ?\((?:the )?(?:default|默认)(?: value|值)?\)", re.IG
 
 
 def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list[str]:
-    """`nova-1 keeps the size; do not send size with it`: it is what was spoken of first."""
+    """`nova-1 keeps the size; do not send size with it`: it is what was spoken of first.
+
+    So is what `size = big is sharp; it is slow` says.
+    """
     subject = ""
     for at, sentence in enumerate(sentences if len(context.ids) > 1 else ()):
         first = re.match(r"(?:[a-z]+[- ])?[\w.-]+", sentence, re.ASCII)
@@ -94,9 +97,15 @@ def _with_subjects(draft: Draft, sentences: list[str], context: Context) -> list
         own = re.search(rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])", sentence)
         if subject and ends and own and own.start() < ends.start():
             sentences[at] = f"{sentence[: ends.start('it')]}{subject}{sentence[ends.end('it') :]}"
+    value = re.compile(rf"{re.escape(draft.name)} ?(?:=|:|set to) ?[\w.:-]+(?= )", re.ASCII)
+    for at, sentence in enumerate(sentences[1:], 1):
+        valued, it = value.match(sentences[at - 1]), _IT_IS.match(sentence)
+        if valued and it:  # of that value, and not of the field
+            sentences[at] = f"{valued[0]} {sentence[it.end() :]}"
     return sentences
 
 
+_IT_IS = re.compile(r"it (?=(?:is|can|may|must|needs|requires|has)\b)", re.IGNORECASE)
 _SECONDS = re.compile(r"(?<![\d.])(\d{1,2})(?: ?-?(?:seconds?\b)| ?秒)")
 
 

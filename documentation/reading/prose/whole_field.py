@@ -21,6 +21,7 @@ _BESIDE = sign("beside-range")
 _FOR_WHOM = re.compile(r"For ([^:]{3,120}): ?(?=[a-z\d])")
 _FOR_ALONE = re.compile(r"For ([\w.-]+)[.]?", re.ASCII)
 _ONE_OF_BOTH = sign("one-of-both")
+_UPPER = re.compile(r"\b(?:upper|maximum|max|longest|ceiling)\b|上限|最大|最长", re.IGNORECASE)
 _SAME = sign("same-limits")
 _EACH_THE_OTHER = sign("each-the-other")
 MOST_BESIDE = 400
@@ -109,7 +110,8 @@ def same_limits(
         return
     found = next((m for line in lines for s in split(line) if (m := _SAME.search(s))), None)
     name = (found["zh"] or found["en"] or found["of"]) if found else ""
-    for fact in known.get(f"{draft.type} {name}", []):
+    only = "max" if found and _UPPER.search(found.string) else ""
+    for fact in (f for f in known.get(f"{draft.type} {name}", []) if f.keyword.startswith(only)):
         copied = Fact(page, draft.location, draft.name, fact.keyword, fact.value, "prose")
         said.facts.append(copied)
     if found:

@@ -113,6 +113,39 @@ Frame size in pixels:
 
 A clip without pictures is either `1280:720` or `720:1280`.
 """
+COUNTED = page(
+    "| `image_urls` | string[] | no | - | Pictures, see [image_urls](#image_urls) |\n"
+    "| `tone_kind` | string | no | - | `soft` or `loud` |",
+    below="""### image_urls
+| Images | Mode | Notes |
+| --- | --- | --- |
+| none (left out) | A song | `tone_kind` is required |
+| 1 | A picture sings | the first is all |
+""",
+)
+CALLED = page(
+    "| `kind` | string | no | - | `ode` or `pun` |\n"
+    "| `length` | string | no | `4` | How long, see [length](#length) |",
+    below="""### length
+| Value | Seconds |
+| --- | --- |
+| `"4"` | four |
+| `"8"` | eight |
+
+<Warning>
+  `kind` = `pun` is for the quick only; it is rejected when `prompt` is provided.
+</Warning>
+""",
+)
+TWO = f"""{HEAD}
+## Body
+### `model`
+`string`, required. `lyra-1` for drafts, `lyra-2` for songs.
+### `first_url`
+`string`. Where it begins. lyra-1 needs both `first_url` and `last_url`.
+### `last_url`
+`string`. Where it ends.
+"""
 UUID = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
 
 
@@ -136,6 +169,12 @@ UUID = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
         (ALIKE, {"last": {"kind": "ode", "id": UUID}}, {"first": {"kind": "ode", "id": "9f86"}}),
         (LABELS, {"seconds": 8}, {"seconds": 5}),
         (LABELS, {"ratio": "960:960"}, {"ratio": "1:1"}),
+        (COUNTED, {"tone_kind": "soft"}, {}),
+        (COUNTED, {"image_urls": [LINK]}, {"image_urls": [LINK], "tone_kind": "hushed"}),
+        (CALLED, {"kind": "ode", "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
+        (CALLED, {"length": "8"}, {"length": "16"}),
+        (TWO, {"first_url": LINK, "last_url": LINK}, {"first_url": LINK}),
+        (TWO, {"model": "lyra-2"}, {"model": "lyra-3"}),
     ],
     ids=[
         *("one-value-of-a-switch-bars-the-other-field", "two-values-bar-a-field"),
@@ -144,6 +183,9 @@ UUID = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
         *("a-kind-that-bars-a-text", "values-below-members-are-of-the-last"),
         *("a-bullet-says-more-of-the-option-of-a-member", "members-as-another-object-has-them"),
         *("an-id-is-a-uuid", "numbers-listed-as-options", "what-stands-after-a-slash-is-no-option"),
+        *("without-an-item-a-field-is-needed", "with-one-it-is-not"),
+        *("a-callout-is-about-the-field-it-begins-with", "values-in-quotes-and-code"),
+        *("a-model-needs-both", "ids-of-models-with-what-they-are-for"),
     ],
 )
 def test_what_is_said_in_a_place_is_meant(

@@ -36,6 +36,7 @@ from documentation.reading.layouts.own.compared import say_of_models
 from documentation.reading.layouts.own.paragraphs import (
     head_of_values,
     in_code,
+    is_subject,
     labelled,
     only_for,
     option_of,
@@ -442,6 +443,7 @@ class _Handwritten:
         """The field that a paragraph is about, and what it says; also one that begins with it."""
         owner = self._of_another(block.text) or self._continued(block)
         apart = owner is None or self.open == self.led or not _ITSELF.search(block.text)
+        apart = apart or is_subject(block.text)
         found = _LEADING_NAME.match(block.text) if apart else None
         known = self.drafts.get(("request", found["name"])) if found else None
         rest = block.text[found.end() :].strip() if found else ""

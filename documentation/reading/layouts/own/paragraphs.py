@@ -36,6 +36,9 @@ _CODED = re.compile(r"`[^`]+`(?:(?:, ?| or | and |、|，|或)+`[^`]+`)+\.?")
 # The head of a column that has the values of a field.
 _VALUES_OF = re.compile(r"`?(?P<name>[a-z]\w*)`?(?: ?(?:取值|值|的值|values?|options?))?", re.ASCII)
 _VALUES = re.compile(r"`?(?:value|option)s?`?|值|取值|可选值|选项", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"`[a-z]\w*`(?: ?(?:=|:|set to|of) ?)`[^`]+` (?:is|are|can|can ?not|may|needs)\b"
+)
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 
@@ -106,3 +109,8 @@ def valued_field(head: str) -> str:
 def head_of_values(head: str) -> bool:
     """Whether the head of a column says only that values stand below."""
     return _VALUES.fullmatch(head) is not None
+
+
+def is_subject(text: str) -> bool:
+    """Whether a paragraph begins with a field and its value, of which the rest is then said."""
+    return _SUBJECT.match(text) is not None

@@ -24,7 +24,7 @@ from documentation.reading.layouts.tabular.cells import (
     without_note,
     yes_or_no,
 )
-from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, rows_at
+from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, counted_rows, rows_at
 from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
@@ -77,7 +77,7 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
     left: list[str] = []
     at = 0
     while at < len(lines):
-        for find in (_grid, _of_two, _of_models, _tabbed, _upright, _run_together):
+        for find in (_grid, _by_count, _of_two, _of_models, _tabbed, _upright, _run_together):
             found = find(lines, at, starts)
             if found is not None:
                 table, at = found
@@ -144,6 +144,13 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     table = _table(rows[0], rows[1:], starts)
     table.cases = cases and not any(starts(row[0]) for row in rows[1:])
     return table, end
+
+
+def _by_count(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
+    """Counts of a list's items in the first column."""
+    rows, end = rows_at(lines, at)
+    said = counted_rows(rows)
+    return (Table(said=said), end) if said else None
 
 
 _OR_OMITTED = re.compile(r" ?(?:or |/ ?|\()(?:omitted|left out|absent|not sent|unset)\)?$")

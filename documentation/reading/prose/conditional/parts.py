@@ -298,6 +298,8 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
         return [], sentence
     if begins_with_whom(draft, sentence, context) or any(_IN_IT.match(part) for part in parts):
         return [], sentence
+    if _UNDER.match(parts[0]) and context.fields_in(parts[0], ""):
+        return [], sentence  # what follows holds under that condition
     found: Found = []
     left = []
     others = False
@@ -315,6 +317,7 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     return found, ", ".join(left)
 
 
+_UNDER = re.compile(r"(?:without|when|if|once|while)\b", re.IGNORECASE)
 # `Nova-1-pro only: 720p or 1080p`: for whom the field is, and what it may be for them.
 _WHOM_ONLY = re.compile(
     r"([^:,;]{2,80} only|(?:仅|只)(?:限|支持)?[^:,;]{2,60}): ?(?!\d+:)", re.IGNORECASE

@@ -76,6 +76,8 @@ def named_by_word(
         if valued[0].values and valued[1] > end:
             return valued
         as_field = "_" in word or _BEFORE_WORD.search(part[: token.start()])
+        if as_field and valued[0].given is False:
+            return valued
         return (own_state(draft) if as_field else None), end
     names = context.fields_in(word, draft.name)
     if not names and len(word) > 2 and word.isupper():
