@@ -332,26 +332,26 @@ def with_members(drafts: list[Draft], samples: dict[Location, Any]) -> list[Draf
 
 
 _AS_ANOTHER = re.compile(
-    r"[^.。;；]*\bsame (?:\w+ ){0,2}(?:fields|members|structure|shape|properties|keys|form) as"
-    r" (?:that of |the )?`?(?P<en>[a-z]\w*)`?[^.。;；]*[.。;；]?"
-    r"|[^.。;；]*(?:结构|字段|成员|格式)(?:与|同|和) ?`?(?P<zh>[a-z]\w*)`? ?"
-    r"(?:相同|一致|一样)[^.。;；]*[.。;；]?"
+    r"\bsame (?:\w+ ){0,2}(?:fields|members|structure|shape|properties|keys|form) as"
+    r" (?:that of |the )?`?(?P<en>[a-z]\w*)"
+    r"|(?:结构|字段|成员|格式)(?:与|同|和) ?`?(?P<zh>[a-z]\w*)`? ?(?:相同|一致|一样)"
 )
 
 
 def _as_another_has(draft: Draft, drafts: list[Draft]) -> list[Draft]:
     """`The same fields as start`: the members of an object beside it, which it has, too."""
+    head = draft.name.rpartition(".")[0]
     for at, line in enumerate(draft.prose):
-        said = _AS_ANOTHER.search(line)
-        head = draft.name.rpartition(".")[0]
-        other = f"{head}." * bool(head) + (said["en"] or said["zh"]) if said else draft.name
-        alike = [d for d in drafts if d.name.startswith(f"{other}.")]
-        if said and other != draft.name and alike:
-            draft.prose[at] = line.replace(said[0], "").strip()
-            copies = [copy.deepcopy(d) for d in alike if d.location == draft.location]
-            for each in copies:
-                each.name = draft.name + each.name.removeprefix(other)
-            return copies
+        for sentence in _SENTENCES.split(line):
+            said = _AS_ANOTHER.search(sentence)
+            other = f"{head}." * bool(head) + (said["en"] or said["zh"]) if said else draft.name
+            alike = [d for d in drafts if said and d.name.startswith(f"{other}.")]
+            if other != draft.name and alike:
+                draft.prose[at] = line.replace(sentence, "").strip()
+                copies = [copy.deepcopy(d) for d in alike if d.location == draft.location]
+                for each in copies:
+                    each.name = draft.name + each.name.removeprefix(other)
+                return copies
     return []
 
 

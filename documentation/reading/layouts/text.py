@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
@@ -67,6 +68,7 @@ def bounded(line: str) -> str:
     return line
 
 
+@functools.lru_cache(maxsize=4096)
 def normal(line: str) -> str:
     """One spelling for rules and labels: half-width, single spaces, none beside Chinese."""
     if not line.isascii():

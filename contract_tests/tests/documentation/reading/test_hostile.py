@@ -254,6 +254,7 @@ HARMLESS = {
     "an example that is no number": FIELD + "Example:\n\n[NaN]\n",
     "many bullets": FIELD + "Options:\n" + "  • 16:9 — Wide\n" * 900,
     "spaces": FIELD + "only" + " " * 19_000 + "one",
+    "an object in a long line": FIELD + "\nsettings\nobject\n\n" + "a " * 9_900 + "\n",
     "names that go on": FIELD + "a.\n" * 9_000,
     "a length of commas": FIELD + "Maximum string length: ,\n",
     "types under oneOf": of_body("{properties: {prompt: {oneOf: [{type: [string]}, {type: 3}]}}}"),

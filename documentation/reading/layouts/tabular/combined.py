@@ -106,6 +106,11 @@ _SOME = re.compile(r"\d{1,2}(?: ?(?:-|–|~|to|至|到) ?\d{1,2})?(?: ?[张个�
 _OF_A_FIELD = re.compile(r"[a-z]+(?:_[a-z]+)+ (?:is|must|may|can)\b|(?:requires|no) [a-z]+_[a-z]+")
 
 
+def counts_items(head: str) -> bool:
+    """Whether the head of a column says that counts of a list's items stand below."""
+    return _COUNT_HEAD.fullmatch(head) is not None
+
+
 def counted_rows(rows: list[list[str]]) -> list[str]:
     """What a table says of requests without any item of a list, and with some.
 
@@ -115,7 +120,7 @@ def counted_rows(rows: list[list[str]]) -> list[str]:
     none = [row for row in rest if _NONE.fullmatch(row[0])]
     some = [row for row in rest if _SOME.fullmatch(row[0])]
     whole = len(none) + len(some) == len(rest) > 1 and all(len(row) == len(head) for row in rest)
-    if not (_COUNT_HEAD.fullmatch(head[0]) and whole and len(none) == 1):
+    if not (whole and len(none) == 1):
         return []
     said = []
     for at in range(1, len(head)):

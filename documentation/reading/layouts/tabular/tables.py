@@ -24,7 +24,13 @@ from documentation.reading.layouts.tabular.cells import (
     without_note,
     yes_or_no,
 )
-from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, counted_rows, rows_at
+from documentation.reading.layouts.tabular.combined import (
+    MOST_LINES,
+    barred,
+    counted_rows,
+    counts_items,
+    rows_at,
+)
 from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
@@ -146,8 +152,15 @@ def _tabbed(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     return table, end
 
 
+def _head_of(line: str) -> list[str]:
+    """The cells of a line that may be the head of a table."""
+    return [normal(cell) for cell in barred(line).split("\t")]
+
+
 def _by_count(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
     """Counts of a list's items in the first column."""
+    if not counts_items(_head_of(lines[at])[0]):
+        return None  # before all rows are taken apart
     rows, end = rows_at(lines, at)
     said = counted_rows(rows)
     return (Table(said=said), end) if said else None
@@ -162,12 +175,14 @@ def _of_two(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
 
     Below the names of other fields stands whether these are needed or left out.
     """
+    head = _head_of(lines[at])
+    if len(head) < 3 or not all(map(_NAME.fullmatch, head)):
+        return None
     rows, end = rows_at(lines, at)
-    head = rows.pop(0) if rows else []
+    rows = rows[1:]
     rows = [[_OR_OMITTED.sub("", cell) for cell in row] for row in rows]
     firsts = [row[0] for row in rows]
-    fits = len(head) > 2 and len({*firsts}) < len(firsts) and all(map(_NAME.fullmatch, head))
-    if not fits or any(len(row) != len(head) for row in rows):
+    if len({*firsts}) == len(firsts) or any(len(row) != len(head) for row in rows):
         return None
     if any(not said_of_field(cell) for row in rows for cell in row[2:]):
         return None
