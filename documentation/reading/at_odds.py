@@ -36,10 +36,13 @@ def without_impossible(reading: Reading, facts: list[Fact]) -> list[Fact]:
         for other in (number for number, said in others if _are_at_odds(limits, said)):
             wrong[at, name] = wrong[other, name] = AT_ODDS
         others.append((at, limits))
-    wrong |= {(at, facts[at].field): NO_ADDRESS for at in _no_addresses(facts)}
-    wrong |= {(at, facts[at].field): IMPOSSIBLE for at in _other_defaults(facts)}
-    crossed = (*_crossed(facts), *_unlike_the_default(facts))
-    wrong |= {(at, facts[at].field): AT_ODDS for at in crossed}
+    for why, numbers in (
+        (NO_ADDRESS, _no_addresses(facts)),
+        (IMPOSSIBLE, _other_defaults(facts)),
+        (AT_ODDS, _crossed(facts)),
+        (AT_ODDS, _unlike_the_default(facts)),
+    ):
+        wrong |= {(at, facts[at].field): why for at in numbers}
     wrong |= dict.fromkeys(_never_there(facts), AT_ODDS)
     wrong |= {(at, facts[at].field): AT_ODDS for at in _of_the_same(wrong, reading, facts)}
     for (at, name), why in wrong.items():
@@ -88,9 +91,9 @@ def _unlike_the_default(facts: list[Fact]) -> Iterator[int]:
         text = defaults.get(fact.field)
         if fact.stated != "prose" or type(text) is not str:
             continue
-        longer = fact.keyword == "maxLength" and len(text) > fact.value
-        shorter = fact.keyword == "minLength" and len(text) < fact.value
-        if longer or shorter or (fact.keyword == "pattern" and not re.search(fact.value, text)):
+        mine = {"minLength": len(text), "maxLength": len(text)}
+        spelled = fact.keyword != "pattern" or re.search(fact.value, text)
+        if not spelled or _are_at_odds({fact.keyword: fact.value}, mine):
             yield at
 
 

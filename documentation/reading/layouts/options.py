@@ -337,9 +337,8 @@ class _Splitter(OptionLines):
     def _table(self, table: Table) -> None:
         """Rows of the field's own values are options, others say what holds for some requests."""
         if table.said:
-            whom = f"with {self.draft.name} set to "
-            told = (re.sub("^with value set to ", whom, each) for each in table.said)
-            self.prose.sentences += [each.replace("{own}", self.draft.name) for each in told]
+            name = self.draft.name
+            self.prose.sentences += [each.replace("{own}", name) for each in table.said]
             return
         if table.grid:
             self.prose.grids.append(table.grid)

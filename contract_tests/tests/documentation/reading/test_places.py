@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.tests.documentation.reading.expectation import schemas_of
 from documentation.checking.variant_schema import valid
+from documentation.reading.at_odds import AT_ODDS
 from documentation.reading.page import read_page
 
 LINK = "https://a.example/1"
@@ -214,7 +215,8 @@ def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
     said = FIELDS.replace("What it sings", "Required, except for image-to-video requests")
     text = f"{HEAD}{said.rstrip()}\n{rows}\n"
     assert judged(text, {})
-    assert [note.field for note in read_page(text, "lyra-1").unread] != []
+    asked = [(note.field, note.reason) for note in read_page(text, "lyra-1").unread]
+    assert asked == [("prompt", AT_ODDS)] * 2  # what it requires, and what it bars
 
 
 @pytest.mark.parametrize(

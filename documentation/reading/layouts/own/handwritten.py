@@ -41,6 +41,7 @@ from documentation.reading.layouts.own.paragraphs import (
     only_for,
     option_of,
     said_in_short,
+    section_of,
     sends_to,
     singular,
     valued_field,
@@ -50,28 +51,6 @@ from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_mod
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name
 
-_HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(words, re.IGNORECASE), meant)
-    for words, meant in (
-        (r"header|请求头|标头|authenti|authori[sz]|认证|鉴权|授权|cookie", "none"),
-        (
-            r"pric|billing|cost|credit|error|status code|rate limit|changelog|faq|计费|价格|收费",
-            "none",
-        ),
-        (
-            r"错误|状态码|限流|更新日志|常见问题|get (?:the )?task|poll|查询(?:任务|结果)|webhook",
-            "none",
-        ),
-        (r"callback (?:payload|body)|回调(?:内容|格式|示例)", "none"),
-        (r"respon|\breturns?\b|返回|响应|\boutput|result|结果", "response"),
-        (r"path param|路径参数", "path"),
-        (r"query param|查询参数", "query"),
-        (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),
-    )
-)
-_OUTPUT = re.compile(
-    r"(?:video )?(?:outputs?|results?)(?: settings| options)?|输出(?:设置|选项)?", re.I
-)
 # `**Type**: string, required`, `Default: 6`: bullets below the heading of a field.
 _LABELLED = re.compile(
     r"(?:\*\*)?(?:(?P<type>type|类型)|(?P<default>default(?: value)?|默认值?)"
@@ -176,10 +155,7 @@ class _Handwritten:
         elif known is not None and location != "none":
             self.location, self.open = location, [(-1, known)]
         else:
-            meant = next((to for words, to in _HEADINGS if words.search(block.text)), "")
-            if around == "request" and _OUTPUT.fullmatch(block.text.strip()):
-                meant = ""  # what a request says of its result
-            self.location = meant or around
+            self.location = section_of(block.text, around)
         self.levels.append((block.depth, self.location))
 
     def _known(self, location: str, name: str) -> Draft | None:

@@ -7,6 +7,28 @@ import re
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.written import beside_name
 
+_HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), meant)
+    for words, meant in (
+        (r"header|请求头|标头|authenti|authori[sz]|认证|鉴权|授权|cookie", "none"),
+        (
+            r"pric|billing|cost|credit|error|status code|rate limit|changelog|faq|计费|价格|收费",
+            "none",
+        ),
+        (
+            r"错误|状态码|限流|更新日志|常见问题|get (?:the )?task|poll|查询(?:任务|结果)|webhook",
+            "none",
+        ),
+        (r"callback (?:payload|body)|回调(?:内容|格式|示例)", "none"),
+        (r"respon|\breturns?\b|返回|响应|\boutput|result|结果", "response"),
+        (r"path param|路径参数", "path"),
+        (r"query param|查询参数", "query"),
+        (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),
+    )
+)
+_OUTPUT = re.compile(
+    r"(?:video )?(?:outputs?|results?)(?: settings| options)?|输出(?:设置|选项)?", re.I
+)
 # `see [Sizes](#sizes)`, `see "Sizes"`, `取值见“尺寸”`: more is said below that heading.
 _SENT = re.compile(
     r"\]\(#(?P<slug>[\w-]{1,80})\)"
@@ -41,6 +63,14 @@ _SUBJECT = re.compile(
 )
 _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*|__)(?=\s)")
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
+
+
+def section_of(title: str, around: str) -> str:
+    """Which part of the call is described below a heading; that around it where it says none."""
+    meant = next((to for words, to in _HEADINGS if words.search(title)), "")
+    if around == "request" and _OUTPUT.fullmatch(title.strip()):
+        meant = ""  # what a request says of its result
+    return meant or around
 
 
 def sends_to(slug: str, title: str, line: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from documentation.reading.layouts.tabular.cells import said_in
 from documentation.reading.layouts.text import normal
 
 MOST_LINES = 400
@@ -94,38 +93,3 @@ def barred(line: str) -> str:
 
 
 _BAR = re.compile(r"\S ?\| ?\S|^\|")
-
-
-_COUNT_HEAD = re.compile(
-    r"(?:number of |how many )?(?:pictures|images|photos|stills|videos|clips)"
-    r"|(?:图片|视频)(?:数量?|张数|个数)?|张数|数量",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"(?:none|no|0|无|不传|没有)(?: ?\([^()]*\))?(?: ?[张个段])?", re.IGNORECASE)
-_SOME = re.compile(r"\d{1,2}(?: ?(?:-|–|~|to|至|到) ?\d{1,2})?(?: ?[张个段])?")
-_OF_A_FIELD = re.compile(r"[a-z]+(?:_[a-z]+)+ (?:is|must|may|can)\b|(?:requires|no) [a-z]+_[a-z]+")
-
-
-def counts_items(head: str) -> bool:
-    """Whether the head of a column says that counts of a list's items stand below."""
-    return _COUNT_HEAD.fullmatch(head) is not None
-
-
-def counted_rows(rows: list[list[str]]) -> list[str]:
-    """What a table says of requests without any item of a list, and with some.
-
-    `{own}` stands for the list. What is said of some counts only stays as it is written.
-    """
-    head, *rest = rows or [[""]]
-    none = [row for row in rest if _NONE.fullmatch(row[0])]
-    some = [row for row in rest if _SOME.fullmatch(row[0])]
-    whole = len(none) + len(some) == len(rest) > 1 and all(len(row) == len(head) for row in rest)
-    if not (whole and len(none) == 1):
-        return []
-    said = []
-    for at in range(1, len(head)):
-        for whom, group in (("without", none), ("with", some)):
-            cells = {said_in(head[at], row[at], glued=False) for row in group}
-            told = cells.pop() if len(cells) == 1 else ""
-            said += [f"{whom} {{own}}, {told}"] if _OF_A_FIELD.match(told) else []
-    return [*said, *(": ".join(row) for row in some)] if said else []

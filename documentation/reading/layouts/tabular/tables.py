@@ -19,18 +19,12 @@ from documentation.reading.layouts.tabular.cells import (
     YES,
     asked_for,
     said_in,
-    said_of_field,
     said_of_model,
     without_note,
     yes_or_no,
 )
-from documentation.reading.layouts.tabular.combined import (
-    MOST_LINES,
-    barred,
-    counted_rows,
-    counts_items,
-    rows_at,
-)
+from documentation.reading.layouts.tabular.combined import MOST_LINES, barred, rows_at
+from documentation.reading.layouts.tabular.stated import readers_of
 from documentation.reading.layouts.text import CJK, normal
 
 _FIRST = re.compile(
@@ -58,7 +52,7 @@ class Table:
     The rows of cases say in their first cells of which requests they speak. A grid has values
     above its columns, too: its cells stand apart, each with both. Marks say beside each value, by
     the heads of columns, what goes with it and what does not. A sized one has sizes in
-    pixels. Of models above its columns, each cell is said as a sentence.
+    pixels. Of models above its columns each cell is said as a sentence, and of rules each row.
     """
 
     rows: list[tuple[str, str]] = field(default_factory=list)
@@ -83,7 +77,7 @@ def take_tables(lines: list[str], starts: Callable[[str], str]) -> tuple[list[Ta
     left: list[str] = []
     at = 0
     while at < len(lines):
-        for find in (_grid, _by_count, _of_two, _of_models, _tabbed, _upright, _run_together):
+        for find in (_grid, _stated, _of_models, _tabbed, _upright, _run_together):
             found = find(lines, at, starts)
             if found is not None:
                 table, at = found
@@ -157,46 +151,12 @@ def _head_of(line: str) -> list[str]:
     return [normal(cell) for cell in barred(line).split("\t")]
 
 
-def _by_count(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
-    """Counts of a list's items in the first column."""
-    if not counts_items(_head_of(lines[at])[0]):
-        return None  # before all rows are taken apart
-    rows, end = rows_at(lines, at)
-    said = counted_rows(rows)
+def _stated(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
+    """Rows that are rules, told by their head before all of them are taken apart."""
+    readers = readers_of(_head_of(lines[at]))
+    rows, end = rows_at(lines, at) if readers else ([], at)
+    said = next(filter(None, (read(rows) for read in readers)), [])
     return (Table(said=said), end) if said else None
-
-
-_OR_OMITTED = re.compile(r" ?(?:or |/ ?|\()(?:omitted|left out|absent|not sent|unset)\)?$")
-_NAME = re.compile(r"[a-z]\w*", re.ASCII)
-
-
-def _of_two(lines: list[str], at: int, _: Callable[[str], str]) -> Taken:
-    """Values of two fields in the first columns, of which one stands in several rows.
-
-    Below the names of other fields stands whether these are needed or left out.
-    """
-    head = _head_of(lines[at])
-    if len(head) < 3 or not all(map(_NAME.fullmatch, head)):
-        return None
-    rows, end = rows_at(lines, at)
-    rows = rows[1:]
-    rows = [[_OR_OMITTED.sub("", cell) for cell in row] for row in rows]
-    firsts = [row[0] for row in rows]
-    if len({*firsts}) == len(firsts) or any(len(row) != len(head) for row in rows):
-        return None
-    if any(not said_of_field(cell) for row in rows for cell in row[2:]):
-        return None
-    values = [row[1] for row in rows if not said_of_field(row[1])]
-    if len(values) < 2 or any(re.search(r"[\s,;]", value) for value in values):
-        return None
-    said = []
-    for first, second, *rest in rows:
-        barred = said_of_field(second)
-        whom = f"with {head[0]} set to {first}"
-        said += [f"{whom}, {head[1]} {barred}"] if barred else []
-        whom += "" if barred else f" and {head[1]} set to {second}"
-        said += [f"{whom}, {n} {said_of_field(c)}" for n, c in zip(head[2:], rest, strict=True)]
-    return Table(said=said), end
 
 
 _ASPECT = re.compile(
@@ -212,10 +172,11 @@ _OF_A_MODEL = re.compile(
 
 def _of_models(lines: list[str], at: int, starts: Callable[[str], str]) -> Taken:
     """Models above the columns; each row begins with what its cells say of them."""
-    rows, end = rows_at(lines, at)
-    head = rows.pop(0) if rows else []
+    head = _head_of(lines[at])
     if len(head) < 3 or not _ASPECT.fullmatch(head[0]):
         return None
+    rows, end = rows_at(lines, at)
+    rows = rows[1:]
     ids = [each for each in head[1:] if MODEL_ID.fullmatch(each)]
     called = all(each in ids or _OF_A_MODEL.fullmatch(each) for each in head[1:])
     known = not ids or any(starts(each) == each for each in ids)
