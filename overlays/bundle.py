@@ -62,7 +62,7 @@ def bundle() -> dict[str, Path]:
         # As JSON nothing stands in two places by a YAML alias, and each place is changed alone.
         document = json.loads(plain)
         engine.apply(document, read_yaml(path), _shown(path))
-        made[name] = _as_json(document, indent=2 if name == PORTABLE else None)
+        made[name] = (as_indented_json if name == PORTABLE else _as_json)(document)
     BUILD.mkdir(exist_ok=True)
     # Prism starts anew when its file is written, so what is the same stays. What is not is replaced
     # at once: another process may read it, or write the same.
@@ -89,8 +89,15 @@ def _checked(document: Any) -> Any:
     return document
 
 
-def _as_json(document: Any, indent: int | None = None) -> str:
-    return json.dumps(document, indent=indent, ensure_ascii=False) + "\n"
+def as_indented_json(document: Any) -> str:
+    """A document as JSON for people to read."""
+    from pydantic_core import to_json  # in a third of the time of the standard library's
+
+    return to_json(document, indent=2).decode() + "\n"
+
+
+def _as_json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def _shown(path: Path) -> str:

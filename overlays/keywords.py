@@ -166,8 +166,9 @@ def _class_name(model: str, taken: set[str]) -> str:
 
 def _docstring(text: str) -> str:
     """A text as the inside of a docstring, on one line."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split()).replace("\\", "\\\\").replace('"', '\\"')
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _listed(value: Any) -> list[Any]:

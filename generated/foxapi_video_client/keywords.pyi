@@ -21,7 +21,7 @@ class Veo31FastKeywords(TypedDict):
     size: NotRequired[
         Literal["auto", "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"]
     ]
-    """The shape of the picture. The service takes auto when it is left out."""
+    """The shape of the picture."""
     model_params: NotRequired[dict[str, Any]]
     """Further parameters of the model. No member is documented."""
     callback_url: NotRequired[str]

@@ -230,3 +230,12 @@ def test_fields_that_one_attribute_would_hold_are_refused(
     fields = {name: {"type": "string", "description": "d"} for name in names}
     with pytest.raises(BuildError, match=f"two of its fields would be called {names[1]}$"):
         generated(built, tmp_path, fields)
+
+
+def test_a_client_that_is_no_python_is_refused(built: dict[str, Path], tmp_path: Path) -> None:
+    parameters = [
+        {"name": name, "in": "query", "description": "d", "schema": {"type": "string"}}
+        for name in ("body", "body_")
+    ]
+    with pytest.raises(BuildError, match='Duplicate parameter "body_"'):
+        generated(built, tmp_path, {}, parameters)

@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from .veo_31_extend_request_aspect_ratio import (
         Veo31ExtendRequestAspectRatio as Veo31ExtendRequestAspectRatio,
     )
-    from .veo_31_extend_request_model import (
-        Veo31ExtendRequestModel as Veo31ExtendRequestModel,
-    )
-    from .veo_31_fast_frames_request import (
-        Veo31FastFramesRequest as Veo31FastFramesRequest,
-    )
+    from .veo_31_extend_request_model import Veo31ExtendRequestModel as Veo31ExtendRequestModel
+    from .veo_31_fast_frames_request import Veo31FastFramesRequest as Veo31FastFramesRequest
     from .veo_31_fast_frames_request_aspect_ratio import (
         Veo31FastFramesRequestAspectRatio as Veo31FastFramesRequestAspectRatio,
     )
@@ -70,9 +66,7 @@ if TYPE_CHECKING:
     from .wan_27_first_last_frame_request_resolution import (
         Wan27FirstLastFrameRequestResolution as Wan27FirstLastFrameRequestResolution,
     )
-    from .wan_27_image_to_video_request import (
-        Wan27ImageToVideoRequest as Wan27ImageToVideoRequest,
-    )
+    from .wan_27_image_to_video_request import Wan27ImageToVideoRequest as Wan27ImageToVideoRequest
     from .wan_27_image_to_video_request_generation_type import (
         Wan27ImageToVideoRequestGenerationType as Wan27ImageToVideoRequestGenerationType,
     )

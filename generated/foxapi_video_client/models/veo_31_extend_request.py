@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..types import UNSET, Address, Model, Unset
 
 if TYPE_CHECKING:
-    from ..models.veo_31_extend_request_aspect_ratio import (
-        Veo31ExtendRequestAspectRatio,
-    )
+    from ..models.veo_31_extend_request_aspect_ratio import Veo31ExtendRequestAspectRatio
     from ..models.veo_31_extend_request_model import Veo31ExtendRequestModel
 
 

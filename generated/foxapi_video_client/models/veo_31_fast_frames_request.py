@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from ..types import UNSET, Addresses, Model, Unset
 
 if TYPE_CHECKING:
-    from ..models.veo_31_fast_frames_request_aspect_ratio import (
-        Veo31FastFramesRequestAspectRatio,
-    )
+    from ..models.veo_31_fast_frames_request_aspect_ratio import Veo31FastFramesRequestAspectRatio
 
 
 @dataclass(kw_only=True, repr=False, slots=True)

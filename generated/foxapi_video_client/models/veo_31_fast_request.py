@@ -21,8 +21,7 @@ class Veo31FastRequest(Model):
             service can count. At most 2000 characters.
         image_url: An image to start from.
         duration: Seconds of video. No range is documented.
-        size: The shape of the picture. The service takes auto when it is left out. The service
-            takes auto when it is left out.
+        size: The shape of the picture. The service takes auto when it is left out.
         model_params: Further parameters of the model. No member is documented.
         callback_url: A public https address that the service posts the task to once it ended.
             Internal hosts are refused: 127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16,

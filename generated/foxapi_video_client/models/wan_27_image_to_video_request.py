@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from ..models.wan_27_image_to_video_request_generation_type import (
         Wan27ImageToVideoRequestGenerationType,
     )
-    from ..models.wan_27_image_to_video_request_resolution import (
-        Wan27ImageToVideoRequestResolution,
-    )
+    from ..models.wan_27_image_to_video_request_resolution import Wan27ImageToVideoRequestResolution
 
 
 @dataclass(kw_only=True, repr=False, slots=True)

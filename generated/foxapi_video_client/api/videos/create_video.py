@@ -13,17 +13,13 @@ if TYPE_CHECKING:
     from ...models.error_response import ErrorResponse
     from ...models.veo_31_extend_request import Veo31ExtendRequest
     from ...models.veo_31_fast_frames_request import Veo31FastFramesRequest
-    from ...models.veo_31_fast_reference_to_video_request import (
-        Veo31FastReferenceToVideoRequest,
-    )
+    from ...models.veo_31_fast_reference_to_video_request import Veo31FastReferenceToVideoRequest
     from ...models.veo_31_fast_request import Veo31FastRequest
     from ...models.veo_31_reference_to_video_request import Veo31ReferenceToVideoRequest
     from ...models.video_task import VideoTask
     from ...models.wan_27_first_last_frame_request import Wan27FirstLastFrameRequest
     from ...models.wan_27_image_to_video_request import Wan27ImageToVideoRequest
-    from ...models.wan_27_video_continuation_request import (
-        Wan27VideoContinuationRequest,
-    )
+    from ...models.wan_27_video_continuation_request import Wan27VideoContinuationRequest
 
     Body: TypeAlias = (
         Veo31ExtendRequest
