@@ -118,7 +118,7 @@ faults-accept: $(setup) ## accept changed and new pages in a copy, and run every
 	@$(py) -m contract_tests.accepting $${ONLY:+"--only=$$ONLY"}
 
 unseen: $(setup) ## judge the requests that people labelled on every page that the reader had not seen, and try all else of which make test takes a part
-	@FOXAPI_ALL=1 $(py) -m pytest -q -n 2 $(documentation_tests)/unseen $(documentation_tests)/test_check.py $(documentation_tests)/test_changes.py $(documentation_tests)/reading/test_rule_times.py
+	@FOXAPI_ALL=1 $(py) -m pytest -q -n 2 $(documentation_tests)/unseen $(documentation_tests)/test_check.py $(documentation_tests)/test_changes.py $(documentation_tests)/reading/test_hostile.py $(documentation_tests)/reading/test_rule_times.py
 
 agreement: $(setup) ## search for a body on which the referees differ (N=100000)
 	@$(py) -m contract_tests.agreement.search "--count=$${N:-100000}"

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.tests.conftest import some
 from contract_tests.tests.documentation.reading.expectation import PAGES
 from documentation.__main__ import main
 from documentation.fact import PageError, Reading
@@ -274,8 +275,10 @@ HARMLESS = {
 
 
 def test_it_is_read_for_all_that() -> None:
-    texts = [decode(text.encode()) for text in HARMLESS.values()]
-    for name, answer in zip(HARMLESS, read_each(texts), strict=True):
+    """These are some of the pages."""
+    names = some(HARMLESS, 2)
+    texts = [decode(HARMLESS[name].encode()) for name in names]
+    for name, answer in zip(names, read_each(texts), strict=True):
         assert "refused" not in answer, f"{name}: {answer}"
         facts = Reading.from_data(answer).facts
         found = {(f.field, f.keyword, str(f.value)) for f in facts}
