@@ -48,12 +48,28 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         named = [draft.name, *named] if mine else named
         if len(named) == 2 and not context.fields_in(sentence, ""):
             sentence = _THE_TWO.sub(" and ".join(named), sentence, count=1)
-        again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")
-        if found and (again or _ELSE_BARRED.search(sentence) or _NO_OTHERS.match(f";{sentence}")):
+        if found and (_goes_on(sentence, context) or _NO_OTHERS.match(f";{sentence}")):
             found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
         else:
             whole = each_labelled(_without_default(draft, sentence, labels), labels)
             found += [part for each in whole for part in _needed_first(each)]
+    return found
+
+
+def _goes_on(sentence: str, context: Context) -> bool:
+    """Whether a sentence is a part of the one before it: `Sending both is an error`."""
+    again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")
+    return bool(again or _ELSE_BARRED.search(sentence))
+
+
+def whole_sentences(line: str, context: Context) -> list[str]:
+    """The sentences of a line outside of the fields, with those that go on with the one before."""
+    found: list[str] = []
+    for sentence in split(line):
+        if found and _goes_on(sentence, context):
+            found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+        else:
+            found.append(sentence)
     return found
 
 

@@ -35,6 +35,7 @@ from documentation.reading.prose.conditional.verdicts import parts_of
 from documentation.reading.prose.cutting import (
     named_once,
     sentences_of,
+    whole_sentences,
     with_ids,
     without_given,
     without_summary,
@@ -190,7 +191,7 @@ class ProseReader(OptionReader):
         fields, or of some requests, may begin with anything.
         """
         coded = {name for name in re.findall(r"`([^`]+)`", line) if name in self.context.drafts}
-        for sentence in split(normal(line)):
+        for sentence in whole_sentences(normal(line), self.context):
             named = [
                 name
                 for name in self.context.fields_in(sentence, "")

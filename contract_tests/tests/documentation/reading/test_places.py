@@ -235,3 +235,75 @@ def test_a_total_counts_every_list_that_is_named(words: str, counted: list[str])
     text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
     totals = [fact.value for fact in read_page(text, "lyra-1").facts if fact.keyword == "total"]
     assert totals == [{"count": counted, "maximum": 9}]
+
+
+FRAMES = page(
+    "| `frames` | object | no | - | See frames |\n"
+    "| `loop` | boolean | no | `false` | Cannot be true if `end` is set |",
+    below="""## Frames
+`frames` has `start` and `end`. Set at least one of them.
+
+| Member | Type | Meaning |
+| --- | --- | --- |
+| `start` | object | How it begins |
+| `end` | object | How it ends |
+
+Both look alike:
+
+| Member | Type | Required | Meaning |
+| --- | --- | --- | --- |
+| `kind` | string | yes | `still` or `clip` |
+| `url` | string | for `still` | URL of it. Not accepted when `kind` is `clip` |
+""",
+).replace('"A fox"}', '"A fox", "frames": {"start": {"kind": "clip"}}}')
+STILL = {"kind": "still", "url": LINK}
+SUNG = page(
+    "| `song_url` | string | no | - | URL of a song |\n"
+    "| `sing` | boolean | no | `true` | Not allowed in a request that has a song_url |"
+)
+EITHER = page(
+    "| `image_urls` | string[] | no | - | URLs |\n| `faces` | string[] | no | - | Names |",
+    below="> Every request needs faces, either as `image_urls` or as `faces`. "
+    "Sending both is an error.",
+)
+CUT = page(
+    "| `multi` | boolean | no | `false` | When true, `cut` is required |\n"
+    "| `cut` | string | no | - | `mine` or `yours` |"
+).replace(
+    "What it sings",
+    "Required, unless `cut` is `mine`: there each shot has its own, "
+    "and this field must be left out",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (FRAMES, {"frames": {"start": STILL, "end": {"kind": "clip"}}}, {"frames": STILL}),
+        (FRAMES, {"frames": {"start": STILL}}, {"frames": {"start": {"kind": "still"}}}),
+        (FRAMES, {"frames": {"end": STILL}}, {"frames": {}}),
+        (
+            FRAMES,
+            {"loop": True, "frames": {"start": STILL}},
+            {"loop": True, "frames": {"end": STILL}},
+        ),
+        (SUNG, {"song_url": LINK}, {"song_url": LINK, "sing": True}),
+        (SUNG, {"sing": False}, {"song_url": LINK, "sing": False}),
+        (EITHER, {"faces": ["Ada"]}, {}),
+        (EITHER, {"image_urls": [LINK]}, {"image_urls": [LINK], "faces": ["Ada"]}),
+        (CUT, {"prompt": "A"}, {}),
+        (CUT, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
+    ],
+    ids=[
+        *("members-are-those-of-the-objects-that-have-them", "a-kind-of-a-frame-needs-its-member"),
+        *("some-member-of-an-object", "a-member-bars-a-switch"),
+        *("a-switch-on-by-default-is-left-out", "and-so-it-is-when-it-would-be-off"),
+        *("a-callout-needs-one-of-two", "both-in-its-next-sentence-are-those"),
+        *("needed-unless-an-option-and-so-without-one", "and-barred-with-that-option"),
+    ],
+)
+def test_what_is_said_of_several_fields_holds(
+    text: str, right: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    assert judged(text, right)
+    assert not judged(text, wrong)

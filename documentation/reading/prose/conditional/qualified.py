@@ -324,7 +324,7 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
         if others is None:
             return None
         found = others.facts(own)
-        if qualifier.values and _said_for_some(context.drafts.get(qualifier.field)):
+        if qualifier.values and _said_for_some(context.drafts.get(qualifier.field), context):
             found += Qualifier(qualifier.field, given=False).facts(own)
         if "x" in match.re.groupindex and match["x"]:
             if match["own"] not in (draft.name, "it", "this"):
@@ -343,7 +343,19 @@ def _required_if(kind: str, match: re.Match[str], draft: Draft, context: Context
     return found
 
 
-def _said_for_some(draft: Draft | None) -> bool:
-    """Whether a page says which requests have a field, so that others do not have it."""
-    plain = draft is not None and not draft.value_of("required") and not draft.value_of("default")
-    return plain and any(_FOR_SOME.search(line) for line in draft.prose)  # type: ignore[union-attr]
+def _said_for_some(draft: Draft | None, context: Context) -> bool:
+    """Whether a page says which requests have a field, so that others do not have it.
+
+    It may say so below another field: `when true, F is required`.
+    """
+    if draft is None or draft.value_of("required") or draft.value_of("default"):
+        return False
+    name = rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])`?"
+    needed = re.compile(
+        rf"\b(?:when|if|with)\b[^.;]{{0,80}}{name} is required"
+        rf"|时[^。;]{{0,40}}{name}[^。;]{{0,20}}必[填传]",
+        re.IGNORECASE,
+    )
+    return any(_FOR_SOME.search(line) for line in draft.prose) or any(
+        needed.search(line) for each in context.drafts.values() for line in each.prose
+    )

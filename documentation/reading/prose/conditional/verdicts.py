@@ -365,9 +365,10 @@ def _verdicts(
     if inside:
         return []
     self_state = own or own_state(draft)
-    if own is None and draft.type == "boolean" and _NOT_THERE.search(part):
-        self_state = Qualifier(draft.name, given=True)
     turned_on = draft.type == "boolean" and _TURNED_ON.search(part) is not None
+    by_default = draft.value_of("default") is True and verdict == NOT and not turned_on
+    if own is None and draft.type == "boolean" and (by_default or _NOT_THERE.search(part)):
+        self_state = Qualifier(draft.name, given=True)
     myself = [Named(0, 0, self_state, whole=own is None and not turned_on)]
     if subject and subject[0].who.field == draft.name and subject[0].who.values:
         myself = subject[:1]  # all of it is said of one of its values
