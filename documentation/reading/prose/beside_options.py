@@ -11,7 +11,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.tabular.combined import Combined
 from documentation.reading.prose.applying import apply, in_digits, split
-from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
+from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.between import for_whom
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.kinds import of_items
@@ -220,9 +220,7 @@ class OptionReader(PartReader):
             return
         if _CONSTRAINT.search(self.product.sub(" ", rest)) and not str(option.value).isdigit():
             text = f"{option.value}: {option.gloss}"
-            said.ignored.append(
-                Remark(draft.location, draft.name, text, "holds only for this option")
-            )
+            said.ignored.append(Remark(draft.location, draft.name, text, OF_AN_OPTION))
 
     def _of_a_kind(self, draft: Draft, kind: Any, gloss: str, said: Said) -> str:
         """Read in what stands beside a kind of a list's items how many of it there may be."""
@@ -239,6 +237,14 @@ class OptionReader(PartReader):
             found = judged(draft, in_digits(sentence), self.context, self._plain_facts, about)
             fresh = [f for f in found or () if not known & (named_by([f]) - {draft.name})]
             self._take(draft, fresh, said)
+            told = known | named_by(fresh)
+            if (
+                _CONSTRAINT.search(sentence)
+                and {*self.context.fields_in(sentence, draft.name)} - told
+            ):
+                text = f"{option.value}: {sentence}"
+                note = Remark(draft.location, draft.name, text, f"holds only for {option.value}")
+                said.unread.append(note)
 
     def _instead(
         self, draft: Draft, option: Option, wanted: dict[str, dict[str, Any]], said: Said
@@ -360,7 +366,9 @@ def needs_of(draft: Draft, text: str, context: Context) -> tuple[dict[str, dict[
             ]
     binds = not (_REFUSES.search(text) or _CONDITION.search(text))
     for name, wanted_value in with_values(text, draft.name, context) if binds else ():
-        facts += [(name, "enum", [wanted_value]), (name, "required", True)]
+        facts.append((name, "enum", [wanted_value]))
+        if context.drafts[name].value_of("default") != wanted_value:
+            facts.append((name, "required", True))
     bare = re.search(r"(?<![A-Za-z0-9_.:])(\d+)( ?[A-Za-z]+(?: [a-z]+)?|[一-鿿]{1,8})", rest)
     counted_already = any(keyword in ("minItems", "maxItems") for _, keyword, _ in facts)
     each = sorted({int(n[1] or n[2]) for n in _EACH_COUNT.finditer(rest)})

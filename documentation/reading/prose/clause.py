@@ -13,6 +13,7 @@ from documentation.reading.prose.quantity import media_in
 
 Match = re.Match[str]
 MOST_SENTENCE = 1000
+OF_AN_OPTION = "holds only for this option"
 
 
 @dataclass(slots=True)

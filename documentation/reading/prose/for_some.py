@@ -24,6 +24,7 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
+from documentation.reading.prose.rules.synonyms import plainer
 
 _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
@@ -113,7 +114,7 @@ class PartReader:
         found = _ANY_PICTURE.match(sentence)
         if found is None or not draft.may_differ:
             return False
-        rest = in_digits(sentence[found.end() :])
+        rest = in_digits(plainer(sentence[found.end() :]))
         facts: Found = []
         for name in pictures_of(self.context):
             about = Qualifier(name, given=True)

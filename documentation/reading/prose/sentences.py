@@ -14,7 +14,7 @@ from documentation.reading.layouts.draft import Draft, schema_facts
 from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.beside_options import OptionReader, too_long
-from documentation.reading.prose.clause import MOST_SENTENCE, Clause, Said
+from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
     OF_ANOTHER,
     UNDER_CONDITION,
@@ -182,7 +182,9 @@ class ProseReader(OptionReader):
             clause = Clause(nowhere, self.context, sentence)
             _, reasons, _ = apply(clause, lambda rule: rule.meaning not in ONLY_UNCONDITIONAL)
             note = Remark("request", "", sentence, reasons[0] if reasons else "")
-            (said.ignored if reasons else said.unread).append(note)
+            named = [name for name in self.context.fields_in(sentence, "") if name != "model"]
+            known = reasons and not (named and reasons[0] == OF_AN_OPTION)
+            (said.ignored if known else said.unread).append(note)
 
     def noted(self, line: str, said: Said) -> None:
         """Read a line below the fields, of the fields that it names; else as any loose line.

@@ -11,7 +11,14 @@ from typing import Any
 
 from documentation.fact import BOUNDS
 from documentation.reading.layouts.draft import Draft, typed
-from documentation.reading.prose.clause import Clause, Match, Sense, of_all_media, of_media
+from documentation.reading.prose.clause import (
+    OF_AN_OPTION,
+    Clause,
+    Match,
+    Sense,
+    of_all_media,
+    of_media,
+)
 from documentation.reading.prose.conditional.phrases import left_out
 from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
@@ -338,7 +345,7 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
         return None
     around = clause.text
     if _ONE_OF_THEM.search(clause.text[: match.start()]):
-        return Sense(reason="holds only for this option")
+        return Sense(reason=OF_AN_OPTION)
     for known in sorted(context.ids, key=len, reverse=True):
         around = around.replace(known, " ")
     around = around.replace(phrase, " ", 1) if context.ids_in_full(phrase) == [] else around
@@ -350,7 +357,7 @@ def _for_models(match: Match, clause: Clause, include: bool) -> Sense | None:
         or (_OPTION_SHAPE.search(around) and not of_a_file)
         or any(f" {value} " in f" {around} " for value in own)
     ):
-        return Sense(reason="holds only for this option")
+        return Sense(reason=OF_AN_OPTION)
     meant = context.ids_in(phrase)
     if not meant:
         elsewhere = (
