@@ -13,6 +13,7 @@ from documentation.checking.matching import matching
 from documentation.checking.spec import PAGE_KEY, Keywords, opened, whole
 from documentation.checking.url_patterns import pattern_of, says_uri
 from documentation.fact import BOUNDS
+from foxapi_video.totals import KEYWORDS
 
 _EXCLUSIVE = ("exclusiveMinimum", "exclusiveMaximum")
 _PLAIN = (*BOUNDS, *_EXCLUSIVE, "multipleOf", "uniqueItems", "additionalProperties")
@@ -220,4 +221,4 @@ def valid(value: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def _validator(key: bytes) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(opened(key))
+    return jsonschema_rs.Draft202012Validator(opened(key), keywords=KEYWORDS)

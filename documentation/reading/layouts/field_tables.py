@@ -88,10 +88,10 @@ def row_draft(
         draft.schema.append(("required", True))
     elif unless := _UNLESS.match(must):
         draft.prose.append(f"Required unless {must[unless.end() :]}")
+    elif only := _ONLY_SOME.fullmatch(must) if len(must) > 6 else None:
+        draft.prose.append(f"Required for {only[1] or only[2]}")  # others may have it
     elif len(must) > 6:
         draft.prose.append(f"Required {must}" if _FOR_SOME.match(must) else must)  # a condition
-        if only := _ONLY_SOME.fullmatch(must):
-            draft.prose.append(f"Required for {only[1] or only[2]}")
     default = bare(cells.get("default", ""))
     if not NOTHING.fullmatch(default):
         draft.schema.append(("default", typed(default, draft.type)))

@@ -40,7 +40,9 @@ _SENT = re.compile(
 _OF_MODELS = re.compile(
     r"(?:(?:extra|additional|own|more|further) )?(?:parameters?|fields?|options)"
     r" (?:of|for|specific to)(?: the)? (?P<who>[\w. -]{2,40}?)(?: models?| only)*"
-    r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)",
+    r"|(?:only(?: for)? )(?P<only>[\w.-]+)|(?P<alone>[\w.-]+) only"
+    r"|(?:仅)?(?P<zh>[\w. -]{2,40}?) ?(?:模型)?(?:专属|专用|独有|特有)的?(?:参数|字段)"
+    r"|(?:仅|只)(?:限|用于|适用于|支持)? ?(?P<just>[\w.-]+)",
     re.IGNORECASE,
 )
 # `These are for nova-1 alone.`, `以下参数仅 nova-1 支持`: as a heading of such fields.
@@ -93,7 +95,7 @@ def only_for(title: str, model: Draft) -> str:
     found = _OF_MODELS.fullmatch(title) or _ALL_OF.match(title)
     if found is None:
         return ""
-    who = (found["who"] or found["zh"]).strip().removesuffix(".")
+    who = next(filter(None, found.groupdict().values())).strip().removesuffix(".")
     told = f" {' '.join([*model.prose, *map(str, model.options())])} ".lower()
     known = re.search(rf"(?<![a-z0-9.]){re.escape(who.lower())}(?![a-z0-9]|\.\d)", told)
     return f"Only for {who}." if known else ""

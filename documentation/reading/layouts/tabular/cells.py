@@ -224,6 +224,8 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     bare = _REMARK.sub("", cell)
     if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
         return f"需要{bare}" if chinese else f"requires {bare}"
+    if _BARRED.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
+        return f"不支持{bare}" if chinese else f"does not accept {bare}"
     if noun and NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):
@@ -235,6 +237,14 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     return cell
 
 
+# The head of a column that lists what may not be there.
+_BARRED = re.compile(
+    r"(?:does not|doesn't|do not|don't|can ?not|can't|must not) (?:accept|take|support|allow|use"
+    r"|have|send|be (?:sent|given|used))|(?:fields? )?not (?:accepted|allowed|supported|available)"
+    r"|(?:to )?leave out|must be left out"
+    r"|(?:不支持|不接受|不能传入?|不可传入?|禁止传?入?)的?(?:参数|字段)?",
+    re.IGNORECASE,
+)
 # What a cell of lengths has beside them: `only 5`, `4 to 9, default 4`, `1 - 10 的整数`.
 _BESIDE_VALUES = re.compile(
     r"^(?:仅|只|only|just|fixed(?: at)?|固定为?) ?(?=[\d.]+(?:$|[pks秒 ]))"

@@ -21,7 +21,11 @@ _COUNT_HEAD = re.compile(
 _NONE = re.compile(r"(?:none|no|0|无|不传|没有)(?: ?\([^()]*\))?(?: ?[张个段])?", re.IGNORECASE)
 _SOME = re.compile(r"\d{1,2}(?: ?(?:-|–|~|to|至|到) ?\d{1,2})?(?: ?[张个段])?")
 _OF_A_FIELD = re.compile(r"[a-z]+(?:_[a-z]+)+ (?:is|must|may|can)\b|(?:requires|no) [a-z]+_[a-z]+")
-_OR_OMITTED = re.compile(r" ?(?:or |/ ?|\()(?:omitted|left out|absent|not sent|unset)\)?$")
+_OR_OMITTED = re.compile(r" ?(?:or |/ ?|\()(?:omitted|left out|absent|not sent|unset|default)\)?$")
+# Whether the second field is there, and what that means.
+_THERE = re.compile(
+    r"(?P<no>not |un)?(?:given|sent|set|present|provided)(?:[:,;] .*)?", re.IGNORECASE
+)
 _NAME = re.compile(r"[a-z]\w*", re.ASCII)
 
 
@@ -55,7 +59,8 @@ def _by_count(rows: Rows) -> list[str]:
 def _of_two(rows: Rows) -> list[str]:
     """Values of two fields in the first columns, of which one stands in several rows.
 
-    Below the names of other fields stands whether these are needed or left out.
+    Of the second may be said whether it is there. Below the names of other fields stands whether
+    these are needed or left out.
     """
     head, *rest = rows or [[""]]
     rest = [[_OR_OMITTED.sub("", cell) for cell in row] for row in rest]
@@ -65,7 +70,8 @@ def _of_two(rows: Rows) -> list[str]:
     if any(not said_of_field(cell) for row in rest for cell in row[2:]):
         return []
     values = [row[1] for row in rest if not said_of_field(row[1])]
-    if len(values) < 2 or any(re.search(r"[\s,;]", value) for value in values):
+    plain = [value for value in values if not _THERE.fullmatch(value)]
+    if len(values) < 2 or any(re.search(r"[\s,;]", value) for value in plain):
         return []
     said = []
     own = "{own}" if head[0] == _OWN else head[0]
@@ -73,6 +79,8 @@ def _of_two(rows: Rows) -> list[str]:
         barred = said_of_field(second)
         whom = f"with {own} set to {first}"
         said += [f"{whom}, {head[1]} {barred}"] if barred else []
-        whom += "" if barred else f" and {head[1]} set to {second}"
+        there = _THERE.fullmatch(second)
+        beside = f"and {'without' if there['no'] else 'with'} {head[1]}" if there else ""
+        whom += "" if barred else f" {beside or f'and {head[1]} set to {second}'}"
         said += [f"{whom}, {n} {said_of_field(c)}" for n, c in zip(head[2:], others, strict=True)]
     return said
