@@ -152,4 +152,5 @@ class OptionLines:
         gloss = f"{gloss}; only {self.only}" if self.only and gloss else gloss
         gloss = gloss or (f"only {self.only}" if self.only else "")
         marked = DEFAULT_MARK.search(gloss) is not None
-        return Option(value, DEFAULT_MARK.sub("", gloss).strip(" ,-"), marked)
+        gloss = DEFAULT_MARK.sub("", gloss.strip()).replace("\t", "; ")  # of several columns
+        return Option(value, gloss.strip(" ,-"), marked)

@@ -90,6 +90,7 @@ class _Handwritten:
         self.ahead: list[tuple[str, list[str]]] = []  # tables of fields that are told of below
         self.option = ""
         self.only = ""
+        self.needed = False  # whether the heading says that all fields below it are required
         self.led: list[tuple[int, Draft]] = []
         self.in_bold = False  # whether fields have lines in bold type above them, and no headings
 
@@ -141,6 +142,7 @@ class _Handwritten:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
         self.open, self.parent, self.option, self.in_bold = [], None, "", False
         self.only = self._some_models(block.text)
+        self.needed = _NEEDED.fullmatch(block.text.strip()) is not None
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
@@ -291,7 +293,9 @@ class _Handwritten:
             else:
                 above = dotted(name)
             draft = row_draft(kinds, head, row, _place(self.location), name)
-            draft.prose += [self.only] if self.only and "." not in name else []
+            if "." not in name:
+                draft.prose += [self.only] if self.only else []
+                draft.schema += [("required", True)] if self.needed else []
             self._keep(draft)
 
     def _alike(self, parent: Draft, rows: list[list[str]]) -> list[str]:
@@ -462,6 +466,12 @@ class _Handwritten:
         return self.parent
 
 
+# The heading of fields that all are required.
+_NEEDED = re.compile(
+    r"(?:required|mandatory)(?: (?:parameters?|fields?|options?))?"
+    r"|必[填传选需](?:的?(?:参数|字段|项))?",
+    re.IGNORECASE,
+)
 _MEMBER = re.compile(
     r"(?:\*\*)?`?[A-Za-z_][\w.]*(?:-\w[\w.]*)*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?"
     r"[:\u2013\u2014\uff1a-] ?"
