@@ -78,8 +78,8 @@ _SIZES_ABOVE = re.compile(r"像素|为例|\bpixels?\b|\bat \d{3,4}p\b", re.IGNOR
 _WHEN_ON = re.compile(
     r"(?:when|if|once|while) (?:it is |this is )?(?:switched |turned |set to )?(?:on|true|enabled)"
     r"(?: ?\(true\))?"
-    r"|(?P<zh>(?:打开|开启|启用|设为 ?true)(?:以后|之后|后|时)?"
-    r"(?: ?\(true\))?(?:的(?:限制|要求))?)",
+    r"|(?P<zh>(?:打开|开启|启用|设为 ?true)(?: ?\(true\))?(?:以后|之后|后|时)?"
+    r"(?: ?\(true\))?(?:的(?:限制|要求)|[须需请]注意)?)",
     re.IGNORECASE,
 )
 

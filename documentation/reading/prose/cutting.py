@@ -58,7 +58,7 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
 
 def _goes_on(sentence: str, context: Context) -> bool:
     """Whether a sentence is a part of the one before it: `Sending both is an error`."""
-    again = _OF_THE_LAST.match(sentence) and not context.fields_in(sentence, "")
+    again = _OF_THE_LAST.match(sentence) and not {*context.fields_in(sentence, "")} - {"model"}
     return bool(again or _ELSE_BARRED.search(sentence))
 
 

@@ -20,7 +20,7 @@ from documentation.reading.prose.conditional.parts import (
     whom_first,
 )
 from documentation.reading.prose.conditional.qualified import Found, qualified
-from documentation.reading.prose.conditional.qualifiers import Qualifier
+from documentation.reading.prose.conditional.qualifiers import Qualifier, own_state
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
@@ -30,6 +30,8 @@ _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
 _CHOICE = sign("choice")
 _ANY_PICTURE = sign("any-picture")
+# Said of the requests that have the field itself.
+_BESIDE_IT = re.compile(r" (?:(?:along|together) with|with|alongside|beside) it(?=$|[,;.])")
 # What a sentence may not say where it holds for some requests only.
 _RELATIONS = {"excludes", "excludes-given", "only-for", "not-for", "required-when", "used-in"}
 
@@ -135,7 +137,10 @@ class PartReader:
             return sentence
         if SAID_OF_TWO.fullmatch(sentence) and any(f.keyword == "excludes" for f in said.facts):
             return ""
-        if about is None and (whom := whom_first(draft, sentence, self.context)):
+        if about is None and (beside := _BESIDE_IT.search(sentence)):
+            found, left = of_several(draft, sentence.replace(beside[0], ""), self.context)
+            found = for_whom(found, own_state(draft), self.context)
+        elif about is None and (whom := whom_first(draft, sentence, self.context)):
             about, rest = whom
             said_of = of_several(draft, rest, self.context)
             found, left = for_whom(said_of[0], about, self.context), said_of[1]

@@ -224,6 +224,8 @@ class _Handwritten:
 
     def _keep(self, draft: Draft) -> Draft:
         """Add a field, or what is said of one that is described again."""
+        if self.needed and "." not in draft.name and draft.value_of("required") is None:
+            draft.schema.append(("required", True))
         known = self.drafts.setdefault((draft.location, draft.name), draft)
         if known is not draft:
             known.schema += [pair for pair in draft.schema if pair[0] not in dict(known.schema)]
@@ -293,9 +295,7 @@ class _Handwritten:
             else:
                 above = dotted(name)
             draft = row_draft(kinds, head, row, _place(self.location), name)
-            if "." not in name:
-                draft.prose += [self.only] if self.only else []
-                draft.schema += [("required", True)] if self.needed else []
+            draft.prose += [self.only] if self.only and "." not in name else []
             self._keep(draft)
 
     def _alike(self, parent: Draft, rows: list[list[str]]) -> list[str]:

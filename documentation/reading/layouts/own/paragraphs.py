@@ -20,7 +20,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "none",
         ),
         (r"callback (?:payload|body)|回调(?:内容|格式|示例)", "none"),
-        (r"respon|\breturns?\b|返回|响应|\boutput|result|结果", "response"),
+        (r"respon|\breturns?\b|\bcomes back\b|返回|响应|\boutput|result|结果", "response"),
         (r"path param|路径参数", "path"),
         (r"query param|查询参数", "query"),
         (r"body|request|param|fields|argument|\binputs?\b|请求|参数|字段|入参", "request"),

@@ -96,7 +96,10 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
     ]
     shaped = [re.sub(r"(?:等.*|,? ?etc\.?)$", "", part).strip() for part in listed]
     names = [
-        p for p in shaped if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
+        p
+        for p in shaped
+        if re.fullmatch(r"[\dx*.\-/]+|localhost|\[?[0-9a-f:]*::[0-9a-f]*\]?", p)
+        if not re.fullmatch(r"\d+(?:\.\d+){0,2}", p)  # a part of an address is no host
     ]
     return Sense([(clause.draft.name, "forbiddenHosts", names)]) if names else None
 
