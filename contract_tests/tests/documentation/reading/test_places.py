@@ -275,10 +275,59 @@ CUT = page(
     "and this field must be left out",
 )
 
+UNDER_REQUIRED = f"""{HEAD}
+## Body
+### Required
+| Field | Type | Description |
+| --- | --- | --- |
+| `model` | string | Always `lyra-1` |
+| `prompt` | string | What it sings |
+
+### Optional
+| Field | Type | Description |
+| --- | --- | --- |
+| `tune` | string | How it sings |
+"""
+BARRED = page(
+    "| `song_url` | string | no | - | URL of a song |",
+    ahead="""## Models
+| model | Use it for | Does not accept |
+| --- | --- | --- |
+| `lyra-1` | Odes | `song_url` |
+| `lyra-2` | Songs | `prompt` |
+""",
+).replace("Always `lyra-1`", "`lyra-1` or `lyra-2`")
+GIVEN = page(
+    "| `multi` | boolean | no | `false` | Several shots |\n"
+    "| `shots` | string[] | no | - | What they show |",
+    ahead="""## Shots
+| `multi` | `shots` | `prompt` |
+| --- | --- | --- |
+| `false` (default) | not accepted | required |
+| `true` | not given: the model cuts by itself | required |
+| `true` | given: you decide on each | not accepted |
+""",
+)
+OFF = page(
+    "| `song_url` | string | no | - | URL of a song |\n"
+    "| `sing` | boolean | no | `true` | 设为false时无声,此时不能传song_url |"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
+        (UNDER_REQUIRED, {"prompt": "A"}, {"tune": "A"}),
+        (BARRED, {"prompt": "A"}, {"song_url": LINK}),
+        (BARRED, {"model": "lyra-2", "song_url": LINK}, {"model": "lyra-2", "prompt": "A"}),
+        (GIVEN, {"prompt": "A"}, {"prompt": "A", "shots": ["B"]}),
+        (GIVEN, {"multi": True, "prompt": "A"}, {"multi": True}),
+        (
+            GIVEN,
+            {"multi": True, "shots": ["B"]},
+            {"multi": True, "shots": ["B"], "prompt": "A"},
+        ),
+        (OFF, {"song_url": LINK, "sing": True}, {"song_url": LINK, "sing": False}),
         (FRAMES, {"frames": {"start": STILL, "end": {"kind": "clip"}}}, {"frames": STILL}),
         (FRAMES, {"frames": {"start": STILL}}, {"frames": {"start": {"kind": "still"}}}),
         (FRAMES, {"frames": {"end": STILL}}, {"frames": {}}),
@@ -295,6 +344,9 @@ CUT = page(
         (CUT, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
     ],
     ids=[
+        *("a-heading-says-required", "a-column-of-what-a-model-does-not-accept"),
+        *("and-of-the-other-model", "a-row-bars-a-field", "a-row-needs-one-that-another-lacks"),
+        *("a-row-bars-one-beside-another", "then-is-what-the-clause-before-said"),
         *("members-are-those-of-the-objects-that-have-them", "a-kind-of-a-frame-needs-its-member"),
         *("some-member-of-an-object", "a-member-bars-a-switch"),
         *("a-switch-on-by-default-is-left-out", "and-so-it-is-when-it-would-be-off"),

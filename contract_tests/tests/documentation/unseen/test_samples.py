@@ -57,6 +57,16 @@ def test_a_rule_between_fields_that_a_sample_breaks_is_asked_about_and_binds_not
     assert question.startswith("request last_frame: its own sample is refused by it")
 
 
+def test_a_count_that_a_sample_breaks_is_asked_about_and_binds_nothing() -> None:
+    shown = {"reference_urls": ["https://example.com/1.png"], "roles": ["body", "face"]}
+    said = "reference_urls and roles may hold at most 2 files in total"
+    rule = "As many entries as reference_urls: what each picture is for", said
+    wrong = reviewed(rule, ('"quality": "720p"', dumps(shown)[1:-1]))
+    assert not accepts(reviewed(rule), **shown) and accepts(wrong, **shown)
+    [question] = asked(wrong)
+    assert question.startswith("request reference_urls: its own sample is refused by it")
+
+
 def test_a_rule_that_a_sample_made_of_all_fields_breaks_is_asked_about_and_holds() -> None:
     last = "https://example.com/last.png"
     texts = {"audio_language": "en", "negative_prompt": "dark", "quality": "720p"}
