@@ -7,8 +7,8 @@ from documentation.reading.about import about
 from documentation.reading.at_odds import without_impossible
 from documentation.reading.consequences import with_consequences
 from documentation.reading.layouts.draft import mixed, sample_facts, schema_facts
+from documentation.reading.layouts.members import with_members
 from documentation.reading.layouts.rendered import Layout, read_rendered
-from documentation.reading.layouts.tabular.members import with_members
 from documentation.reading.layouts.text import lines_of, without_entities
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.context import Context

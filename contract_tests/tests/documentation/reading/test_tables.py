@@ -9,8 +9,8 @@ import pytest
 from contract_tests.tests.documentation.reading.expectation import schemas_of
 from documentation.checking.variant_schema import valid
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.layouts.members import with_members
 from documentation.reading.layouts.options import take_apart
-from documentation.reading.layouts.tabular.members import with_members
 from documentation.reading.layouts.tabular.tables import Table, take_tables
 from documentation.reading.page import read_page
 from documentation.reading.prose.context import Context
