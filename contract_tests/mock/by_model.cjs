@@ -13,12 +13,13 @@ reader.getHttpOperationsFromSpec = async (spec) => {
   return operations;
 };
 
-// It means the same: of all variants only those that name a body's model can match.
+// It means the same where every variant wants an object with a model: only those that name a body's model can match.
 function byModel(schema) {
   const models = new Map();
   for (const variant of schema?.oneOf ?? []) {
     const { type, enum: named } = variant.properties?.model ?? {};
-    if (type !== "string" || !named || !variant.required?.includes("model")) return schema;
+    const wanted = variant.type === "object" && variant.required?.includes("model");
+    if (type !== "string" || !named || !wanted) return schema;
     for (const model of named) models.set(model, [...(models.get(model) ?? []), variant]);
   }
   if (models.size === 0) return schema;

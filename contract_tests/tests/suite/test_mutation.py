@@ -79,6 +79,14 @@ def test_sample_of_every_kind_is_noticed(seed: int) -> None:
         assert bool(row.probes and row.sampled) <= bool(row.mock), row
 
 
+def test_variant_of_any_type_is_noticed_by_its_mock(seed: int) -> None:
+    """The mock chooses variants by the body's model, which a list has none of."""
+    loose = [i for i, mutant in enumerate(mutants()) if mutant.id.endswith("Request: any type")]
+    rows = run_batch(loose[:8], seed).values()
+    assert rows
+    assert [row.id for row in rows if not row.mock] == []
+
+
 def test_survivor_counts_against_the_score() -> None:
     noticed = Row(**{**vars(UNNOTICED), "docs": "a difference"})
     equal = Row(**{**vars(UNNOTICED), "equivalent": "says the same"})
