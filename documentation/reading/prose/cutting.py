@@ -49,7 +49,7 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         if len(named) == 2 and not context.fields_in(sentence, ""):
             sentence = _THE_TWO.sub(" and ".join(named), sentence, count=1)
         if found and (_goes_on(sentence, context) or _NO_OTHERS.match(f";{sentence}")):
-            found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+            found[-1] = _joined(found[-1], sentence)
         else:
             whole = each_labelled(_without_default(draft, sentence, labels), labels)
             found += [part for each in whole for part in _needed_first(each)]
@@ -62,12 +62,16 @@ def _goes_on(sentence: str, context: Context) -> bool:
     return bool(again or _ELSE_BARRED.search(sentence))
 
 
+def _joined(sentence: str, rest: str) -> str:
+    return f"{sentence}, {rest[:1].lower()}{rest[1:]}"
+
+
 def whole_sentences(line: str, context: Context) -> list[str]:
     """The sentences of a line outside of the fields, with those that go on with the one before."""
     found: list[str] = []
     for sentence in split(line):
         if found and _goes_on(sentence, context):
-            found[-1] += f", {sentence[:1].lower()}{sentence[1:]}"
+            found[-1] = _joined(found[-1], sentence)
         else:
             found.append(sentence)
     return found

@@ -148,95 +148,6 @@ TWO = f"""{HEAD}
 `string`. Where it ends.
 """
 UUID = "9f86d081-884c-4d65-9a2f-eaa0c55ad015"
-
-
-@pytest.mark.parametrize(
-    ("text", "right", "wrong"),
-    [
-        (SWITCHED, {"prompt": "A"}, {}),
-        (SWITCHED, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
-        (SWITCHED, {"multi": True, "cut": "yours", "prompt": "A"}, {"multi": True, "cut": "yours"}),
-        (SWITCHED, {"prompt": "A", "multi": False}, {"prompt": "A", "cut": "mine"}),
-        (AHEAD, {"kind": "ode", "image_urls": [LINK] * 2}, {"kind": "ode", "image_urls": [LINK]}),
-        (AHEAD, {"kind": "pun"}, {"kind": "pun", "image_urls": [LINK, LINK]}),
-        (AHEAD, {"image_urls": [LINK] * 2, "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
-        (MEMBERS, {"mark": {"text": "A", "corner": 1}}, {"mark": {"text": "A", "corner": 2}}),
-        (
-            MEMBERS,
-            {"clips": [{"url": LINK, "role": "part"}], "prompt": "A"},
-            {"clips": [{"url": LINK, "role": "base"}], "prompt": "A"},
-        ),
-        (ALIKE, {"last": {"kind": "ode"}}, {"last": {"kind": "song"}}),
-        (ALIKE, {"last": {"kind": "ode", "id": UUID}}, {"first": {"kind": "ode", "id": "9f86"}}),
-        (LABELS, {"seconds": 8}, {"seconds": 5}),
-        (LABELS, {"ratio": "960:960"}, {"ratio": "1:1"}),
-        (COUNTED, {"tone_kind": "soft"}, {}),
-        (COUNTED, {"image_urls": [LINK]}, {"image_urls": [LINK], "tone_kind": "hushed"}),
-        (CALLED, {"kind": "ode", "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
-        (CALLED, {"length": "8"}, {"length": "16"}),
-        (TWO, {"first_url": LINK, "last_url": LINK}, {"first_url": LINK}),
-        (TWO, {"model": "lyra-2"}, {"model": "lyra-3"}),
-    ],
-    ids=[
-        *("one-value-of-a-switch-bars-the-other-field", "two-values-bar-a-field"),
-        *("two-values-need-a-field", "a-value-or-its-absence-bars-a-field"),
-        *("a-table-ahead-of-the-fields-says-how-many", "a-table-ahead-of-the-fields-bars-one"),
-        *("a-kind-that-bars-a-text", "values-below-members-are-of-the-last"),
-        *("a-bullet-says-more-of-the-option-of-a-member", "members-as-another-object-has-them"),
-        *("an-id-is-a-uuid", "numbers-listed-as-options", "what-stands-after-a-slash-is-no-option"),
-        *("without-an-item-a-field-is-needed", "with-one-it-is-not"),
-        *("a-callout-is-about-the-field-it-begins-with", "values-in-quotes-and-code"),
-        *("a-model-needs-both", "ids-of-models-with-what-they-are-for"),
-    ],
-)
-def test_what_is_said_in_a_place_is_meant(
-    text: str, right: dict[str, Any], wrong: dict[str, Any]
-) -> None:
-    assert judged(text, right)
-    assert not judged(text, wrong)
-
-
-def test_a_type_may_be_spelled_as_html_has_it() -> None:
-    stated = [(f.field, f.keyword, f.value) for f in read_page(MEMBERS, "lyra-1").facts]
-    assert ("clips.url", "format", "uri") in stated
-
-
-def test_a_heading_that_is_a_condition_holds_for_the_bullets_below_it() -> None:
-    rows = "| `draft` | boolean | no | `false` | A quick look, see [draft](#draft) |"
-    below = "### draft\nWhen it is on (true):\n\n- `prompt` is required\n"
-    text = page(rows, below=below)
-    assert judged(text, {})
-    assert judged(text, {"draft": True, "prompt": "A"})
-    assert not judged(text, {"draft": True})
-
-
-def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
-    rows = "| `image` | object | no | - | A picture |"
-    said = FIELDS.replace("What it sings", "Required, except for image-to-video requests")
-    text = f"{HEAD}{said.rstrip()}\n{rows}\n"
-    assert judged(text, {})
-    asked = [(note.field, note.reason) for note in read_page(text, "lyra-1").unread]
-    assert asked == [("prompt", AT_ODDS)] * 2  # what it requires, and what it bars
-
-
-@pytest.mark.parametrize(
-    ("words", "counted"),
-    [
-        (
-            "a_urls, b_urls and c_urls may hold at most 9 files in total",
-            ["a_urls", "b_urls", "c_urls"],
-        ),
-        ("a_urls and b_urls may hold at most 9 files in total", ["a_urls", "b_urls"]),
-    ],
-    ids=["three-lists", "two-lists"],
-)
-def test_a_total_counts_every_list_that_is_named(words: str, counted: list[str]) -> None:
-    rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
-    text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
-    totals = [fact.value for fact in read_page(text, "lyra-1").facts if fact.keyword == "total"]
-    assert totals == [{"count": counted, "maximum": 9}]
-
-
 FRAMES = page(
     "| `frames` | object | no | - | See frames |\n"
     "| `loop` | boolean | no | `false` | Cannot be true if `end` is set |",
@@ -317,6 +228,29 @@ OFF = page(
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
+        (SWITCHED, {"prompt": "A"}, {}),
+        (SWITCHED, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
+        (SWITCHED, {"multi": True, "cut": "yours", "prompt": "A"}, {"multi": True, "cut": "yours"}),
+        (SWITCHED, {"prompt": "A", "multi": False}, {"prompt": "A", "cut": "mine"}),
+        (AHEAD, {"kind": "ode", "image_urls": [LINK] * 2}, {"kind": "ode", "image_urls": [LINK]}),
+        (AHEAD, {"kind": "pun"}, {"kind": "pun", "image_urls": [LINK, LINK]}),
+        (AHEAD, {"image_urls": [LINK] * 2, "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
+        (MEMBERS, {"mark": {"text": "A", "corner": 1}}, {"mark": {"text": "A", "corner": 2}}),
+        (
+            MEMBERS,
+            {"clips": [{"url": LINK, "role": "part"}], "prompt": "A"},
+            {"clips": [{"url": LINK, "role": "base"}], "prompt": "A"},
+        ),
+        (ALIKE, {"last": {"kind": "ode"}}, {"last": {"kind": "song"}}),
+        (ALIKE, {"last": {"kind": "ode", "id": UUID}}, {"first": {"kind": "ode", "id": "9f86"}}),
+        (LABELS, {"seconds": 8}, {"seconds": 5}),
+        (LABELS, {"ratio": "960:960"}, {"ratio": "1:1"}),
+        (COUNTED, {"tone_kind": "soft"}, {}),
+        (COUNTED, {"image_urls": [LINK]}, {"image_urls": [LINK], "tone_kind": "hushed"}),
+        (CALLED, {"kind": "ode", "prompt": "A"}, {"kind": "pun", "prompt": "A"}),
+        (CALLED, {"length": "8"}, {"length": "16"}),
+        (TWO, {"first_url": LINK, "last_url": LINK}, {"first_url": LINK}),
+        (TWO, {"model": "lyra-2"}, {"model": "lyra-3"}),
         (UNDER_REQUIRED, {"prompt": "A"}, {"tune": "A"}),
         (BARRED, {"prompt": "A"}, {"song_url": LINK}),
         (BARRED, {"model": "lyra-2", "song_url": LINK}, {"model": "lyra-2", "prompt": "A"}),
@@ -344,6 +278,15 @@ OFF = page(
         (CUT, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
     ],
     ids=[
+        *("one-value-of-a-switch-bars-the-other-field", "two-values-bar-a-field"),
+        *("two-values-need-a-field", "a-value-or-its-absence-bars-a-field"),
+        *("a-table-ahead-of-the-fields-says-how-many", "a-table-ahead-of-the-fields-bars-one"),
+        *("a-kind-that-bars-a-text", "values-below-members-are-of-the-last"),
+        *("a-bullet-says-more-of-the-option-of-a-member", "members-as-another-object-has-them"),
+        *("an-id-is-a-uuid", "numbers-listed-as-options", "what-stands-after-a-slash-is-no-option"),
+        *("without-an-item-a-field-is-needed", "with-one-it-is-not"),
+        *("a-callout-is-about-the-field-it-begins-with", "values-in-quotes-and-code"),
+        *("a-model-needs-both", "ids-of-models-with-what-they-are-for"),
         *("a-heading-says-required", "a-column-of-what-a-model-does-not-accept"),
         *("and-of-the-other-model", "a-row-bars-a-field", "a-row-needs-one-that-another-lacks"),
         *("a-row-bars-one-beside-another", "then-is-what-the-clause-before-said"),
@@ -354,8 +297,49 @@ OFF = page(
         *("needed-unless-an-option-and-so-without-one", "and-barred-with-that-option"),
     ],
 )
-def test_what_is_said_of_several_fields_holds(
+def test_what_is_said_in_a_place_is_meant(
     text: str, right: dict[str, Any], wrong: dict[str, Any]
 ) -> None:
     assert judged(text, right)
     assert not judged(text, wrong)
+
+
+def test_a_type_may_be_spelled_as_html_has_it() -> None:
+    stated = [(f.field, f.keyword, f.value) for f in read_page(MEMBERS, "lyra-1").facts]
+    assert ("clips.url", "format", "uri") in stated
+
+
+def test_a_heading_that_is_a_condition_holds_for_the_bullets_below_it() -> None:
+    rows = "| `draft` | boolean | no | `false` | A quick look, see [draft](#draft) |"
+    below = "### draft\nWhen it is on (true):\n\n- `prompt` is required\n"
+    text = page(rows, below=below)
+    assert judged(text, {})
+    assert judged(text, {"draft": True, "prompt": "A"})
+    assert not judged(text, {"draft": True})
+
+
+def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
+    rows = "| `image` | object | no | - | A picture |"
+    said = FIELDS.replace("What it sings", "Required, except for image-to-video requests")
+    text = f"{HEAD}{said.rstrip()}\n{rows}\n"
+    assert judged(text, {})
+    asked = [(note.field, note.reason) for note in read_page(text, "lyra-1").unread]
+    assert asked == [("prompt", AT_ODDS)] * 2  # what it requires, and what it bars
+
+
+@pytest.mark.parametrize(
+    ("words", "counted"),
+    [
+        (
+            "a_urls, b_urls and c_urls may hold at most 9 files in total",
+            ["a_urls", "b_urls", "c_urls"],
+        ),
+        ("a_urls and b_urls may hold at most 9 files in total", ["a_urls", "b_urls"]),
+    ],
+    ids=["three-lists", "two-lists"],
+)
+def test_a_total_counts_every_list_that_is_named(words: str, counted: list[str]) -> None:
+    rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
+    text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
+    totals = [fact.value for fact in read_page(text, "lyra-1").facts if fact.keyword == "total"]
+    assert totals == [{"count": counted, "maximum": 9}]
