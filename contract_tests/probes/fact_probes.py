@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from contract_tests.probes.callback_hosts import hosts_of
-from contract_tests.probes.page_variants import items
+from contract_tests.probes.page_variants import PageVariant, items
 from contract_tests.probes.probe import (
     Maker,
     Probe,
@@ -18,7 +18,7 @@ from contract_tests.probes.probe import (
 )
 from contract_tests.probes.rules import ABSENT
 from contract_tests.probes.total_probes import totals
-from documentation.checking.conditions import is_barred, required_by
+from documentation.checking.conditions import Mode, fits, is_barred, required_by
 from documentation.checking.matching import misfits
 
 FOX = "\N{FOX FACE}"
@@ -385,6 +385,10 @@ def _modes(maker: Maker, _: list[dict[str, Any]]) -> Iterator[Probe]:
     """One value of a field with what it needs of other fields, and with each of that otherwise."""
     rules = maker.variant.rules
     for number, mode in enumerate(m for m in rules.modes if m.field == maker.field):
+        if not _is_possible(mode, maker.variant) and any(
+            _is_possible(mode, other) for other in maker.siblings_of_page()
+        ):
+            continue  # it is one for the other models
         if mode.given is False:
             body = {k: v for k, v in maker.variant.sample.items() if k != maker.field}
         else:
@@ -405,6 +409,16 @@ def _modes(maker: Maker, _: list[dict[str, Any]]) -> Iterator[Probe]:
                 if rules.are_broken(broken):
                     label = f"{label_of(mode)}-{number}-{name}-{label}"
                     yield maker.reject_body("mode", label, broken, None)
+
+
+def _is_possible(mode: Mode, variant: PageVariant) -> bool:
+    """Whether the options of a variant's fields leave what a mode needs of them."""
+    options = {name: variant.fields.get(name, {}).get("enum") for name in mode.needs}
+    return all(
+        any(fits(value, mode.needs[name]) for value in values)
+        for name, values in options.items()
+        if values
+    )
 
 
 def _beyond(example: Any, limits: dict[str, Any]) -> Iterator[tuple[str, Any]]:
