@@ -113,10 +113,12 @@ _UNLESS = re.compile(
 _FOR_SOME = re.compile(r"(?:only )?(?:for|when|if|with|in|unless|at|on|by)\b", re.IGNORECASE)
 _CODE = r"`[^`\s,{}\[\]]{1,60}`"
 _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|和|以及))? ?"
+_DEFAULT = r"(?: ?[(\uff08](?:the )?(?:default|默认)[)\uff09])"
+_ASIDE = r"(?: ?[(\uff08][^()\uff08\uff09]{1,60}[)\uff09])"
 _LISTED = re.compile(
     rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?"
     rf"|[,\uff0c] ?可选(?:值|项)?(?:为|是|有|包括)?[:\uff1a]? ?)"
-    rf"(?P<values>{_CODE}(?:{_JOINED}{_CODE})+)(?!{_JOINED}{_CODE})"
+    rf"(?P<values>{_CODE}(?:{_DEFAULT}?{_JOINED}{_CODE})+)(?!{_ASIDE}?{_JOINED}{_CODE})"
     rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$"
     r"|to (?:let|have|keep|use|leave|turn|pick|choose|match|follow|make)\b))",
     re.IGNORECASE,

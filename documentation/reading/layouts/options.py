@@ -74,12 +74,16 @@ _OF_SOME = re.compile(
 _SIZES_ABOVE = re.compile(r"像素|为例|\bpixels?\b|\bat \d{3,4}p\b", re.IGNORECASE)
 
 
+# What stands in a line before its last sentence, which ends with a colon.
+_AHEAD_OF_HEAD = re.compile(r".*(?:。|[.;](?= ))(?=[^.:。;]+:$)")
+
+
 # Above what is said of a switch that is on.
 _WHEN_ON = re.compile(
     r"(?:when|if|once|while) (?:it is |this is )?(?:switched |turned |set to )?(?:on|true|enabled)"
     r"(?: ?\(true\))?"
-    r"|(?P<zh>(?:打开|开启|启用|设为 ?true)(?: ?\(true\))?(?:以后|之后|后|时)?"
-    r"(?: ?\(true\))?(?:的(?:限制|要求)|[须需请]注意)?)",
+    r"|(?P<zh>(?:打开|开启|启用|设为 ?true)(?: ?\((?:设为)?true\))?(?:以后|之后|后|时)?"
+    r"(?: ?\(true\))?(?:的(?:限制|要求)|[须需请]注意|有[一-鿿\d]{1,2}个?(?:条件|限制|要求))?)",
     re.IGNORECASE,
 )
 
@@ -199,6 +203,9 @@ class _Splitter(OptionLines):
         for at, raw in enumerate(lines):
             unmarked = BULLET.sub("", raw)
             text, bullet = normal(CODED_FIRST.sub(r"\1: ", unmarked)), unmarked != raw
+            if not bullet and (ahead := _AHEAD_OF_HEAD.match(text)):
+                self.prose.sentences.append(ahead[0].strip())
+                text = text[ahead.end() :]
             if not text:
                 continue
             if _HEADER.fullmatch(text):

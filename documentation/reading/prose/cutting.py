@@ -146,6 +146,14 @@ def named_once(sentence: str, context: Context) -> str:
         joint = "、" if found["zh"] else ", "
         return f"{joint.join(begun)} " if begun else found[0]
 
+    def with_value(found: re.Match[str]) -> str:
+        """`rhyme: "pun"`, as JSON has it, as `rhyme=pun`."""
+        fields = [context.drafts[name] for name in context.fields_in(found["name"], "")]
+        value = found["value"].lower()
+        known = any(value in (str(v).lower() for v in values_of(each, context)) for each in fields)
+        known = known or any(_SCALAR.get(each.type, _NEVER).fullmatch(value) for each in fields)
+        return f"{found['name']}={found['value']}" if known else found[0]
+
     def as_listed(found: re.Match[str]) -> str:
         """`5 seconds` as the option `5s`."""
         value = f"{found[1]}s"
@@ -156,9 +164,18 @@ def named_once(sentence: str, context: Context) -> str:
     for start, end, name in sorted(context.called(sentence), reverse=True):
         if re.fullmatch(f"[{CJK}]+(?:帧图片?|参考)", sentence[start:end]):
             sentence = f"{sentence[:start]}{name}{sentence[end:]}"
+    sentence = _AS_JSON.sub(with_value, sentence)
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
 
 
+_NEVER = re.compile(r"(?!)")
+_SCALAR = {"boolean": re.compile("true|false"), "integer": re.compile(r"\d{1,9}")}
+_AS_JSON = re.compile(
+    r"(?P<quote>[\"']?)\b(?P<name>[a-z]\w{1,60})(?P=quote) ?: ?"
+    r"(?P<mark>[\"']?)(?P<value>[\w.:-]{0,60}\w)"
+    r"(?:(?<=\w)(?P=mark)(?<=[\"'])|(?![\w\"']| ?(?:[,、/~–-]|or\b|and\b|to\b|或|和|至|到)))",
+    re.ASCII,
+)
 _OF_TASKS = {"image", "text", "video", "audio", "reference", "frame", "first", "last", "start"}
 _OF_TASKS |= {"end", "edit", "extend", "motion", "speech", "sound", "lip", "sync", "multi"}
 _CAPITAL = re.compile(

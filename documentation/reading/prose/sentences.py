@@ -24,6 +24,7 @@ from documentation.reading.prose.conditional.kinds import counts_kinds, with_fra
 from documentation.reading.prose.conditional.naming.named import named_in
 from documentation.reading.prose.conditional.parts import (
     SO,
+    after_why,
     begins_with_whom,
     follows,
     of_those_named,
@@ -203,8 +204,9 @@ class ProseReader(OptionReader):
             others = [n.who.field for n in by_value if n.who.field not in ("", "model", *named)]
             others += ["model"] if any(n.who.field == "model" for n in by_value) else []
             for name in dict.fromkeys([*named, *others]):
-                own = Said()
-                self._in_plain_words(self.context.drafts[name], sentence, own)
+                own, draft = Said(), self.context.drafts[name]
+                self._in_plain_words(draft, sentence, own)
+                values_in_steps(self.page, draft, [sentence], own)
                 plain = sentence.startswith(name) and name in named
                 if own.facts and not own.unread and (plain or _all_relate(own)):
                     own.tell(sentence)
@@ -245,7 +247,11 @@ class ProseReader(OptionReader):
                 note = Remark(draft.location, draft.name, sentence, UNDER_CONDITION)
                 said.unread.append(note)
                 return
-        if too_long(draft, sentence, said) or self._of_a_mode(draft, sentence, said):
+        if too_long(draft, sentence, said):
+            return
+        if self._judged(draft, after_why(draft, sentence, self.context), said):
+            return
+        if self._of_a_mode(draft, sentence, said):
             return
         if draft.type == "string" and (pattern := spelling(draft, in_digits(sentence))):
             self._add(draft, draft.name, "pattern", pattern, said)
@@ -466,11 +472,10 @@ class ProseReader(OptionReader):
     def _begins_with_a_value(self, draft: Draft, sentence: str) -> bool:
         """Whether a sentence is about one of the field's options: `1080p is limited to 5 s`."""
         first = re.match(r"[\w.:-]+", sentence, re.ASCII)
-        return (
-            draft.type == "string"
-            and first is not None
-            and first[0] in map(str, values_of(draft, self.context))
-        )
+        if first is None or draft.type not in ("string", "boolean"):
+            return False
+        options = map(str, values_of(draft, self.context))
+        return first[0] in (("true", "false") if draft.type == "boolean" else options)
 
     def _address(self, draft: Draft, sentence: str, said: Said) -> str:
         """Read what a sentence says of a field as an address; what is left of it to be read."""

@@ -224,10 +224,44 @@ OFF = page(
     "| `sing` | boolean | no | `true` | 设为false时无声,此时不能传song_url |"
 )
 
+TWO_IN_ONE = f"""{HEAD}
+## Body
+- **`model`** `string` *required*
+  Always `lyra-1`.
+- **`first`**, **`last`** `string`: at most 3 characters
+- **`object`**, **`kind`** `string`: what it is
+"""
+NOTED = page(
+    "| `tone` | string | no | `low` | `low`, `mid` (default) or `high` |\n"
+    "| `beats` | integer | no | - | How many |\n"
+    "| `sing` | boolean | no | `false` | Whether it sings |\n"
+    "| `dance` | boolean | no | `false` | Dancers are not heard: true together with "
+    "tone low is an error |\n"
+    "| `shape` | string | no | - | 可选 `1:1`、`9:16`、`adaptive` |",
+    below="""## Notes
+- `tone: "high"` cannot be combined with `beats: 9`.
+- `beats` goes from 5 to 17 and must be 4n + 1.
+
+<Warning>
+  开启演唱模式(`sing` 为 `true`)时:
+
+  - `tone` 必须为 `low`
+</Warning>
+""",
+)
+
 
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
+        (TWO_IN_ONE, {"first": "ABC", "last": "ABC"}, {"first": "ABCD"}),
+        (TWO_IN_ONE, {"object": "A", "kind": "B"}, {"object": {"kind": "B"}}),
+        (NOTED, {"tone": "high", "beats": 5}, {"tone": "high", "beats": 9}),
+        (NOTED, {"tone": "mid", "beats": 9}, {"beats": 8}),
+        (NOTED, {"tone": "high"}, {"tone": "loud"}),
+        (NOTED, {"tone": "high", "dance": True}, {"tone": "low", "dance": True}),
+        (NOTED, {"tone": "high", "sing": False}, {"tone": "high", "sing": True}),
+        (NOTED, {"shape": "adaptive"}, {"shape": "adapted"}),
         (SWITCHED, {"prompt": "A"}, {}),
         (SWITCHED, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
         (SWITCHED, {"multi": True, "cut": "yours", "prompt": "A"}, {"multi": True, "cut": "yours"}),
@@ -278,6 +312,10 @@ OFF = page(
         (CUT, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
     ],
     ids=[
+        *("a-bullet-is-of-several-fields", "also-where-one-is-called-as-a-type-is"),
+        *("a-field-and-its-value-as-json-has-them", "steps-below-the-fields"),
+        *("a-default-in-brackets-ends-no-list", "a-rule-behind-its-reason"),
+        *("bullets-below-a-condition", "a-word-beside-ratios-is-an-option"),
         *("one-value-of-a-switch-bars-the-other-field", "two-values-bar-a-field"),
         *("two-values-need-a-field", "a-value-or-its-absence-bars-a-field"),
         *("a-table-ahead-of-the-fields-says-how-many", "a-table-ahead-of-the-fields-bars-one"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from documentation.fact import PageError
 from documentation.reading.layouts.text import lines_of
+from documentation.reading.layouts.written import beside_name
 
 MOST_CELLS = 20_000
 _FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -17,6 +18,9 @@ _RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-+:? ?)*\|?")
 _COMPONENT = re.compile(r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>")
 _PARAMETER = re.compile(r"<(?:ParamField|ResponseField)\b(?P<said>[^<>]{0,600})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z]+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_MARKED = r"(?:\*\*`?|`)[A-Za-z_][\w.]{0,60}(?:`?\*\*|`)"
+_NAMES = re.compile(rf"{_MARKED}(?: ?(?:,|、|/|&|and|or|和|与|及) ?{_MARKED}){{1,9}}")
 
 
 @dataclass(slots=True)
@@ -77,10 +81,19 @@ def blocks_of(text: str) -> list[Block]:
             title = _COMPONENT.sub(" ", heading[2]).strip()
             found.append(Block("heading", title, len(heading[1])))
         elif bullet:
-            found.append(Block("bullet", line[bullet.end() :], depth))
+            found += [Block("bullet", text, depth) for text in _one_each(line[bullet.end() :])]
         elif plain:
             found.append(Block("text", plain, depth))
     return found
+
+
+def _one_each(bullet: str) -> list[str]:
+    """A bullet; where it is of several fields, `**ode**, **rhyme** `string``, one for each."""
+    names = _NAMES.match(bullet)
+    said = bullet[names.end() :] if names else ""
+    if names is None or not beside_name(said).types:
+        return [bullet]
+    return [f"**`{name}`**{said}" for name in _NAME.findall(names[0])]
 
 
 def indentation(line: str) -> int:

@@ -34,6 +34,7 @@ from documentation.reading.layouts.field_tables import (
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
 from documentation.reading.layouts.own.paragraphs import (
+    below_whom,
     head_of_values,
     in_code,
     is_subject,
@@ -90,6 +91,7 @@ class _Handwritten:
         self.ahead: list[tuple[str, list[str]]] = []  # tables of fields that are told of below
         self.option = ""
         self.only = ""
+        self.above = ""  # the paragraph above the bullets
         self.needed = False  # whether the heading says that all fields below it are required
         self.led: list[tuple[int, Draft]] = []
         self.in_bold = False  # whether fields have lines in bold type above them, and no headings
@@ -97,6 +99,8 @@ class _Handwritten:
     def read(self) -> Layout:
         for at, block in enumerate(self.blocks):
             following = self.blocks[at + 1] if at + 1 < len(self.blocks) else Block("text")
+            if block.kind != "bullet":
+                self.above = block.text if block.kind == "text" else ""
             if block.kind == "heading":
                 self._heading(block, following)
             elif block.kind == "code":
@@ -335,7 +339,7 @@ class _Handwritten:
             elif owner is not None:
                 owner.prose.append(f"• {block.text}")
             elif self.location in ("", "request"):
-                self._beside_all([block.text])
+                self._beside_all([below_whom(self.above, block.text)])
             return
         name = found["name"]
         below = self.open and (self.open[-1][0] >= 0 or member)

@@ -146,3 +146,18 @@ def head_of_values(head: str) -> bool:
 def is_subject(text: str) -> bool:
     """Whether a paragraph begins with a field and its value, of which the rest is then said."""
     return _SUBJECT.match(text) is not None
+
+
+# A line above bullets that says for which requests they are: `With `ode` on:`.
+_FOR_WHOM = re.compile(
+    r"(?:when|if|with|once|while|in) [^.;:]{3,60}"
+    r"|(?:当|若|如果|使用|开启|启用|选择|设为)[^。;:\uff1a]{2,40}时",
+    re.IGNORECASE,
+)
+
+
+def below_whom(head: str, bullet: str) -> str:
+    """A bullet, which begins with what the line above it says of whom it is."""
+    whom = head.rstrip(" :\uff1a")
+    told = whom != head.rstrip() and _FOR_WHOM.fullmatch(whom)
+    return f"{whom}, {bullet}" if told else bullet

@@ -115,6 +115,8 @@ def _all_or_none(part: str, names: list[str], rest: str, draft: Draft, context: 
     told = _TOGETHER.search(rest)
     if told is None or not names or len(names) > 3 or draft.name == "model":
         return []
+    if len(names) > 1 and _ONE_WAY.search(rest) and not _NEITHER.search(told[0]):
+        return []  # one of them will do, or one needs the other
     beside = _BESIDE.match(part) is not None
     mutual = len(names) > 1 or (beside and _NEITHER.search(told[0]) is not None)
     whole = list(dict.fromkeys([*names, *([draft.name] if beside or len(names) == 1 else [])]))
@@ -127,6 +129,7 @@ def _all_or_none(part: str, names: list[str], rest: str, draft: Draft, context: 
     return needing_each_other(whole)
 
 
+_ONE_WAY = re.compile(rf"{_OR.pattern}|时|\b(?:when|if)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"成对|配对|不|省略|缺省|pair|neither|not at all|left out|omitted|each other")
 
 

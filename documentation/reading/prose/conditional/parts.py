@@ -29,6 +29,7 @@ from documentation.reading.prose.conditional.qualifiers import Qualifier, values
 from documentation.reading.prose.conditional.verdicts import judged
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
+from documentation.reading.prose.rules.synonyms import plainer
 
 _LABEL_ID = re.compile(r"([\w.-]+): ", re.ASCII)
 SAID_OF_TWO = sign("said-of-two")
@@ -254,6 +255,7 @@ def follows(
 
 
 _SINCE = sign("since")
+_WHY_FIRST = sign("why-first")
 
 
 def without_reason(draft: Draft, sentence: str, context: Context) -> str:
@@ -264,6 +266,17 @@ def without_reason(draft: Draft, sentence: str, context: Context) -> str:
         return sentence
     told = _CONDITION.search(reason) or context.ids_in(reason)
     return sentence if told else sentence[found.end() :]
+
+
+def after_why(draft: Draft, sentence: str, context: Context) -> str:
+    """The rule of `Odes have no puns: with ode true, pun must be false`, which says all of it."""
+    told = _WHY_FIRST.match(sentence)
+    if told is None:
+        return ""
+    why, rule = told["why"] or told["zh"], in_digits(plainer(told["rule"] or told["then"]))
+    about = {n.who.field for n in named_in(why, draft, context)} - {draft.name}
+    said = {n.who.field for n in named_in(rule, draft, context)} - {draft.name}
+    return rule if said and about <= said and not re.search(r"\d", why) else ""
 
 
 def begins_with_whom(draft: Draft, sentence: str, context: Context) -> bool:

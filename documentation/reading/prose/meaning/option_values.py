@@ -21,6 +21,7 @@ _JOINTS = re.compile(COMMA)
 _ONLY_ONE = sign("one-value")
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
 _ET_CETERA = sign("et-cetera")
+_BY_ITSELF = sign("fits-itself")
 
 
 def listed_values(match: Match, clause: Clause) -> Sense | None:
@@ -49,6 +50,8 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     at = 0
     while found := _TOKEN.match(text, at):
         value = _option_value(draft, kind, found, labelled, beside)
+        if value is None and len(values) > 1 and kind == "string":
+            value = found[3] if _BY_ITSELF.fullmatch(text[at : found.end()]) else None
         if value is None or value in clause.context.drafts:
             break
         values.append(value)

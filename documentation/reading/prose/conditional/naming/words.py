@@ -115,7 +115,7 @@ def _field(
         return (Qualifier(name, (False,)) if off else Qualifier(name, given=False)), end
     places = [verb.end()] if verb else []
     for at in [*places, end + (part[end : end + 1] == " ")]:
-        token = TOKEN.match(part, at)
+        token = TOKEN.match(part, at + (part[at : at + 1] in ("'", '"')))
         value = token and _value_of(token[0], part, token.end(), other, context)
         if token and other.type == "boolean" and token[0].lower() in SWITCHED:
             value = (SWITCHED[token[0].lower()], token.end())
@@ -124,6 +124,8 @@ def _field(
             value = value or (None if ranged else (int(token[0]), token.end()))
         if value:
             values, end = _more_values([value[0]], part, value[1], other, context)
+            quote = token and part[token.start() - 1 : token.start()]
+            end += quote in ("'", '"') and part[end : end + 1] == quote
             return Qualifier(name, tuple(values)), end
     known = given_words(part[end:])
     if known is not None:
