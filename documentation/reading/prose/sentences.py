@@ -360,7 +360,8 @@ class ProseReader(OptionReader):
         for name, keyword, value in beside_needed(draft, senses):
             self._add(draft, name, keyword, value, said)
         for part in parts_of(rest) if senses and not conditional else ():
-            if _WITHOUT_SUBJECT.match(part) or not self._judged(draft, part, said):
+            cut = _WITHOUT_SUBJECT.match(part) or part.endswith(" of")
+            if cut or not self._judged(draft, part, said):
                 continue  # else it would be said of the field, and not of what is spoken of
             rest = rest.replace(part, " ")
         questions = [sense.question for sense in senses if sense.question]

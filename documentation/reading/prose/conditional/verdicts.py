@@ -71,6 +71,7 @@ _BOTH_HOLD = sign("both-hold")
 _IN_IT = sign("in-it")
 _MUTUAL = sign("mutual")
 _PERMITS = sign("permits")
+_BARRED_WHEN = sign("barred-when")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
 _SOME_OF = sign("some-of")
@@ -157,7 +158,7 @@ def judged(
         mine = own or _meant_by_it(part, named, subject, draft)
         said = _verdicts(part, named, there, subject, draft, context, mine)
         last = named
-        if said is None and (named or carried):
+        if said is None and (named or carried) and not _BARRED_WHEN.search(part):
             said = limit_for_named(part, named, carried, draft, context, facts)
         if said:
             found += said

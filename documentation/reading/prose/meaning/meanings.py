@@ -94,7 +94,8 @@ def hosts(match: Match, clause: Clause) -> Sense | None:
     listed = [
         part.strip() for part in re.split(r",|、|/(?!\d)|\bor\b|\band\b|或|和", match["hosts"])
     ]
-    shaped = [re.sub(r"(?:等.*|,? ?etc\.?)$", "", part).strip() for part in listed]
+    after = r"(?:等.*|,? ?etc\.?| (?:are|is|will be|gets?)\b.*)$"
+    shaped = [re.sub(after, "", part).strip() for part in listed]
     names = [
         p
         for p in shaped

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"(?: ?(seconds?|secs?|秒钟?))?"
     rf"(?: ?\({NO_DEFAULT}([^()]{{1,40}})\))?"
 )
+_HOST = re.compile(r"(?<![\d.])(?:127|10|192\.168|172\.\d\d)\.[\dx*]")
 _JOINTS = re.compile(COMMA)
 _ONLY_ONE = sign("one-value")
 _VAGUE = re.compile(r"(?:such as|e\.g\.?|like|including|例如|比如|如)[: ]*$", re.IGNORECASE)
@@ -31,6 +32,8 @@ def listed_values(match: Match, clause: Clause) -> Sense | None:
     listable = draft.type != "array" or (kind == "string" and draft.options())
     if kind not in ("string", "integer", "number") or not listable:
         return _formats(text)
+    if _HOST.search(text):
+        return None
     if _VAGUE.search(clause.text[: match.start("values")]) or _ET_CETERA.match(
         clause.text[match.end("values") :]
     ):

@@ -171,6 +171,8 @@ def _more_values(
     while joint := _OR_MORE.match(part, end):
         token = TOKEN.match(part, joint.end())
         more = [v for v in known if token and str(v).lower() == token[0].lower()]
+        if not known and draft.type == "integer" and token and token[0].isdigit():
+            more = [int(token[0])]
         if token is None or not more:
             break
         values, end = [*values, more[0]], token.end()
