@@ -56,7 +56,7 @@ RUN_BY = {
     "make probes": "make docs-accept, for its page",
     "make check": "test_make_check_is_clean",
     "make mutation": "test_mutation.py, on a sample",
-    "make unseen": "test_unseen.py, with half of the pages; by the workflow of the readers",
+    "make unseen": "test_unseen.py, with some of the pages; by the workflow of the readers",
     "make agreement": "test_agreement.py, with fewer bodies",
     "make report": "test_report.py",
     "make faults": "package/test_faults.py, with fewer runs",
