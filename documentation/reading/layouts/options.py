@@ -176,6 +176,22 @@ def _bulleted(lines: list[str], names: set[str]) -> list[str]:
     return [f"• {line}" if run else line for line, run in zip(lines, runs, strict=True)]
 
 
+# A bullet that tells of several options: `• `ode_up`, `ode_down`: up and down`.
+_SEVERAL = re.compile(
+    r"(?P<mark>[•*-] )(?P<values>`[^`\s]{1,40}`(?:(?:, ?|、| / | and | or )`[^`\s]{1,40}`){1,5})"
+    r"(?P<gloss> ?[:\uff1a–—-] .+)"
+)
+
+
+def _one_each(line: str, names: set[str]) -> list[str]:
+    """A bullet for each of the options that one bullet tells of."""
+    found = _SEVERAL.fullmatch(line)
+    values = re.findall("`([^`]+)`", found["values"]) if found else []
+    if found is None or names & {*values}:
+        return [line]
+    return [f"{found['mark']}`{value}`{found['gloss']}" for value in values]
+
+
 class _Splitter(OptionLines):
     def __init__(self, draft: Draft, names: set[str], others: set[str], scalars: set[str]) -> None:
         super().__init__(draft, names)
@@ -196,6 +212,7 @@ class _Splitter(OptionLines):
         elif self.known:
             lines = [part for line in lines for part in self._each_of(line)]
         if self.kind == "string":
+            lines = [each for line in lines for each in _one_each(line, self.names)]
             lines = _bulleted(lines, self.names)
         tables, lines = take_tables([self._headed(line) for line in lines], self._starts)
         for table in tables:

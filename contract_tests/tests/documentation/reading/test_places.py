@@ -250,10 +250,21 @@ NOTED = page(
 """,
 )
 
+MOVES = page(
+    "| `camera_move` | string | no | - | See [Camera move](#camera-move) |\n"
+    "| `seed` | integer | no | - | 1000 to 99999. 0 chooses one |",
+    below="""### Camera move
+- `dolly_in`, `dolly_out`: towards the singer, away from it
+- `jib_up`, `jib_down`: up and down
+""",
+)
+
 
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [
+        (MOVES, {"camera_move": "jib_down"}, {"camera_move": "jib_left"}),
+        (MOVES, {"seed": 0}, {"seed": 100000}),
         (TWO_IN_ONE, {"first": "ABC", "last": "ABC"}, {"first": "ABCD"}),
         (TWO_IN_ONE, {"object": "A", "kind": "B"}, {"object": {"kind": "B"}}),
         (NOTED, {"tone": "high", "beats": 5}, {"tone": "high", "beats": 9}),
@@ -312,6 +323,7 @@ NOTED = page(
         (CUT, {"multi": True, "cut": "mine"}, {"multi": True, "cut": "mine", "prompt": "A"}),
     ],
     ids=[
+        *("a-bullet-tells-of-several-options", "a-value-far-below-a-range"),
         *("a-bullet-is-of-several-fields", "also-where-one-is-called-as-a-type-is"),
         *("a-field-and-its-value-as-json-has-them", "steps-below-the-fields"),
         *("a-default-in-brackets-ends-no-list", "a-rule-behind-its-reason"),

@@ -62,7 +62,7 @@ def qualified(
         value: The option beside which the text stands.
     """
     text = text.strip(" .。;,")
-    if len(text) > MOST or _NO_LIMIT.search(text):
+    if len(text) > MOST or _NO_LIMIT.search(text) or _MAY_BE_SO.match(text):
         return None
     label = _LABEL_ID.match(text)
     label = label if label and label[1] in context.ids else _LIMITED_ID.match(text)
@@ -200,6 +200,7 @@ MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
 
 _ALSO = sign("also-for")
 _BARRED_WHEN = sign("barred-when")
+_MAY_BE_SO = sign("may-be-so")
 
 
 def _limited(

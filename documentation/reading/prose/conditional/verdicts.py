@@ -72,6 +72,7 @@ _IN_IT = sign("in-it")
 _MUTUAL = sign("mutual")
 _PERMITS = sign("permits")
 _BARRED_WHEN = sign("barred-when")
+_MAY_BE_SO = sign("may-be-so")
 _CONDITION = sign("part-condition")
 _ORDINAL = sign("ordinal")
 _SOME_OF = sign("some-of")
@@ -109,7 +110,7 @@ def judged(
         own: What the field itself is, where the sentence names nothing else; None that it is given.
     """
     text = text.strip(" .。;,")
-    if not 0 < len(text) <= MOST:
+    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text):
         return None
     if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None
