@@ -150,8 +150,10 @@ def named_once(sentence: str, context: Context) -> str:
         """`rhyme: "pun"`, as JSON has it, as `rhyme=pun`."""
         fields = [context.drafts[name] for name in context.fields_in(found["name"], "")]
         value = found["value"].lower()
-        known = any(value in (str(v).lower() for v in values_of(each, context)) for each in fields)
-        known = known or any(_SCALAR.get(each.type, _NEVER).fullmatch(value) for each in fields)
+        kinds = {each.type for each in fields}
+        listed = {str(v).lower() for each in fields for v in values_of(each, context)}
+        listed |= {"true", "false"} if "boolean" in kinds else set()
+        known = value in listed or ("integer" in kinds and re.fullmatch(r"\d{1,9}", value))
         return f"{found['name']}={found['value']}" if known else found[0]
 
     def as_listed(found: re.Match[str]) -> str:
@@ -168,8 +170,6 @@ def named_once(sentence: str, context: Context) -> str:
     return _TOLD_AGAIN.sub(as_told, _NAMED_TWICE.sub(plain, sentence))
 
 
-_NEVER = re.compile(r"(?!)")
-_SCALAR = {"boolean": re.compile("true|false"), "integer": re.compile(r"\d{1,9}")}
 _AS_JSON = re.compile(
     r"(?P<quote>[\"']?)\b(?P<name>[a-z]\w{1,60})(?P=quote) ?: ?"
     r"(?P<mark>[\"']?)(?P<value>[\w.:-]{0,60}\w)"
