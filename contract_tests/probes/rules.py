@@ -261,7 +261,7 @@ class Rules:
             return False
         values = [value for value in _all_at(body, mode.field) if value is not None]
         if mode.given is not None:
-            return mode.given == bool(values)
+            return mode.given == any(fits(value, mode.like) for value in values)
         default = self.fields.get(mode.field, {}).get("default")
         if not values and default is not None and mode.assumed:
             values = [default]
@@ -316,7 +316,13 @@ class Rules:
                     yield put(mode.field, value)
             yield from (put(mode.field, value) for value in others)
         elif mode.given:
-            yield put(mode.field, ABSENT)
+            value = _at(body, mode.field)
+            if isinstance(value, list) and mode.like.get("minItems", 0) > 1:
+                yield put(mode.field, value[: mode.like["minItems"] - 1])
+            if "unlike" in mode.like:
+                yield put(mode.field, mode.like["unlike"])
+            if not keywords.get("required"):
+                yield put(mode.field, ABSENT)
         for each in mode.beside:
             yield from self._other_value(body, each, put)
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from documentation.fact import show
+
 Limits = dict[str, Any]
 Needs = dict[str, Limits]
 Fields = dict[str, Limits]
@@ -35,6 +37,7 @@ class Mode:
         needs: For each other field what it has to be: keywords, `required`, and `maxItems` 0 where
             it has to be left out.
         given: Whether the field has any value, where that is the condition, and not one of them.
+        like: What a value that is given has to be like: `minItems`, `maxItems`, or `unlike` one.
         models: The model ids for which it holds; none for all.
         assumed: Whether a body without the field is of the mode, if its value is the default.
         beside: What else has to be so for it to hold; these modes need nothing themselves.
@@ -47,17 +50,24 @@ class Mode:
     models: tuple[str, ...] = ()
     assumed: bool = True
     beside: tuple[Mode, ...] = ()
+    like: Limits = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of_fact(cls, field: str, value: dict[str, Any]) -> Mode:
         """The mode that a fact says."""
         models = tuple(value.get("models", ()))
         beside = tuple(
-            cls(other["field"], other.get("name"), {}, other.get("given"))
-            for other in value.get("beside", ())
+            cls.of_fact(other["field"], {"needs": {}, **other}) for other in value.get("beside", ())
         )
-        given, needs = value.get("given"), value["needs"]
-        return cls(field, value.get("name"), needs, given, models, beside=beside)
+        given, like = value.get("given"), value.get("like", {})
+        return cls(
+            field, value.get("name"), value["needs"], given, models, beside=beside, like=like
+        )
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is all the condition that its field is given."""
+        return self.given is True and not self.like
 
     def list_of(self, fields: Fields) -> str:
         """The list of whose items it speaks; empty where it speaks of bodies.
@@ -76,14 +86,14 @@ class Mode:
         return dataclasses.replace(self, field=field, needs=needs, beside=beside)
 
     def __str__(self) -> str:
-        given = "given" if self.given else "absent"
+        given = "absent" if not self.given else show(self.like) if self.like else "given"
         return f"{self.field} {self.value if self.given is None else given}"
 
 
 def of_the_selector(mode: Mode, selector: str, values: list[Any]) -> list[Mode]:
     """`With a title the mode is one of these`, said of each other mode: it has no title."""
     kept = mode.needs.get(selector, {}).get("enum")
-    if not (mode.given and kept) or len(mode.needs) > 1 or mode.models or mode.beside:
+    if not (mode.is_given and kept) or len(mode.needs) > 1 or mode.models or mode.beside:
         return [mode]
     return [Mode(selector, v, {mode.field: {"maxItems": 0}}) for v in values if v not in kept]
 
@@ -295,7 +305,7 @@ def _bodies_of(mode: Mode, fields: Fields) -> Schema:
     if mode.given is False:
         return none_of(mode.field, fields)
     if mode.given:
-        return inside(mode.field, _GIVEN, fields)
+        return inside(mode.field, _like(mode.like), fields)
     if default == mode.value and default is not None:
         # The default of a member is that of an object, or of an item, that is given.
         parent, _, own = mode.field.rpartition(".")
@@ -306,6 +316,14 @@ def _bodies_of(mode: Mode, fields: Fields) -> Schema:
         listed = is_list(parent, fields)
         return inside(parent, {"type": "array", "contains": item} if listed else item, fields)
     return inside(mode.field, {"const": mode.value}, fields)
+
+
+def _like(limits: Limits) -> Schema:
+    """The schema of values that are given, and are like that."""
+    bounds: Schema = {key: value for key, value in limits.items() if key != "unlike"}
+    bounds |= {"type": "array"} if "minItems" in bounds else {}
+    other = {"not": {"enum": [limits["unlike"], None]}} if "unlike" in limits else _GIVEN
+    return bounds | other
 
 
 def _broken(name: str, limits: Limits, fields: Fields, by_default: bool = False) -> Schema | None:
@@ -341,6 +359,7 @@ def fits(value: Any, limits: Limits) -> bool:
         "minimum": lambda limit: number >= limit,
         "maximum": lambda limit: number <= limit,
         "required": lambda _: True,
+        "unlike": lambda other: value != other,
     }
     for key in ("minLength", "minItems"):
         checks[key] = lambda limit: size >= limit

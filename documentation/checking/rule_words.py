@@ -94,6 +94,12 @@ def _within(names: list[str], fields: Fields) -> tuple[str, list[str]]:
 
 def _when(mode: Mode, fields: Fields) -> str:
     name = mode.field
+    if mode.like:
+        counts = {key: mode.like[key] for key in _COUNTED if key in mode.like}
+        words = [f"is not {_bare(mode.like['unlike'])}"] if "unlike" in mode.like else []
+        return (
+            f"where {name} {' and '.join([*words, *(f'has {w}' for w in limits_in_words(counts))])}"
+        )
     if mode.given is not None:
         return f"{'with' if mode.given else 'without'} {name}"
     if name == "model":

@@ -12,13 +12,13 @@ def always_holds(rule: Mode, needs: Needs, unused: set[str]) -> bool:
     """Whether a rule is about an input that every request of a mode has."""
     plain = rule.field not in unused and not {*rule.needs} & unused
     plain = plain and not rule.beside
-    return rule.given is True and plain and required_by(needs.get(rule.field, {}))
+    return rule.is_given and plain and required_by(needs.get(rule.field, {}))
 
 
 def never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
     """Whether an optional field needs a value that a variant has not: it has not the field."""
     if (
-        rule.given is not True
+        not rule.is_given
         or rule.beside
         or fields.get(rule.field, {}).get("required", "." in rule.field)
     ):
@@ -48,7 +48,7 @@ def is_said(rule: Mode, fields: dict[str, Keywords]) -> bool:
     """Whether a variant's fields say already what a rule says of them, or are never of its mode."""
     if any(_is_never(each, fields) for each in (rule, *rule.beside)):
         return True
-    if not (rule.given and fields.get(rule.field, {}).get("required")):
+    if not (rule.is_given and fields.get(rule.field, {}).get("required")):
         return False
     return all(
         {*limits} <= {"enum", "required"}
