@@ -135,7 +135,7 @@ _ONE_ALONE = re.compile(
 # Ends of what is said of a value; a comma is one where the line begins with a value, too.
 _APART = re.compile(
     r"[;\uff1b。]|(?<=[^`]), (?:and |or )?(?=`[^`\s]+` [a-z])"
-    r"|(?<=[^`])[,\uff0c] ?(?=`[^`\s]+` ?(?!不[可能得支]|[时下模为则需必才仅只可或和与])[一-鿿])"
+    r"|(?<=[^`])[,\uff0c、] ?(?=`[^`\s]+` ?(?!不[可能得支]|[时下模为则需必才仅只可或和与])[一-鿿])"
 )
 _EXPLAINED = re.compile(
     rf"(?P<label>[^`;]{{1,40}}[:\uff1a] ?)?(?P<value>{_CODE}) ?(?P<gloss>[^`]*)"

@@ -179,7 +179,7 @@ def _bulleted(lines: list[str], names: set[str]) -> list[str]:
 # A bullet that tells of several options: `• `ode_up`, `ode_down`: up and down`.
 _SEVERAL = re.compile(
     r"(?P<mark>[•*-] )(?P<values>`[^`\s]{1,40}`(?:(?:, ?|、| / | and | or )`[^`\s]{1,40}`){1,5})"
-    r"(?P<gloss> ?[:\uff1a–—-] .+)"
+    r"(?P<gloss>(?: ?(?:[:\uff1a] ?|[–—-] ).+)?)"
 )
 
 

@@ -35,10 +35,12 @@ from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
 from documentation.reading.layouts.own.paragraphs import (
     below_whom,
+    field_with_values,
     head_of_values,
     in_code,
     is_subject,
     labelled,
+    lists_values,
     only_for,
     option_of,
     said_in_short,
@@ -114,9 +116,10 @@ class _Handwritten:
         asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
         for table in self.compared:
             self.of_models += say_of_models(table, asked)
-        for name, lines in [("model", self.of_models), *self.ahead]:
+        for told, lines in [("model", self.of_models), *self.ahead]:
+            name, rows = (told, lines) if told else field_with_values(lines, asked)
             if ("request", name) in self.drafts:
-                self.drafts["request", name].prose += lines
+                self.drafts["request", name].prose += rows
         for draft in list(self.drafts.values()):
             if not any(name.startswith(f"{draft.name}.") for _, name in self.drafts):
                 for member in told_members(draft):
@@ -207,9 +210,10 @@ class _Handwritten:
         written.schema += [] if typed_beside else beside.schema
         draft = self._add(location, found["name"], written)
         if not typed_beside:
-            following.text = written.prose
-            following.kind = "text" if written.prose else "none"
-            draft.prose = []
+            own = _LEADING_NAME.match(written.prose)  # `rhyme` is needed with `ode`: of this field
+            following.text = "" if own else written.prose
+            following.kind = "text" if following.text else "none"
+            draft.prose = [written.prose] if own else []
         self._begin(draft)
         return True
 
@@ -279,6 +283,8 @@ class _Handwritten:
             self.compared.append([[bare(cell) for cell in row] for row in block.rows])
         elif MODEL_HEAD.fullmatch(bare(head[0])):
             self.of_models += ["", *lines, ""]
+        elif lists_values(head, rows) and self.location in ("", "request"):
+            self.ahead.append((name, ["", *lines, ""]))
 
     def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
         """The rows of a table of fields; a mark before a name makes it a member of the last one."""
@@ -291,7 +297,7 @@ class _Handwritten:
             return
         above = ""
         for row in rows:
-            name = name_in(row[0])
+            name = dotted(name_in(row[0]))
             if self.parent is not None and not name.startswith(f"{self.parent.name}."):
                 name = f"{self.parent.name}.{name}"
             elif below_another(row[0]) and above:

@@ -143,6 +143,40 @@ def head_of_values(head: str) -> bool:
     return _VALUES.fullmatch(head) is not None
 
 
+_SECONDS = re.compile(r" ?(?:秒|seconds?|s)$")
+_SECONDS_IN_ROW = re.compile(
+    r"(?<=^\d) ?(?:秒|seconds?|s)(?=\t)|(?<=^\d\d) ?(?:秒|seconds?|s)(?=\t)"
+)
+
+
+def field_with_values(lines: list[str], drafts: dict[str, Draft]) -> tuple[str, list[str]]:
+    """The one field with all the values in the first column of a table, or above the others.
+
+    And the lines of the table, less the unit of these values.
+    """
+    rows = [line.split("\t") for line in lines if "\t" in line]
+    firsts = [_SECONDS.sub("", row[0]) for row in rows[1:]]
+    for listed in (firsts, rows[0][1:] if rows else []):
+        found = [
+            name
+            for name, draft in drafts.items()
+            for code in [re.findall("`([^`]+)`", " ".join(draft.prose))]
+            if len(listed) > 1 and {*listed} <= {*map(str, draft.options()), *code}
+        ]
+        if len(found) == 1:
+            head = "\t".join([found[0] if listed is firsts else rows[0][0], *rows[0][1:]])
+            return found[0], ["", head, *(_SECONDS_IN_ROW.sub("", line) for line in lines[2:])]
+    return "", lines
+
+
+def lists_values(head: list[str], rows: list[list[str]]) -> bool:
+    """Whether the rows of a table, or its columns, are values of some field."""
+    first = [row[0] for row in rows]
+    listed = [cells for cells in (first, head[1:]) if len(cells) > 1]
+    coded = any(all(re.fullmatch("`[^`]+`", cell) for cell in cells) for cells in listed)
+    return coded or head_of_values(head[0])
+
+
 def is_subject(text: str) -> bool:
     """Whether a paragraph begins with a field and its value, of which the rest is then said."""
     return _SUBJECT.match(text) is not None

@@ -225,7 +225,8 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
     if _INPUTS.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
         return f"需要{bare}" if chinese else f"requires {bare}"
     if _BARRED.fullmatch(head) and _FIELDS_CELL.fullmatch(bare) and not NO.fullmatch(bare):
-        return f"不支持{bare}" if chinese else f"does not accept {bare}"
+        names = [part.strip() for part in re.split(r"[、,/和与]|\band\b", bare) if part.strip()]
+        return "; ".join(f"不支持{n}" if chinese else f"does not accept {n}" for n in names)
     if noun and NO.fullmatch(cell):
         return f"0{noun}"
     if _MEASURED.search(head) and re.search(r"\d", cell):
@@ -241,8 +242,9 @@ def said_in(head: str, cell: str, *, glued: bool, had: bool = False) -> str:
 _BARRED = re.compile(
     r"(?:does not|doesn't|do not|don't|can ?not|can't|must not) (?:accept|take|support|allow|use"
     r"|have|send|be (?:sent|given|used))|(?:fields? )?not (?:accepted|allowed|supported|available)"
-    r"|(?:to )?leave out|must be left out"
-    r"|(?:不支持|不接受|不能传入?|不可传入?|禁止传?入?)的?(?:参数|字段)?",
+    r"|(?:to )?leave out|must be left out|forbidden(?: fields?)?|excluded|(?:must be )?omitted"
+    r"|(?:不支持|不接受|不能(?:传入?|使用)?|不可(?:传入?|使用|用)?|不要传入?|请勿传入?"
+    r"|禁止(?:传入?|使用)?|禁用|不传)的?(?:参数|字段)?",
     re.IGNORECASE,
 )
 # What a cell of lengths has beside them: `only 5`, `4 to 9, default 4`, `1 - 10 的整数`.
