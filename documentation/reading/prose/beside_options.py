@@ -10,9 +10,12 @@ from documentation.fact import Remark
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.option_lines import Option
 from documentation.reading.layouts.tabular.combined import Combined
+from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.between import for_whom
+from documentation.reading.prose.conditional.composing.composed import composed
+from documentation.reading.prose.conditional.composing.retold import retold
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.kinds import of_items
 from documentation.reading.prose.conditional.naming.described import own_noun
@@ -58,6 +61,28 @@ _COUNTED_BESIDE = sign("counted-beside")
 
 class OptionReader(PartReader):
     """Reads what stands beside the options of one page's fields."""
+
+    def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
+        """Read a sentence of a field."""
+        raise NotImplementedError
+
+    def _retold(self, draft: Draft, plain: str, said: Said, before: tuple[int, int, int]) -> None:
+        """Read in other words what made no fact, or left a question, if they leave none.
+
+        Facts and remarks from `before` on are of parts of the sentence, and give way.
+        """
+        if len(plain) > MOST_SENTENCE:
+            return
+        again, own = retold(normal(plain), draft, self.context), Said()
+        if not self._take(
+            draft, composed(draft, in_digits(again), self.context, self._plain_facts), own
+        ):
+            if again == plain or len(said.facts) > before[0]:
+                return
+            self._sentence(draft, again, own)
+        if own.facts and not own.unread and all_relate(own):
+            said.facts[before[0] :] = own.facts
+            del said.unread[before[1] :], said.ignored[before[2] :]
 
     def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
         values = [option.value for option in options]
@@ -445,3 +470,11 @@ def listed_together(draft: Draft, parts: list[str], context: Context) -> list[st
             joined.append(part)
         last = other
     return joined
+
+
+_RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
+
+
+def all_relate(said: Said) -> bool:
+    """Whether all that is said is of several fields, or of some requests."""
+    return all(fact.keyword in _RELATIONS for fact in said.facts)

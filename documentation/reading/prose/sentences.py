@@ -13,7 +13,7 @@ from documentation.fact import BOUNDS, Fact, PageError, Remark, Source, fault
 from documentation.reading.layouts.draft import Draft, schema_facts
 from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
-from documentation.reading.prose.beside_options import OptionReader, too_long
+from documentation.reading.prose.beside_options import OptionReader, all_relate, too_long
 from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.conditions import (
     OF_ANOTHER,
@@ -62,6 +62,7 @@ from documentation.reading.prose.whole_field import (
 )
 
 _CONSTRAINT = sign("constraint")
+_FOR_WHOM = sign("composed-begins")
 _CUE = sign("cue")
 _LISTING = sign("listing")
 _WHEN_OMITTED = sign("when-omitted")
@@ -208,7 +209,7 @@ class ProseReader(OptionReader):
                 self._in_plain_words(draft, sentence, own)
                 values_in_steps(self.page, draft, [sentence], own)
                 plain = sentence.startswith(name) and name in named
-                if own.facts and not own.unread and (plain or _all_relate(own)):
+                if own.facts and not own.unread and (plain or all_relate(own)):
                     own.tell(sentence)
                     said.facts += own.facts
                     break
@@ -453,7 +454,12 @@ class ProseReader(OptionReader):
         if len(sentence) <= MOST_SENTENCE:
             named = sentence if draft.name == "model" else with_ids(sentence, self.context)
             plain = plainer(named)
+        facts, asked, known = len(said.facts), len(said.unread), len(said.ignored)
         self._sentence(draft, plain, said)
+        misread = _FOR_WHOM.match(plain) and not all_relate(Said(said.facts[facts:]))
+        left = len(said.unread) > asked or len(said.facts) == facts or misread
+        if left and draft.location == "request":
+            self._retold(draft, plain, said, (facts, asked, known))
         for remarks in (said.unread, said.ignored) if plain != sentence else ():
             for at, remark in enumerate(remarks):
                 if remark.sentence == plain:
@@ -486,11 +492,3 @@ class ProseReader(OptionReader):
         for keyword, value in address.facts.items():
             self._add(draft, draft.name, keyword, value, said)
         return address.rest
-
-
-_RELATIONS = {"mode", "excludes", "together", "oneNeeded", "total", "onlyFor"}
-
-
-def _all_relate(said: Said) -> bool:
-    """Whether all that is said is of several fields, or of some requests."""
-    return all(fact.keyword in _RELATIONS for fact in said.facts)

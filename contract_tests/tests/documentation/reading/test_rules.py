@@ -14,7 +14,7 @@ from documentation.reading.prose.clause import Clause, Said
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meaning.meanings import MEANINGS, OF_A_GLOSS
 from documentation.reading.prose.quantity import ITEM_NOUNS, MEDIA
-from documentation.reading.prose.rules import Rule, Sign, sign, signs
+from documentation.reading.prose.rules import Rule, Sign, ignoring_case, lines_of, sign, signs
 from documentation.reading.prose.rules.synonyms import Synonym, plainer, synonyms
 from documentation.reading.prose.sentences import ProseReader
 
@@ -81,6 +81,21 @@ def test_a_sign_finds_what_its_example_marks_and_no_other_line_of_it_does(line: 
 def test_a_synonym_is_read_as_its_example_shows(synonym: Synonym) -> None:
     assert synonym.expression.sub(synonym.said, synonym.example) == synonym.result
     assert plainer(synonym.result) == synonym.result
+
+
+@of_each([(synonym,) for synonym in synonyms("retold")])
+def test_what_no_rule_reads_is_told_again_as_its_example_shows(synonym: Synonym) -> None:
+    assert synonym.expression.sub(synonym.said, synonym.example) == synonym.result
+
+
+@of_each([tuple(cells) for cells in lines_of("nouns")])
+def test_a_noun_of_a_field_is_told_as_its_name(
+    names: str, nouns: str, example: str, result: str
+) -> None:
+    name = result.split()[0]
+    assert re.fullmatch(names, name)
+    told = ignoring_case(nouns).sub(f" {name} ", example)
+    assert " ".join(told.split()) == result
 
 
 @of_each(

@@ -53,11 +53,10 @@ def _needs(
             return []
         return models.facts({other.field: as_needed(other, context)})
     if other.field == "model":
-        return _only_with(one, other, context)
-    if one.count:
-        return []
+        return only_beside_one(one, other, context)
     on = one.given is True and context.drafts[other.field].type == "boolean"
-    if one.given and other.given and not models and not other.count and not on:
+    counted = one.count or other.count
+    if one.given and other.given and not (models or counted or on):
         return [(one.field, "together", [other.field])]
     return one.facts({other.field: as_needed(other, context)}, models.values if models else ())
 
@@ -84,7 +83,9 @@ def as_limits(who: Qualifier, required: bool) -> dict[str, Any]:
     return {"enum": list(who.values)} | ({"required": True} if required else {})
 
 
-def _only_with(one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False) -> Found:
+def only_beside_one(
+    one: Qualifier, other: Qualifier, context: Context, *, whole: bool = False
+) -> Found:
     """One thing is allowed beside another one only."""
     if one.count:
         rest, fewer = other.others(context), _not(one, context)
@@ -132,19 +133,19 @@ def only_with(
     if len(after) > 1 or len(others) > 1:
         return []
     if not limiting:
-        return _only_with(myself[0].who, others[0].who, context, whole=True) if others else []
+        return only_beside_one(myself[0].who, others[0].who, context, whole=True) if others else []
     who = limiting[0].who
     if not others:
         if who.field == draft.name:
             return []
-        return _only_with(myself[0].who, who, context, whole=myself[0].whole)
+        return only_beside_one(myself[0].who, who, context, whole=myself[0].whole)
     one = others[0].who
     if one.field == who.field:
         return []
     if one.field == "model" and who.field != "model":
         return one.facts({who.field: as_bound(who, context)})
     if one.field == draft.name or who.field == "model":
-        return _only_with(one, who, context)
+        return only_beside_one(one, who, context)
     return one.facts({who.field: as_limits(who, False)})
 
 
@@ -159,7 +160,7 @@ def _with_all(first: Named, others: list[Named], context: Context, *, whole: boo
     """One thing is allowed where several conditions hold only: it needs each of them."""
     found: Found = []
     for n in others:
-        said = _only_with(first.who, n.who, context, whole=whole)
+        said = only_beside_one(first.who, n.who, context, whole=whole)
         if not said:
             return []
         found += said
@@ -192,7 +193,7 @@ def apart_all(groups: list[Named], draft: Draft, context: Context) -> Found:
 
 def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
     """The same facts where they hold for some requests only; none where that can't be said."""
-    if len({who.field for who in also}) < len(also) or any(who.count for who in also):
+    if len({who.field for who in also}) < len(also):
         return []
     told: Found = []
     for name, keyword, value in found:
@@ -201,9 +202,6 @@ def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
             return []
         told += [(field, "mode", mode) for field, mode in each]
     for who in also:
-        more = (
-            [{"given": who.given}] if who.given is not None else [{"name": v} for v in who.values]
-        )
         told = [
             (
                 name,
@@ -211,7 +209,7 @@ def only_beside(found: Found, also: list[Qualifier], context: Context) -> Found:
                 {**mode, "beside": [*mode.get("beside", []), {"field": who.field, **so}]},
             )
             for name, keyword, mode in told
-            for so in more
+            for so in who.conditions()
         ]
     return told
 

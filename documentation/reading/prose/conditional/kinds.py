@@ -174,8 +174,11 @@ def without_input(draft: Draft, context: Context) -> Found:
     ]
     inputs = list(dict.fromkeys([*inputs, *_instead_of(inputs, context)]))
     known = context.mode_of("text-to-video", "") or context.ids_in_full("text-to-video")
-    if known or len(inputs) < 2 or draft.type == "boolean" or draft.value_of("required"):
+    if known or len(inputs) < 2 or draft.value_of("required"):
         return []
+    if draft.type == "boolean":
+        off = {"given": True, "needs": {draft.name: {"enum": [False]}}}
+        return [(name, "mode", off) for name in inputs]
     return [(draft.name, "excludes", name) for name in inputs]
 
 
@@ -187,7 +190,8 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
     kinds = [option.value for option in context.options_of(member)]
     text = _spelled(sentence, member, context)
     named = _kinds_in(text, kinds)
-    if _ONCE.search(sentence) and not named and not _OF_A_FILE.search(sentence):
+    of_the_list = draft.type == "array" or draft is member
+    if of_the_list and _ONCE.search(sentence) and not named and not _OF_A_FILE.search(sentence):
         return [_at_most(member, kind, 1) for kind in kinds]
     need, alone = _NEED.search(text), _LONE.search(text)
     if alone and named and named[0][0] < alone.start():
@@ -197,8 +201,17 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         most = _SO_MANY.search(text, 0, named[0][0])
         of_first = [_at_most(member, named[0][1], _number(most))] if most else []
         return [*of_first, *_needs(member, named[0][1], {named[1][1]})]
-    if _UNDER.search(text):
+    if (
+        len(named) == 2
+        and _MIXED.search(text)
+        and is_idle(_KINDS_IDLE.sub(" ", _MIXED.sub(" ", _bare(text, kinds))))
+    ):
+        return _never_both(member, named[0][1], named[1][1], kinds)
+    if _UNDER.search(_WHEN_GIVEN.sub("", text)):
         return []
+    text = _WHEN_GIVEN.sub("", text)
+    if several := _each_counted(member, kinds, text):
+        return several
     first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
     if not re.search(r"\d", "".join(rest)) and (told := _counted_together(first, member, kinds)):
         return told
@@ -215,6 +228,54 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
             found.append(_total(member, of_part[0][1], limit))
         elif not is_idle(part):
             return []
+    return found
+
+
+_EITHER = re.compile(r"(?:^|.*\b)either\b", re.IGNORECASE)
+_MIXED = sign("kinds-mixed")
+_KINDS_IDLE = sign("kinds-idle")
+_WHEN_GIVEN = sign("kinds-when-given")
+
+
+def _bare(text: str, kinds: list[Any]) -> str:
+    """A text without the kinds that it names."""
+    for kind in kinds:
+        text = re.sub(rf"(?<![\w-]){re.escape(str(kind))}(?![\w-])", " ", text, flags=re.ASCII)
+    return text
+
+
+def _never_both(member: Draft, one: Any, other: Any, kinds: list[Any]) -> Found:
+    """Two kinds of items of which a list has one at most."""
+    needs = {member.name: {"enum": [kind for kind in kinds if kind != other]}}
+    return [(member.name, "mode", {"name": one, "needs": needs})] if one != other else []
+
+
+def _each_counted(member: Draft, kinds: list[Any], text: str) -> Found:
+    """`Up to 3 faces, 1 scene and 1 style`: how many there are of each, at most or at least."""
+    found: Found = []
+    limit: dict[str, int] = {}
+    either = _EITHER.match(text)
+    parts = re.split(r"\bor\b", text[either.end() :]) if either else _PARTS.split(text)
+    for part in parts:
+        named = _kinds_in(part, kinds)
+        ranged = re.search(r"(?<![\w.])\d{1,2} ?(?:-|–|to) ?(?=\d)", part)
+        part = (
+            f"{part[: ranged.start()]} up to {part[ranged.end() :]}" if ranged and either else part
+        )
+        told = _limit_in(part)
+        number = re.search(r"(?<![\w.])\d{1,2}(?![\w.])", part, re.ASCII)
+        if len(named) != 1 or not (told or (number and limit)):
+            return []
+        limit = told or dict.fromkeys(limit, int(number[0]) if number else 1)
+        if either and "maximum" in limit:
+            limit = {"maximum": limit["maximum"]}
+        rest = part
+        for expression in (_EXACTLY, _SO_MANY, _AT_LEAST):
+            rest = expression.sub(" ", rest, count=1)
+        rest = re.sub(r"(?<![\w.])\d{1,2}(?![\w.])", " ", rest, count=1)
+        if not is_idle(_KINDS_IDLE.sub(" ", _bare(rest, kinds))):
+            return []
+        found.append(_total(member, named[0][1], limit))
     return found
 
 

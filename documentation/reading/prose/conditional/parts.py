@@ -15,6 +15,7 @@ from documentation.reading.prose.conditional.among import (
     says_text_only,
 )
 from documentation.reading.prose.conditional.between import for_whom
+from documentation.reading.prose.conditional.composing.one_member import one_member
 from documentation.reading.prose.conditional.kinds import (
     kinds_apart,
     not_alone,
@@ -109,6 +110,8 @@ def of_several(draft: Draft, sentence: str, context: Context) -> tuple[Found, st
     """What a sentence says of how many fields a request has, and what of it is left to be read."""
     if these := only_these(draft, sentence, context):
         return these, ""
+    if one := one_member(draft, in_digits(sentence), context):
+        return one, ""
     if of_kinds := of_items(draft, in_digits(sentence), context):
         return of_kinds, ""
     alone, left = not_alone(in_digits(sentence), context)

@@ -39,33 +39,39 @@ class Qualifier:
         values: Its values, if it matters which.
         given: Whether it has any, where that is what matters.
         count: How many items it has, where that is what matters.
+        more: Whether it may have more than that.
     """
 
     field: str
     values: tuple[Any, ...] = ()
     given: bool | None = None
     count: int = 0
+    more: bool = False
 
     def facts(
         self, needs: Needs, models: tuple[str, ...] = (), beside: tuple[Qualifier, ...] = ()
     ) -> list[tuple[str, str, Any]]:
-        """What such requests need, as facts; none where a number of items is the condition.
+        """What such requests need, as facts.
 
         `beside` is what else such requests are: each has one value, or is given or not.
         """
-        if self.count or any(other.count or len(other.values) > 1 for other in beside):
+        if any(len(other.values) > 1 for other in beside):
             return []
         some: dict[str, Any] = {"models": list(models)} if models else {}
         if beside:
             some["beside"] = [
-                {"field": other.field}
-                | ({"name": v} if other.given is None else {"given": other.given})
-                for other in beside
-                for v in (other.values or (None,))
+                {"field": other.field, **so} for other in beside for so in other.conditions()
             ]
+        return [(self.field, "mode", {**so, "needs": needs} | some) for so in self.conditions()]
+
+    def conditions(self) -> list[dict[str, Any]]:
+        """What a request has to be like, as modes have it: one for each value."""
+        if self.count:
+            most = {} if self.more else {"maxItems": self.count}
+            return [{"given": True, "like": {"minItems": self.count, **most}}]
         if self.given is not None:
-            return [(self.field, "mode", {"given": self.given, "needs": needs} | some)]
-        return [(self.field, "mode", {"name": v, "needs": needs} | some) for v in self.values]
+            return [{"given": self.given}]
+        return [{"name": value} for value in self.values]
 
     def others(self, context: Context) -> Qualifier | None:
         """The requests that it does not mean."""

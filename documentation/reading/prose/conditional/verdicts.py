@@ -51,6 +51,7 @@ _CLAUSES = re.compile(
 )
 _LABEL_ID = re.compile(r"([\w.-]+): ?", re.ASCII)
 MOST = 300
+_UNLESS = ("Unless ", "unless ", "除非")
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
 _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, ONLY)}
@@ -110,7 +111,7 @@ def judged(
         own: What the field itself is, where the sentence names nothing else; None that it is given.
     """
     text = text.strip(" .。;,")
-    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text):
+    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text) or text.startswith(_UNLESS):
         return None
     if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None

@@ -66,6 +66,11 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
         if clause.draft.type == "boolean" and others and not valued:
             given = {"given": True, "needs": switched}
             return Sense([(other, "mode", given) for other in others])
+    drafts = clause.context.drafts
+    if _is_off(clause.draft) and not valued and others and all(_is_off(drafts[n]) for n in others):
+        return Sense(
+            [(name, "mode", {"name": True, "needs": {n: {"enum": [False]}}}) for n in others]
+        )
     facts: list[tuple[str, str, object]] = [
         (other, "mode", {"name": valued[other], "needs": {name: left_out(clause.draft)}})
         if other in valued
@@ -75,6 +80,11 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
     if others and (_ONE_HAS_TO_BE.match(match[0]) or _EACH_HAS_ONE.search(clause.text)):
         facts.append((name, "oneNeeded", [name, *others]))
     return Sense(facts) if others else None
+
+
+def _is_off(draft: Draft) -> bool:
+    """Whether a field is a switch that is off unless it is switched on."""
+    return draft.type == "boolean" and draft.value_of("default") is False
 
 
 def _beside_names(text: str, names: list[str], clause: Clause) -> dict[str, Any]:

@@ -20,11 +20,11 @@ class Synonym:
 
 
 @cache
-def synonyms() -> tuple[Synonym, ...]:
-    """Every line of the file."""
+def synonyms(name: str = "synonyms") -> tuple[Synonym, ...]:
+    """Every line of a file; `retold.txt` is for sentences that no rule reads as they are."""
     return tuple(
         Synonym(ignoring_case(pattern), said, example, result)
-        for pattern, said, example, result in lines_of("synonyms")
+        for pattern, said, example, result in lines_of(name)
     )
 
 

@@ -1,0 +1,1 @@
+"""Sentences of a condition and a rule, each read by itself."""
