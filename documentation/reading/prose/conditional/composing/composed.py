@@ -41,6 +41,11 @@ _PLAIN = sign("idle")
 _ANY = sign("or")
 _ONE_OF = sign("composed-one-of")
 _AGAIN = sign("composed-again")
+_UNLESS, _SO, _SOLELY = sign("composed-unless"), sign("composed-so"), sign("composed-solely")
+_STATE, _INNER, _BARE = sign("composed-state"), sign("composed-inner"), sign("composed-bare")
+_LONE, _CONDITIONAL = sign("composed-alone"), sign("composed-conditional")
+_JOINED = re.compile(r"(?:\band|\bor|\bnor|[和与或、,/]) ?$")
+_COUNTED = re.compile(r"\d ?(?:秒|[个条]|(?:seconds?|videos?|clips?|results?|variants?)\b)")
 _PARTS = re.compile(
     r"(?:[;,]|:(?!\d))(?! ?(?:(?:and|or) )?[\w.:-]+(?:,|;|$| or\b| and\b|、))"
     r"(?: ?(?:and|so|hence|therefore|thus|并且?|且|因此|所以)\b)?"
@@ -107,17 +112,6 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     return [fact for said in each for fact in said] if all(each) else []
 
 
-_JOINED = re.compile(r"(?:\band|\bor|\bnor|[和与或、,/]) ?$")
-_COUNTED = re.compile(r"\d ?(?:秒|[个条]|(?:seconds?|videos?|clips?|results?|variants?)\b)")
-_UNLESS = sign("composed-unless")
-_SO = sign("composed-so")
-_SOLELY = sign("composed-solely")
-_STATE = sign("composed-state")
-_INNER = sign("composed-inner")
-_LONE = sign("composed-alone")
-_CONDITIONAL = sign("composed-conditional")
-
-
 def _unless(text: str) -> tuple[str, str] | None:
     """The rule and the condition of `unless C, R` and `R unless C`."""
     found = _UNLESS.search(text)
@@ -137,7 +131,7 @@ def _whole(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         return []
     for condition, rule, by_verb in _halves(text):
         whom, several = _whom(condition, draft, context)
-        if not whom or (several and len({who.field for who in whom}) < len(whom)):
+        if not whom:
             continue
         plain = by_verb and all(who.given for who in whom)
         if plain and not atoms_in(rule, draft, context) and not _COUNTED.search(rule):
@@ -166,9 +160,7 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
             continue
         yield text[: verdict.start()], text[verdict.start() :], True
         last = re.search(r"(?<![\w.])[a-z]\w*(?:\.\w+)* ?$", text[: verdict.start()], re.ASCII)
-        if last and not _JOINED.search(
-            text[: last.start()]
-        ):  # what the rule is about stands before its verb
+        if last and not _JOINED.search(text[: last.start()]):  # what the rule is about
             yield text[: last.start()], text[last.start() :], True
 
 
@@ -201,9 +193,6 @@ def _only(subject: str, condition: str, draft: Draft, context: Context) -> Found
             return []
         found += [fact for said in each for fact in said]
     return found
-
-
-_BARE = sign("composed-bare")
 
 
 def _is_idle(text: str) -> bool:
