@@ -143,10 +143,7 @@ def head_of_values(head: str) -> bool:
     return _VALUES.fullmatch(head) is not None
 
 
-_SECONDS = re.compile(r" ?(?:秒|seconds?|s)$")
-_SECONDS_IN_ROW = re.compile(
-    r"(?<=^\d) ?(?:秒|seconds?|s)(?=\t)|(?<=^\d\d) ?(?:秒|seconds?|s)(?=\t)"
-)
+_SECONDS = re.compile(r"(?<=\d) ?(?:秒|seconds?|s)$")
 
 
 def field_with_values(lines: list[str], drafts: dict[str, Draft]) -> tuple[str, list[str]]:
@@ -164,8 +161,9 @@ def field_with_values(lines: list[str], drafts: dict[str, Draft]) -> tuple[str, 
             if len(listed) > 1 and {*listed} <= {*map(str, draft.options()), *code}
         ]
         if len(found) == 1:
-            head = "\t".join([found[0] if listed is firsts else rows[0][0], *rows[0][1:]])
-            return found[0], ["", head, *(_SECONDS_IN_ROW.sub("", line) for line in lines[2:])]
+            first = found[0] if listed is firsts else rows[0][0]
+            bare = zip([first, *firsts], rows, strict=True)
+            return found[0], ["", *("\t".join([cell, *row[1:]]) for cell, row in bare), ""]
     return "", lines
 
 

@@ -47,7 +47,7 @@ _OF_A_FILE = re.compile(
     re.IGNORECASE,
 )
 _ONE_EACH = sign("one-and-the-other")
-_KIND_OF = re.compile(r"role|type|kind|position|usage|purpose|category")
+KIND_OF = re.compile(r"role|type|kind|position|usage|purpose|category")
 _PARTS = re.compile(r"[,;]|\band\b|且|、")
 _ENDS = (
     {"first", "start", "starting", "opening", "begin", "head"},
@@ -201,15 +201,12 @@ def of_items(draft: Draft, sentence: str, context: Context) -> Found:
         most = _SO_MANY.search(text, 0, named[0][0])
         of_first = [_at_most(member, named[0][1], _number(most))] if most else []
         return [*of_first, *_needs(member, named[0][1], {named[1][1]})]
-    if (
-        len(named) == 2
-        and _MIXED.search(text)
-        and is_idle(_KINDS_IDLE.sub(" ", _MIXED.sub(" ", _bare(text, kinds))))
-    ):
+    mixed = _MIXED.sub(" ", text)
+    if len(named) == 2 and mixed != text and _says_no_more(mixed, kinds):
         return _never_both(member, named[0][1], named[1][1], kinds)
-    if _UNDER.search(_WHEN_GIVEN.sub("", text)):
-        return []
     text = _WHEN_GIVEN.sub("", text)
+    if _UNDER.search(text):
+        return []
     if several := _each_counted(member, kinds, text):
         return several
     first, *rest = re.split(r"[,;] ?(?=[^,;]*$)", text)
@@ -237,11 +234,11 @@ _KINDS_IDLE = sign("kinds-idle")
 _WHEN_GIVEN = sign("kinds-when-given")
 
 
-def _bare(text: str, kinds: list[Any]) -> str:
-    """A text without the kinds that it names."""
+def _says_no_more(text: str, kinds: list[Any]) -> bool:
+    """Whether a text has nothing but kinds, and words that change nothing."""
     for kind in kinds:
-        text = re.sub(rf"(?<![\w-]){re.escape(str(kind))}(?![\w-])", " ", text, flags=re.ASCII)
-    return text
+        text = _named(kind).sub(" ", text)
+    return is_idle(_KINDS_IDLE.sub(" ", text))
 
 
 def _never_both(member: Draft, one: Any, other: Any, kinds: list[Any]) -> Found:
@@ -273,7 +270,7 @@ def _each_counted(member: Draft, kinds: list[Any], text: str) -> Found:
         for expression in (_EXACTLY, _SO_MANY, _AT_LEAST):
             rest = expression.sub(" ", rest, count=1)
         rest = re.sub(r"(?<![\w.])\d{1,2}(?![\w.])", " ", rest, count=1)
-        if not is_idle(_KINDS_IDLE.sub(" ", _bare(rest, kinds))):
+        if not _says_no_more(rest, kinds):
             return []
         found.append(_total(member, named[0][1], limit))
     return found
@@ -349,19 +346,19 @@ def _member(draft: Draft, context: Context) -> Draft | None:
     found = [
         each
         for name, each in context.drafts.items()
-        if name.rpartition(".")[0] == head and _KIND_OF.search(name.rpartition(".")[2])
+        if name.rpartition(".")[0] == head and KIND_OF.search(name.rpartition(".")[2])
         if each.type == "string" and len(context.options_of(each)) > 1
     ]
     return found[0] if listed is not None and listed.type == "array" and len(found) == 1 else None
 
 
+def _named(kind: Any) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(str(kind))}(?![\w-])", re.ASCII)
+
+
 def _kinds_in(text: str, kinds: list[Any]) -> list[tuple[int, Any]]:
     """Where a text names kinds of items."""
-    return sorted(
-        (found.start(), kind)
-        for kind in kinds
-        for found in re.finditer(rf"(?<![\w-]){re.escape(str(kind))}(?![\w-])", text, re.ASCII)
-    )
+    return sorted((found.start(), kind) for kind in kinds for found in _named(kind).finditer(text))
 
 
 def _spelled(sentence: str, member: Draft, context: Context) -> str:

@@ -29,8 +29,8 @@ def synonyms(name: str = "synonyms") -> tuple[Synonym, ...]:
 
 
 @lru_cache(maxsize=1024)
-def plainer(sentence: str) -> str:
-    """A sentence in the words that rules are written for."""
-    for synonym in synonyms():
+def plainer(sentence: str, name: str = "synonyms") -> str:
+    """A sentence in the words that rules are written for, by the lines of a file."""
+    for synonym in synonyms(name):
         sentence = synonym.expression.sub(synonym.said, sentence)
     return sentence

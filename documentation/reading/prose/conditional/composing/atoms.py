@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.prose.calling import MODE_WORDS
+from documentation.reading.prose.conditional.kinds import KIND_OF
+from documentation.reading.prose.conditional.naming.named import Named
 from documentation.reading.prose.conditional.qualifiers import (
     SWITCHED,
     Qualifier,
@@ -35,67 +36,49 @@ _PICTURES = sign("atom-pictures")
 _APART = re.compile(" ?[\"'`]?")
 _TOKEN = re.compile(r"[\w.:-]*\w", re.ASCII)
 _SECONDS = re.compile(r"(?<![\w.:-])(\d{1,3})(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])", re.IGNORECASE)
-_TIMED = re.compile(r"(?:video_)?(?:duration|length|seconds)")
+# What fields are called that say how long a video is, and how many are made.
+TIMED = re.compile(r"(?:video_)?(?:duration|length|seconds)")
+MADE = re.compile(r"n|num(?:ber)?_(?:of_)?videos|sample_count|video_count|batch_size")
 
 
-@dataclass(slots=True)
-class Atom:
-    """What a text says of one field, and where; `bound` where it has to have its values."""
-
-    start: int
-    end: int
-    who: Qualifier
-    bound: bool = False
-
-
-def without_atoms(text: str, atoms: list[Atom]) -> str:
-    """A text with spaces where these stand."""
-    for atom in atoms:
-        text = text[: atom.start] + " " * (atom.end - atom.start) + text[atom.end :]
-    return text
-
-
-def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) -> list[Atom]:
+def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) -> list[Named]:
     """All that a text names: fields with their values, models, tasks, lengths, options.
 
     A rule may have true and false of its own field, `draft`; members of an object name each other.
     """
-    found: list[Atom] = []
+    found: list[Named] = []
 
-    def add(start: int, end: int, who: Qualifier, bound: bool = False) -> None:
-        if not any(start < atom.end and atom.start < end for atom in found):
-            found.append(Atom(start, end, who, bound))
+    def add(atom: Named) -> None:
+        if not any(atom.start < other.end and other.start < atom.end for other in found):
+            found.append(atom)
+
+    def mention(name: str, word: str) -> None:
+        for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\w)", text, re.ASCII):
+            add(_field_at(match, text, context.drafts[name], context))
 
     for place in _kinds_at(text, draft, context):
-        add(*place)
+        add(Named(*place))
     names = sorted((n for n in context.drafts if n != "model"), key=len, reverse=True)
     for name in names:
-        for match in re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w|\.\w)", text, re.ASCII):
-            atom = _field_at(match, text, context.drafts[name], context)
-            add(atom.start, atom.end, atom.who, atom.bound)
+        mention(name, name)
     if own := re.match(rf"(?:the |an? )?{_own_words(draft)}s?(?: mode| videos?)?\b", text, re.I):
-        add(0, own.end(), own_state(draft))
+        add(Named(0, own.end(), own_state(draft)))
     near = beside(draft, context)
     for name in near:
-        word = re.escape(name.rpartition(".")[2])
-        for match in re.finditer(rf"(?<![\w.]){word}(?!\w|\.\w)", text, re.ASCII):
-            atom = _field_at(match, text, context.drafts[name], context)
-            add(atom.start, atom.end, atom.who, atom.bound)
+        mention(name, name.rpartition(".")[2])
     for match in re.finditer(r"[\w.-]*\w", text, re.ASCII):
         ids = [name for name in context.ids if name.lower() == match[0].lower()]
         if ids and len(context.ids) > 1:
-            add(*match.span(), Qualifier("model", tuple(ids)))
+            add(Named(*match.span(), Qualifier("model", tuple(ids))))
     for match in _PICTURES.finditer(text) if (listed := _main_list(context)) else ():
         number = int(match["n"] or match["zh"] or (1 if match["one"] else 2))
-        more = match["more"] is not None or match["over"] is not None
-        count = number + (match["over"] is not None)
-        add(*match.span(), Qualifier(listed, given=True, count=count, more=more))
+        add(Named(*match.span(), _so_many(listed, number, match)))
     for match in MODE_WORDS.finditer(text):
         if task := by_task(match[0], context):
-            add(*match.span(), task)
-    timed = [n for n in names if _TIMED.fullmatch(n) and context.drafts[n].type == "integer"]
-    for match in _SECONDS.finditer(text) if len(timed) == 1 else ():
-        add(*match.span(), Qualifier(timed[0], (int(match[1]),)))
+            add(Named(*match.span(), task))
+    timed = field_named(TIMED, context, "integer")
+    for match in _SECONDS.finditer(text) if timed else ():
+        add(Named(*match.span(), Qualifier(timed, (int(match[1]),))))
     for match in _TOKEN.finditer(text):
         fields = [n for n in near if _option(match[0], n, context) is not None]
         fields = fields or [
@@ -107,8 +90,19 @@ def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) ->
         if len(fields) == 1 and not match[0].isdigit():
             values, end = _more(text, match.start(), fields[0], context)
             noun = _NOUN.match(text, end)
-            add(match.start(), noun.end() if noun else end, Qualifier(fields[0], tuple(values)))
+            end = noun.end() if noun else end
+            add(Named(match.start(), end, Qualifier(fields[0], tuple(values))))
     return sorted(found, key=lambda atom: atom.start)
+
+
+def field_named(names: re.Pattern[str], context: Context, *types: str) -> str:
+    """The one field of a request that has such a name; empty where there is none, or more."""
+    found = [
+        name
+        for name, draft in context.drafts.items()
+        if "." not in name and names.fullmatch(name) and (not types or draft.type in types)
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _main_list(context: Context) -> str:
@@ -132,15 +126,12 @@ def beside(draft: Draft, context: Context) -> list[str]:
     return [name for name in context.drafts if name.rpartition(".")[0] == head]
 
 
-_KIND_OF = re.compile(r"role|type|kind|position|usage|purpose|category")
-
-
 def _kinds_at(text: str, draft: Draft, context: Context) -> Iterator[tuple[int, int, Qualifier]]:
     """The kinds of a list's items that a text names: `a reference image of type style`."""
     for name, member in context.drafts.items():
         head, _, last = name.rpartition(".")
         listed = head and "." not in head and context.drafts[head].type == "array"
-        if not listed or member.type != "string" or not _KIND_OF.search(last):
+        if not listed or member.type != "string" or not KIND_OF.search(last):
             continue
         inside = draft.name.split(".")[0] == head
         nouns = rf"{_ITEMS.pattern}|{re.escape(head)}"
@@ -167,7 +158,7 @@ def _option(word: str, name: str, context: Context) -> Any:
     return next((v for v in known if isinstance(v, str) and v.lower() == word.lower()), None)
 
 
-def _field_at(match: re.Match[str], text: str, other: Draft, context: Context) -> Atom:
+def _field_at(match: re.Match[str], text: str, other: Draft, context: Context) -> Named:
     """A field with its values, if it is given some; else as one that is given, or is not."""
     verb = _IS.match(text, match.end())
     apart = _APART.match(text, match.end())
@@ -175,33 +166,34 @@ def _field_at(match: re.Match[str], text: str, other: Draft, context: Context) -
     values, end = _more(text, begin.end() if begin else match.end(), other.name, context)
     if values:
         bound = verb is not None and verb["must"] is not None
-        return Atom(match.start(), end, Qualifier(other.name, tuple(values)), bound)
+        return Named(match.start(), end, Qualifier(other.name, tuple(values)), bound=bound)
     absent = _ABSENT.search(text[: match.start()]) or _OFF.search(text[: match.start()])
     lacking = _LACKING.match(text, match.end())
     if lacking and other.type != "boolean":
-        return Atom(match.start(), lacking.end(), Qualifier(other.name, given=False))
+        return Named(match.start(), lacking.end(), Qualifier(other.name, given=False))
     start = absent.start() if absent else match.start()
     state = _ON.match(text, match.end())
     if other.type == "boolean":
         end = state.end() if state else match.end()
         off = absent is not None or (state is not None and state["off"] is not None)
-        return Atom(start, end, Qualifier(other.name, (not off,)))
+        return Named(start, end, Qualifier(other.name, (not off,)))
     count = _COUNTED.match(text, match.end()) if other.type == "array" else None
     if count:
-        number = int(count["n"]) + (count["over"] is not None)
-        more = count["more"] is not None or count["over"] is not None or count["on"] is not None
-        who = Qualifier(other.name, given=True, count=number, more=more)
-        return Atom(start, count.end(), who)
+        return Named(start, count.end(), _so_many(other.name, int(count["n"]), count))
     before = _COUNTED_BEFORE.search(text[:start]) if other.type == "array" else None
     if before and absent is None:
-        number = int(before["n"]) + (before["over"] is not None)
-        more = before["more"] is not None or before["over"] is not None
-        who = Qualifier(other.name, given=True, count=number, more=more)
-        return Atom(before.start(), match.end(), who)
+        return Named(before.start(), match.end(), _so_many(other.name, int(before["n"]), before))
     given = _GIVEN.match(text, match.end())
-    return Atom(
+    return Named(
         start, given.end() if given else match.end(), Qualifier(other.name, given=not absent)
     )
+
+
+def _so_many(name: str, number: int, found: re.Match[str]) -> Qualifier:
+    """The requests with so many items of a list: with more than that, or that and more, too."""
+    said = {key for key, words in found.groupdict().items() if words is not None}
+    count = number + ("over" in said)
+    return Qualifier(name, given=True, count=count, more=bool(said & {"more", "over", "on"}))
 
 
 def _more(text: str, at: int, name: str, context: Context) -> tuple[list[Any], int]:
@@ -217,7 +209,7 @@ def _more(text: str, at: int, name: str, context: Context) -> tuple[list[Any], i
         if value is None:
             break
         values.append(value)
-        unit = _UNIT.match(text, token.end()) if _TIMED.fullmatch(name) else None
+        unit = _UNIT.match(text, token.end()) if TIMED.fullmatch(name) else None
         end = unit.end() if unit else token.end()
         joint = _JOINT.match(text, end)
         if not joint:

@@ -15,7 +15,14 @@ from typing import Any
 
 from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.conditional.between import only_beside_one
-from documentation.reading.prose.conditional.composing.atoms import atoms_in, beside, without_atoms
+from documentation.reading.prose.conditional.composing.atoms import (
+    MADE,
+    TIMED,
+    atoms_in,
+    beside,
+    field_named,
+)
+from documentation.reading.prose.conditional.named_limits import without_names
 from documentation.reading.prose.conditional.phrases import Facts, left_out, limits_of
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -179,7 +186,7 @@ def _only(subject: str, condition: str, draft: Draft, context: Context) -> Found
     """What is allowed beside one or more things only."""
     whom, several = _whom(condition, draft, context)
     what = atoms_in(subject, draft, context)
-    rest = _MAY.sub(" ", _IT.sub(" ", without_atoms(subject, what)))
+    rest = _MAY.sub(" ", _IT.sub(" ", without_names(subject, what)))
     if not whom or several or not (_BARE.fullmatch(rest) or not what) or not _is_idle(rest):
         return []
     own = Qualifier(draft.name, given=True)
@@ -203,7 +210,7 @@ def _is_idle(text: str) -> bool:
 def _whom(text: str, draft: Draft, context: Context) -> tuple[list[Qualifier], bool]:
     """The requests that a condition means, and whether one of its parts is enough."""
     atoms = atoms_in(text, draft, context, rule=False)
-    if not atoms or not _is_idle(without_atoms(text, atoms)):
+    if not atoms or not _is_idle(without_names(text, atoms)):
         return [], False
     pairs = list(itertools.pairwise(atoms))
     either = any(_ANY.search(text[one.end : two.start]) for one, two in pairs)
@@ -223,14 +230,14 @@ def _needs(
     if _ONE_OF.search(rule):
         atoms = atoms_in(rule, draft, context)
         names = [atom.who.field for atom in atoms if atom.who.given]
-        bare = _NEED.sub(" ", _ONE_OF.sub(" ", without_atoms(rule, atoms)))
+        bare = _NEED.sub(" ", _ONE_OF.sub(" ", without_names(rule, atoms)))
         one_of = len(names) == len(atoms) > 1 and not {*names} & besides and _is_idle(bare)
         return {}, names if one_of else []
     for part in _PARTS.split(rule):
         if _is_idle(part):
             continue
         said = _need(part.strip(), besides, draft, context, facts)
-        if not said:
+        if not said or {*said} & besides:
             return {}, []
         for name, limits in said.items():
             if name in needs and needs[name] != limits:
@@ -250,14 +257,13 @@ def _need(part: str, besides: set[str], draft: Draft, context: Context, facts: F
         return {}
     if any(a.who.given is False for a in told):
         return {}
-    rest = _IT.sub(" ", without_atoms(part, atoms))
+    rest = _IT.sub(" ", without_names(part, atoms))
     whole = [a.who for a in told if a.who.given and context.drafts[a.who.field].type != "boolean"]
     valued = [a.who for a in told if a.who not in whole]
     own = [] if draft.name in besides or draft.name == "model" else [draft.name]
     number = valued and isinstance(valued[0].values[0], int) and valued[0].values[0] is not True
     if number and (_MOST.search(rest) or _LEAST.search(rest)):
-        limits = _limited(part, rest, whole, valued, own, context, facts)
-        return {} if {*limits} & besides else limits
+        return _limited(part, rest, whole, valued, own, context, facts)
     if any(a.bound for a in told):
         return _fixed(whole, valued, own, context) if _is_idle(rest) else {}
     for expression, say in ((_NEED, _required), (_NOT, _barred), (_BE, _fixed)):
@@ -265,8 +271,7 @@ def _need(part: str, besides: set[str], draft: Draft, context: Context, facts: F
             rest[: found.start()] + " " + rest[found.end() :]
         ):
             return say(whole, valued, own, context)
-    limits = _limited(part, rest, whole, valued, own, context, facts)
-    return {} if {*limits} & besides else limits
+    return _limited(part, rest, whole, valued, own, context, facts)
 
 
 def _required(
@@ -312,12 +317,12 @@ def _fixed(
 
 _NUMBER = re.compile(r"(?<![\w.:-])(?P<n>\d{1,5})(?![\w:.])", re.ASCII)
 _UNITS = (
-    (re.compile(r" ?(?:秒|seconds?\b|s\b)"), re.compile(r"(?:video_)?(?:duration|length|seconds)")),
+    (re.compile(r" ?(?:秒|seconds?\b|s\b)"), TIMED),
     (
         re.compile(
             r" ?(?:[个条]|(?:output |separate )?(?:videos?|clips?|results?|variants?|outputs?)\b)"
         ),
-        re.compile(r"n|num(?:ber)?_(?:of_)?videos|sample_count|video_count|batch_size"),
+        MADE,
     ),
 )
 
@@ -367,11 +372,8 @@ _UNIT_AFTER = re.compile(
 
 
 def _told_by_unit(text: str, number: re.Match[str], context: Context) -> str:
-    for unit, names in _UNITS:
-        if unit.match(text, number.end()):
-            fitting = [n for n in context.drafts if "." not in n and names.fullmatch(n)]
-            return fitting[0] if len(fitting) == 1 else ""
-    return ""
+    names = next((names for unit, names in _UNITS if unit.match(text, number.end())), None)
+    return field_named(names, context) if names else ""
 
 
 def _simple(

@@ -13,11 +13,12 @@ from functools import cache
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.conditional.composing.atoms import MADE, TIMED, field_named
 from documentation.reading.prose.conditional.phrases import size_of
 from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import ignoring_case, lines_of, sign
-from documentation.reading.prose.rules.synonyms import synonyms
+from documentation.reading.prose.rules.synonyms import plainer
 
 MOST_VALUES = 40
 _CHINESE = re.compile("[一-鿿]")
@@ -48,6 +49,7 @@ class _Telling:
         self.draft, self.context = draft, context
 
     def draft_of(self, name: str) -> Draft | None:
+        """The field of a name, which may be one letter."""
         names = self.context.fields_in(name, "") if len(name) > 1 else [name]
         known = names[0] if names and names[0] in self.context.drafts else ""
         return self.context.drafts[known] if known else None
@@ -82,17 +84,15 @@ class _Telling:
     def by_names(self, text: str) -> str:
         """Nouns that mean one field of the page as its name."""
         for names, nouns in _nouns():
-            fields = [n for n in self.context.drafts if "." not in n and names.fullmatch(n)]
-            if len(fields) == 1:
-                text = nouns.sub(f" {fields[0]} ", text)
+            if name := field_named(names, self.context):
+                text = nouns.sub(f" {name} ", text)
         return " ".join(text.split())
 
     def named_by_unit(self, text: str) -> str:
         """`clips longer than 9 seconds`, `more than 2 videos`: the field that the unit tells."""
         for expression, names in _BY_UNIT:
-            fields = [n for n in self.context.drafts if "." not in n and names.fullmatch(n)]
-            if len(fields) == 1:
-                text = expression.sub(functools.partial(_with_unit, fields[0]), text)
+            if name := field_named(names, self.context):
+                text = expression.sub(functools.partial(_with_unit, name), text)
         return text
 
     def compared(self, text: str) -> str:
@@ -191,9 +191,8 @@ class _Telling:
         return _DENIED.sub(told, text)
 
     def as_rule(self, text: str) -> str:
-        for synonym in synonyms("retold"):
-            text = synonym.expression.sub(synonym.said, text)
-        return text
+        """What `retold.txt` says in other words."""
+        return plainer(text, "retold")
 
 
 _NUMBERS = re.compile(
@@ -217,11 +216,7 @@ def _with_unit(name: str, found: re.Match[str]) -> str:
 
 _WHY, _OR_ELSE = sign("told-why"), sign("told-threat")
 _BESIDE, _NAMES_ONE = sign("told-brackets"), sign("told-name")
-_COUNTS = re.compile(r"n|num(?:ber)?_(?:of_)?videos|sample_count|video_count|batch_size")
-_BY_UNIT = (
-    (sign("told-seconds"), re.compile(r"(?:video_)?(?:duration|length|seconds)")),
-    (sign("told-videos"), _COUNTS),
-)
+_BY_UNIT = ((sign("told-seconds"), TIMED), (sign("told-videos"), MADE))
 _COMPARED = tuple(map(sign, ("told-more", "told-or-more", "told-and-up", "told-longer")))
 _SWITCH_ON, _SWITCH_OFF = sign("told-on"), sign("told-off")
 _NO_LARGER, _ALL_BUT, _DENIED = sign("told-no-larger"), sign("told-all-but"), sign("told-denied")
