@@ -212,8 +212,10 @@ class Context:
         heads = _WORDS.findall(gloss)[:2] if word.isascii() else []
         if word in segments or word in heads:
             return True
+        if word.isascii():
+            return False
         called = re.match(rf"(?![不无未仅])[{CJK}]{{0,4}}?{re.escape(word)}(?:版|款)", gloss)
-        return not word.isascii() and (gloss.startswith(word) or called is not None)
+        return gloss.startswith(word) or called is not None
 
     def mode_of(self, phrase: str, besides: str) -> tuple[Draft, Any] | None:
         """The field and the option that a phrase such as `First-last-frame transition` names."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from documentation.reading.prose.quantity import ITEM
@@ -77,38 +77,46 @@ def _few_times(sign: re.Match[str]) -> str:
     return "){0,20}" if sign[1] == "*" else "){1,20}"
 
 
-@dataclass(slots=True)
-class Rule:
-    """One line of the table; its expression is compiled when a sentence first needs it."""
+@dataclass
+class Cued:
+    """A pattern that is compiled once a sentence has the words without which it can't match."""
+
+    pattern: str
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a sentence in lower case has one of these words."""
+        for cue in self._cues:  # of each rule and sentence: any() takes thrice as long
+            if cue in lowered:
+                return True
+        return not self._cues
+
+    @cached_property
+    def _cues(self) -> tuple[str, ...]:
+        return cues(self.pattern)
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern with what its placeholders mean."""
+        pattern = _REPEATED.sub(_few_times, self.pattern)
+        for name, meant in PLACEHOLDERS.items():
+            pattern = pattern.replace(name, meant)
+        return ignoring_case(pattern)
+
+
+@dataclass
+class Rule(Cued):
+    """One line of the table."""
 
     meaning: str
-    pattern: str
     field: str
     example: str
     says: str
     chinese: bool
-    _compiled: re.Pattern[str] | None = None
-    _cues: tuple[str, ...] | None = None
-
-    def may_match(self, lowered: str) -> bool:
-        """Whether a lower-case sentence has the words without which there is no match."""
-        if self._cues is None:
-            self._cues = cues(self.pattern)
-        return not self._cues or any(cue in lowered for cue in self._cues)
-
-    @property
-    def expression(self) -> re.Pattern[str]:
-        if self._compiled is None:
-            pattern = _REPEATED.sub(_few_times, self.pattern)
-            for name, meant in PLACEHOLDERS.items():
-                pattern = pattern.replace(name, meant)
-            self._compiled = ignoring_case(pattern)
-        return self._compiled
 
 
 def _rule(cells: list[str], language: str) -> Rule:
     meaning, pattern, field, example, says = (cell.strip() for cell in cells)
-    return Rule(meaning, pattern, field, example, says, language == "chinese")
+    return Rule(pattern, meaning, field, example, says, language == "chinese")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ _PIECE = re.compile(
     r"(?P<escape>\\.)|(?P<set>\[(?:\\.|[^\]])*\])|(?P<place>\{[a-z]+\})|(?P<plain>[^\\()\[\]{}.^$|?*+])"
     r"|(?P<other>[.^$])"
 )
-_COUNT = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
+_COUNT = re.compile(r"[?*+][?+]?|\{\d*,?\d*\}[?+]?")
 
 
 def cues(pattern: str) -> tuple[str, ...]:

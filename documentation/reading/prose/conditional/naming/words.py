@@ -179,19 +179,23 @@ def _more_values(
     return values, end
 
 
+_COUNT_OF_SECONDS = re.compile(r"(\d+)(?:s|sec|-seconds?|-sec|-s)?")
+
+
 def _value_of(word: str, part: str, end: int, draft: Draft, context: Context) -> Any:
     """The option that a word is, and where it ends; a number needs its unit, or words before it."""
     known = values_of(draft, context)
     if draft.type in ("integer", "number"):
-        bare = re.fullmatch(r"(\d+)(?:s|sec|-seconds?|-sec|-s)?", word)
-        unit = _SECONDS.match(part, end)
-        value = number(bare[1]) if bare else None
+        bare = _COUNT_OF_SECONDS.fullmatch(word)
+        if bare is None:
+            return None
+        unit, value = _SECONDS.match(part, end), number(bare[1])
         frames = _FRAMES.match(part[end:]) if _RATE.fullmatch(draft.name) else None
         if frames and value in known:
             return value, end + frames.end()
         timed = field_called("seconds", context)
         said_to_be = unit and not known and _TO_BE.search(part[: end - len(word)])
-        if timed is not draft or value is None or not (value in known or said_to_be):
+        if timed is not draft or not (value in known or said_to_be):
             return None
         return value, unit.end() if unit else end
     if word.isdigit() and word in known:
