@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("read_here")
             "cygnus-video-1.md",
             "kling-o1.txt",
         ],
-        3,
+        4,
     ),
 )
 def test_each_rule_that_is_wrong_is_a_difference(page: str) -> None:

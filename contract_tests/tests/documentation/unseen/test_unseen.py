@@ -22,7 +22,7 @@ def test_the_spec_of_a_new_page_judges_requests_as_people_do(
     These are some of the pages.
     """
     all_of_them = "FOXAPI_ALL" in os.environ
-    outcomes = [outcome(page) for page in some(labelled_pages(), 36)]
+    outcomes = [outcome(page) for page in some(labelled_pages(), 60)]
     count = sum(each.bodies for each in outcomes)
     wrong = [line for each in outcomes for line in each.wrong]
     stopped = [f"{each.page}: {line}" for each in outcomes for line in each.stops[:1]]
