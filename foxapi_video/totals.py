@@ -6,11 +6,13 @@ The schema of a variant lists them under `x-rule`:
     {"sum": ["shots.duration"], "equals": "duration"}
     {"count": ["images.role"], "of": "last_frame", "maximum": 1}
     {"count": ["media.type"], "of": ["image", "video"], "minimum": 1, "maximum": 5}
+    {"count": ["image_urls", "elements"], "maximum": 4, "with": "video_url"}
 
 A count is that of the items of lists; anything else that is given counts as one. Where `of` says
 what is counted, one value or several, nothing else is. A sum is of numbers. A dot leads into an
-object, or into each item of a list. Where nothing is given no rule is broken. Whoever holds bodies
-to a schema passes KEYWORDS to jsonschema-rs.
+object, or into each item of a list. Where nothing is given no rule is broken. A rule may hold only
+for bodies `with` a field, or `without` one. Whoever holds bodies to a schema passes KEYWORDS to
+jsonschema-rs.
 """
 
 from __future__ import annotations
@@ -48,11 +50,15 @@ def broken(rule: dict[str, Any], body: object) -> str | None:
     said = (
         f"is {' or '.join(kinds_of(rule))} {total:g} times" if "of" in rule else f"{verb} {total:g}"
     )
-    return f"{names} {said}: it has to be {wanted}"
+    condition = next((f"{key} {rule[key]} " for key in ("with", "without") if key in rule), "")
+    return f"{condition}{names} {said}: it has to be {wanted}"
 
 
 def total_of(rule: dict[str, Any], body: object) -> float | None:
-    """The count or the sum that a rule is about; None where nothing of it is given."""
+    """The count or the sum that a rule is about; None where it holds not, or nothing is given."""
+    absent = "with" in rule and not _values(body, rule["with"].split("."))
+    if absent or ("without" in rule and _values(body, rule["without"].split("."))):
+        return None
     return _total(rule, rule.get("count") or rule["sum"], body)
 
 

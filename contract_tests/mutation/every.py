@@ -123,6 +123,9 @@ def total_changes(schema: Schema) -> Iterator[Change]:
         bare = {key: value for key, value in schema.items() if key != RULE}
         less = bare | ({RULE: others} if others else {})
         yield Change("total dropped", f"no total {number}", less)
+        if {"with", "without"} & {*rule}:
+            free = {key: value for key, value in rule.items() if key not in ("with", "without")}
+            yield Change("total changed", f"{number} for all", schema | {RULE: [*others, free]})
         for key in ("minimum", "maximum"):
             for step in (-1, 1) if key in rule else ():
                 off = [*others, rule | {key: rule[key] + step}]

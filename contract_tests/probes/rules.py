@@ -174,7 +174,8 @@ class Rules:
         for rule in self.totals:
             if broken(rule, body):
                 totalled = rule.get("count") or rule["sum"]
-                mends = [out(name.split(".")[0]) for name in totalled]
+                beside = [rule["with"]] if "with" in rule else []
+                mends = [out(name.split(".")[0]) for name in (*totalled, *beside)]
                 head = totalled[0].rpartition(".")[0]
                 wanted = _at(body, rule["equals"]) if "equals" in rule else rule.get("maximum")
                 if made := self.made_to_sum(rule, example(head), wanted) if "sum" in rule else None:

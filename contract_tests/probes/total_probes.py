@@ -15,6 +15,9 @@ def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
     for number, rule in enumerate(rules):
         if "of" in rule and rule not in maker.variant.rules.totals:
             continue  # another model has what is counted
+        base = {n: v for n, v in maker.variant.sample.items() if n != rule.get("without")}
+        if "with" in rule:
+            base |= {rule["with"]: maker.variant.example(rule["with"])}
         for right, wrong in _edges(maker, rule):
             fields = _with_total(maker, rule, right)
             if fields is None:
@@ -22,7 +25,7 @@ def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
             kept = next(iter(fields))
             if "equals" in rule:
                 fields[rule["equals"]] = right
-            body = maker.variant.mended(maker.variant.sample | fields, kept)
+            body = maker.variant.mended(base | fields, kept)
             if total_of(rule, body) != right:
                 continue  # what an item has of its own is not made
             yield maker.probe("total", f"accept-{number}-{right}", body, None)

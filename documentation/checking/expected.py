@@ -422,7 +422,8 @@ def totals_of(expected: Expected, fields: dict[str, Keywords]) -> Keywords:
         options = fields[known[0]].get("enum") if known else None
         if "of" in rule and options and not {*kinds_of(rule)} & {*options}:
             continue  # no body of the variant has any of them
-        if known and "type" in fields.get(rule.get("equals", known[0]), {}):
+        others = [rule[key] for key in ("equals", "with") if key in rule]
+        if known and all("type" in fields.get(name, {}) for name in others):
             rules.append({**rule, kind: known})
     return {TOTALS_KEY: rules} if rules else {}
 

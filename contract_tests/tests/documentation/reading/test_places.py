@@ -378,18 +378,33 @@ def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "counted"),
+    ("words", "rule"),
     [
         (
             "a_urls, b_urls and c_urls may hold at most 9 files in total",
-            ["a_urls", "b_urls", "c_urls"],
+            {"count": ["a_urls", "b_urls", "c_urls"], "maximum": 9},
         ),
-        ("a_urls and b_urls may hold at most 9 files in total", ["a_urls", "b_urls"]),
+        (
+            "a_urls and b_urls may hold at most 9 files in total",
+            {"count": ["a_urls", "b_urls"], "maximum": 9},
+        ),
+        (
+            "When c_urls is given, a_urls and b_urls may hold at most 4 files in total",
+            {"count": ["a_urls", "b_urls"], "maximum": 4, "with": "c_urls"},
+        ),
+        (
+            "Without c_urls, a_urls and b_urls together must not exceed 4",
+            {"count": ["a_urls", "b_urls"], "maximum": 4, "without": "c_urls"},
+        ),
+        (
+            "传入 c_urls 时,a_urls 与 b_urls 合计不超过 4 个",
+            {"count": ["a_urls", "b_urls"], "maximum": 4, "with": "c_urls"},
+        ),
     ],
-    ids=["three-lists", "two-lists"],
+    ids=["three-lists", "two-lists", "with-another", "without-another", "with-another-zh"],
 )
-def test_a_total_counts_every_list_that_is_named(words: str, counted: list[str]) -> None:
+def test_a_total_counts_every_list_that_is_named(words: str, rule: dict[str, Any]) -> None:
+    """Of the requests that the sentence means: all, or those with another field or without it."""
     rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
     text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
-    totals = [fact.value for fact in read_page(text, "lyra-1").facts if fact.keyword == "total"]
-    assert totals == [{"count": counted, "maximum": 9}]
+    assert [f.value for f in read_page(text, "lyra-1").facts if f.keyword == "total"] == [rule]

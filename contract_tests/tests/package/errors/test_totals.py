@@ -16,6 +16,7 @@ COUNT = {"count": ["image_urls", "video_url"], "maximum": 3}
 SUM = {"sum": ["shots.duration"], "minimum": 4, "maximum": 10}
 KIND = {"count": ["images.role"], "of": "last_frame", "maximum": 1}
 KINDS = {"count": ["media.type"], "of": ["image", "video"], "minimum": 1, "maximum": 2}
+WITH, WITHOUT = COUNT | {"with": "clips"}, COUNT | {"without": "clips"}
 EQUAL = {"sum": ["shots.duration"], "equals": "duration"}
 
 
@@ -29,6 +30,9 @@ def shots(*seconds: object) -> dict[str, Any]:
         (COUNT, {}),
         (COUNT, {"image_urls": ["a", "b"], "video_url": "c"}),
         (COUNT, {"image_urls": ["a", "b", "c"], "video_url": None}),
+        (WITH, {"image_urls": ["a", "b", "c", "d"]}),
+        (WITH, {"image_urls": ["a", "b", "c", "d"], "clips": None}),
+        (WITHOUT, {"image_urls": ["a", "b", "c", "d"], "clips": ["e"]}),
         (KIND, {"images": [{"role": "last_frame"}, {"role": "first_frame"}, {"url": "a"}]}),
         (KINDS, {"media": [{"type": "image"}, {"type": "video"}, {"type": "audio"}]}),
         (KINDS, {}),
@@ -56,6 +60,16 @@ def test_a_body_within_a_rule_breaks_nothing(rule: dict[str, Any], body: Any) ->
             COUNT,
             {"image_urls": ["a", "b", "c"], "video_url": "d"},
             "image_urls and video_url have in all 4: it has to be at most 3",
+        ),
+        (
+            WITH,
+            {"image_urls": ["a", "b", "c", "d"], "clips": ["e"]},
+            "with clips image_urls and video_url have in all 4: it has to be at most 3",
+        ),
+        (
+            WITHOUT,
+            {"image_urls": ["a", "b", "c", "d"]},
+            "without clips image_urls and video_url have in all 4: it has to be at most 3",
         ),
         (
             KIND,

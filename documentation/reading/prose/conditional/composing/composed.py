@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
+from documentation.reading.prose.applying import apply
+from documentation.reading.prose.clause import Clause
 from documentation.reading.prose.conditional.between import only_beside_one
 from documentation.reading.prose.conditional.composing.atoms import (
     MADE,
@@ -49,6 +51,7 @@ _ANY = sign("or")
 _ONE_OF = sign("composed-one-of")
 _AGAIN = sign("composed-again")
 _UNLESS, _SO, _SOLELY = sign("composed-unless"), sign("composed-so"), sign("composed-solely")
+_TOTAL, _WITHOUT = sign("composed-total"), sign("composed-without")
 _STATE, _INNER, _BARE = sign("composed-state"), sign("composed-inner"), sign("composed-bare")
 _LONE, _CONDITIONAL = sign("composed-alone"), sign("composed-conditional")
 _JOINED = re.compile(r"(?:\band|\bor|\bnor|[和与或、,/]) ?$")
@@ -101,6 +104,8 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         others = whom[0].others(context) if len(whom) == 1 else None
         needs, _ = _needs(text, {w.field for w in whom}, draft, context, facts)
         return _of_all([others], False, needs, []) if others and needs else []
+    if _TOTAL.search(text) and (found := _total(draft, text, context)):
+        return found
     if _EXCEPTS.search(text):
         return []
     if found := _whole(draft, text, context, facts):
@@ -146,6 +151,22 @@ def _whole(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         needs, one_of = _needs(rule, {who.field for who in whom}, draft, context, facts)
         if needs or one_of:
             return _of_all(whom, several, needs, one_of)
+    return []
+
+
+def _total(draft: Draft, text: str, context: Context) -> Found:
+    """A count over several fields, or a sum, that holds with another field, or without it."""
+    halves = [(condition, rule) for condition, rule, _ in _halves(text)]
+    if without := _WITHOUT.match(text):
+        halves.append((without[0], text[without.end() :].lstrip(" ,")))
+    for condition, rule in halves:
+        whom, _ = _whom(condition, draft, context)
+        if len(whom) != 1 or whom[0].values or whom[0].count:
+            continue
+        senses, _, rest = apply(Clause(draft, context, rule), lambda each: each.meaning == "total")
+        if senses and not any(each.question for each in senses) and _is_idle(rest):
+            key = {("with" if whom[0].given else "without"): whom[0].field}
+            return [(name, kind, fact | key) for each in senses for name, kind, fact in each.facts]
     return []
 
 
