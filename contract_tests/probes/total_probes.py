@@ -15,6 +15,9 @@ def totals(maker: Maker, rules: list[dict[str, Any]]) -> Iterator[Probe]:
     for number, rule in enumerate(rules):
         if "of" in rule and rule not in maker.variant.rules.totals:
             continue  # another model has what is counted
+        others = (rule[key] for key in ("equals", "with") if key in rule)
+        if not all("type" in maker.variant.fields.get(name.split(".")[0], {}) for name in others):
+            continue  # another model has the field that it depends on
         base = {n: v for n, v in maker.variant.sample.items() if n != rule.get("without")}
         if "with" in rule:
             base |= {rule["with"]: maker.variant.example(rule["with"])}

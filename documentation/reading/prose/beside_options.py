@@ -14,7 +14,7 @@ from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.between import for_whom
-from documentation.reading.prose.conditional.composing.composed import composed
+from documentation.reading.prose.conditional.composing.composed import composed, total_beside
 from documentation.reading.prose.conditional.composing.retold import retold
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.kinds import of_items
@@ -83,6 +83,10 @@ class OptionReader(PartReader):
         if own.facts and not own.unread and all_relate(own):
             said.facts[before[0] :] = own.facts
             del said.unread[before[1] :], said.ignored[before[2] :]
+
+    def _total_beside(self, draft: Draft, sentence: str, said: Said) -> bool:
+        """Read how many of several fields there may be where another is given, or is not."""
+        return self._take(draft, total_beside(draft, sentence, self.context), said)
 
     def _options(self, draft: Draft, options: list[Option], said: Said) -> None:
         values = [option.value for option in options]

@@ -241,6 +241,8 @@ class ProseReader(OptionReader):
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
         ):
             return
+        if self._total_beside(draft, sentence, said):
+            return
         if fewer := _OR_FEWER.search(spelled):
             most = re.findall(r"(?<![\w.])\d+", spelled[: fewer.start()])
             if most and int(fewer["n"]) <= int(most[-1]):

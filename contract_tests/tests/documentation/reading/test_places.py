@@ -400,11 +400,28 @@ def test_a_sentence_that_can_not_be_meant_as_a_whole_requires_nothing() -> None:
             "传入 c_urls 时,a_urls 与 b_urls 合计不超过 4 个",
             {"count": ["a_urls", "b_urls"], "maximum": 4, "with": "c_urls"},
         ),
+        (
+            "有 c_urls 时,a_urls 与 b_urls 之和不得超过 4",
+            {"count": ["a_urls", "b_urls"], "maximum": 4, "with": "c_urls"},
+        ),
     ],
-    ids=["three-lists", "two-lists", "with-another", "without-another", "with-another-zh"],
+    ids=[
+        *("three-lists", "two-lists", "with-another", "without-another"),
+        *("with-another-zh", "having-another-zh"),
+    ],
 )
 def test_a_total_counts_every_list_that_is_named(words: str, rule: dict[str, Any]) -> None:
     """Of the requests that the sentence means: all, or those with another field or without it."""
     rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
     text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
     assert [f.value for f in read_page(text, "lyra-1").facts if f.keyword == "total"] == [rule]
+
+
+def test_a_total_is_smaller_when_another_field_is_given() -> None:
+    """The same lists are counted twice: in every request, and in those with that field."""
+    words = "a_urls and b_urls may hold 7 files in total, or 4 in total when c_urls is given"
+    rows = "\n".join(f"| `{name}_urls` | string[] | no | - | URLs |" for name in "abc")
+    text = page(rows.replace("URLs |", f"URLs. {words} |", 1))
+    rule = {"count": ["a_urls", "b_urls"], "maximum": 7}
+    totals = [f.value for f in read_page(text, "lyra-1").facts if f.keyword == "total"]
+    assert totals == [rule, rule | {"maximum": 4, "with": "c_urls"}]

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from documentation.reading.layouts.draft import Draft
-from documentation.reading.prose.applying import apply
+from documentation.reading.layouts.text import normal
+from documentation.reading.prose.applying import apply, in_digits
 from documentation.reading.prose.clause import Clause
 from documentation.reading.prose.conditional.between import only_beside_one
 from documentation.reading.prose.conditional.composing.atoms import (
@@ -24,6 +25,7 @@ from documentation.reading.prose.conditional.composing.atoms import (
     beside,
     field_named,
 )
+from documentation.reading.prose.conditional.composing.retold import retold
 from documentation.reading.prose.conditional.named_limits import without_names
 from documentation.reading.prose.conditional.phrases import Facts, left_out, limits_of
 from documentation.reading.prose.conditional.qualified import Found
@@ -52,6 +54,7 @@ _ONE_OF = sign("composed-one-of")
 _AGAIN = sign("composed-again")
 _UNLESS, _SO, _SOLELY = sign("composed-unless"), sign("composed-so"), sign("composed-solely")
 _TOTAL, _WITHOUT = sign("composed-total"), sign("composed-without")
+_OR_SO_MANY = sign("composed-or-so-many")
 _STATE, _INNER, _BARE = sign("composed-state"), sign("composed-inner"), sign("composed-bare")
 _LONE, _CONDITIONAL = sign("composed-alone"), sign("composed-conditional")
 _JOINED = re.compile(r"(?:\band|\bor|\bnor|[和与或、,/]) ?$")
@@ -104,8 +107,6 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         others = whom[0].others(context) if len(whom) == 1 else None
         needs, _ = _needs(text, {w.field for w in whom}, draft, context, facts)
         return _of_all([others], False, needs, []) if others and needs else []
-    if _TOTAL.search(text) and (found := _total(draft, text, context)):
-        return found
     if _EXCEPTS.search(text):
         return []
     if found := _whole(draft, text, context, facts):
@@ -154,20 +155,39 @@ def _whole(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     return []
 
 
-def _total(draft: Draft, text: str, context: Context) -> Found:
+def total_beside(draft: Draft, sentence: str, context: Context) -> Found:
     """A count over several fields, or a sum, that holds with another field, or without it."""
-    halves = [(condition, rule) for condition, rule, _ in _halves(text)]
+    if not _TOTAL.search(sentence) or len(sentence) > MOST:
+        return []
+    text = in_digits(retold(normal(sentence), draft, context))
+    halves = [(condition, rule) for condition, rule, parted in _halves(text) if not parted]
     if without := _WITHOUT.match(text):
         halves.append((without[0], text[without.end() :].lstrip(" ,")))
     for condition, rule in halves:
-        whom, _ = _whom(condition, draft, context)
-        if len(whom) != 1 or whom[0].values or whom[0].count:
-            continue
-        senses, _, rest = apply(Clause(draft, context, rule), lambda each: each.meaning == "total")
-        if senses and not any(each.question for each in senses) and _is_idle(rest):
-            key = {("with" if whom[0].given else "without"): whom[0].field}
-            return [(name, kind, fact | key) for each in senses for name, kind, fact in each.facts]
+        if (total := _total(rule, draft, context)) and (key := _beside(condition, draft, context)):
+            return [(name, kind, fact | key) for name, kind, fact in total]
+    if again := _OR_SO_MANY.search(text):  # the same is counted where it is fewer
+        first = text[: again.start()]
+        total = _total(first, draft, context) or _total(first.split(": ")[-1], draft, context)
+        if total and (key := _beside(again["condition"], draft, context)):
+            fewer = [(n, k, fact | {"maximum": int(again["n"])} | key) for n, k, fact in total]
+            return [*total, *fewer] if all("maximum" in fact for _, _, fact in total) else []
     return []
+
+
+def _total(rule: str, draft: Draft, context: Context) -> Found:
+    """A count over several fields, or a sum, that is all that a text says."""
+    senses, _, rest = apply(Clause(draft, context, rule), lambda each: each.meaning == "total")
+    asked = any(each.question for each in senses) or not _is_idle(_TOTAL.sub(" ", rest))
+    return [] if asked else [fact for each in senses for fact in each.facts]
+
+
+def _beside(condition: str, draft: Draft, context: Context) -> dict[str, str]:
+    """The field with which, or without which, a condition is met."""
+    whom, _ = _whom(condition, draft, context)
+    if len(whom) != 1 or whom[0].values or whom[0].count:
+        return {}
+    return {("with" if whom[0].given else "without"): whom[0].field}
 
 
 def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
