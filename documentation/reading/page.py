@@ -65,7 +65,8 @@ def _unlabelled(text: str, lines: list[str], names: dict[str, list[str]]) -> Lay
 
 def _read(layout: Layout, page: str) -> Reading:
     sample = layout.samples.get("request")
-    context = Context(layout.drafts, sample.get("model") if isinstance(sample, dict) else None)
+    model = sample.get("model") if isinstance(sample, dict) else None
+    context = Context(layout.drafts, model, [*layout.intro, *layout.notes])
     reader = ProseReader(page, context)
     reader.prepare(layout.drafts)
     reading = Reading(page, method=layout.method, path=layout.path)

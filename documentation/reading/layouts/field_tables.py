@@ -35,7 +35,8 @@ _HEADS = tuple(
         (r"examples?(?: values?)?|示例值?|样例|例子", "example"),
         (
             r"(?:(?:allowed|possible|valid|accepted|available) )?(?:values|options)|range"
-            r"|constraints?|limits?|(?:可选|允许|有效)?(?:值|取值)(?:范围)?|范围|限制|约束",
+            r"|constraints?|limits?|(?:取值)?范围 ?[/／或] ?(?:可选|枚举|允许)?值"
+            r"|(?:可选|允许|有效|枚举)?(?:值|取值)(?:范围)?|范围|限制|约束",
             "values",
         ),
     )
@@ -84,6 +85,8 @@ def row_draft(
     draft.schema = list(written.schema)
     draft.prose += [written.prose] if written.prose.strip() else []
     must = bare(cells.get("required", ""))
+    if "." in name:
+        must = _OF_ITS_OBJECT.sub("", must)
     if _STAR.search(bare(row[0])) or YES.fullmatch(must):
         draft.schema.append(("required", True))
     elif unless := _UNLESS.match(must):
@@ -105,6 +108,8 @@ def row_draft(
     return draft
 
 
+# `yes (with a poem)`: of a member, which has a place in its object only.
+_OF_ITS_OBJECT = re.compile(r"(?<=.) ?[(（][^()（）]{1,40}[)）]$")
 _UNLESS = re.compile(
     r"(?:yes|required|必填|是)?[,;(，（ ]*(?:except|unless|but not)(?: for| in| with| when)? "
     r"(?=[^()]*$)",
@@ -116,7 +121,8 @@ _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|
 _DEFAULT = r"(?: ?[(\uff08](?:the )?(?:default|默认)[)\uff09])"
 _ASIDE = r"(?: ?[(\uff08][^()\uff08\uff09]{1,60}[)\uff09])"
 _LISTED = re.compile(
-    rf"(?:^|[:\uff1a.。] ?|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?"
+    rf"(?:^(?:[一-鿿]{{2,8}}[,\uff0c] ?|可[用填传取为] ?)?|[:\uff1a.。] ?"
+    r"|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?"
     rf"|[,\uff0c] ?可选(?:值|项)?(?:为|是|有|包括)?[:\uff1a]? ?)"
     rf"(?P<values>{_CODE}(?:{_DEFAULT}?{_JOINED}{_CODE})+)(?!{_ASIDE}?{_JOINED}{_CODE})"
     rf"(?= ?(?:[,.;。、(\uff0c\uff1b\uff08]|[一二两三四五六七八九\d]+[种档个项]|$"

@@ -37,22 +37,27 @@ _TYPE = re.compile(rf"{_PART}(?: {{0,2}}(?:\||/|\bor\b|或者?) {{0,2}}{_PART})*
 _UNION = re.compile(r" *(?:\||/|\bor\b|或者?) *")
 _ENDED = r"(?=\*{0,2} ?(?:[,.;:·|)\]。、，；：）(（—–-]|$))"
 _REQUIRED = re.compile(
-    rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必须){_ENDED}", re.I
+    rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必选|必须){_ENDED}", re.I
 )
-_OPTIONAL = re.compile(rf"(?:optional|可选|选填|非必填|可不填){_ENDED}", re.IGNORECASE)
+_OPTIONAL = re.compile(
+    rf"(?:optional|可选|选填|非必[填选传]|可不填|可省略|(?:有?条件|部分\w{{0,6}}|视情况)必[填选传需]"
+    rf"|视 ?(?:`?[A-Za-z_.]{{1,30}}`?|模式|情况|类型|场景|模型)(?:而定)?)"
+    rf"{_ENDED}",
+    re.IGNORECASE,
+)
 _NULLABLE = re.compile(
     rf"(?:nullable|or `?null`?|(?:may|can) be `?null`?|可以?为空|可以?为 ?`?null`?){_ENDED}",
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
-    r"(?:(?:by )?default(?:s to|s| value| is|ing to)?|默认值?(?:为|是)?) ?[:=]? ?"
+    r"(?:(?:by )?default(?:s to|s| value| is|ing to)?|(?:默认|缺省)值?(?:为|是)?) ?[:=：]? ?"
     r"(?:`(?P<quoted>[^`]{1,80})`|(?P<bare>\"[^\"]{1,80}\"|[\w.*:×/-]*\w))" + _ENDED,
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\bstring`? ?\((?:https? )?ur[li]\)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[ ,;·|()\[\]*_、，；：（）]*")
 _OPENING = re.compile(r"(?:[ ,;:.·|)\]。，；：）*—–]|-(?!\d))*")
-YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必须|√", re.IGNORECASE)
+YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必选|必须|√", re.IGNORECASE)
 NOTHING = re.compile(
     r"|-+|—+|–+|/|none|null|n/a|random|(?:see|as) .+|varies|无|空|随机|见.{1,6}|视.{1,12}而定",
     re.IGNORECASE,

@@ -81,12 +81,32 @@ _TASK_NOUN = re.compile(
 )
 
 
-def own_tasks(drafts: dict[str, Draft], options_of: OptionsOf) -> dict[str, tuple[str, Any]]:
-    """The nouns that the options of a field of tasks have, where no two have one."""
+_TASK_BESIDE = re.compile(rf"(?<![{CJK}])([{CJK}]{{3,8}}?)(?:模式)? ?\(([\w.-]+)\)")
+
+
+def own_tasks(
+    drafts: dict[str, Draft],
+    options_of: OptionsOf,
+    listed: Mapping[str, list[Any]],
+    lines: list[str],
+) -> dict[str, tuple[str, Any]]:
+    """The nouns that the options of a field of tasks have, where no two have one.
+
+    Args:
+        drafts: The fields by their names.
+        options_of: The options that a field lists, each with its meaning.
+        listed: The options that sentences list.
+        lines: What the page says outside of its fields, where `首尾帧 (frames)` names an option.
+    """
     nouns: dict[str, set[tuple[str, Any]]] = {}
+    beside = [found.groups() for line in lines for found in _TASK_BESIDE.finditer(normal(line))]
     for name, draft in drafts.items():
         if name == "model" or "." in name or not _TASK_FIELD.search(name):
             continue
+        known = [*draft.options(), *listed.get(name, []), *(o.value for o in options_of(draft))]
+        for noun, value in beside:
+            if value in known and _TASK_NOUN.fullmatch(noun):
+                nouns.setdefault(noun, set()).add((name, value))
         for option in options_of(draft):
             noun = re.split(r"[,;:。(]", normal(option.gloss), maxsplit=1)[0].strip()
             if 3 <= len(noun) <= 20 and _TASK_NOUN.fullmatch(noun):

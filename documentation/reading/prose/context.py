@@ -46,7 +46,10 @@ class _Asked(dict[str, Draft]):
 class Context:
     """Everything on the page that a sentence of one field may name."""
 
-    def __init__(self, drafts: list[Draft], sample_model: object = None) -> None:
+    def __init__(
+        self, drafts: list[Draft], sample_model: object = None, lines: list[str] | None = None
+    ) -> None:
+        self.lines = lines or []  # what the page says outside of its fields
         self.drafts = _Asked(
             {draft.name: draft for draft in drafts if draft.location != "response"}
         )
@@ -245,7 +248,7 @@ class Context:
     def tasks_in(self, text: str) -> list[tuple[int, int, str, Any]]:
         """Where a text names options by what they do, as their glosses begin: `视频编辑`."""
         if self._tasks is None:
-            self._tasks = own_tasks(self.drafts, self.options_of)
+            self._tasks = own_tasks(self.drafts, self.options_of, self.listed, self.lines)
         found: list[tuple[int, int, str, Any]] = []
         for noun, (name, value) in self._tasks.items():
             for match in re.finditer(re.escape(noun), text, re.IGNORECASE):

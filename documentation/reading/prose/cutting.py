@@ -12,6 +12,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.layouts.text import CJK
 from documentation.reading.prose.applying import each_labelled, split
 from documentation.reading.prose.clause import MOST_SENTENCE
+from documentation.reading.prose.conditional.naming.leads import lead_of
 from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.rules import sign
@@ -28,6 +29,8 @@ _AT_ODDS = sign("at-odds")
 _IF_GIVEN = sign("if-given")
 _NAMED_TWICE = sign("named-twice")
 _WITH_IT = sign("with-it")
+_TOLD_BESIDE = sign("told-beside")
+_LISTED = sign("listed-values")
 _TOLD_AGAIN = sign("told-again")
 
 
@@ -39,11 +42,13 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
     found: list[str] = []
     label = _OF_ID.match(line) if len(context.ids) > 1 else None
     whose = label[0] if label and label[1] in context.ids else ""
-    for sentence in _with_subjects(draft, split(line), context):
+    lead, sentences = lead_of(draft, split(line), context)
+    for sentence in _with_subjects(draft, sentences, context):
         before = line[: max(0, line.find(sentence))].rstrip()
         if whose and before.endswith(";") and not _OF_ID.match(sentence):
             sentence = f"{whose}{sentence}"
         named = context.fields_in(found[-1], "") if found and _THE_TWO.search(sentence) else []
+        named = [name for name in named if not lead or name != lead.whom.field]
         mine = len(named) == 1 and draft.name not in named
         named = [draft.name, *named] if mine else named
         if len(named) == 2 and not context.fields_in(sentence, ""):
@@ -51,6 +56,7 @@ def sentences_of(draft: Draft, line: str, context: Context) -> list[str]:
         if found and (_goes_on(sentence, context) or _NO_OTHERS.match(f";{sentence}")):
             found[-1] = _joined(found[-1], sentence)
         else:
+            sentence = lead.before(sentence, context) if lead else sentence
             whole = each_labelled(_without_default(draft, sentence, labels), labels)
             found += [part for each in whole for part in _needed_first(each)]
     return found
@@ -69,11 +75,12 @@ def _joined(sentence: str, rest: str) -> str:
 def whole_sentences(line: str, context: Context) -> list[str]:
     """The sentences of a line outside of the fields, with those that go on with the one before."""
     found: list[str] = []
-    for sentence in split(line):
+    lead, sentences = lead_of(Draft("request", ""), split(line), context)
+    for sentence in sentences:
         if found and _goes_on(sentence, context):
             found[-1] = _joined(found[-1], sentence)
         else:
-            found.append(sentence)
+            found.append(lead.before(sentence, context) if lead else sentence)
     return found
 
 
@@ -162,6 +169,14 @@ def named_once(sentence: str, context: Context) -> str:
         texts = (draft for draft in context.drafts.values() if draft.type == "string")
         return value if any(value in draft.options() for draft in texts) else found[0]
 
+    def valued(found: re.Match[str]) -> str:
+        """`双关(pun)` as the option `pun`, or the model, that it is."""
+        texts = (draft for draft in context.drafts.values() if draft.type == "string")
+        known = {v for draft in texts for v in values_of(draft, context)} | {*context.ids}
+        return found["value"] if found["value"] in known else found[0]
+
+    if not _LISTED.match(sentence):
+        sentence = _TOLD_BESIDE.sub(valued, sentence)
     sentence = _BEGUN_ALIKE.sub(spread, _SECONDS.sub(as_listed, sentence))
     for start, end, name in sorted(context.called(sentence), reverse=True):
         if re.fullmatch(f"[{CJK}]+(?:帧图片?|参考)", sentence[start:end]):

@@ -29,6 +29,7 @@ from documentation.reading.prose.rules.synonyms import plainer
 _CONSTRAINT = sign("constraint")
 _MODAL = sign("modal")
 _CHOICE = sign("choice")
+_SAID_NEEDED = sign("said-needed")
 _ANY_PICTURE = sign("any-picture")
 # Said of the requests that have the field itself.
 _BESIDE_IT = re.compile(r" (?:(?:along|together) with|with|alongside|beside) it(?=$|[,;.])")
@@ -190,6 +191,14 @@ def _of_members(mode: dict[str, Any]) -> dict[str, Any]:
         for name, limits in mode["needs"].items()
     }
     return mode | {"needs": needs}
+
+
+def forgets(sentence: str, facts: list[Fact], context: Context) -> bool:
+    """Whether a sentence says that fields are needed, and facts read from it don't."""
+    needs = [fact.value["needs"] for fact in facts if fact.keyword == "mode"]
+    told = {name for each in needs for name, limits in each.items() if "required" in limits}
+    named = {found[1] or found[2] for found in _SAID_NEEDED.finditer(sentence)}
+    return bool(needs) and bool(named & {*context.drafts} - told)
 
 
 def named_by(found: Found) -> set[str]:

@@ -42,6 +42,7 @@ from documentation.reading.prose.cutting import (
     without_summary,
     without_threat,
 )
+from documentation.reading.prose.for_some import forgets
 from documentation.reading.prose.forms.addresses import NOT_ONLY_WEB, read_address
 from documentation.reading.prose.forms.spelled import spelling
 from documentation.reading.prose.meaning.meanings import ONLY_UNCONDITIONAL
@@ -459,6 +460,7 @@ class ProseReader(OptionReader):
         facts, asked, known = len(said.facts), len(said.unread), len(said.ignored)
         self._sentence(draft, plain, said)
         misread = _FOR_WHOM.match(plain) and not all_relate(Said(said.facts[facts:]))
+        misread = misread or forgets(plain, said.facts[facts:], self.context)
         left = len(said.unread) > asked or len(said.facts) == facts or misread
         if left and draft.location == "request":
             self._retold(draft, plain, said, (facts, asked, known))

@@ -15,7 +15,13 @@ _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
 BULLET = re.compile(r"(?:[*+•-]|\d{1,2}[.)]) +(?=\S)")
 _ESCAPED = re.compile(r"\\([_<>\[\]~$#])")
 _RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-+:? ?)*\|?")
-_COMPONENT = re.compile(r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>")
+_COMPONENT = re.compile(
+    r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>"
+    r"|\{%[^%{}]{0,200}%\}"
+)
+_INLINE = re.compile(
+    r"</?(?:mark|sup|sub|font|strong|em|small|u|b|i)\b[^<>]{0,200}>", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"<(?:ParamField|ResponseField)\b(?P<said>[^<>]{0,600})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z]+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
@@ -56,11 +62,12 @@ def blocks_of(text: str) -> list[Block]:
             found.append(Block("code", "\n".join(clean[at + 1 : end]), depth))
             at = end + 1
             continue
+        line = _INLINE.sub("", line).replace("｜", "; ")
         if "|" in line and at + 1 < len(clean) and _RULE.fullmatch(clean[at + 1].strip()):
             end = at + 2
             while end < len(clean) and "|" in clean[end]:
                 end += 1
-            rows = [_cells(row) for row in (line, *clean[at + 2 : end])]
+            rows = [_cells(_INLINE.sub("", row)) for row in (line, *clean[at + 2 : end])]
             cells += sum(map(len, rows))
             if cells > MOST_CELLS:
                 raise PageError(f"the page has tables of more than {MOST_CELLS} cells")

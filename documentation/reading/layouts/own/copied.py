@@ -24,7 +24,9 @@ _OPTIONS = re.compile(r"(?:枚举值|可选值|allowed values|enum(?: values)?) 
 _VALUE = re.compile(r"[\w.:+/×-]{1,60}(?: ?\([^()]{1,40}\))?(?<!:)")
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_BADGE = re.compile(
-    r"(?<=\w) (?=(?:required|optional|nullable|default)\b)|(?<=\w)(?=必填|必需|必传|可选|选填|默认)"
+    r"(?<=\w) (?=(?:required|optional|nullable|default)\b)"
+    r"|(?<=\w)(?<![时件分非式]) ?"
+    r"(?=必[填需传选]|可选|选填|默认|(?:有?条件|部分模式|视情况)必[填需传选])"
 )
 _OPEN, _CLOSE = re.compile(r"[{\[(]"), re.compile(r"[}\])]")
 _ENDED = re.compile(r"[.。,;:!?，；：！？、…]$")
@@ -199,5 +201,9 @@ def _type_at(line: str) -> str:
     return normal(line).replace(" <", "<")
 
 
+# `optional, required with a rhyme`: what stands beside a name, and is no description.
+_REQUIRED_THERE = re.compile(r"[^,，;；。()（）]{1,24}[时下中]必[填需传选][)）]?")
+
+
 def _is_all(written: Written) -> bool:
-    return not written.prose.strip()
+    return not written.prose.strip() or _REQUIRED_THERE.fullmatch(written.prose) is not None

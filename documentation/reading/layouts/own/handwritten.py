@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from documentation.fact import Location, PageError
+from documentation.fact import PageError
 from documentation.reading.layouts.draft import (
     NAME,
     Draft,
@@ -40,13 +40,17 @@ from documentation.reading.layouts.own.paragraphs import (
     in_code,
     is_subject,
     labelled,
+    labelled_in_bold,
     lists_values,
     only_for,
     option_of,
+    place_of,
     said_in_short,
+    says_all_needed,
     section_of,
     sends_to,
     singular,
+    speaks_of_all,
     valued_field,
 )
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
@@ -149,7 +153,7 @@ class _Handwritten:
         self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
         self.open, self.parent, self.option, self.in_bold = [], None, "", False
         self.only = self._some_models(block.text)
-        self.needed = _NEEDED.fullmatch(block.text.strip()) is not None
+        self.needed = says_all_needed(block.text)
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
@@ -179,6 +183,8 @@ class _Handwritten:
     def _referred(self, title: str) -> Draft | None:
         """The field whose prose sends readers to a heading, or that has the heading's words."""
         title = bare(title)
+        if speaks_of_all(title):
+            return None
         slug = "-".join(re.findall(r"\w+", title.lower()))
         sent = [d for d in self._asked() if any(sends_to(slug, title, line) for line in d.prose)]
         words, opens = singular(title), normal(title).lower()
@@ -225,7 +231,7 @@ class _Handwritten:
     def _add(self, location: str, name: str, written: Written) -> Draft:
         if not NAME.fullmatch(name) or len(name) > 200:
             raise PageError(f"{name[:40]!a} is no name for a field")
-        draft = Draft(_place(location), dotted(name), written.types, written.items)
+        draft = Draft(place_of(location), dotted(name), written.types, written.items)
         draft.schema = list(written.schema)
         draft.prose = [written.prose] if written.prose else []
         return self._keep(draft)
@@ -238,6 +244,9 @@ class _Handwritten:
         if known is not draft:
             known.schema += [pair for pair in draft.schema if pair[0] not in dict(known.schema)]
             known.prose += draft.prose
+            if known.type == "array" and not known.items and draft.type not in ("", "array"):
+                known.items = draft.type
+                known.schema.append(("items", draft.type))
         return known
 
     def _sample(self, block: Block) -> None:
@@ -304,7 +313,7 @@ class _Handwritten:
                 name = f"{above}.{name}"
             else:
                 above = dotted(name)
-            draft = row_draft(kinds, head, row, _place(self.location), name)
+            draft = row_draft(kinds, head, row, place_of(self.location), name)
             draft.prose += [self.only] if self.only and "." not in name else []
             self._keep(draft)
 
@@ -462,6 +471,7 @@ class _Handwritten:
     def _beside_all(self, lines: list[str]) -> None:
         """Keep what is said of no field by itself: above the fields, or below them."""
         below = any(location == "request" for location, _ in self.drafts)
+        lines = [labelled_in_bold(line) for line in lines]
         (self.layout.notes if below else self.layout.intro).extend(lines)
 
     def _continued(self, block: Block) -> Draft | None:
@@ -476,12 +486,6 @@ class _Handwritten:
         return self.parent
 
 
-# The heading of fields that all are required.
-_NEEDED = re.compile(
-    r"(?:required|mandatory)(?: (?:parameters?|fields?|options?))?"
-    r"|必[填传选需](?:的?(?:参数|字段|项))?",
-    re.IGNORECASE,
-)
 _MEMBER = re.compile(
     r"(?:\*\*)?`?[A-Za-z_][\w.]*(?:-\w[\w.]*)*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?"
     r"[:\u2013\u2014\uff1a-] ?"
@@ -491,8 +495,3 @@ _TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
 _ITSELF = re.compile(r"\b(?:this|it)\b|[此该本]", re.IGNORECASE)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
-
-
-def _place(location: str) -> Location:
-    places: dict[str, Location] = {"response": "response", "path": "path", "query": "query"}
-    return places.get(location, "request")

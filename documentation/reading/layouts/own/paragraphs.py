@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from documentation.fact import Location
 from documentation.reading.layouts.draft import Draft, typed
 from documentation.reading.layouts.written import beside_name
 
@@ -67,12 +68,51 @@ _STRONG = re.compile(r"(?:\*\*|__)`?(?P<value>[A-Za-z0-9][\w.:-]{0,60})`?(?:\*\*
 _ENDED = re.compile(r"(?<=[.。;]) ?(?=[A-Z`\u4e00-\u9fff])")
 
 
+# `**Sung (`song`)** needs a rhyme`: what a line in bold type begins with is its label.
+_IN_BOLD = re.compile(r"^\*\*([^*]{2,60}?)[:\uff1a]?\*\*[:\uff1a]? ?(?=\S)")
+# The heading of what is said of several fields, whichever sends readers to it.
+_OF_ALL = re.compile(
+    r"(?:使用|参数|取值|输入|组合|字段)?(?:限制|规则|约束|说明|注意事项|须知|关系)"
+    r"(?: ?\d{1,2}[:：]?)?"
+    r"|(?:usage |parameter |input )?(?:limits?|limitations|rules|constraints|restrictions|notes"
+    r"|remarks)(?: ?\d{1,2}:?)?",
+    re.IGNORECASE,
+)
+# The heading of fields that all are required.
+_NEEDED = re.compile(
+    r"(?:required|mandatory)(?: (?:parameters?|fields?|options?))?"
+    r"|必[填传选需](?:的?(?:参数|字段|项))?",
+    re.IGNORECASE,
+)
+
+
+def labelled_in_bold(line: str) -> str:
+    """A line that begins in bold type as one that begins with a label."""
+    return _IN_BOLD.sub(r"\1: ", line)
+
+
+def speaks_of_all(title: str) -> bool:
+    """Whether what is below a heading is said of any field: `Limits`, `规则`."""
+    return _OF_ALL.fullmatch(title) is not None
+
+
+def says_all_needed(title: str) -> bool:
+    """Whether all fields below a heading are required."""
+    return _NEEDED.fullmatch(title.strip()) is not None
+
+
 def section_of(title: str, around: str) -> str:
     """Which part of the call is described below a heading; that around it where it says none."""
     meant = next((to for words, to in _HEADINGS if words.search(title)), "")
     if around == "request" and _OUTPUT.fullmatch(title.strip()):
         meant = ""  # what a request says of its result
     return meant or around
+
+
+def place_of(location: str) -> Location:
+    """Where the fields of a part of a page are; those of any other are in requests."""
+    places: dict[str, Location] = {"response": "response", "path": "path", "query": "query"}
+    return places.get(location, "request")
 
 
 def sends_to(slug: str, title: str, line: str) -> bool:

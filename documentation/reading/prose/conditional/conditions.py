@@ -19,6 +19,8 @@ _CONDITION_BEFORE = re.compile(
     r"^(?:an?|all|every|each) $|\b(?:with|for|when|if) (?:(?:an?|any|every|each|all) )?$",
     re.I,
 )
+_LISTED = sign("listed-values")
+_GLOSS = re.compile(r" ?\([^()]{1,40}\)")
 _WHEN_OMITTED = sign("when-omitted")
 _LABEL = sign("label")
 _SUBJECT = sign("subject")
@@ -33,6 +35,8 @@ UNDER_CONDITION = "holds only under a condition"
 def condition_of(draft: Draft, sentence: str, context: Context) -> str:
     """Why a limit in this sentence does not hold for every request; empty if it does."""
     text = _WHEN_OMITTED.sub(" ", sentence)
+    if _LISTED.match(text):  # what stands in brackets tells what each value is
+        text = _GLOSS.sub("", text)
     if _other_subject(draft, text, context):
         return OF_ANOTHER
     if _CONDITION.search(text) or _with_another(draft, text, context):

@@ -333,7 +333,7 @@ def of_the_whole(draft: Draft, sentence: str, context: Context, facts: Facts) ->
     return found, ", ".join(left)
 
 
-_UNDER = re.compile(r"(?:without|when|if|once|while)\b", re.IGNORECASE)
+_UNDER = re.compile(r"(?:without|when|if|once|while)\b|.{2,80}(?:时|下|之?后):?$", re.IGNORECASE)
 # `Nova-1-pro only: 720p or 1080p`: for whom the field is, and what it may be for them.
 _WHOM_ONLY = re.compile(
     r"([^:,;]{2,80} only|(?:仅|只)(?:限|支持)?[^:,;]{2,60}): ?(?!\d+:)", re.IGNORECASE

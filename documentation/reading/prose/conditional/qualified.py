@@ -170,8 +170,8 @@ def _meant(
     target = _target(match, draft, context, own=qualifier.field == draft.name)
     if context.ids_in_full(match["l"]):
         return None  # something is said of other models, too
-    if _BARRED_WHEN.search(match["l"]):
-        return None  # what follows is when it may not be
+    if _BARRED_WHEN.search(match["l"]) or _AGAIN_WHEN.search(match["l"]):
+        return None  # what follows is when it may not be, or under another condition
     named = match["f"] if "f" in groups and match["f"] else ""
     bound = named if _IS_A_BOUND.search(named) else ""
     limits = limits_of(target, f"{bound}{match['l']}", context, facts) if target else None
@@ -200,6 +200,7 @@ MUST = r"\b(?:must|has to|have to|needs?|requires?|required)\b|必|须|需"
 
 _ALSO = sign("also-for")
 _BARRED_WHEN = sign("barred-when")
+_AGAIN_WHEN = sign("again-when")
 _MAY_BE_SO = sign("may-be-so")
 
 

@@ -49,9 +49,10 @@ _CLAUSES = re.compile(
     r"(?P<other>(?:the )?\w+ (?:must|has to|have to|can ?not|may not)\b.*)",
     re.IGNORECASE,
 )
+_LIST_BARRED = sign("list-barred")
 _LABEL_ID = re.compile(r"([\w.-]+): ?", re.ASCII)
 MOST = 300
-_UNLESS = ("Unless ", "unless ", "除非")
+_UNLESS = sign("unless-first")
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
 _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, ONLY)}
@@ -92,6 +93,13 @@ _NOT_THERE = sign("not-there")
 _IF = sign("if-or-not")
 
 
+def _lists_itself(text: str, draft: Draft) -> bool:
+    """`Do not send odes or puns`, below odes or alone: of what requests is not said."""
+    own = re.compile(rf"(?<![\w.]){re.escape(draft.name)}(?![\w.])", re.ASCII)
+    found = _LIST_BARRED.search(text)
+    return found is not None and (not found.start() or own.search(found["fields"]) is not None)
+
+
 def judged(
     draft: Draft,
     text: str,
@@ -111,7 +119,9 @@ def judged(
         own: What the field itself is, where the sentence names nothing else; None that it is given.
     """
     text = text.strip(" .。;,")
-    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text) or text.startswith(_UNLESS):
+    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text) or _UNLESS.match(text):
+        return None
+    if about is None and _lists_itself(text, draft):
         return None
     if OTHER_SIZES.search(text) and not values_by_size(text, draft, context):
         return None

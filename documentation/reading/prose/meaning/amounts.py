@@ -169,13 +169,12 @@ def between_or(match: Match, clause: Clause) -> Sense | None:
     whole = all(isinstance(value, int) for value in (low, high, beside))
     if clause.draft.type != "integer" or unit not in ("time", "none") or not whole or low > high:
         return None
+    least, _, most = sorted((low, high, beside))
+    bounds = [(clause.draft.name, "minimum", least), (clause.draft.name, "maximum", most)]
     if low - 1 <= beside <= high + 1:
-        values = sorted((low, high, beside))
-        return Sense(
-            [(clause.draft.name, "minimum", values[0]), (clause.draft.name, "maximum", values[2])]
-        )
+        return Sense(bounds)
     if high - low >= MOST_LISTED:
-        return Sense(question="a range and one value beside it")
+        return Sense(bounds, question="a range and one value beside it")
     return Sense([(clause.draft.name, "enum", [beside, *range(int(low), int(high) + 1)])])
 
 

@@ -57,6 +57,7 @@ _TOTAL, _WITHOUT = sign("composed-total"), sign("composed-without")
 _OR_SO_MANY = sign("composed-or-so-many")
 _STATE, _INNER, _BARE = sign("composed-state"), sign("composed-inner"), sign("composed-bare")
 _LONE, _CONDITIONAL = sign("composed-alone"), sign("composed-conditional")
+_OF_PICTURES = re.compile(r"(?<=\d) ?张")
 _JOINED = re.compile(r"(?:\band|\bor|\bnor|[和与或、,/]) ?$")
 _COUNTED = re.compile(r"\d ?(?:秒|[个条]|(?:seconds?|videos?|clips?|results?|variants?)\b)")
 _PARTS = re.compile(
@@ -274,14 +275,20 @@ def _needs(
         bare = _NEED.sub(" ", _ONE_OF.sub(" ", without_names(rule, atoms)))
         one_of = len(names) == len(atoms) > 1 and not {*names} & besides and _is_idle(bare)
         return {}, names if one_of else []
+    last = ""
     for part in _PARTS.split(rule):
         if _is_idle(part):
             continue
         said = _need(part.strip(), besides, draft, context, facts)
+        if last and not said and all(a.who.count for a in atoms_in(part, draft, context)):
+            own = f"{last}{_OF_PICTURES.sub('个', part.strip())}"  # it goes on with that field
+            said = _need(own, besides, draft, context, facts)
+            said = {name: needs.get(name, {}) | limits for name, limits in said.items()}
+        last = next(iter(said)) if len(said) == 1 else ""
         if not said or {*said} & besides:
             return {}, []
         for name, limits in said.items():
-            if name in needs and needs[name] != limits:
+            if name in needs and not needs[name].items() <= limits.items():
                 return {}, []
             needs[name] = limits
     return needs, []
