@@ -39,6 +39,7 @@ from documentation.checking.variant_rules import (
     can_not_be,
     is_said,
     never_holds,
+    spoken_of,
     without,
 )
 from documentation.fact import BOUNDS, Fact, Location
@@ -245,7 +246,8 @@ def _must_name(expected: Expected) -> set[Any] | None:
     taken = {}
     for value in values:
         needs = needs_of(expected.modes, value)
-        out = {name for name in names | _barred(expected, needs) if _is_out(expected, needs, name)}
+        these = names | _barred(expected, needs)
+        out = {name for name in these if _is_out(expected, needs, name, value)}
         taken[value] = spans(needs, expected.fields, out, names)
     return named_only(taken)
 
@@ -257,19 +259,20 @@ def _barred(expected: Expected, needs: Needs) -> set[str]:
     return barred(expected.excludes, needed)
 
 
-def _is_out(expected: Expected, needs: Needs, name: str) -> bool:
+def _is_out(expected: Expected, needs: Needs, name: str, mode: Any) -> bool:
     """Whether a mode leaves a field out: it says so, or the field is an input of another mode."""
     if name in needs:
         return is_barred(needs[name])
     if name in _barred(expected, needs):
         return True
-    if expected.fields.get(name, {}).get("required"):
+    had = spoken_of(expected.conditions, expected.selector, mode)
+    if expected.fields.get(name, {}).get("required") or name in had:
         return False  # every request has it, whatever is said of some
     touched = {
         other
         for mode in expected.modes
         for other, limits in mode.needs.items()
-        if COUNTS & set(limits) and not is_barred(limits)
+        if COUNTS & set(limits) and {*limits} != {"maxItems"}
     }
     return name in touched and _MEDIA.search(name.lower()) is not None
 
@@ -312,7 +315,7 @@ def _variant(expected: Expected, models: list[str], mode: Any) -> ExpectedVarian
     unused = {
         name
         for name in {*(n for m in expected.modes for n in m.needs), *_barred(expected, needs)}
-        if expected.modes and _is_out(expected, needs, name)
+        if expected.modes and _is_out(expected, needs, name, mode)
     }
     must_name = (_must_name(expected) or set()) if expected.modes else set()
     fields: dict[str, Keywords] = {}

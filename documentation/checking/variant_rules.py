@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from documentation.checking.conditions import Mode, Needs, required_by
+from documentation.checking.conditions import Mode, Needs, is_barred, required_by
 from documentation.checking.spec import Keywords
 
 
@@ -24,6 +25,19 @@ def never_holds(rule: Mode, fields: dict[str, Keywords]) -> bool:
     ):
         return False
     return can_not_be(rule, fields)
+
+
+def spoken_of(rules: Iterable[Mode], selector: str, value: Any) -> set[str]:
+    """The fields that rules of one mode speak of without barring them, so that it has them."""
+    found: set[str] = set()
+    for rule in rules:
+        those = (rule, *rule.beside)
+        if any(m.field == selector and m.given is None and m.value == value for m in those):
+            found |= {m.field for m in those}
+            found |= {name for name, limits in rule.needs.items() if not is_barred(limits)}
+        elif rule.is_given and value in rule.needs.get(selector, {}).get("enum", []):
+            found.add(rule.field)
+    return found - {selector}
 
 
 def without(keywords: Keywords, value: Any) -> Keywords:

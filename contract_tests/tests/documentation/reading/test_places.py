@@ -425,3 +425,81 @@ def test_a_total_is_smaller_when_another_field_is_given() -> None:
     rule = {"count": ["a_urls", "b_urls"], "maximum": 7}
     totals = [f.value for f in read_page(text, "lyra-1").facts if f.keyword == "total"]
     assert totals == [rule, rule | {"maximum": 4, "with": "c_urls"}]
+
+
+LED = """
+| `kind` | string | yes | - | `ode`, `pun` or `air` |
+| `image_urls` | string[] | no | - | Pictures |
+| `video_url` | string | no | - | A video |
+| `seconds` | integer | no | - | 1 to 30 |
+"""
+LEADS = {
+    "brackets": "双关(kind=pun):必须设置 prompt;不能设置 image_urls 和 video_url",
+    "bold": "**双关(`pun`)** 先唱后说。此模式必须提供 `prompt`。"
+    "提供 `image_urls` 或 `video_url` 的请求会被拒绝。",
+    "values": "kind 为 pun 时:必须提供 prompt;不能传 image_urls 或 video_url",
+    "english": "kind = pun: sung at once; requires prompt; do not send image_urls or video_url",
+}
+
+
+@pytest.mark.parametrize("words", LEADS.values(), ids=LEADS)
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ({"kind": "pun", "prompt": "A fox"}, True),
+        ({"kind": "pun"}, False),
+        ({"kind": "pun", "prompt": "A fox", "image_urls": [LINK]}, False),
+        ({"kind": "pun", "prompt": "A fox", "video_url": LINK}, False),
+        ({"kind": "ode", "image_urls": [LINK], "video_url": LINK}, True),
+    ],
+    ids=["whole", "without-what-it-needs", "with-the-first", "with-the-second", "another-kind"],
+)
+def test_a_lead_is_said_of_the_whole_line(words: str, body: dict[str, Any], *, right: bool) -> None:
+    assert judged(page(LED, below=words), body) is right
+
+
+ERRORS = {
+    "zh": """## 常见错误
+| 触发条件 | 错误信息 |
+| --- | --- |
+| kind 为 pun，且没有 prompt | prompt missing |
+| kind 为 pun 或 ode，且带有 video_url | no video |
+| kind 为 ode，且 image_urls 多于 2 个 | too many |
+| kind 为 air，且 image_urls 与 video_url 都没有 | nothing to sing of |
+""",
+    "en": """## Errors
+| Code | Returned when |
+| --- | --- |
+| 1001 | `kind` is `pun` and there is no `prompt` |
+| 1002 | there is a `video_url` although `kind` is `pun` |
+| 1003 | there is a `video_url` although `kind` is `ode` |
+| 1004 | `kind` is `ode` and `image_urls` has more than 2 items |
+| 1005 | The service is busy |
+""",
+    "conditions": """## 附加条件
+| 当…… | 要求 |
+| --- | --- |
+| `kind` = `pun` | 有 `prompt`；无 `video_url` |
+| `kind` = `ode` | 无 `video_url`；`image_urls` 项数 ≤ 2 |
+""",
+}
+
+
+@pytest.mark.parametrize("table", ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ({"kind": "pun", "prompt": "A fox"}, True),
+        ({"kind": "pun"}, False),
+        ({"kind": "pun", "prompt": "A fox", "video_url": LINK}, False),
+        ({"kind": "ode", "image_urls": [LINK] * 2}, True),
+        ({"kind": "ode", "image_urls": [LINK] * 3}, False),
+        ({"kind": "air", "image_urls": [LINK] * 3}, True),
+        ({"kind": "air", "video_url": LINK}, True),
+    ],
+    ids=["pun", "pun-bare", "pun-video", "ode-two", "ode-three", "air-three", "air-video"],
+)
+def test_a_table_of_what_is_refused_says_the_rules(
+    table: str, body: dict[str, Any], *, right: bool
+) -> None:
+    assert judged(page(LED, below=table), body) is right

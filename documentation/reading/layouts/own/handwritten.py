@@ -9,9 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from documentation.fact import PageError
 from documentation.reading.layouts.draft import (
-    NAME,
     Draft,
     dotted,
     json_value,
@@ -26,13 +24,12 @@ from documentation.reading.layouts.field_tables import (
     name_in,
     prose_lines,
     row_draft,
-    shown_at,
     told_members,
     type_by_sample,
-    type_of_value,
 )
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
+from documentation.reading.layouts.own.found import MEMBER, FieldsFound
 from documentation.reading.layouts.own.paragraphs import (
     below_whom,
     field_with_values,
@@ -48,14 +45,11 @@ from documentation.reading.layouts.own.paragraphs import (
     said_in_short,
     says_all_needed,
     section_of,
-    sends_to,
-    singular,
-    speaks_of_all,
     valued_field,
 )
+from documentation.reading.layouts.own.refused import rules_of
 from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
-from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name
 
 # `**Type**: string, required`, `Default: 6`: bullets below the heading of a field.
@@ -83,22 +77,18 @@ def read_handwritten(blocks: list[Block]) -> Layout | None:
     return layout if any(d.location == "request" for d in layout.drafts) else None
 
 
-class _Handwritten:
+class _Handwritten(FieldsFound):
     def __init__(self, blocks: list[Block]) -> None:
+        super().__init__()
         self.blocks = blocks
-        self.layout = Layout()
-        self.drafts: dict[tuple[str, str], Draft] = {}
-        self.location = ""
         self.levels: list[tuple[int, str]] = []
-        self.parent: Draft | None = None
-        self.open: list[tuple[int, Draft]] = []
         self.of_models: list[str] = []
         self.compared: list[list[list[str]]] = []
+        self.tables: list[list[list[str]]] = []  # other tables than those of fields
         self.ahead: list[tuple[str, list[str]]] = []  # tables of fields that are told of below
         self.option = ""
         self.only = ""
         self.above = ""  # the paragraph above the bullets
-        self.needed = False  # whether the heading says that all fields below it are required
         self.led: list[tuple[int, Draft]] = []
         self.in_bold = False  # whether fields have lines in bold type above them, and no headings
 
@@ -118,6 +108,8 @@ class _Handwritten:
             elif not self._closes(at):
                 self._text(block)
         asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
+        for table in self.tables:
+            self.layout.notes += rules_of(table, {*asked})
         for table in self.compared:
             self.of_models += say_of_models(table, asked)
         for told, lines in [("model", self.of_models), *self.ahead]:
@@ -127,7 +119,7 @@ class _Handwritten:
         for draft in list(self.drafts.values()):
             if not any(name.startswith(f"{draft.name}.") for _, name in self.drafts):
                 for member in told_members(draft):
-                    self._keep(member)
+                    self.keep(member)
         self.layout.drafts = list(self.drafts.values())
         names = {draft.name for draft in self.layout.drafts}
         for draft in self.layout.drafts:
@@ -143,7 +135,7 @@ class _Handwritten:
             return False
         named = re.findall(r"`([a-z]\w*)`", callouts[0])
         own = self.open[-1][1].name in named or _ITSELF.search(callouts[0])
-        if own or not {*named} & {draft.name for draft in self._asked()}:
+        if own or not {*named} & {draft.name for draft in self.asked()}:
             return False
         self.open, self.parent = [], None
         self._beside_all(prose_lines(callouts[0]))
@@ -157,9 +149,9 @@ class _Handwritten:
         around = self.levels[-1][1] if self.levels else ""
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
-        known = self._known(location, named["name"]) if named else None
+        known = self.known(location, named["name"]) if named else None
         if known is None and location == "request":
-            known = self._referred(block.text)
+            known = self.referred(block.text)
         self.location = around
         if known is not None and "object" in (known.type, known.items):
             self.location, self.parent = location, known
@@ -170,34 +162,6 @@ class _Handwritten:
         else:
             self.location = section_of(block.text, around)
         self.levels.append((block.depth, self.location))
-
-    def _known(self, location: str, name: str) -> Draft | None:
-        found = [d for (at, full), d in self.drafts.items() if at == location and full == name]
-        inner = [
-            d
-            for (at, full), d in self.drafts.items()
-            if at == location and full.endswith(f".{name}")
-        ]
-        return next(iter([*found, *inner]), None)
-
-    def _referred(self, title: str) -> Draft | None:
-        """The field whose prose sends readers to a heading, or that has the heading's words."""
-        title = bare(title)
-        if speaks_of_all(title):
-            return None
-        slug = "-".join(re.findall(r"\w+", title.lower()))
-        sent = [d for d in self._asked() if any(sends_to(slug, title, line) for line in d.prose)]
-        words, opens = singular(title), normal(title).lower()
-        called = [d for d in self._asked() if words and words == singular(d.name)]
-        alike = [d for d in self._asked() if len(words) > 5 and words in singular(d.name).split()]
-        called = called or (alike if len(alike) == 1 else [])
-        opened = [d for d in sent if normal(d.opening()).lower().startswith(opens)]
-        found = called or (sent if len(sent) == 1 else opened)
-        return found[0] if len(found) == 1 else None
-
-    def _asked(self) -> list[Draft]:
-        """The fields of a request that are no members of others."""
-        return [d for (at, name), d in self.drafts.items() if at == "request" and "." not in name]
 
     def _defines(self, block: Block, following: Block, location: str) -> bool:
         """Whether a heading is a field's name, with its type beside it or on the line below."""
@@ -214,40 +178,14 @@ class _Handwritten:
             return False
         written = beside if typed_beside else below
         written.schema += [] if typed_beside else beside.schema
-        draft = self._add(location, found["name"], written)
+        draft = self.add(location, found["name"], written)
         if not typed_beside:
             own = _LEADING_NAME.match(written.prose)  # `rhyme` is needed with `ode`: of this field
             following.text = "" if own else written.prose
             following.kind = "text" if following.text else "none"
             draft.prose = [written.prose] if own else []
-        self._begin(draft)
+        self.begin(draft)
         return True
-
-    def _begin(self, draft: Draft) -> None:
-        """What follows is said of a field; of an object, below which its members stand."""
-        self.open = [(-1, draft)]
-        self.parent = draft if "object" in (draft.type, draft.items) else None
-
-    def _add(self, location: str, name: str, written: Written) -> Draft:
-        if not NAME.fullmatch(name) or len(name) > 200:
-            raise PageError(f"{name[:40]!a} is no name for a field")
-        draft = Draft(place_of(location), dotted(name), written.types, written.items)
-        draft.schema = list(written.schema)
-        draft.prose = [written.prose] if written.prose else []
-        return self._keep(draft)
-
-    def _keep(self, draft: Draft) -> Draft:
-        """Add a field, or what is said of one that is described again."""
-        if self.needed and "." not in draft.name and draft.value_of("required") is None:
-            draft.schema.append(("required", True))
-        known = self.drafts.setdefault((draft.location, draft.name), draft)
-        if known is not draft:
-            known.schema += [pair for pair in draft.schema if pair[0] not in dict(known.schema)]
-            known.prose += draft.prose
-            if known.type == "array" and not known.items and draft.type not in ("", "array"):
-                known.items = draft.type
-                known.schema.append(("items", draft.type))
-        return known
 
     def _sample(self, block: Block) -> None:
         """A body in a block of code: it is the data of curl, or JSON as a whole."""
@@ -273,6 +211,7 @@ class _Handwritten:
             self._fields(kinds, head, rows)
             self.parent = around
             return
+        self.tables.append(block.rows)
         lines = ["\t".join(bare(cell) for cell in row) for row in block.rows]
         name = valued_field(head[0])
         inner = f"{self.parent.name}.{name}" if self.parent else name
@@ -297,10 +236,10 @@ class _Handwritten:
 
     def _fields(self, kinds: list[str], head: list[str], rows: list[list[str]]) -> None:
         """The rows of a table of fields; a mark before a name makes it a member of the last one."""
-        if self.parent is not None and (alike := self._alike(self.parent, rows)):
+        if self.parent is not None and (alike := self.alike(self.parent, rows)):
             around = self.parent
             for name in alike:
-                self.parent = self._keep(around.member(name, "object"))
+                self.parent = self.keep(around.member(name, "object"))
                 self._fields(kinds, head, rows)
             self.parent = around
             return
@@ -315,21 +254,7 @@ class _Handwritten:
                 above = dotted(name)
             draft = row_draft(kinds, head, row, place_of(self.location), name)
             draft.prose += [self.only] if self.only and "." not in name else []
-            self._keep(draft)
-
-    def _alike(self, parent: Draft, rows: list[list[str]]) -> list[str]:
-        """The members of an object that rows describe alike: objects, as its sample shows some.
-
-        Others that its prose names are like these but for their number.
-        """
-        shown = shown_at(parent.name, self.layout.samples.get("request"))
-        inner = list(shown.values()) if isinstance(shown, dict) else []
-        names = {name_in(row[0]) for row in rows}
-        if not inner or not all(isinstance(each, dict) and {*each} <= names for each in inner):
-            return []
-        told = re.findall(r"`([A-Za-z_]\w*)`", " ".join(parent.prose))
-        stems = {name.rstrip("0123456789") for name in shown}
-        return list(dict.fromkeys([*shown, *(n for n in told if n.rstrip("0123456789") in stems)]))
+            self.keep(draft)
 
     def _bullet(self, block: Block) -> None:
         self.open = [(depth, draft) for depth, draft in self.open if depth < block.depth]
@@ -339,12 +264,12 @@ class _Handwritten:
         written = beside_name(block.text[found.end() :]) if found else Written()
         member = ""
         if found and not written.types:
-            if chooser := self._chooser(found["name"]):
+            if chooser := self.chooser(found["name"]):
                 chooser.prose.append(f"• {block.text}")
                 return
-            member = self._member_type(found["name"], block.text)
+            member = self.member_type(found["name"], block.text)
         if member:
-            written = beside_name(_MEMBER.match(block.text)["said"])  # type: ignore[index]
+            written = beside_name(MEMBER.match(block.text)["said"])  # type: ignore[index]
             written.types = written.types or (member,)
             written.schema = [("type", written.types[0]), *written.schema]
         if found is None or not written.types or self.location == "none":
@@ -361,7 +286,7 @@ class _Handwritten:
         owner = self.open[-1][1] if below else self.parent
         if owner is not None and not name.startswith(f"{owner.name}."):
             name = f"{owner.name}.{name}"
-        draft = self._add(self.location or "request", name, written)
+        draft = self.add(self.location or "request", name, written)
         self.open.append((block.depth, draft))
 
     def _is_labelled(self, text: str) -> bool:
@@ -386,32 +311,6 @@ class _Handwritten:
             draft.schema.append(("required" if found["required"] else "nullable", True))
         return True
 
-    def _chooser(self, value: str) -> Draft | None:
-        """The member of the object above that has a value, which a bullet says more of."""
-        owner = self.open[-1][1] if self.open else self.parent
-        below = f"{owner.name}." if owner else "."
-        told = [d for d in self.drafts.values() if d.name.startswith(below)]
-        told = [d for d in told if any(f"`{value}`" in line for line in d.prose)]
-        return told[0] if owner and len(told) == 1 and told[0].location == owner.location else None
-
-    def _member_type(self, name: str, text: str) -> str:
-        """The type of a member that a bullet below its object describes without naming a type.
-
-        Empty where the bullet is about something else.
-        """
-        owner = self.open[-1][1] if self.open else self.parent
-        told = _MEMBER.match(text)
-        if owner is None or told is None or "object" not in (owner.type, owner.items):
-            return ""
-        if (owner.location, name) in self.drafts or name in ("true", "false", "null"):
-            return ""
-        sample = self.layout.samples.get(owner.location)
-        shown = shown_at(f"{owner.name}.{name}", sample)
-        if shown is not None:
-            return type_of_value(shown)
-        found = _TYPE_WORD.search(told["said"])
-        return found[1].lower() if found else "string"
-
     def _text(self, block: Block) -> None:
         if self.open and self.open[0][0] < 0:  # below the members that bullets describe
             self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
@@ -433,8 +332,8 @@ class _Handwritten:
         written = beside_name(text[found.end() :]) if found else Written()
         if found is None or not written.types or self.location == "none":
             return False
-        draft = self._add(self.location or "request", found["name"], written)
-        self._begin(draft)
+        draft = self.add(self.location or "request", found["name"], written)
+        self.begin(draft)
         self.in_bold = True
         return True
 
@@ -451,7 +350,7 @@ class _Handwritten:
             return None, block.text
         if known is None or found is None:
             return owner, block.text
-        self._begin(known)
+        self.begin(known)
         self.led = self.open
         label = re.match(r"for [^:]{2,60}:", rest)
         return known, f"F{rest[1:]}" if label else block.text
@@ -460,7 +359,7 @@ class _Handwritten:
         """The one field that a paragraph below members names, if it names nothing of theirs."""
         if self.parent is None or self.open or self.parent.name.rstrip("s") in text.lower():
             return None
-        told = [d for d in self._asked() if re.search(rf"`{re.escape(d.name)}\b[^`]*`", text)]
+        told = [d for d in self.asked() if re.search(rf"`{re.escape(d.name)}\b[^`]*`", text)]
         return told[0] if len(told) == 1 else None
 
     def _some_models(self, title: str) -> str:
@@ -486,12 +385,6 @@ class _Handwritten:
         return self.parent
 
 
-_MEMBER = re.compile(
-    r"(?:\*\*)?`?[A-Za-z_][\w.]*(?:-\w[\w.]*)*`?(?:\*\*)?(?: \([^()]{1,40}\))? ?"
-    r"[:\u2013\u2014\uff1a-] ?"
-    r"(?P<said>.*)"
-)
-_TYPE_WORD = re.compile(r"\b(string|integer|number|boolean)\b", re.IGNORECASE)
 _ITSELF = re.compile(r"\b(?:this|it)\b|[此该本]", re.IGNORECASE)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
