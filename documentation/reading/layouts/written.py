@@ -40,7 +40,7 @@ _REQUIRED = re.compile(
     rf"(?:is )?(?P<no>not )?(?:required|mandatory|必填|必传|必需|必选|必须){_ENDED}", re.I
 )
 _OPTIONAL = re.compile(
-    rf"(?:optional|可选|选填|非必[填选传]|可不填|可省略|(?:有?条件|部分\w{{0,6}}|视情况)必[填选传需]"
+    rf"(?:optional|enum|可选|选填|非必[填选传]|可不填|可省略|(?:有?条件|部分\w{{0,6}}|视情况)必[填选传需]"
     rf"|视 ?(?:`?[A-Za-z_.]{{1,30}}`?|模式|情况|类型|场景|模型)(?:而定)?)"
     rf"{_ENDED}",
     re.IGNORECASE,
@@ -54,7 +54,27 @@ _DEFAULT = re.compile(
     r"(?:`(?P<quoted>[^`]{1,80})`|(?P<bare>\"[^\"]{1,80}\"|[\w.*:×/-]*\w))" + _ENDED,
     re.IGNORECASE,
 )
+# A limit that stands with the type: `3 to 1500 characters`, `length between 1 and 4`.
+_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+_LIMITS = re.compile(
+    rf"(?:-1, or )?(?:(?:length|range|items?|长度|范围|数量)[:：]? ?)?"
+    r"(?:between |from |up to |at most |at least |≥ ?|>= ?|≤ ?|<= ?|最多 ?|最少 ?|不超过 ?)?"
+    rf"{_NUMBER}"
+    rf"(?: ?(?:to|-|–|—|~|至|到|and|或|or) ?{_NUMBER})?"
+    r"(?: ?(?:characters?|chars|entries|items|elements|images|seconds?|个字符|字符|个|秒|张|项))?"
+    + _ENDED,
+    re.IGNORECASE,
+)
+# Marks of code around what is no value.
+_CODED = re.compile(
+    r"`((?:required|optional|nullable|defaults? (?:to |value )?[^`]{1,40}|length [^`]{1,30}"
+    rf"|(?:-1, or )?{_NUMBER} to {_NUMBER}[^`]{{0,20}}|[<>=≤≥]{{1,2}} ?{_NUMBER}[^`]{{0,20}}"
+    r"|必填|可选|选填))`",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\bstring`? ?\((?:https? )?ur[li]\)", re.IGNORECASE)
+# `[Poem](#poem)`: an object that is described elsewhere.
+_REFERRED = re.compile(r"\[`?[A-Z]\w*`?\]\(#[^()\s]*\)|\b[A-Z][a-z]\w* objects?(?![\w/])")
 _BETWEEN = re.compile(r"[ ,;·|()\[\]*_、，；：（）]*")
 _OPENING = re.compile(r"(?:[ ,;:.·|)\]。，；：）*—–]|-(?!\d))*")
 YES = re.compile(r"yes|y|true|required|always|✓|✔|✅|是|必填|必传|必需|必选|必须|√", re.IGNORECASE)
@@ -72,18 +92,21 @@ class Written:
         types: The JSON types; none where the page says none.
         items: The type of a list's items.
         schema: All of it as statements of a field.
-        prose: What follows.
+        prose: What follows, and the limits that stand with the type.
+        rest: What follows these.
     """
 
     types: tuple[str, ...] = ()
     items: str = ""
     schema: list[tuple[str, Any]] = field(default_factory=list)
     prose: str = ""
+    rest: str = ""
 
 
 def type_named(text: str) -> Written | None:
     """What a type says that is written in words; None where the text is no type."""
-    bare = text.replace("`", "").replace("*", "").strip(" ().,;:")
+    bare = _REFERRED.sub("object", text)
+    bare = bare.replace("`", "").replace("*", "").strip(" ().,;:")
     if not _TYPE.fullmatch(bare):
         return None
     found = Written()
@@ -138,8 +161,9 @@ def _kind(word: str) -> str:
 
 def beside_name(text: str) -> Written:
     """Take type, requirement and default from the beginning of what stands beside a name."""
-    text = _ADDRESS.sub("url", text)
+    text = _REFERRED.sub("object", _CODED.sub(r"\1,", _ADDRESS.sub("url", text)))
     found = Written()
+    limits: list[str] = []
     statements: list[tuple[str, Any]] = []
     default: str | None = None
     at = 0
@@ -167,11 +191,15 @@ def beside_name(text: str) -> Written:
         if marked := _DEFAULT.match(text, at):
             default, at = marked["quoted"] or marked["bare"], marked.end()
             continue
+        if found.types and (marked := _LIMITS.match(text, at)):
+            limits, at = [*limits, marked[0]], marked.end()
+            continue
         break
     found.schema += statements
     if default is not None and not NOTHING.fullmatch(default):
         found.schema.append(("default", typed(default, found.types[0] if found.types else "")))
-    found.prose = text[_OPENING.match(text, at).end() :]  # type: ignore[union-attr]
+    found.rest = text[_OPENING.match(text, at).end() :]  # type: ignore[union-attr]
+    found.prose = "; ".join(part for part in (*limits, found.rest) if part.strip())
     return found
 
 

@@ -13,7 +13,7 @@ MOST_CELLS = 20_000
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)?$")
 BULLET = re.compile(r"(?:[*+•-]|\d{1,2}[.)]) +(?=\S)")
-_ESCAPED = re.compile(r"\\([_<>\[\]~$#])")
+_ESCAPED = re.compile(r"\\([_<>\[\]~$#*])")
 _RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-+:? ?)*\|?")
 _COMPONENT = re.compile(
     r"</?[A-Z]\w*(?: [^<>]{0,300})?/?>|</?(?:div|span|p)\b[^<>]{0,300}>"

@@ -11,7 +11,7 @@ from typing import Any
 
 from documentation.reading.layouts import labels
 from documentation.reading.layouts.draft import NAME, request_shown
-from documentation.reading.layouts.field_tables import columns_of, shown_at
+from documentation.reading.layouts.field_tables import columns_of, name_in, shown_at
 from documentation.reading.layouts.own.blocks import BULLET, Block, indentation
 from documentation.reading.layouts.text import lines_of, normal
 from documentation.reading.layouts.written import Written, beside_name, type_named
@@ -24,9 +24,10 @@ _OPTIONS = re.compile(r"(?:枚举值|可选值|allowed values|enum(?: values)?) 
 _VALUE = re.compile(r"[\w.:+/×-]{1,60}(?: ?\([^()]{1,40}\))?(?<!:)")
 _SPACES = re.compile(r"[ \t]{2,}")
 _BEFORE_BADGE = re.compile(
-    r"(?<=\w) (?=(?:required|optional|nullable|default)\b)"
+    r"(?<=\w) (?=(?:required|optional|nullable|defaults?)\b)"
     r"|(?<=\w)(?<![时件分非式]) ?"
-    r"(?=必[填需传选]|可选|选填|默认|(?:有?条件|部分模式|视情况)必[填需传选])"
+    r"(?=必[填需传选]|可选|选填|默认|(?:有?条件|部分模式|视情况)必[填需传选])",
+    re.IGNORECASE,
 )
 _OPEN, _CLOSE = re.compile(r"[{\[(]"), re.compile(r"[}\])]")
 _ENDED = re.compile(r"[.。,;:!?，；：！？、…]$")
@@ -73,7 +74,7 @@ class _Copied:
                 self._code()
             elif self._is_heading(line):
                 self.open = []
-                named = NAME.fullmatch(line)
+                named = NAME.fullmatch(line) and not line[0].isupper()
                 self._add(Block("heading", line, 3 if named else 2))
             else:
                 self._said(line, depth)
@@ -92,8 +93,11 @@ class _Copied:
         of_fields = False
         while self.at < len(self.lines) and (line := self.lines[self.at]):
             if "\t" in line:
-                rows.append([cell.strip() for cell in line.split("\t")])
-            elif of_fields:
+                cells = [cell.strip() for cell in line.split("\t")]
+                if of_fields and not name_in(cells[0]):
+                    break  # the head of another table
+                rows.append(cells)
+            elif of_fields and not self._is_section(line, self.at + 1):
                 rows[-1][-1] += f"\n{line}"
             else:
                 break
@@ -131,7 +135,8 @@ class _Copied:
             return "", "", 0
         parts = [_type_at(self.lines[at])]
         for following in map(normal, self.lines[at + 1 : at + 1 + _MOST_BADGES]):
-            if not _is_all(beside_name(", ".join([*parts, following]))):
+            label = labels.DEFAULT.fullmatch(following) or labels.EXAMPLE.fullmatch(following)
+            if label or not _is_all(beside_name(", ".join([*parts, following]))):
                 break
             parts += [following] if following else []
             at += 1
@@ -153,8 +158,16 @@ class _Copied:
     def _is_heading(self, line: str) -> bool:
         above = self.at == 0 or not self.lines[self.at - 1]
         short = len(line) <= _MOST_HEADING and not _ENDED.search(line)
-        section = normal(line).lower() in labels.SECTIONS
-        return section or (above and short and not BULLET.match(line) and "\t" not in line)
+        plain = above and short and not BULLET.match(line) and "\t" not in line
+        return plain or self._is_section(line, self.at + 1)
+
+    def _is_section(self, line: str, below: int) -> bool:
+        """Whether a line names a part of a page, or stands above a table of fields."""
+        if _IN_BRACKETS.sub("", normal(line)).lower() in labels.SECTIONS:
+            return True
+        rows = [each.split("\t") for each in self.lines[below : below + 2] if "\t" in each]
+        apart = len(line) <= _MOST_HEADING and not _ENDED.search(line) and not line.isdigit()
+        return apart and len(rows) > 1 and "type" in columns_of(rows[0], rows[1:])
 
     def _said(self, line: str, depth: int) -> None:
         """Prose, of the field that stands above it and is no deeper."""
@@ -180,6 +193,9 @@ class _Copied:
             self.inside = self.inside[0] if isinstance(self.inside, list) else self.inside
         bullet = BULLET.match(line)
         said = line[bullet.end() :] if bullet else line
+        member = _IN_A_BULLET.match(said) if bullet else None
+        if member and beside_name(member["rest"]).types:
+            said = f"**`{member['name']}`** {member['rest']}. {member['said'] or ''}"
         self._add(Block("bullet" if bullet else "text", said, inside))
 
     def _values(self) -> list[str]:
@@ -197,6 +213,14 @@ class _Copied:
         return bool(types) and types[0] is not None and types[1:2] in ([], [None])
 
 
+_IN_BRACKETS = re.compile(r" ?\([^()]*\)$")
+# `- rhyme (string, required): what it ends on`: a member of the object above.
+_IN_A_BULLET = re.compile(
+    rf"(?P<name>{NAME.pattern}) ?(?P<rest>[(\uff08][^()\uff08\uff09]{{1,80}}[)\uff09])"
+    r"(?:[:\uff1a] ?(?P<said>.*))?$"
+)
+
+
 def _type_at(line: str) -> str:
     return normal(line).replace(" <", "<")
 
@@ -206,4 +230,4 @@ _REQUIRED_THERE = re.compile(r"[^,，;；。()（）]{1,24}[时下中]必[填需
 
 
 def _is_all(written: Written) -> bool:
-    return not written.prose.strip() or _REQUIRED_THERE.fullmatch(written.prose) is not None
+    return not written.rest.strip() or _REQUIRED_THERE.fullmatch(written.rest) is not None

@@ -81,7 +81,7 @@ class _Handwritten(FieldsFound):
     def __init__(self, blocks: list[Block]) -> None:
         super().__init__()
         self.blocks = blocks
-        self.levels: list[tuple[int, str]] = []
+        self.levels: list[tuple[int, str, Draft | None]] = []
         self.of_models: list[str] = []
         self.compared: list[list[list[str]]] = []
         self.tables: list[list[list[str]]] = []  # other tables than those of fields
@@ -142,34 +142,38 @@ class _Handwritten(FieldsFound):
         return True
 
     def _heading(self, block: Block, following: Block) -> None:
-        self.levels = [(depth, location) for depth, location in self.levels if depth < block.depth]
+        self.levels = [level for level in self.levels if level[0] < block.depth]
         self.open, self.parent, self.option, self.in_bold = [], None, "", False
         self.only = self._some_models(block.text)
         self.needed = says_all_needed(block.text)
-        around = self.levels[-1][1] if self.levels else ""
+        _, around, owner = self.levels[-1] if self.levels else (0, "", None)
         named = _OF_A_FIELD.fullmatch(block.text.strip())
         location = around or "request"
         known = self.known(location, named["name"]) if named else None
+        known = known or (self.known(location, named["name"].lower()) if named else None)
         if known is None and location == "request":
             known = self.referred(block.text)
         self.location = around
         if known is not None and "object" in (known.type, known.items):
             self.location, self.parent = location, known
-        elif self._defines(block, following, location):
+        elif self._defines(block, following, location, owner):
             self.location = location
         elif known is not None and location != "none":
             self.location, self.open = location, [(-1, known)]
         else:
             self.location = section_of(block.text, around)
-        self.levels.append((block.depth, self.location))
+        self.levels.append((block.depth, self.location, self.parent or owner))
 
-    def _defines(self, block: Block, following: Block, location: str) -> bool:
-        """Whether a heading is a field's name, with its type beside it or on the line below."""
+    def _defines(self, block: Block, following: Block, location: str, owner: Draft | None) -> bool:
+        """Whether a heading is a field's name, with its type beside it or on the line below.
+
+        Below the heading of an object it is a member of that.
+        """
         found = re.match(r"[`*]*(?P<name>[A-Za-z_][\w.\[\]]*)[`*]*(?P<rest>.*)", block.text)
         if found is None or location == "none":
             return False
         beside = beside_name(found["rest"])
-        labelled = _LABELLED.match(following.text) if following.kind == "bullet" else None
+        labelled = _LABELLED.match(following.text)
         if labelled and labelled["type"]:
             following.kind, following.text = "text", labelled["said"]
         below = beside_name(following.text) if following.kind == "text" else Written()
@@ -178,7 +182,10 @@ class _Handwritten(FieldsFound):
             return False
         written = beside if typed_beside else below
         written.schema += [] if typed_beside else beside.schema
-        draft = self.add(location, found["name"], written)
+        inside = owner is not None and owner.location == place_of(location)
+        inside = inside and not found["name"].startswith(f"{owner.name}.")  # type: ignore[union-attr]
+        name = f"{owner.name}.{found['name']}" if owner and inside else found["name"]
+        draft = self.add(location, name, written)
         if not typed_beside:
             own = _LEADING_NAME.match(written.prose)  # `rhyme` is needed with `ode`: of this field
             following.text = "" if own else written.prose
@@ -314,7 +321,7 @@ class _Handwritten(FieldsFound):
     def _text(self, block: Block) -> None:
         if self.open and self.open[0][0] < 0:  # below the members that bullets describe
             self.open = [(d, draft) for d, draft in self.open if d < max(block.depth, 0)]
-        if self._names_field(block.text):
+        if self._names_field(block.text) or self._is_labelled(block.text):
             return
         if not self.open and (only := self._some_models(block.text)):
             self.only = only
