@@ -101,6 +101,9 @@ def row_draft(
     for kind, title, cell in zip(kinds, head, row, strict=False):
         if kind == "example" and not NOTHING.fullmatch(bare(cell)):
             draft.examples.append(_shown(bare(cell), draft))
+        elif kind == "values" and (address := _ADDRESS.fullmatch(bare(cell))):
+            draft.schema += [("format", "uri")] if draft.type == "string" else []
+            draft.schema += [("nullable", True)] if address["null"] else []
         elif kind == "values" and not NOTHING.fullmatch(bare(cell)):
             draft.prose.append(f"{bare(title)}: {cell}")
         elif kind in ("prose", "") and cell.strip():
@@ -110,6 +113,11 @@ def row_draft(
 
 # `yes (with a poem)`: of a member, which has a place in its object only.
 _OF_ITS_OBJECT = re.compile(r"(?<=.) ?[(（][^()（）]{1,40}[)）]$")
+_ADDRESS = re.compile(
+    r"(?:https? )?(?:urls?|链接|网址)"
+    r"(?P<null> ?(?:or|或|\||/) ?null)?",
+    re.IGNORECASE,
+)
 _UNLESS = re.compile(
     r"(?:yes|required|必填|是)?[,;(，（ ]*(?:except|unless|but not)(?: for| in| with| when)? "
     r"(?=[^()]*$)",
@@ -121,7 +129,7 @@ _JOINED = r"(?: ?(?:,|、|/|\||\uff0c)(?: ?(?:or|and)\b)?| or| and| ?(?:或者?|
 _DEFAULT = r"(?: ?[(\uff08](?:the )?(?:default|默认)[)\uff09])"
 _ASIDE = r"(?: ?[(\uff08][^()\uff08\uff09]{1,60}[)\uff09])"
 _LISTED = re.compile(
-    rf"(?:^(?:[一-鿿]{{2,8}}[,\uff0c] ?|可[用填传取为] ?)?|[:\uff1a.。] ?"
+    rf"(?:^(?:[一-鿿]{{2,8}}[,\uff0c] ?|[A-Z][a-z' -]{{3,60}}, ?|可[用填传取为] ?)?|[:\uff1a.。] ?"
     r"|\b(?:one of|either)(?: the following)?:? |^(?:可选?)?取值?(?:为|是)? ?"
     rf"|[,\uff0c] ?可选(?:值|项)?(?:为|是|有|包括)?[:\uff1a]? ?)"
     rf"(?P<values>{_CODE}(?:{_DEFAULT}?{_JOINED}{_CODE})+)(?!{_ASIDE}?{_JOINED}{_CODE})"
@@ -189,7 +197,7 @@ def list_coded(draft: Draft, names: set[str]) -> None:
             return
 
 
-_HOST = re.compile(r"(?:\d+\.){2}|localhost")
+_HOST = re.compile(r"(?:\d+\.){2}|localhost|https?$")
 
 
 def _values(text: str, draft: Draft, names: set[str]) -> list[str]:

@@ -87,8 +87,10 @@ class PartReader:
         """Add facts; say whether there are any.
 
         What an option of a list's items needs is none: it is said of an item, not of the list.
+        A sentence that sets a field against its own member is not understood.
         """
         kept = [fact for fact in found or () if not self._is_of_an_item(*fact)]
+        kept = [] if any(_is_within(*fact) for fact in kept) else kept
         for name, keyword, fact in kept:
             value = _of_members(fact) if keyword == "mode" else fact
             self._add(draft, name, keyword, value, said)
@@ -191,6 +193,14 @@ def _of_members(mode: dict[str, Any]) -> dict[str, Any]:
         for name, limits in mode["needs"].items()
     }
     return mode | {"needs": needs}
+
+
+def _is_within(name: str, keyword: str, value: Any) -> bool:
+    """Whether a fact is of a field and a member of it: one of them has to be there, or can't be."""
+    several = keyword in ("oneNeeded", "together")
+    others = [value] if keyword == "excludes" else value if several else []
+    names = {name, *others}
+    return any(one.startswith(f"{other}.") for one in names for other in names)
 
 
 def forgets(sentence: str, facts: list[Fact], context: Context) -> bool:

@@ -278,3 +278,65 @@ def test_what_each_entry_has_is_a_member_of_the_list() -> None:
     assert not valid({"model": "lyra-1", "moods": [{}]}, schema, {})
     assert not valid({"model": "lyra-1", "moods": [{"tone": 1}]}, schema, {})
     assert not [each for each in read_page(ALIKE, "lyra-1").unread if each.field == "moods"]
+
+
+CROSSED = """# Lyra
+
+```json
+{"model": "lyra-1", "kind": "ode"}
+```
+
+## Body
+| Field | Type | Required | Description |
+| --- | --- | --- | --- |
+| `model` | string | yes | Always `lyra-1` |
+| `kind` | string | yes | `ode`, `pun` or `air` |
+| `prompt` | string | no | What it sings |
+| `lines` | object[] | no | Lines |
+| `lines[].text` | string | no | Its words |
+
+"""
+MATRICES = {
+    "marks": """● must be sent, ○ can be sent, × must not be sent
+
+| | `ode` | `pun` | `air` |
+| --- | --- | --- | --- |
+| `prompt` | ● | ○ | × |
+| `lines` | ○ (1–4 items) | ×  | ● (2 items) |
+""",
+    "words-turned": """| `kind` | `prompt` | `lines` |
+| --- | --- | --- |
+| `ode` | required | optional, 1–4 items |
+| `pun` | optional | not allowed |
+| `air` | not allowed | required, 2 items |
+""",
+    "zh": """| kind | prompt | lines |
+| --- | --- | --- |
+| ode | 必填 | 可选，1–4 个 |
+| pun | 可选 | 禁止 |
+| air | 禁止 | 必填，2 个 |
+""",
+}
+
+
+@pytest.mark.parametrize("matrix", MATRICES.values(), ids=MATRICES)
+@pytest.mark.parametrize(
+    ("body", "right"),
+    [
+        ({"kind": "ode", "prompt": "A fox"}, True),
+        ({"kind": "ode"}, False),
+        ({"kind": "ode", "prompt": "A fox", "lines": [{}] * 5}, False),
+        ({"kind": "pun"}, True),
+        ({"kind": "pun", "lines": [{}]}, False),
+        ({"kind": "air", "lines": [{}] * 2}, True),
+        ({"kind": "air", "lines": [{}]}, False),
+        ({"kind": "air", "prompt": "A fox", "lines": [{}] * 2}, False),
+    ],
+    ids=["ode", "ode-bare", "ode-five", "pun", "pun-lines", "air", "air-one", "air-prompt"],
+)
+def test_a_table_crosses_the_values_of_a_field_with_others(
+    matrix: str, body: dict[str, Any], *, right: bool
+) -> None:
+    body = {"model": "lyra-1", **body}
+    schemas = [s for s in schemas_of(CROSSED + matrix) if {*body} <= {*s["properties"]}]
+    assert any(valid(body, schema, {}) for schema in schemas) is right

@@ -97,12 +97,16 @@ class _Copied:
                 if of_fields and not name_in(cells[0]):
                     break  # the head of another table
                 rows.append(cells)
-            elif of_fields and not self._is_section(line, self.at + 1):
+            elif (
+                of_fields and not _FOOTNOTE.match(line) and not self._is_section(line, self.at + 1)
+            ):
                 rows[-1][-1] += f"\n{line}"
             else:
                 break
             of_fields = "type" in columns_of(rows[0], rows[1:])
             self.at += 1
+        if len(rows) > 2 and {len(row) for row in rows[1:]} == {len(rows[0]) + 1}:
+            rows[0].insert(0, "")  # nothing stands above the first column
         self.found.append(Block("table", rows=rows))
 
     def _field(self, line: str, depth: int) -> bool:
@@ -213,6 +217,7 @@ class _Copied:
         return bool(types) and types[0] is not None and types[1:2] in ([], [None])
 
 
+_FOOTNOTE = re.compile(r"[*†‡※①②¹²] ?|(?:table|表) ?\d", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r" ?\([^()]*\)$")
 # `- rhyme (string, required): what it ends on`: a member of the object above.
 _IN_A_BULLET = re.compile(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from documentation.fact import PageError
-from documentation.reading.layouts.draft import NAME, Draft, dotted
+from documentation.fact import Location, PageError
+from documentation.reading.layouts.draft import NAME, Draft, dotted, json_value, request_shown
 from documentation.reading.layouts.field_tables import bare, name_in, shown_at, type_of_value
 from documentation.reading.layouts.own.paragraphs import (
     place_of,
@@ -13,7 +14,7 @@ from documentation.reading.layouts.own.paragraphs import (
     singular,
     speaks_of_all,
 )
-from documentation.reading.layouts.rendered import Layout
+from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
 from documentation.reading.layouts.text import normal
 from documentation.reading.layouts.written import Written
 
@@ -44,6 +45,7 @@ class FieldsFound:
         self.parent: Draft | None = None
         self.open: list[tuple[int, Draft]] = []
         self.needed = False
+        self.shown: list[dict[str, Any]] = []  # the bodies of requests that the page shows
 
     def known(self, location: str, name: str) -> Draft | None:
         found = [d for (at, full), d in self.drafts.items() if at == location and full == name]
@@ -104,12 +106,14 @@ class FieldsFound:
 
         Others that its prose names are like these but for their number.
         """
-        shown = shown_at(parent.name, self.layout.samples.get("request"))
-        inner = list(shown.values()) if isinstance(shown, dict) else []
+        each_shown = [shown_at(parent.name, each) for each in self.shown]
+        shown = {k: v for each in each_shown if isinstance(each, dict) for k, v in each.items()}
+        inner = list(shown.values())
         names = {name_in(row[0]) for row in rows}
         if not inner or not all(isinstance(each, dict) and {*each} <= names for each in inner):
             return []
         told = re.findall(r"`([A-Za-z_]\w*)`", " ".join(parent.prose))
+        told += [n.rpartition(".")[2] for _, n in self.drafts if n.startswith(f"{parent.name}.")]
         stems = {name.rstrip("0123456789") for name in shown}
         return list(dict.fromkeys([*shown, *(n for n in told if n.rstrip("0123456789") in stems)]))
 
@@ -138,3 +142,18 @@ class FieldsFound:
             return type_of_value(shown)
         found = _TYPE_WORD.search(told["said"])
         return found[1].lower() if found else "string"
+
+
+def bodies_in(code: str) -> dict[Location, dict[str, Any]]:
+    """The body that a block of code shows: it is the data of curl, or JSON as a whole."""
+    found, _ = samples_in(code) if CURL_DATA.search(code) else ({}, None)
+    if found:
+        return found
+    try:
+        value = json_value(code)
+    except ValueError:
+        value = request_shown(code)
+    if not isinstance(value, dict):
+        return {}
+    asked = "model" in value and not {"id", "status", "task_info"} & set(value)
+    return {"request" if asked else "response": value}

@@ -12,8 +12,6 @@ import re
 from documentation.reading.layouts.draft import (
     Draft,
     dotted,
-    json_value,
-    request_shown,
     typed,
 )
 from documentation.reading.layouts.field_tables import (
@@ -29,7 +27,12 @@ from documentation.reading.layouts.field_tables import (
 )
 from documentation.reading.layouts.own.blocks import Block
 from documentation.reading.layouts.own.compared import say_of_models
-from documentation.reading.layouts.own.found import MEMBER, FieldsFound
+from documentation.reading.layouts.own.found import MEMBER, FieldsFound, bodies_in
+from documentation.reading.layouts.own.matrices import (
+    legend_of,
+    sentences_of_matrix,
+    without_rows,
+)
 from documentation.reading.layouts.own.paragraphs import (
     below_whom,
     field_with_values,
@@ -48,7 +51,7 @@ from documentation.reading.layouts.own.paragraphs import (
     valued_field,
 )
 from documentation.reading.layouts.own.refused import rules_of
-from documentation.reading.layouts.rendered import CURL_DATA, Layout, samples_in
+from documentation.reading.layouts.rendered import CURL_DATA, Layout
 from documentation.reading.layouts.tabular.cells import MODEL_HEAD, compares_models
 from documentation.reading.layouts.written import NOTHING, YES, Written, beside_name
 
@@ -93,6 +96,8 @@ class _Handwritten(FieldsFound):
         self.in_bold = False  # whether fields have lines in bold type above them, and no headings
 
     def read(self) -> Layout:
+        codes = [bodies_in(block.text) for block in self.blocks if block.kind == "code"]
+        self.shown = [each["request"] for each in codes if "request" in each]
         for at, block in enumerate(self.blocks):
             following = self.blocks[at + 1] if at + 1 < len(self.blocks) else Block("text")
             if block.kind != "bullet":
@@ -108,8 +113,7 @@ class _Handwritten(FieldsFound):
             elif not self._closes(at):
                 self._text(block)
         asked = {name: draft for (at, name), draft in self.drafts.items() if at == "request"}
-        for table in self.tables:
-            self.layout.notes += rules_of(table, {*asked})
+        self._crossed(asked)
         for table in self.compared:
             self.of_models += say_of_models(table, asked)
         for told, lines in [("model", self.of_models), *self.ahead]:
@@ -126,6 +130,22 @@ class _Handwritten(FieldsFound):
             list_coded(draft, names)
             type_by_sample(draft, self.layout.samples.get(draft.location))
         return self.layout
+
+    def _crossed(self, asked: dict[str, Draft]) -> None:
+        """Say what tables do that cross fields with values, or list errors or conditions."""
+        legend = legend_of(block.text for block in self.blocks if block.kind == "text")
+        for table in self.tables:
+            selector, said = sentences_of_matrix(table, asked, legend)
+            if selector is None:
+                self.layout.notes += rules_of(table, {*asked})
+                continue
+            self.layout.notes += said
+            rows = ["\t".join(bare(cell) for cell in row) for row in table[1:]]
+            for draft in self.drafts.values():
+                draft.prose = without_rows(draft.prose, rows, own=draft is selector)
+            self.ahead = [(n, lines) for n, lines in self.ahead if lines[2:-1] != rows]
+            self.compared = [each for each in self.compared if each[1:] != _bare(table[1:])]
+            self.of_models = without_rows(self.of_models, rows)
 
     def _closes(self, at: int) -> bool:
         """Take callouts that end a section, where the first names other fields than that above."""
@@ -195,18 +215,10 @@ class _Handwritten(FieldsFound):
         return True
 
     def _sample(self, block: Block) -> None:
-        """A body in a block of code: it is the data of curl, or JSON as a whole."""
-        found, _ = samples_in(block.text) if CURL_DATA.search(block.text) else ({}, None)
-        for location, value in found.items():
-            self.layout.samples.setdefault(location, value)
-        try:
-            value = json_value(block.text) if not found else None
-        except ValueError:
-            value = request_shown(block.text)
-        if isinstance(value, dict) and self.location != "none":
-            asked = "model" in value and not {"id", "status", "task_info"} & set(value)
-            location = "request" if asked else "response"
-            self.layout.samples.setdefault(location, value)
+        """A body in a block of code, which is shown if it stands in no part about other things."""
+        for location, value in bodies_in(block.text).items():
+            if self.location != "none" or CURL_DATA.search(block.text):
+                self.layout.samples.setdefault(location, value)
 
     def _table(self, block: Block) -> None:
         head, *rows = block.rows
@@ -235,7 +247,7 @@ class _Handwritten(FieldsFound):
         elif self.location == "none":
             return
         elif compares_models([bare(cell) for cell in head]):
-            self.compared.append([[bare(cell) for cell in row] for row in block.rows])
+            self.compared.append(_bare(block.rows))
         elif MODEL_HEAD.fullmatch(bare(head[0])):
             self.of_models += ["", *lines, ""]
         elif lists_values(head, rows) and self.location in ("", "request"):
@@ -307,8 +319,10 @@ class _Handwritten(FieldsFound):
         if found["type"]:
             return False
         if found["options"]:
-            values = in_code(found["said"])
-            draft.schema += [("enum", [typed(v, draft.type) for v in values])] if values else []
+            values = [typed(value, draft.type) for value in in_code(found["said"])]
+            if any(isinstance(v, str) for v in values) and draft.type != "string":
+                return False  # these are bounds
+            draft.schema += [("enum", values)] if values else []
             return bool(values)
         said = found["said"].strip().strip("`").strip('"')
         if found["default"]:
@@ -395,3 +409,7 @@ class _Handwritten(FieldsFound):
 _ITSELF = re.compile(r"\b(?:this|it)\b|[此该本]", re.IGNORECASE)
 _OF_SOME = re.compile(r"(?:for|of|in|with) [^:;]{2,60}:?", re.IGNORECASE)
 _LEADING_NAME = re.compile(r"(?P<mark>\*\*`?|`)(?P<name>[a-z]\w*)(?:`?\*\*|`)(?=[ :\uff1a])")
+
+
+def _bare(rows: list[list[str]]) -> list[list[str]]:
+    return [[bare(cell) for cell in row] for row in rows]

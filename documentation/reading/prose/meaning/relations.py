@@ -51,6 +51,8 @@ def excludes(match: Match, clause: Clause) -> Sense | None:
     others = clause.context.fields_in(match["fields"], name)
     if _MUTUAL.search(match[0]) and _of_something_else(match["fields"], clause):
         return None
+    if any(each.startswith(f"{name}.") for each in others):
+        return None  # of a member of the field is spoken, and not of the field
     if name == "model" or _of_others_alone(match, clause):
         first = match.start("fields") == match.start()
         before = clause.context.fields_in(clause.text[: match.start()], name)
@@ -209,6 +211,9 @@ def no_items(match: Match, clause: Clause) -> Sense | None:
 _A_VALUE = re.compile(r" ?(?:to|not|true|false|on|off|null|at)\b", re.IGNORECASE)
 
 
+_COMPARED = re.compile(r"\b(?:than|above|below|over|under|at (?:least|most)) -?\d")
+
+
 def excludes_given(match: Match, clause: Clause) -> Sense | None:
     """`when this is given, X must be left out`: these fields exclude each other.
 
@@ -217,7 +222,10 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
     name, cond = clause.draft.name, match["cond"]
     if match.re.groupindex.get("given"):
         return excludes(match, clause)
-    if _A_VALUE.match(match["fields"]):
+    if _A_VALUE.match(match["fields"]) or _COMPARED.search(match["fields"]):
+        return None
+    first = re.match(r"[ \"'=]*([\w.:-]*\w)", match["fields"], re.ASCII)
+    if first and first[1] in map(str, values_of(clause.draft, clause.context)):
         return None
     own = re.search(r"\b(?:this|it)\b|[此本该]", cond, re.IGNORECASE)
     if name.rsplit(".", 1)[-1] in cond or own:
