@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import filecmp
+import functools
 import gc
 import json
 import os
@@ -31,6 +33,7 @@ from overlays.readme_table import write_table
 
 GENERATED = ROOT / "generated"
 PACKAGE = "foxapi_video_client"
+_IN_MEMORY = next((each for each in ["/dev/shm"] if os.access(each, os.W_OK)), None)  # noqa: S108
 
 
 def generate() -> Path:
@@ -46,11 +49,16 @@ def generate() -> Path:
     client = json.loads(made["client.openapi.json"].read_bytes())
     plain = json.loads(made[PLAIN].read_bytes())
     GENERATED.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary:
+    with (
+        tempfile.TemporaryDirectory(dir=_IN_MEMORY, prefix="foxapi-generate-") as drafts,
+        tempfile.TemporaryDirectory(dir=ROOT / "build", prefix=".generate-") as temporary,
+    ):
+        draft = Path(drafts) / PACKAGE
+        schemas = write_package(client, plain, draft)
+        write_days(ROOT / "documentation" / "facts", draft / "pages.py")
+        _check_complete(client, draft)
         package = Path(temporary) / PACKAGE
-        schemas = write_package(client, plain, package)
-        write_days(ROOT / "documentation" / "facts", package / "pages.py")
-        _check_complete(client, package)
+        shutil.copytree(draft, package, copy_function=functools.partial(_copy, draft))
         _swap(package, GENERATED / PACKAGE)
     shutil.copyfile(made[PORTABLE], GENERATED / PORTABLE)
     write_table(*schemas, ROOT / "README.md")
@@ -224,6 +232,18 @@ def _wire_names(model: ast.ClassDef) -> Iterator[str]:
                 }
                 name = metadata.get("'name'", name)
         yield name
+
+
+def _copy(draft: Path, source: str, target: str) -> None:
+    """Copy a file of the draft; one that did not change is linked to: to make a file takes long."""
+    before = GENERATED / PACKAGE / Path(source).relative_to(draft)
+    try:
+        if filecmp.cmp(source, before, shallow=False):
+            os.link(before, target)
+            return
+    except OSError:
+        pass  # it was not there, or this disk has no links
+    shutil.copyfile(source, target)
 
 
 def _swap(made: Path, target: Path) -> None:

@@ -75,12 +75,18 @@ def test_committed_package_is_what_the_generator_makes_and_nothing_stale_stays(
     copy_of_project: Callable[..., Path], record_property: Callable[[str, object], None]
 ) -> None:
     project = copy_of_project()
-    (project / "generated" / PACKAGE / "models" / "stale.py").touch()
+    package = project / "generated" / PACKAGE
+    (package / "models" / "stale.py").touch()
+    with (package / "types.py").open("a") as changed:
+        changed.write("by = 'hand'\n")
+    client = (package / "client.py").stat()
     began = time.monotonic()
     ended = run_in(project, "-m", "overlays.generate", PATH="")  # without Node
     assert ended.returncode == 0, ended.stderr
     record_property("make generate", f"{time.monotonic() - began:.1f} s")
     assert tree(project / "generated") == tree(ROOT / "generated")
+    same = (package / "client.py").stat()
+    assert (same.st_ino, same.st_mtime) == (client.st_ino, client.st_mtime), "it did not change"
 
 
 def test_portable_spec_has_no_keyword_of_our_own_which_strict_tools_refuse() -> None:
