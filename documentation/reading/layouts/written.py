@@ -28,6 +28,7 @@ _COUNTED = re.compile(
     r"\bof (?P<most>up to |at most )?(?:exactly )?(?P<n>\d{1,3}) (?:(?:to|-|–) ?(?P<m>\d{1,3}) )?",
     re.IGNORECASE,
 )
+_SIZED = re.compile(r"\d+|to|up|at|most|exactly|[-–]")
 _PART = (
     rf"(?:(?:{_ARRAY}) ?(?:of {_SO_MANY}|[<(\[]) ?(?:{_ONE})(?: ?[>)\]])?"
     rf"|(?:enum|string) ?[<(\[] ?(?:{_ONE}) ?[>)\]](?: ?\[\])*|(?:{_LISTED}) ?(?:{_ARRAY})"
@@ -141,7 +142,7 @@ def _kinds(part: str) -> list[str]:
         inner := re.search(r"[<(\[] ?(\w+)", part)
     ):
         return [_kind(inner[1])]
-    words = [w for w in re.split(r"\bof\b|[\s<>()\[\]]+", part) if w]
+    words = [w for w in re.split(r"\bof\b|[\s<>()\[\]]+", part) if w and not _SIZED.fullmatch(w)]
     if len(words) == 1 and (last := re.fullmatch(rf"(.+?)(?:{_ARRAY})", part, re.IGNORECASE)):
         words = [last[1], "array"]
     kinds = [_kind(word) for word in words]

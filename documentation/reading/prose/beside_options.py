@@ -54,9 +54,10 @@ _REFUSES = sign("verdict-not")
 _CONDITION = sign("condition")
 _OR = sign("or")
 _EACH_COUNT = sign("each-count")
-_OPTIONAL = re.compile(r"\boptional\b|可选(?![值项])|选填", re.IGNORECASE)
+_OPTIONAL = re.compile(r"\b(?:optional|need not)\b|可选(?![值项])|选填", re.IGNORECASE)
 _SINGLE = re.compile(r"\b(?:just |only )?(?:an? )?single(?= )", re.IGNORECASE)
 _COUNTED_BESIDE = sign("counted-beside")
+_NEEDS_ONE_OF = re.compile(r"^(?:needs|requires|takes) (?=(?:at least |exactly )?one of )", re.I)
 
 
 class OptionReader(PartReader):
@@ -215,7 +216,7 @@ class OptionReader(PartReader):
         """
         if too_long(draft, option.gloss, said) or _is_a_size(option):
             return
-        plain = named_once(plainer(option.gloss), self.context)
+        plain = _NEEDS_ONE_OF.sub("", named_once(plainer(option.gloss), self.context))
         if "." in draft.name:
             plain = self._of_a_kind(draft, option.value, plain, said)
         option = dataclasses.replace(option, gloss=plain)
@@ -263,10 +264,12 @@ class OptionReader(PartReader):
         """Read what stands beside an option about fields of which nothing else was read."""
         about = Qualifier(draft.name, (option.value,))
         for sentence in split(option.gloss):
-            found = judged(draft, in_digits(sentence), self.context, self._plain_facts, about)
-            fresh = [f for f in found or () if not known & (named_by([f]) - {draft.name})]
-            self._take(draft, fresh, said)
-            told = known | named_by(fresh)
+            told = {*known}
+            for part in dict.fromkeys((sentence, *parts_of(sentence))):
+                found = judged(draft, in_digits(part), self.context, self._plain_facts, about)
+                fresh = [f for f in found or () if not told & (named_by([f]) - {draft.name})]
+                self._take(draft, fresh, said)
+                told |= named_by(fresh)
             if (
                 _CONSTRAINT.search(sentence)
                 and {*self.context.fields_in(sentence, draft.name)} - told
@@ -353,6 +356,9 @@ class OptionReader(PartReader):
         )
         if not wanted and re.search(r"\brequired|必填|必传|必须提供", text):
             return {draft.name: {"required": True}}, rest
+        limits = wanted.get(draft.name, {})
+        if limits.get("required") and _OPTIONAL.search(text):
+            limits["required"] = False
         return wanted, rest
 
 

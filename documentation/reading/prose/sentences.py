@@ -54,6 +54,7 @@ from documentation.reading.prose.whole_field import (
     LISTED_COUNT,
     counts_in_a_list,
     each_needs_the_other,
+    member_of,
     off_for_some_models,
     one_list_of_hosts,
     only_for_whom,
@@ -71,6 +72,7 @@ _OWN_CONDITION = sign("own-condition")
 _EFFECT = sign("effect")
 _MODAL = sign("modal")
 _REFUSAL = sign("refusal")
+_REFUSES = sign("refuses")
 _LABEL = sign("label")
 _ONLY_THERE = re.compile(r", only (?:with|for|when|if|in)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
@@ -84,9 +86,6 @@ _OR_FEWER = sign("or-fewer")
 _OF_EACH_ITEM = sign("of-each-item")
 _USED_WHEN = sign("used-when")
 READERS_FAULT = "the reader has a fault that this sentence shows"
-_OF_AN_ADDRESS = re.compile(r"\bhttps?\b|\bhosts?\b|(?:\d+\.){3}|内网|地址", re.IGNORECASE)
-_URL_NAME = re.compile(r"(?:^|[._])(?:url|uri|endpoint|address)$")
-_OPTION_FIRST = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{3,}(?= (?:is|can|may|must|needs|works)\b)")
 _LISTS = {"values", "numbered", "flag"}
 
 
@@ -234,11 +233,11 @@ class ProseReader(OptionReader):
         )
         sentence = without_summary(without_threat(sentence), self.context)
         sentence = without_given(draft, sentence)
-        if member := self._member_of(draft, sentence):
+        if member := member_of(draft, sentence, self.context):
             self._sentence(member, sentence, said)
             return
         spelled = sentence if len(sentence) > MOST_SENTENCE else in_digits(sentence)
-        if not (_CONSTRAINT.search(spelled) or _CUE.search(spelled)) and not (
+        if not any(cue.search(spelled) for cue in (_CONSTRAINT, _CUE, _REFUSES)) and not (
             draft.type == "string" and (_LISTING.search(sentence) or self._of_an_id(sentence))
         ):
             return
@@ -382,7 +381,7 @@ class ProseReader(OptionReader):
         if any(keyword == "forbiddenHosts" for sense in senses for _, keyword, _ in sense.facts):
             rest = _REFUSAL.sub(" ", rest)
         rest = _DIGITS.sub(" ", rest) if draft.name == "model" else rest
-        if questions or not _CONSTRAINT.search(rest):
+        if questions or not (_CONSTRAINT.search(rest) or self._refuses(draft, rest)):
             return
         if not senses and self._qualified(draft, sentence, said):
             return
@@ -395,24 +394,9 @@ class ProseReader(OptionReader):
         elif not reasons:
             said.unread.append(Remark(draft.location, draft.name, sentence))
 
-    def _member_of(self, draft: Draft, sentence: str) -> Draft | None:
-        """The member of a list's objects of whose options a sentence speaks: `last may be once`.
-
-        What is said of an address is said of the one member that is an address.
-        """
-        if draft.type == "object" and _OF_AN_ADDRESS.search(sentence):
-            members = [n for n in self.context.drafts if n.startswith(f"{draft.name}.")]
-            urls = [self.context.drafts[name] for name in members if _URL_NAME.search(name)]
-            return urls[0] if len(urls) == 1 else None
-        first = _OPTION_FIRST.match(sentence) if draft.items == "object" else None
-        inside = self.context.drafts.items() if first else ()
-        found = [
-            other
-            for name, other in inside
-            if name.startswith(f"{draft.name}.") and other.type == "string"
-            if first and first[0] in values_of(other, self.context)
-        ]
-        return found[0] if len(found) == 1 else None
+    def _refuses(self, draft: Draft, text: str) -> bool:
+        """Whether a text says that a request is refused for the sake of another field."""
+        return bool(_REFUSES.search(text) and self.context.fields_in(text, draft.name))
 
     def _in_other_words(self, draft: Draft, sentence: str, said: Said) -> bool:
         """`Drafts are silent: when it is on, send audio false`: what follows the colon is read.

@@ -1,4 +1,7 @@
-"""What several sentences of a field say together, and facts that one of them corrects."""
+"""What several sentences of a field say together, and facts that one of them corrects.
+
+And of which member of an object a sentence speaks.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from documentation.reading.layouts.draft import Draft
 from documentation.reading.prose.applying import in_digits, split
 from documentation.reading.prose.clause import Said
 from documentation.reading.prose.conditional.phrases import Facts
+from documentation.reading.prose.conditional.qualifiers import values_of
 from documentation.reading.prose.context import Context
 from documentation.reading.prose.meaning.meanings import INTERNAL
 from documentation.reading.prose.rules import sign, table
@@ -185,3 +189,28 @@ def one_list_of_hosts(said: Said) -> None:
         for fact in said.facts
         if fact is listed[0] or fact not in listed
     ]
+
+
+def member_of(draft: Draft, sentence: str, context: Context) -> Draft | None:
+    """The member of a list's objects of whose options a sentence speaks: `last may be once`.
+
+    What is said of an address is said of the one member that is an address.
+    """
+    if draft.type == "object" and _OF_AN_ADDRESS.search(sentence):
+        members = [n for n in context.drafts if n.startswith(f"{draft.name}.")]
+        urls = [context.drafts[name] for name in members if _URL_NAME.search(name)]
+        return urls[0] if len(urls) == 1 else None
+    first = _OPTION_FIRST.match(sentence) if draft.items == "object" else None
+    inside = context.drafts.items() if first else ()
+    found = [
+        other
+        for name, other in inside
+        if name.startswith(f"{draft.name}.") and other.type == "string"
+        if first and first[0] in values_of(other, context)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+_OF_AN_ADDRESS = re.compile(r"\bhttps?\b|\bhosts?\b|(?:\d+\.){3}|内网|地址", re.IGNORECASE)
+_URL_NAME = re.compile(r"(?:^|[._])(?:url|uri|endpoint|address)$")
+_OPTION_FIRST = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{3,}(?= (?:is|can|may|must|needs|works)\b)")

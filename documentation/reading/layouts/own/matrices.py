@@ -19,12 +19,12 @@ _NEEDED = (
 )
 _BARRED = (
     r"not (?:allowed|accepted|supported|available|permitted)|must not be (?:sent|given)"
-    r"|forbidden|barred"
+    r"|forbidden|barred|no|none|never"
     r"|(?:不可|不能|禁止|不得|不)(?:填写?|传入?|使用|提供|设置|允许|支持)?|禁用|无"
 )
 _ALLOWED = (
     r"optional|allowed|supported|can be (?:sent|given)|may be (?:sent|given)"
-    r"|[可选]+填?|选填|允许|支持|可以(?:填写?|传入?|提供)?"
+    r"|yes|any|free|all|[可选]+填?|选填|允许|支持|任意|不限|可以(?:填写?|传入?|提供)?"
 )
 _KINDS = (("needed", _NEEDED), ("barred", _BARRED), ("allowed", _ALLOWED))
 _MARK = r"[●○◎×✗✘✓✔✅❌√–—-]|\b[RO]\b"
@@ -39,10 +39,12 @@ _MEANT = {
     "×": "barred",
     "❌": "barred",
     "○": "allowed",
+    **dict.fromkeys("✓✔✅√", "allowed"),
 }
 _NOTE = re.compile(r" ?(?:\([a-z\d*]{1,2}\)|[①②③④⑤¹²³⁴]|\*{1,3})(?=$|[ ,;])")
 _COUNT = re.compile(
-    r"(?:exactly |just |only )?(?P<n>\d{1,3})(?: ?(?:-|–|~|to|or|至|到|或) ?(?P<m>\d{1,3}))?"
+    r"(?:exactly |just |only )?(?P<most>up to |at most |max\.? |最多 ?|至多 ?|≤ ?)?"
+    r"(?P<n>\d{1,3})(?: ?(?:-|–|~|to|or|至|到|或) ?(?P<m>\d{1,3}))?"
     r" ?(?:items?|entries|inputs?|images?|pictures?|个|项|张)?"
 )
 _LEAST = re.compile(
@@ -170,6 +172,8 @@ def _rule(label: str, cell: str, draft: Draft, legend: dict[str, str]) -> list[s
 
 
 def _items(count: re.Match[str]) -> list[str]:
+    if count["most"]:
+        return [f"has at most {count['n']} items"]
     least, most = count["n"], count["m"] or count["n"]
     return [f"has {least} to {most} items" if least != most else f"has exactly {least} items"]
 
@@ -182,13 +186,17 @@ def _kind(words: str, legend: dict[str, str]) -> str:
 
 def _listed(cell: str, draft: Draft) -> list[str]:
     """The options or the range that a cell lists."""
-    values = re.split(r" ?[,、/] ?", cell)
+    values = _OPTIONS.split(_UNIT.sub("", cell))
+    if draft.type == "integer" and all(map(str.isdigit, values)):
+        return [f"must be {' or '.join(values)}"]
     if draft.type == "string" and len(values) <= 20 and all(_has(draft, v) for v in values):
         return [f"must be {' or '.join(values)}"]
     found = _RANGE.fullmatch(cell) if draft.type in ("integer", "number") else None
     return [f"must be {found[1]} to {found[2]}"] if found else []
 
 
+_OPTIONS = re.compile(r" ?(?:,|、|/|\bor\b|或) ?")
+_UNIT = re.compile(r"(?<=\d) ?(?:s|seconds?|秒)(?= ?(?:$|,|、|/|or\b|或))")
 _RANGE = re.compile(
     r"(\d{1,6}) ?(?:-|–|~|to|至|到) ?(\d{1,6})(?: ?(?:s|seconds|秒))?(?: ?\([^()]*\))?"
 )

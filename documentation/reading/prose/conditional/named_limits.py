@@ -27,6 +27,7 @@ _WITH_IT = re.compile(r"\b(?:with|when|if|using|beside) $|(?:使用|传入) ?$",
 _AROUND = sign("before-named")
 _AFTER = sign("after-named")
 _MAKES = sign("makes")
+_ENDS_BEFORE = re.compile(r"[一-鿿][时后],? ?$")
 _MUST = re.compile(MUST, re.IGNORECASE)
 
 
@@ -78,6 +79,8 @@ def limit_for_named(
         return None
     rest, who = part, others[0].who if others else (condition or named)[0].who
     for_some = models.values if models and others else ()
+    if named and _ENDS_BEFORE.search(part[: named[0].start]):
+        return None  # what is named is not the condition, which ends before it
     if named:
         rest = _AROUND.sub("", part[: named[0].start]) + " " + _AFTER.sub("", part[named[0].end :])
     if (

@@ -52,7 +52,7 @@ _CLAUSES = re.compile(
 _LIST_BARRED = sign("list-barred")
 _LABEL_ID = re.compile(r"([\w.-]+): ?", re.ASCII)
 MOST = 300
-_UNLESS = sign("unless-first")
+_UNLESS = sign("unless")
 MOST_NAMED = 12
 NOT, ONLY, NEED, NEEDED, BESIDE = "not", "only", "need", "needed", "beside"
 _SIGNS = {name: sign(f"verdict-{name}") for name in (NEED, BESIDE, NEEDED, NOT, ONLY)}
@@ -119,7 +119,7 @@ def judged(
         own: What the field itself is, where the sentence names nothing else; None that it is given.
     """
     text = text.strip(" .。;,")
-    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text) or _UNLESS.match(text):
+    if not 0 < len(text) <= MOST or _MAY_BE_SO.match(text) or _UNLESS.search(text):
         return None
     if about is None and _lists_itself(text, draft):
         return None

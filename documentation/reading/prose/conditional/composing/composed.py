@@ -104,10 +104,12 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         return []
     if unless := _unless(text):
         text, condition = unless
-        whom, _ = _whom(condition, draft, context)
-        others = whom[0].others(context) if len(whom) == 1 else None
+        whom, either = _whom(condition, draft, context)
+        others = [who.others(context) for who in whom if not either or len(whom) == 1]
         needs, _ = _needs(text, {w.field for w in whom}, draft, context, facts)
-        return _of_all([others], False, needs, []) if others and needs else []
+        if not needs or not all(others):
+            return []
+        return [fact for who in others if who for fact in _of_all([who], False, needs, [])]
     if _EXCEPTS.search(text):
         return []
     if found := _whole(draft, text, context, facts):

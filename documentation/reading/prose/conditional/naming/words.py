@@ -90,7 +90,10 @@ def named_by_word(
         valued = _field(names[0], part, end, context, token.start())
         named_as_field = "." in names[0] and bool(valued[0].values) and valued[1] > end
     if names and names[0] != "model" and named_as_field:
-        return _field(names[0], part, end, context, token.start())
+        who, end = _field(names[0], part, end, context, token.start())
+        if draft.type == context.drafts[who.field].type == "boolean" and who.given:
+            who = Qualifier(who.field, (True,))  # of two switches, it is on that counts
+        return who, end
     for name, other in context.from_inside(draft.name):
         if name in (draft.name, "model") or other.type not in ("string", "integer", ""):
             continue
