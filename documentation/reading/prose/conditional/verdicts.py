@@ -145,7 +145,7 @@ def judged(
         if _PERMITS.search(part):
             continue
         named = named_in(part, draft, context)
-        if len(named) > MOST_NAMED:
+        if len(named) > MOST_NAMED or _if_either(part, named):
             return None
         if named and named[0].subject and _KEEPS.match(part) and not _IF.search(part):
             carried = [*carried, named[0]]
@@ -241,6 +241,28 @@ def _without_repeats(text: str, draft: Draft, context: Context) -> str:
         if again and all(one in told or (not one[1] and one[0] in fields) for one in again):
             text = " ".join(bare.split())
     return text
+
+
+def _each_of(first: list[Named], rest: list[Named], draft: Draft, context: Context) -> Found:
+    """What each of the first excludes, which do not exclude one another."""
+    each = [apart_all([one, *rest], draft, context) for one in first]
+    return [fact for said in each for fact in said] if rest and all(each) else []
+
+
+def _if_either(part: str, named: list[Named]) -> bool:
+    """`If A or B is given, C must not be`: A and B don't exclude each other."""
+    opening = _IF_EITHER.match(part)
+    if opening is None:
+        return False
+    inside = [n for n in named if n.end <= opening.end()]
+    return len({n.who.field for n in inside}) > 1 and len(inside) < len(named)
+
+
+_IF_EITHER = re.compile(
+    r"(?:if|when|once|whenever|as soon as|with) [^,]{1,80}\bor\b[^,]{1,80},"
+    r"|(?:当|若|如果?|一旦|传入?|使用|提供|有|带|设置)[^,]{1,40}或[^,]{1,40},",
+    re.IGNORECASE,
+)
 
 
 def _by_field(named: list[Named], draft: Draft) -> bool:
@@ -416,10 +438,11 @@ def _verdicts(
         groups = [*subject, *groups]
     if verdict == NOT and also and before and after:
         return only_beside(apart_all([*before, *after], draft, context), also, context)
+    if verdict == NOT and len(carried) > 1 and all(n.any for n in carried):
+        return _each_of(carried, [*before, *after], draft, context)
     if verdict == NOT:
         if len(before) > 1 and after and not carried and models_and_rest(groups)[0] is None:
-            each = [apart_all([one, *after], draft, context) for one in before]
-            return [fact for said in each for fact in said] if all(each) else []
+            return _each_of(before, after, draft, context)
         own_there = any(n.who.field == draft.name for n in groups)
         here = _HERE.search(part) is not None
         alone = len(groups) == 1 or not before or _THEN.search(part) or here

@@ -224,6 +224,8 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
         return excludes(match, clause)
     if _A_VALUE.match(match["fields"]) or _COMPARED.search(match["fields"]):
         return None
+    if _OR_ANOTHER.match(match["fields"]):
+        return None  # the condition goes on
     first = re.match(r"[ \"'=]*([\w.:-]*\w)", match["fields"], re.ASCII)
     if first and first[1] in map(str, values_of(clause.draft, clause.context)):
         return None
@@ -234,6 +236,7 @@ def excludes_given(match: Match, clause: Clause) -> Sense | None:
 
 
 _OR = sign("or")
+_OR_ANOTHER = re.compile(r" ?(?:and|or|[和与或、])", re.IGNORECASE)
 
 
 def together(match: Match, clause: Clause) -> Sense | None:
