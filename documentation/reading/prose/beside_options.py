@@ -14,7 +14,11 @@ from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.between import for_whom
-from documentation.reading.prose.conditional.composing.composed import composed, total_beside
+from documentation.reading.prose.conditional.composing.composed import (
+    composed,
+    names_all,
+    total_beside,
+)
 from documentation.reading.prose.conditional.composing.retold import retold
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.kinds import of_items
@@ -66,6 +70,15 @@ class OptionReader(PartReader):
     def _sentence(self, draft: Draft, sentence: str, said: Said) -> None:
         """Read a sentence of a field."""
         raise NotImplementedError
+
+    def _composed(self, draft: Draft, plain: str, said: Said) -> bool:
+        """Read a sentence of a condition and a rule that names all that it speaks of."""
+        if draft.location != "request" or not draft.may_differ or len(plain) > MOST_SENTENCE:
+            return False
+        text = in_digits(plain)
+        if not names_all(text, draft, self.context):
+            return False
+        return self._take(draft, composed(draft, text, self.context, self._plain_facts), said)
 
     def _retold(self, draft: Draft, plain: str, said: Said, before: tuple[int, int, int]) -> None:
         """Read in other words what made no fact, or left a question, if they leave none.

@@ -442,6 +442,8 @@ class ProseReader(OptionReader):
             named = sentence if draft.name == "model" else with_ids(sentence, self.context)
             plain = plainer(named)
         facts, asked, known = len(said.facts), len(said.unread), len(said.ignored)
+        if self._composed(draft, plain, said):
+            return
         self._sentence(draft, plain, said)
         misread = _FOR_WHOM.match(plain) and not all_relate(Said(said.facts[facts:]))
         misread = misread or forgets(plain, said.facts[facts:], self.context)

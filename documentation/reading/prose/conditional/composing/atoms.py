@@ -54,7 +54,8 @@ def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) ->
 
     def mention(name: str, word: str) -> None:
         for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\w)", text, re.ASCII):
-            add(_field_at(match, text, context.drafts[name], context))
+            if not _is_noun(match, text, name, context):
+                add(_field_at(match, text, context.drafts[name], context))
 
     for place in _kinds_at(text, draft, context):
         add(Named(*place))
@@ -93,6 +94,12 @@ def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) ->
             end = noun.end() if noun else end
             add(Named(match.start(), end, Qualifier(fields[0], tuple(values))))
     return sorted(found, key=lambda atom: atom.start)
+
+
+def _is_noun(match: re.Match[str], text: str, name: str, context: Context) -> bool:
+    """Whether the name of a field stands behind one of its options: `in clay style`."""
+    before = re.search(r"([\w.:-]*\w)[\"'`]? $", text[: match.start()], re.ASCII)
+    return before is not None and _option(before[1], name, context) is not None
 
 
 def field_named(names: re.Pattern[str], context: Context, *types: str) -> str:

@@ -27,6 +27,7 @@ from documentation.reading.prose.conditional.composing.atoms import (
 )
 from documentation.reading.prose.conditional.composing.retold import retold
 from documentation.reading.prose.conditional.named_limits import without_names
+from documentation.reading.prose.conditional.naming.named import Named
 from documentation.reading.prose.conditional.phrases import Facts, left_out, limits_of
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -77,6 +78,34 @@ def composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     types = _types_inside(draft, context) if not found and draft.type == "object" else []
     each = [_composed(kind, _unglued(text, kind, context), context, facts) for kind in types]
     return found or ([fact for said in each for fact in said] if all(each) else [])
+
+
+def names_all(text: str, draft: Draft, context: Context) -> bool:
+    """Whether a sentence has a condition, and calls fields and their values by their names only."""
+    if not _CONDITIONAL.search(text) or _SAYS_MORE.search(text):
+        return False
+    atoms = atoms_in(text, draft, context)
+    named = [a for a in atoms if a.who.field != "model" and not a.who.count]
+    switches = [
+        a for a in named if a.who.values == (True,) and a.who.field == text[a.start : a.end]
+    ]
+    plain = all(_by_name(text[a.start : a.end], a) for a in named)
+    return plain and not switches and 0 < len(named) == len(atoms)
+
+
+def _by_name(words: str, atom: Named) -> bool:
+    """Whether words have the name of a field, or one of its values."""
+    names = (atom.who.field.rpartition(".")[2], *map(str, atom.who.values))
+    return any(
+        re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", words, re.A | re.I) for name in names
+    )
+
+
+_SAYS_MORE = re.compile(
+    r"[()]|\b(?:to (?:switch|turn)|entry|entries|items?|first|last|instead|there|explicitly|none)\b"
+    r"|\d ?[张个段]|配合|^(?:开启|打开|启用|关闭)[时后]|\b(?:and|or) (?:when|if|for|with|in)\b",
+    re.IGNORECASE,
+)
 
 
 def _types_inside(draft: Draft, context: Context) -> list[Draft]:
@@ -202,12 +231,18 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
     if lead := _BEGINS.match(text):
         for comma in re.finditer("[,:] ", text):
             yield text[lead.end() : comma.start()], text[comma.end() :], False
+    if _LACKING.match(text):
+        for comma in re.finditer("[,:] ", text):
+            yield text[: comma.start()], text[comma.end() :], False
+    for lacking in _LACKING.finditer(text, 1):
+        if not _SOLELY.search(text[: lacking.start()]):
+            yield text[lacking.start() :], text[: lacking.start()], False
     for between in _BETWEEN.finditer(text):
         if _SOLELY.search(text[: between.start()]):
             continue  # it is the condition of what may be, and not of what must
         yield text[between.end() :], text[: between.start()], False
     for verdict in _VERDICT.finditer(text):
-        if _STATE.match(text, verdict.start()) or _INNER.search(text[: verdict.start()]):
+        if _STATE.match(text, verdict.start()) or _INNER.search(text):
             continue
         yield text[: verdict.start()], text[verdict.start() :], True
         last = re.search(r"(?<![\w.])[a-z]\w*(?:\.\w+)* ?$", text[: verdict.start()], re.ASCII)
@@ -253,17 +288,56 @@ def _is_idle(text: str) -> bool:
 
 def _whom(text: str, draft: Draft, context: Context) -> tuple[list[Qualifier], bool]:
     """The requests that a condition means, and whether one of its parts is enough."""
-    atoms = atoms_in(text, draft, context, rule=False)
+    atoms = _lacking_alike(atoms_in(text, draft, context, rule=False), text)
     if not atoms or not _is_idle(without_names(text, atoms)):
         return [], False
     pairs = list(itertools.pairwise(atoms))
     either = any(_ANY.search(text[one.end : two.start]) for one, two in pairs)
-    if {atom.who.given for atom in atoms} == {False}:
+    either = either or (len(atoms) > 1 and _ANY_OF.search(text) is not None)
+    if all(atom.who.given is False and _before(atom, text) for atom in atoms):
         either = False  # `without F or G` has none of them
     once = list({str(atom.who): atom.who for atom in atoms}.values())
     if len({who.field for who in once}) < len(once):
         return [], False
     return once, either
+
+
+def _lacking_alike(atoms: list[Named], text: str) -> list[Named]:
+    """The atoms of a condition; `without F and G`, `F and G are missing` is said of both."""
+    joined = [
+        _JOINT_ONLY.fullmatch(text[one.end : two.start]) is not None
+        for one, two in itertools.pairwise(atoms)
+    ]
+    found = list(atoms)
+    for at, is_joined in enumerate(joined):
+        one, two = found[at], found[at + 1]
+        if is_joined and one.who.given is False and _before(one, text) and _is_bare(two, text):
+            found[at + 1] = dataclasses.replace(two, who=Qualifier(two.who.field, given=False))
+    for at, is_joined in reversed(list(enumerate(joined))):
+        one, two = found[at], found[at + 1]
+        after = two.who.given is False and not _before(atoms[at + 1], text)
+        if is_joined and after and atoms[at + 1].who.given is False and _is_bare(one, text):
+            found[at] = dataclasses.replace(one, who=Qualifier(one.who.field, given=False))
+    return found
+
+
+def _before(atom: Named, text: str) -> bool:
+    """Whether what says that a field is missing stands before its name."""
+    name = atom.who.field.rpartition(".")[2]
+    return not text.startswith((name, atom.who.field), atom.start)
+
+
+def _is_bare(atom: Named, text: str) -> bool:
+    """Whether a text has the name of a field alone, with no word of whether it is given."""
+    name = atom.who.field.rpartition(".")[2]
+    return atom.who.given is True and text[atom.start : atom.end] in (name, atom.who.field)
+
+
+_JOINT_ONLY = re.compile(r" ?(?:,|,? ?(?:and|or|nor)|[和与或、/]|以及) ?", re.IGNORECASE)
+_LACKING = re.compile(r"\b(?:without|in (?:the )?absence of)\b", re.IGNORECASE)
+_ANY_OF = re.compile(
+    r"\b(?:(?:at least )?(?:one|any) of|either)\b|任意一个|任一|其中之一|之一", re.IGNORECASE
+)
 
 
 def _needs(
