@@ -35,7 +35,10 @@ _NOUN = sign("atom-noun")
 _PICTURES = sign("atom-pictures")
 _APART = re.compile(" ?[\"'`]?")
 _TOKEN = re.compile(r"[\w.:-]*\w", re.ASCII)
-_SECONDS = re.compile(r"(?<![\w.:-])(\d{1,3})(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])", re.IGNORECASE)
+_SECONDS = re.compile(
+    r"(?<![\w.:-])((?:\d{1,3}(?:, ?| ?(?:and|or|/|、|和|或) ?)){0,4}\d{1,3})(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])",
+    re.IGNORECASE,
+)
 # What fields are called that say how long a video is, and how many are made.
 TIMED = re.compile(r"(?:video_)?(?:duration|length|seconds)")
 MADE = re.compile(r"n|num(?:ber)?_(?:of_)?videos|sample_count|video_count|batch_size")
@@ -53,7 +56,7 @@ def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) ->
             found.append(atom)
 
     def mention(name: str, word: str) -> None:
-        for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?!\w|\.\w)", text, re.ASCII):
+        for match in re.finditer(rf"(?<![\w.-]){re.escape(word)}(?!\w|\.\w|-[a-z])", text, re.A):
             if not _is_noun(match, text, name, context):
                 add(_field_at(match, text, context.drafts[name], context))
 
@@ -79,7 +82,7 @@ def atoms_in(text: str, draft: Draft, context: Context, *, rule: bool = True) ->
             add(Named(*match.span(), task))
     timed = field_named(TIMED, context, "integer")
     for match in _SECONDS.finditer(text) if timed else ():
-        add(Named(*match.span(), Qualifier(timed, (int(match[1]),))))
+        add(Named(*match.span(), Qualifier(timed, tuple(map(int, re.findall(r"\d+", match[1]))))))
     for match in _TOKEN.finditer(text):
         fields = [n for n in near if _option(match[0], n, context) is not None]
         fields = fields or [

@@ -102,7 +102,7 @@ def _by_name(words: str, atom: Named) -> bool:
 
 
 _SAYS_MORE = re.compile(
-    r"[()]|\b(?:to (?:switch|turn)|entry|entries|items?|first|last|instead|there|explicitly|none)\b"
+    r"[()]|\b(?:to (?:switch|turn)|entry|entries|items?|first|last|instead|there(?! is| are)|explicitly|none)\b"
     r"|\d ?[张个段]|配合|^(?:开启|打开|启用|关闭)[时后]|\b(?:and|or) (?:when|if|for|with|in)\b",
     re.IGNORECASE,
 )
@@ -129,16 +129,20 @@ def _unglued(text: str, kind: Draft, context: Context) -> str:
 def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     """What a sentence says of one field, or of the object in which it is."""
     text = _AGAIN.sub("", text.strip(" .。;,")).strip(" .。;,")
+    first = re.match(r"[A-Z]\w*", text, re.ASCII)
+    if first and first[0].lower() in context.drafts:
+        text = first[0].lower() + text[first.end() :]
     if len(text) > MOST:
         return []
     if unless := _unless(text):
         text, condition = unless
         whom, either = _whom(condition, draft, context)
-        others = [who.others(context) for who in whom if not either or len(whom) == 1]
+        others = [other for who in whom if (other := who.others(context))]
         needs, _ = _needs(text, {w.field for w in whom}, draft, context, facts)
-        if not needs or not all(others):
+        if not needs or not others or len(others) < len(whom):
             return []
-        return [fact for who in others if who for fact in _of_all([who], False, needs, [])]
+        # Not all of them are met where one of them is not; none of them where each is not.
+        return _of_all(others, not either and len(others) > 1, needs, [])
     if _EXCEPTS.search(text):
         return []
     if found := _whole(draft, text, context, facts):
@@ -235,10 +239,10 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
         for comma in re.finditer("[,:] ", text):
             yield text[: comma.start()], text[comma.end() :], False
     for lacking in _LACKING.finditer(text, 1):
-        if not _SOLELY.search(text[: lacking.start()]):
+        if not _is_allowed_only(text[: lacking.start()]):
             yield text[lacking.start() :], text[: lacking.start()], False
     for between in _BETWEEN.finditer(text):
-        if _SOLELY.search(text[: between.start()]):
+        if _is_allowed_only(text[: between.start()]):
             continue  # it is the condition of what may be, and not of what must
         yield text[between.end() :], text[: between.start()], False
     for verdict in _VERDICT.finditer(text):
@@ -248,6 +252,19 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
         last = re.search(r"(?<![\w.])[a-z]\w*(?:\.\w+)* ?$", text[: verdict.start()], re.ASCII)
         if last and not _JOINED.search(text[: last.start()]):  # what the rule is about
             yield text[: last.start()], text[last.start() :], True
+
+
+def _is_allowed_only(rule: str) -> bool:
+    """Whether what follows is where alone something may be: `1080p only`; not `only 1080p`."""
+    return bool(_SOLELY.search(rule)) and not _ONLY_VALUE.search(rule)
+
+
+_ONLY_VALUE = re.compile(
+    r"^(?:the )?(?:[\w.]+ )?only (?!(?:if|when|with|in|for|at|once)\b)"
+    r"|\b(?:can|may|must) only (?:have|take|be(?! (?:combined|used|s[eo]nt|set|given|made|enabled"
+    r"|switched|turned|passed|chosen|selected|requested|generated|rendered)))\b",
+    re.IGNORECASE,
+)
 
 
 def _only_halves(text: str) -> Iterator[tuple[str, str]]:
@@ -266,7 +283,7 @@ def _only(subject: str, condition: str, draft: Draft, context: Context) -> Found
     whom, several = _whom(condition, draft, context)
     what = atoms_in(subject, draft, context)
     rest = _MAY.sub(" ", _IT.sub(" ", without_names(subject, what)))
-    if not whom or several or not (_BARE.fullmatch(rest) or not what) or not _is_idle(rest):
+    if not whom or not (_BARE.fullmatch(rest) or not what) or not _is_idle(rest):
         return []
     own = Qualifier(draft.name, given=True)
     own = Qualifier(draft.name, (True,)) if draft.type == "boolean" else own
@@ -275,10 +292,20 @@ def _only(subject: str, condition: str, draft: Draft, context: Context) -> Found
         if who.field == "model" or who.given is False or who.field in {w.field for w in whom}:
             return []
         each = [only_beside_one(who, other, context) for other in whom]
+        if several:
+            each = [_needs_one(who, whom)]
         if not all(each):
             return []
         found += [fact for said in each for fact in said]
     return found
+
+
+def _needs_one(who: Qualifier, whom: list[Qualifier]) -> Found:
+    """What is allowed beside one of several fields only."""
+    if not all(other.given for other in whom):
+        return []
+    absent = tuple(Qualifier(other.field, given=False) for other in whom[:-1])
+    return who.facts({whom[-1].field: {"required": True}}, (), absent)
 
 
 def _is_idle(text: str) -> bool:
@@ -345,15 +372,15 @@ def _needs(
 ) -> tuple[Needs, list[str]]:
     """What some fields have to be by a rule, and those of which one has to be there."""
     needs: Needs = {}
-    if _ONE_OF.search(rule):
-        atoms = atoms_in(rule, draft, context)
+    atoms = atoms_in(rule, draft, context) if _ONE_OF.search(rule) else []
+    if len(atoms) > 1 or (atoms and not re.search(r"\bor\b|或", rule)):
         names = [atom.who.field for atom in atoms if atom.who.given]
         bare = _NEED.sub(" ", _ONE_OF.sub(" ", without_names(rule, atoms)))
         one_of = len(names) == len(atoms) > 1 and not {*names} & besides and _is_idle(bare)
         return {}, names if one_of else []
     last = ""
     for part in _PARTS.split(rule):
-        if _is_idle(part):
+        if _is_idle(part) and (needs or not _NEED.search(part)):
             continue
         said = _need(part.strip(), besides, draft, context, facts)
         if last and not said and all(a.who.count for a in atoms_in(part, draft, context)):
