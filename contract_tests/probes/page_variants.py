@@ -227,8 +227,6 @@ def _scalar(keywords: dict[str, Any]) -> dict[str, Any]:
 
 def _may_be(mode: Mode, keywords: dict[str, Any]) -> bool:
     """Whether a variant has the value that a mode is about."""
-    if mode.like.get("minItems", 0) > keywords.get("maxItems", mode.like.get("minItems", 0)):
-        return False
     if mode.given is not None:
         return mode.given or not keywords.get("required")
     return mode.value in (keywords.get("enum") or [mode.value])

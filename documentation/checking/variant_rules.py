@@ -77,5 +77,8 @@ def _is_never(mode: Mode, fields: dict[str, Keywords]) -> bool:
     keywords = fields.get(mode.field.split(".")[0])
     if keywords is None or mode.given is False:
         return keywords is None and mode.given is not False
-    options = fields.get(mode.field, {}).get("enum") if mode.given is None else None
+    own = fields.get(mode.field, {})
+    if mode.like.get("minItems", 0) > own.get("maxItems", mode.like.get("minItems", 0)):
+        return True
+    options = own.get("enum") if mode.given is None else None
     return bool(options) and repr(mode.value) not in {*map(repr, options or ())}

@@ -14,12 +14,9 @@ from documentation.reading.layouts.text import normal
 from documentation.reading.prose.applying import apply, in_digits, split
 from documentation.reading.prose.clause import MOST_SENTENCE, OF_AN_OPTION, Clause, Said
 from documentation.reading.prose.conditional.between import for_whom
-from documentation.reading.prose.conditional.composing.composed import (
-    composed,
-    names_all,
-    total_beside,
-)
+from documentation.reading.prose.conditional.composing.composed import composed, total_beside
 from documentation.reading.prose.conditional.composing.retold import retold
+from documentation.reading.prose.conditional.composing.whom import names_all
 from documentation.reading.prose.conditional.conditions import UNDER_CONDITION
 from documentation.reading.prose.conditional.kinds import of_items
 from documentation.reading.prose.conditional.naming.described import own_noun

@@ -36,7 +36,8 @@ _PICTURES = sign("atom-pictures")
 _APART = re.compile(" ?[\"'`]?")
 _TOKEN = re.compile(r"[\w.:-]*\w", re.ASCII)
 _SECONDS = re.compile(
-    r"(?<![\w.:-])((?:\d{1,3}(?:, ?| ?(?:and|or|/|、|和|或) ?)){0,4}\d{1,3})(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])",
+    r"(?<![\w.:-])((?:\d{1,3}(?:, ?| ?(?:and|or|/|、|和|或) ?)){0,4}\d{1,3})"
+    r"(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])",
     re.IGNORECASE,
 )
 # What fields are called that say how long a video is, and how many are made.

@@ -26,8 +26,8 @@ from documentation.reading.prose.conditional.composing.atoms import (
     field_named,
 )
 from documentation.reading.prose.conditional.composing.retold import retold
+from documentation.reading.prose.conditional.composing.whom import is_idle, whom_of
 from documentation.reading.prose.conditional.named_limits import without_names
-from documentation.reading.prose.conditional.naming.named import Named
 from documentation.reading.prose.conditional.phrases import Facts, left_out, limits_of
 from documentation.reading.prose.conditional.qualified import Found
 from documentation.reading.prose.conditional.qualifiers import Qualifier, values_of
@@ -48,12 +48,11 @@ _NEED = sign("composed-need")
 _BE = sign("composed-be")
 _MOST, _LEAST, _JUST = sign("composed-most"), sign("composed-least"), sign("composed-just")
 _IT = sign("composed-it")
-_IDLE = sign("composed-idle")
-_PLAIN = sign("idle")
-_ANY = sign("or")
 _ONE_OF = sign("composed-one-of")
 _AGAIN = sign("composed-again")
 _UNLESS, _SO, _SOLELY = sign("composed-unless"), sign("composed-so"), sign("composed-solely")
+_ONLY_VALUE, _LACKING = sign("composed-only-value"), sign("composed-lacking")
+_APART, _BOTH = sign("composed-apart"), sign("composed-both")
 _TOTAL, _WITHOUT = sign("composed-total"), sign("composed-without")
 _OR_SO_MANY = sign("composed-or-so-many")
 _STATE, _INNER, _BARE = sign("composed-state"), sign("composed-inner"), sign("composed-bare")
@@ -74,38 +73,24 @@ def composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
 
     What is said of an object whose members are objects of several types is said of each of these.
     """
-    found = _composed(draft, text, context, facts)
+    found = [
+        pair for fact in _composed(draft, text, context, facts) for pair in _paired(fact, draft)
+    ]
     types = _types_inside(draft, context) if not found and draft.type == "object" else []
     each = [_composed(kind, _unglued(text, kind, context), context, facts) for kind in types]
     return found or ([fact for said in each for fact in said] if all(each) else [])
 
 
-def names_all(text: str, draft: Draft, context: Context) -> bool:
-    """Whether a sentence has a condition, and calls fields and their values by their names only."""
-    if not _CONDITIONAL.search(text) or _SAYS_MORE.search(text):
-        return False
-    atoms = atoms_in(text, draft, context)
-    named = [a for a in atoms if a.who.field != "model" and not a.who.count]
-    switches = [
-        a for a in named if a.who.values == (True,) and a.who.field == text[a.start : a.end]
-    ]
-    plain = all(_by_name(text[a.start : a.end], a) for a in named)
-    return plain and not switches and 0 < len(named) == len(atoms)
-
-
-def _by_name(words: str, atom: Named) -> bool:
-    """Whether words have the name of a field, or one of its values."""
-    names = (atom.who.field.rpartition(".")[2], *map(str, atom.who.values))
-    return any(
-        re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", words, re.A | re.I) for name in names
-    )
-
-
-_SAYS_MORE = re.compile(
-    r"[()]|\b(?:to (?:switch|turn)|entry|entries|items?|first|last|instead|there(?! is| are)|explicitly|none)\b"
-    r"|\d ?[张个段]|配合|^(?:开启|打开|启用|关闭)[时后]|\b(?:and|or) (?:when|if|for|with|in)\b",
-    re.IGNORECASE,
-)
+def _paired(fact: tuple[str, str, Any], draft: Draft) -> Found:
+    """What one field bars that is given, as fields that exclude each other."""
+    name, keyword, value = fact
+    if keyword != "mode" or {*value} != {"given", "needs"} or value["given"] is not True:
+        return [fact]
+    barred = [other for other, limits in value["needs"].items() if limits == {"maxItems": 0}]
+    if len(barred) < len(value["needs"]) or any("." in each for each in (name, *barred)):
+        return [fact]
+    pairs = [(other, name) if other == draft.name else (name, other) for other in barred]
+    return [(one, "excludes", two) for one, two in pairs]
 
 
 def _types_inside(draft: Draft, context: Context) -> list[Draft]:
@@ -136,7 +121,7 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
         return []
     if unless := _unless(text):
         text, condition = unless
-        whom, either = _whom(condition, draft, context)
+        whom, either = whom_of(condition, draft, context)
         others = [other for who in whom if (other := who.others(context))]
         needs, _ = _needs(text, {w.field for w in whom}, draft, context, facts)
         if not needs or not others or len(others) < len(whom):
@@ -156,7 +141,7 @@ def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
             continue
         if found := composed(draft, text[why.end() :], context, facts):
             return found
-    parts = [part for part in _PARTS.split(text) if not _is_idle(part)]
+    parts = [part for part in _PARTS.split(text) if not is_idle(part)]
     each = [_whole(draft, part, context, facts) for part in parts] if len(parts) > 1 else [[]]
     return [fact for said in each for fact in said] if all(each) else []
 
@@ -179,15 +164,17 @@ def _whole(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     if _MAY.search(text) or _ONLY.search(text):
         return []
     for condition, rule, by_verb in _halves(text):
-        whom, several = _whom(condition, draft, context)
+        whom, several = whom_of(condition, draft, context)
         if not whom:
             continue
         plain = by_verb and all(who.given for who in whom)
         if plain and not atoms_in(rule, draft, context) and not _COUNTED.search(rule):
             continue  # it is said of that field itself
         needs, one_of = _needs(rule, {who.field for who in whom}, draft, context, facts)
+        given = len(whom) > 1 and all(who.given for who in whom)
+        apart = given and _APART.search(rule) and not _BOTH.search(condition)
         if needs or one_of:
-            return _of_all(whom, several, needs, one_of)
+            return _of_all(whom, several or bool(apart), needs, one_of)
     return []
 
 
@@ -214,13 +201,13 @@ def total_beside(draft: Draft, sentence: str, context: Context) -> Found:
 def _total(rule: str, draft: Draft, context: Context) -> Found:
     """A count over several fields, or a sum, that is all that a text says."""
     senses, _, rest = apply(Clause(draft, context, rule), lambda each: each.meaning == "total")
-    asked = any(each.question for each in senses) or not _is_idle(_TOTAL.sub(" ", rest))
+    asked = any(each.question for each in senses) or not is_idle(_TOTAL.sub(" ", rest))
     return [] if asked else [fact for each in senses for fact in each.facts]
 
 
 def _beside(condition: str, draft: Draft, context: Context) -> dict[str, str]:
     """The field with which, or without which, a condition is met."""
-    whom, _ = _whom(condition, draft, context)
+    whom, _ = whom_of(condition, draft, context)
     if len(whom) != 1 or whom[0].values or whom[0].count:
         return {}
     return {("with" if whom[0].given else "without"): whom[0].field}
@@ -259,14 +246,6 @@ def _is_allowed_only(rule: str) -> bool:
     return bool(_SOLELY.search(rule)) and not _ONLY_VALUE.search(rule)
 
 
-_ONLY_VALUE = re.compile(
-    r"^(?:the )?(?:[\w.]+ )?only (?!(?:if|when|with|in|for|at|once)\b)"
-    r"|\b(?:can|may|must) only (?:have|take|be(?! (?:combined|used|s[eo]nt|set|given|made|enabled"
-    r"|switched|turned|passed|chosen|selected|requested|generated|rendered)))\b",
-    re.IGNORECASE,
-)
-
-
 def _only_halves(text: str) -> Iterator[tuple[str, str]]:
     """Each way to take a sentence for what is allowed, and where only."""
     for only in _ONLY.finditer(text):
@@ -280,10 +259,10 @@ def _only_halves(text: str) -> Iterator[tuple[str, str]]:
 
 def _only(subject: str, condition: str, draft: Draft, context: Context) -> Found:
     """What is allowed beside one or more things only."""
-    whom, several = _whom(condition, draft, context)
+    whom, several = whom_of(condition, draft, context)
     what = atoms_in(subject, draft, context)
     rest = _MAY.sub(" ", _IT.sub(" ", without_names(subject, what)))
-    if not whom or not (_BARE.fullmatch(rest) or not what) or not _is_idle(rest):
+    if not whom or not (_BARE.fullmatch(rest) or not what) or not is_idle(rest):
         return []
     own = Qualifier(draft.name, given=True)
     own = Qualifier(draft.name, (True,)) if draft.type == "boolean" else own
@@ -308,65 +287,6 @@ def _needs_one(who: Qualifier, whom: list[Qualifier]) -> Found:
     return who.facts({whom[-1].field: {"required": True}}, (), absent)
 
 
-def _is_idle(text: str) -> bool:
-    """Whether the words of a text say nothing more."""
-    return not _PLAIN.sub("", _IDLE.sub(" ", text)).strip(" ,;:.'\"`()!-、/")
-
-
-def _whom(text: str, draft: Draft, context: Context) -> tuple[list[Qualifier], bool]:
-    """The requests that a condition means, and whether one of its parts is enough."""
-    atoms = _lacking_alike(atoms_in(text, draft, context, rule=False), text)
-    if not atoms or not _is_idle(without_names(text, atoms)):
-        return [], False
-    pairs = list(itertools.pairwise(atoms))
-    either = any(_ANY.search(text[one.end : two.start]) for one, two in pairs)
-    either = either or (len(atoms) > 1 and _ANY_OF.search(text) is not None)
-    if all(atom.who.given is False and _before(atom, text) for atom in atoms):
-        either = False  # `without F or G` has none of them
-    once = list({str(atom.who): atom.who for atom in atoms}.values())
-    if len({who.field for who in once}) < len(once):
-        return [], False
-    return once, either
-
-
-def _lacking_alike(atoms: list[Named], text: str) -> list[Named]:
-    """The atoms of a condition; `without F and G`, `F and G are missing` is said of both."""
-    joined = [
-        _JOINT_ONLY.fullmatch(text[one.end : two.start]) is not None
-        for one, two in itertools.pairwise(atoms)
-    ]
-    found = list(atoms)
-    for at, is_joined in enumerate(joined):
-        one, two = found[at], found[at + 1]
-        if is_joined and one.who.given is False and _before(one, text) and _is_bare(two, text):
-            found[at + 1] = dataclasses.replace(two, who=Qualifier(two.who.field, given=False))
-    for at, is_joined in reversed(list(enumerate(joined))):
-        one, two = found[at], found[at + 1]
-        after = two.who.given is False and not _before(atoms[at + 1], text)
-        if is_joined and after and atoms[at + 1].who.given is False and _is_bare(one, text):
-            found[at] = dataclasses.replace(one, who=Qualifier(one.who.field, given=False))
-    return found
-
-
-def _before(atom: Named, text: str) -> bool:
-    """Whether what says that a field is missing stands before its name."""
-    name = atom.who.field.rpartition(".")[2]
-    return not text.startswith((name, atom.who.field), atom.start)
-
-
-def _is_bare(atom: Named, text: str) -> bool:
-    """Whether a text has the name of a field alone, with no word of whether it is given."""
-    name = atom.who.field.rpartition(".")[2]
-    return atom.who.given is True and text[atom.start : atom.end] in (name, atom.who.field)
-
-
-_JOINT_ONLY = re.compile(r" ?(?:,|,? ?(?:and|or|nor)|[和与或、/]|以及) ?", re.IGNORECASE)
-_LACKING = re.compile(r"\b(?:without|in (?:the )?absence of)\b", re.IGNORECASE)
-_ANY_OF = re.compile(
-    r"\b(?:(?:at least )?(?:one|any) of|either)\b|任意一个|任一|其中之一|之一", re.IGNORECASE
-)
-
-
 def _needs(
     rule: str, besides: set[str], draft: Draft, context: Context, facts: Facts
 ) -> tuple[Needs, list[str]]:
@@ -376,11 +296,11 @@ def _needs(
     if len(atoms) > 1 or (atoms and not re.search(r"\bor\b|或", rule)):
         names = [atom.who.field for atom in atoms if atom.who.given]
         bare = _NEED.sub(" ", _ONE_OF.sub(" ", without_names(rule, atoms)))
-        one_of = len(names) == len(atoms) > 1 and not {*names} & besides and _is_idle(bare)
+        one_of = len(names) == len(atoms) > 1 and not {*names} & besides and is_idle(bare)
         return {}, names if one_of else []
     last = ""
     for part in _PARTS.split(rule):
-        if _is_idle(part) and (needs or not _NEED.search(part)):
+        if is_idle(part) and (needs or not _NEED.search(part)):
             continue
         said = _need(part.strip(), besides, draft, context, facts)
         if last and not said and all(a.who.count for a in atoms_in(part, draft, context)):
@@ -416,9 +336,9 @@ def _need(part: str, besides: set[str], draft: Draft, context: Context, facts: F
     if number and (_MOST.search(rest) or _LEAST.search(rest)):
         return _limited(part, rest, whole, valued, own, context, facts)
     if any(a.bound for a in told):
-        return _fixed(whole, valued, own, context) if _is_idle(rest) else {}
+        return _fixed(whole, valued, own, context) if is_idle(rest) else {}
     for expression, say in ((_NEED, _required), (_NOT, _barred), (_BE, _fixed)):
-        if (found := expression.search(rest)) and _is_idle(
+        if (found := expression.search(rest)) and is_idle(
             rest[: found.start()] + " " + rest[found.end() :]
         ):
             return say(whole, valued, own, context)
@@ -542,7 +462,7 @@ def _simple(
     least, most = ("minItems", "maxItems") if kind == "array" else ("minimum", "maximum")
     for expression, keys in ((_MOST, (most,)), (_LEAST, (least,)), (_JUST, (least, most))):
         found = expression.search(around)
-        if found and _is_idle(around[: found.start()] + " " + around[found.end() :]):
+        if found and is_idle(around[: found.start()] + " " + around[found.end() :]):
             if kind == "integer" and len(keys) == 2:
                 return {"enum": [value]}
             return dict.fromkeys(keys, value)
