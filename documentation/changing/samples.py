@@ -40,7 +40,7 @@ _LIMITS = {
     "multipleOf",
     "onlyFor",
 }
-# Not what excludes what: a sample that has both fields may be put together from several.
+# Not what excludes what: a sample that has both fields was put together from several.
 _RULES = {"mode", "together", "oneNeeded", "total"}
 # A sample that has so large a part of the fields was put together from them.
 _NEARLY_ALL = 0.7
@@ -107,7 +107,7 @@ def _doubted(text: str, file: FactsFile, conflicts: Conflicts) -> list[Fact]:
         left = [fact for fact in facts if fact not in found]
         if is_error or body["model"] not in ids or _allow(left, body):
             continue
-        keywords = _doubtful(body, left)
+        keywords = _LIMITS if _put_together(body, left) else _LIMITS | _RULES
         prose = [f for f in left if f.stated == "prose" and f.keyword in keywords]
         single = ([f] for f in prose if _allow([x for x in left if x != f], body))
         found += next(single, []) or _refusing(left, prose, body)
@@ -128,17 +128,10 @@ def _refusing(facts: list[Fact], doubtful: list[Fact], body: dict[str, Any]) -> 
     return wrong
 
 
-def _doubtful(body: dict[str, Any], facts: list[Fact]) -> set[str]:
-    """The keywords of facts that a sample makes doubtful.
-
-    A sample that lacks a field with an example of its own was written, and not put together.
-    """
-    own = [f for f in facts if f.location == "request" and "." not in f.field]
-    shown = {f.field for f in own if (f.keyword, f.stated) == ("example", "schema")}
-    if shown - body.keys():
-        return _LIMITS | _RULES | {"excludes"}
-    nearly_all = len(body) > len({f.field for f in own}) * _NEARLY_ALL
-    return _LIMITS if nearly_all else _LIMITS | _RULES
+def _put_together(body: dict[str, Any], facts: list[Fact]) -> bool:
+    """Whether a sample has nearly all fields of its page."""
+    fields = {f.field for f in facts if f.location == "request" and "." not in f.field}
+    return len(body) > len(fields) * _NEARLY_ALL
 
 
 def _allow(facts: list[Fact], body: dict[str, Any]) -> bool:

@@ -73,9 +73,10 @@ class OptionReader(PartReader):
         if draft.location != "request" or not draft.may_differ or len(plain) > MOST_SENTENCE:
             return False
         text = in_digits(plain)
-        if not names_all(text, draft, self.context):
-            return False
-        return self._take(draft, composed(draft, text, self.context, self._plain_facts), said)
+        found = names_all(text, draft, self.context) and composed(
+            draft, text, self.context, self._plain_facts
+        )
+        return self._take(draft, found or None, said)
 
     def _retold(self, draft: Draft, plain: str, said: Said, before: tuple[int, int, int]) -> None:
         """Read in other words what made no fact, or left a question, if they leave none.
