@@ -222,6 +222,11 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
     if lead := _BEGINS.match(text):
         for comma in re.finditer("[,:] ", text):
             yield text[lead.end() : comma.start()], text[comma.end() :], False
+    if lead := _IF_IN_CHINESE.match(text):
+        for comma in re.finditer("[, ]", text):
+            yield text[lead.end() : comma.start()], text[comma.end() :], False
+    if then := _THEN.match(text):
+        yield then[1], text[then.end() :], False
     if _LACKING.match(text):
         for comma in re.finditer("[,:] ", text):
             yield text[: comma.start()], text[comma.end() :], False
@@ -239,6 +244,10 @@ def _halves(text: str) -> Iterator[tuple[str, str, bool]]:
         last = re.search(r"(?<![\w.])[a-z]\w*(?:\.\w+)* ?$", text[: verdict.start()], re.ASCII)
         if last and not _JOINED.search(text[: last.start()]):  # what the rule is about
             yield text[: last.start()], text[last.start() :], True
+
+
+_IF_IN_CHINESE = re.compile("(?:如果|若是?|一旦|只要|凡是?|当)")
+_THEN = re.compile("([^,]{2,60}?)就(?=[^是])")
 
 
 def _is_allowed_only(rule: str) -> bool:

@@ -25,11 +25,18 @@ def names_all(text: str, draft: Draft, context: Context) -> bool:
         return False
     atoms = atoms_in(text, draft, context)
     named = [a for a in atoms if a.who.field != "model" and not a.who.count]
-    switches = [
-        a for a in named if a.who.values == (True,) and a.who.field == text[a.start : a.end]
-    ]
     plain = all(_by_name(text[a.start : a.end], a) for a in named)
+    switches = any(_is_bare_switch(a, text) for a in named)
     return plain and not switches and 0 < len(named) == len(atoms)
+
+
+def _is_bare_switch(atom: Named, text: str) -> bool:
+    """Whether a switch is named, and not whether it is on."""
+    bare = atom.who.values == (True,) and text[atom.start : atom.end] == atom.who.field
+    return bare and not _TURNED.search(text[: atom.start])
+
+
+_TURNED = re.compile(r"(?:打开|开启|启用|(?:turn|switch)(?:ing|ed)? on|enabl(?:e|ing)) ?$", re.I)
 
 
 def _by_name(words: str, atom: Named) -> bool:
