@@ -38,7 +38,7 @@ _TOKEN = re.compile(r"[\w.:-]*\w", re.ASCII)
 _SECONDS = re.compile(
     r"(?<![\w.:-])((?:\d{1,3}(?:, ?| ?(?:and|or|/|、|和|或) ?)){0,4}\d{1,3})"
     r"(?: ?- ?| ?)(?:seconds?|s|秒)(?![a-z])",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 # What fields are called that say how long a video is, and how many are made.
 TIMED = re.compile(r"(?:video_)?(?:duration|length|seconds)")

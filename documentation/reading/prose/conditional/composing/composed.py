@@ -113,7 +113,10 @@ def _unglued(text: str, kind: Draft, context: Context) -> str:
 
 def _composed(draft: Draft, text: str, context: Context, facts: Facts) -> Found:
     """What a sentence says of one field, or of the object in which it is."""
-    text = _AGAIN.sub("", text.strip(" .。;,")).strip(" .。;,")
+    text = text.strip(" .。;,")
+    once = _AGAIN.sub("", text).strip(" .。;,")
+    if any(verdict.search(once) for verdict in (_NOT, _NEED, _BE)):
+        text = once
     first = re.match(r"[A-Z]\w*", text, re.ASCII)
     if first and first[0].lower() in context.drafts:
         text = first[0].lower() + text[first.end() :]
